@@ -1,0 +1,104 @@
+"""What a run and a release leave behind, as JSON objects in the lake."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Verdict(StrEnum):
+    """What a capture turned out to be, decided from its content before any cluster costs money."""
+
+    NEW = "new"  # first snapshot of this source, or content never accepted before
+    UNCHANGED = "unchanged"  # the content that was last accepted
+    INVALID = "invalid"  # answered, but not with the dataset it should be
+    FAILED = "failed"  # could not be captured at all
+
+
+class RunStatus(StrEnum):
+    PUBLISHED = "PUBLISHED"
+    UNCHANGED = "UNCHANGED"
+    FAILED = "FAILED"
+
+
+class _Json:
+    """Dataclass <-> JSON text; unknown keys of a newer writer are ignored by an older reader."""
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1)  # type: ignore[call-overload]
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        known = cls.__dataclass_fields__  # type: ignore[attr-defined]
+        return cls(**{key: value for key, value in json.loads(text).items() if key in known})
+
+
+@dataclass
+class RunManifest(_Json):
+    """`runs/<run>.json`: what one execution of the pipeline saw, did and cost.
+
+    sources   name -> verdict, sha256, rows_in, rows_out, rows_rejected (counts null when no step read the source), error
+    states    every state of the execution in order of entry, with its wall-clock seconds
+    cost_usd  component -> US dollars at list price; an estimate
+    error     null, or {"state", "type", "message"}: the failing step's own words
+    """
+
+    run: str
+    status: str
+    started_at: str
+    ended_at: str
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    release: str | None = None
+    states: list[dict[str, Any]] = field(default_factory=list)
+    cost_usd: dict[str, float] = field(default_factory=dict)
+    error: dict[str, str] | None = None
+    quality: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class ReleaseManifest(_Json):
+    """`releases/<id>.json`: one complete, immutable set of tables.
+
+    data_date  the last date any country reports, ISO
+    inputs     source -> sha256 of the snapshot it was built from
+    tables     name -> rows, bytes, location (the s3:// folder)
+    sources    source -> attribution, licence, url or table: what every API answer must carry
+    """
+
+    release: str
+    run: str
+    created_at: str
+    data_date: str
+    inputs: dict[str, str]
+    tables: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    checks: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class StepReport(_Json):
+    """`runs/<run>/<step>.json`: a Spark step's account of itself.
+
+    sources  name -> rows_in, rows_out, rows_rejected, reasons (reason -> rows)
+    tables   name -> rows
+    facts    figures other parts use, e.g. data_date
+    error    null, or {"type", "message"}
+    """
+
+    step: str
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tables: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, str] | None = None
+
+
+def now() -> str:
+    """The current time, ISO 8601 in UTC with seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def release_id(at: datetime, run: str) -> str:
+    """An id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(run.encode()).hexdigest()[:6]}"

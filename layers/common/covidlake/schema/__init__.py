@@ -1,0 +1,19 @@
+"""Every dataset once: columns, types, units, keys, checks. All DDL and documentation is generated from here."""
+
+from covidlake.schema.model import Column, Table
+from covidlake.schema.sources import ALIASES, CAPTURED, COUNTRY_ATTRIBUTES, COUNTRY_COLUMNS, KEYS, OBSERVATION_COLUMNS
+from covidlake.schema.tables import DAILY_MEASURES, REFINED, TABLES
+
+__all__ = [
+    "ALIASES",
+    "CAPTURED",
+    "COUNTRY_ATTRIBUTES",
+    "COUNTRY_COLUMNS",
+    "DAILY_MEASURES",
+    "KEYS",
+    "OBSERVATION_COLUMNS",
+    "REFINED",
+    "TABLES",
+    "Column",
+    "Table",
+]

@@ -1,0 +1,50 @@
+"""SQL generated from the contracts: Spark's read schemas, Athena's tables, partitions and views."""
+
+from covidlake import zones
+from covidlake.schema.model import Column, Table
+from covidlake.zones import Lake
+
+
+def spark_ddl(columns: tuple[Column, ...]) -> str:
+    """`iso_code string, date date, ...` for StructType.fromDDL or createDataFrame."""
+    return ", ".join(f"`{column.name}` {column.type}" for column in columns)
+
+
+def releases_table(table: Table) -> str:
+    """Name of the Athena table that holds all releases; the plain name is the view of the current one."""
+    return f"{table.name}_releases"
+
+
+def create_table(table: Table, database: str, lake: Lake) -> str:
+    """Hive DDL of one table over all of its releases."""
+    columns = ",\n  ".join(f"`{c.name}` {c.type} COMMENT {_literal(c.comment)}" for c in table.columns)
+    return (
+        f"CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`{releases_table(table)}` (\n  {columns}\n)\n"
+        f"COMMENT {_literal(table.description)}\n"
+        "PARTITIONED BY (`release` string)\n"
+        "STORED AS PARQUET\n"
+        f"LOCATION '{lake.uri(zones.table_root(table.zone, table.name))}'"
+    )
+
+
+def add_partition(table: Table, database: str, lake: Lake, release: str) -> str:
+    """Hive DDL that makes one release of a table visible."""
+    location = lake.uri(zones.table(table.zone, table.name, release))
+    return (
+        f"ALTER TABLE `{database}`.`{releases_table(table)}` "
+        f"ADD IF NOT EXISTS PARTITION (`release` = '{zones.name(release)}') LOCATION '{location}'"
+    )
+
+
+def create_view(table: Table, database: str, release: str) -> str:
+    """Trino SQL of the view that shows one release, the current one, under the table's own name."""
+    columns = ", ".join(f'"{name}"' for name in (*table.column_names, "release"))
+    return (
+        f'CREATE OR REPLACE VIEW "{database}"."{table.name}" AS '
+        f'SELECT {columns} FROM "{database}"."{releases_table(table)}" WHERE "release" = \'{zones.name(release)}\''
+    )
+
+
+def _literal(text: str) -> str:
+    # Hive takes backslash escapes inside quotes; a semicolon ends a statement even there.
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace(";", ",") + "'"

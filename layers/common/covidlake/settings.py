@@ -1,0 +1,72 @@
+"""Settings of each function: one frozen dataclass, read once from the environment, failing loudly."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from covidlake.errors import SettingsInvalid
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError("must be true or false")
+    return text == "true"
+
+
+_READERS: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "float": float, "bool": _flag}
+
+
+class _FromEnv:
+    """A dataclass field `lake_bucket` is read from LAKE_BUCKET and converted to the field's type."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Read every field; SettingsInvalid names all that are missing or of the wrong type."""
+        values, problems = {}, []
+        for field in fields(cls):  # type: ignore[arg-type]
+            variable = field.name.upper()
+            kind = field.type if isinstance(field.type, str) else field.type.__name__
+            try:
+                values[field.name] = _READERS[kind](env[variable])
+            except KeyError:
+                problems.append(f"{variable} is not set")
+            except ValueError as problem:
+                problems.append(f"{variable}={env[variable]!r}: {problem}")
+        if problems:
+            raise SettingsInvalid(f"{cls.__name__}: " + "; ".join(problems))
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class IngestSettings(_FromEnv):
+    lake_bucket: str
+    allow_loopback_http: bool  # plain http to 127.0.0.1 only; for a source on the same machine
+
+
+@dataclass(frozen=True)
+class DedupeSettings(_FromEnv):
+    lake_bucket: str
+
+
+@dataclass(frozen=True)
+class CreateEmrSettings(_FromEnv):
+    lake_bucket: str
+    emr_release: str  # e.g. emr-7.13.0
+    emr_service_role: str
+    emr_instance_profile: str
+    emr_subnet_id: str
+    stack_name: str
+
+
+@dataclass(frozen=True)
+class PublishSettings(_FromEnv):
+    lake_bucket: str
+    glue_database: str
+    pipeline_arn: str  # to read the history of an execution
+
+
+@dataclass(frozen=True)
+class ShowResultsSettings(_FromEnv):
+    lake_bucket: str
+    cache_dir: str  # where the current release's Parquet files are kept between requests

@@ -1,0 +1,49 @@
+"""What a source is: the configuration that the schedule hands to each run."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from covidlake import zones
+from covidlake.errors import EventInvalid
+
+KINDS = ("http", "postgresql")
+DATASETS = ("observations", "countries")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing to capture.
+
+    name      its folder in Raw, e.g. "owid"
+    dataset   which contract of covidlake.schema its rows must keep: "observations" or "countries"
+    kind      "http" (a CSV file, gzip or not) or "postgresql" (a table)
+    location  http: {"url"}; postgresql: {"secret_arn", "table"}
+    required  whether the run stops, publishing nothing, when this source cannot be captured
+    licence, attribution   carried into the release manifest and every API answer
+    """
+
+    name: str
+    dataset: str
+    kind: str
+    location: dict[str, str]
+    required: bool = True
+    licence: str = ""
+    attribution: str = ""
+    guards: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> Self:
+        """Read and check a source; EventInvalid says which field is wrong and what is allowed."""
+        try:
+            source = cls(**event)
+        except TypeError as error:
+            raise EventInvalid(f"source {event!r}: {error}") from error
+        if source.kind not in KINDS:
+            raise EventInvalid(f"source {source.name}: kind must be one of {', '.join(KINDS)}, not {source.kind!r}")
+        if source.dataset not in DATASETS:
+            raise EventInvalid(f"source {source.name}: dataset must be one of {', '.join(DATASETS)}, not {source.dataset!r}")
+        try:
+            zones.name(source.name)
+        except ValueError as error:
+            raise EventInvalid(str(error)) from error
+        return source

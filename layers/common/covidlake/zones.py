@@ -1,0 +1,88 @@
+"""Every key and every s3:// path of the lake. Nothing else in the project spells one out."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+RUNS = "runs/"
+RELEASES = "releases/"
+CURRENT = "releases/current.json"
+ATHENA = "athena/"
+LOGS = "logs/emr/"
+
+# A name becomes a path segment and a Hive partition value: nothing that either would escape.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+
+
+def name(value: str) -> str:
+    """The value itself if it is safe as a path segment; ValueError otherwise."""
+    if not _NAME.fullmatch(value):
+        raise ValueError(f"not a valid name in the lake: {value!r} (letters, digits, '_', '.', '-', at most 100)")
+    return value
+
+
+def incoming(run: str, source: str) -> str:
+    """A candidate being captured; the bucket's lifecycle expires it."""
+    return f"raw/_incoming/{name(run)}/{name(source)}"
+
+
+def raw(source: str, captured: date, sha256: str) -> str:
+    """An accepted snapshot, as received (decoded), at its content address."""
+    return f"raw/{name(source)}/captured={captured.isoformat()}/{name(sha256)}.csv"
+
+
+def source_state(source: str) -> str:
+    """What was last accepted from a source; changed by compare-and-swap only."""
+    return f"raw/{name(source)}/state.json"
+
+
+def table(zone: str, table_name: str, release: str) -> str:
+    """The folder of one table in one release, with its trailing slash."""
+    return f"{table_root(zone, table_name)}release={name(release)}/"
+
+
+def table_root(zone: str, table_name: str) -> str:
+    """The folder of one table in all releases: the LOCATION of its Athena table."""
+    return f"{name(zone)}/{name(table_name)}/"
+
+
+def release(release_id: str) -> str:
+    """The manifest of a release."""
+    return f"{RELEASES}{name(release_id)}.json"
+
+
+def run(run_id: str) -> str:
+    """The manifest of a run."""
+    return f"{RUNS}{name(run_id)}.json"
+
+
+def step_report(run_id: str, step: str) -> str:
+    """What a Spark step reports of itself: rows, rejects, or its own error text."""
+    return f"{RUNS}{name(run_id)}/{name(step)}.json"
+
+
+def cluster_record(run_id: str) -> str:
+    """The cluster that was created for a run: what makes creating it idempotent."""
+    return f"{RUNS}{name(run_id)}/cluster.json"
+
+
+def code(code_hash: str, file: str) -> str:
+    """What EMR runs, under the hash of its content."""
+    return f"code/{name(code_hash)}/{name(file)}"
+
+
+@dataclass(frozen=True)
+class Lake:
+    """One bucket; turns a key into its s3:// path and back."""
+
+    bucket: str
+
+    def uri(self, key: str) -> str:
+        return f"s3://{self.bucket}/{key}"
+
+    def key(self, uri: str) -> str:
+        """The key of an s3:// path of this lake; ValueError for any other."""
+        root = self.uri("")
+        if not uri.startswith(root):
+            raise ValueError(f"{uri} is not in the lake {root}")
+        return uri.removeprefix(root)
