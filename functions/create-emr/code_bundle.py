@@ -1,0 +1,76 @@
+"""The code that EMR runs, taken from this function's own layers and stored in the lake under its content hash.
+
+So `sam deploy` alone ships it: a release's manifest names the very code that built it, and a deploy never changes a running cluster's code.
+"""
+
+import hashlib
+import io
+import sys
+import zipfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from covidlake import zones
+from covidlake.zones import Lake
+
+PACKAGES = ("covidlake", "transforms")
+SCRIPTS = ("etl.py", "analytics.py", "forecast.py")
+LOOSE = ("bootstrap.sh", "bootstrap-requirements.txt")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Code:
+    hash: str
+
+    def key(self, file: str) -> str:
+        return zones.code(self.hash, file)
+
+
+def upload_code(lake: Lake, s3: Any) -> Code:
+    """Store the code unless it is there already."""
+    files = bundle()
+    code = Code(content_hash(files))
+    for name, body in files.items():
+        try:
+            s3.put_object(Bucket=lake.bucket, Key=code.key(name), Body=body, IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
+                raise
+    return code
+
+
+def bundle() -> dict[str, bytes]:
+    """File name -> content: the entry scripts, what they need installed, and pyfiles.zip with all they import."""
+    steps = _folder("transforms").parent
+    files = {name: (steps / name).read_bytes() for name in (*SCRIPTS, *LOOSE)}
+    return {**files, "pyfiles.zip": _zip()}
+
+
+def content_hash(files: dict[str, bytes]) -> str:
+    """The first 16 hex digits of a SHA-256 over names and contents; the same on every machine."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()[:16]
+
+
+def _zip() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for package in PACKAGES:
+            folder = _folder(package)
+            for path in sorted(folder.rglob("*.py")):
+                # A fixed time: equal content must give an equal archive.
+                archive.writestr(zipfile.ZipInfo(str(path.relative_to(folder.parent)), _EPOCH), path.read_bytes())
+    return buffer.getvalue()
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{package} is in none of this function's layers: {sys.path}")
+    return Path(spec.origin).parent

@@ -1,0 +1,70 @@
+"""What changed -> a right-sized transient cluster; and the end of a cluster whose execution ended without ending it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from cluster_record import read_record, write_record
+from cluster_request import cluster_request, size_for
+from code_bundle import upload_code
+from covidlake.manifest import release_id
+from covidlake.schema import TABLES
+from covidlake.settings import CreateEmrSettings
+from covidlake.zones import Lake
+from spark_steps import read_inputs, spark_steps
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    settings = CreateEmrSettings.from_env()
+    clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}
+    if event.get("detail-type") == "Step Functions Execution Status Change":
+        return end_cluster(event["detail"]["name"], settings, **clients)
+    return create_cluster(event["run"], event["captures"], settings, **clients)
+
+
+def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
+    """Create the cluster of a run, once: {"release", "cluster_id", "steps": {step: argv}, "tables": [name]}.
+
+    Called again for the same run it returns what the first call created.
+    """
+    lake = Lake(settings.lake_bucket)
+    if (record := read_record(lake, run, s3)) is not None:
+        return record
+    inputs = read_inputs(captures, lake, s3)
+    release = release_id(datetime.now(UTC), run)
+    code = upload_code(lake, s3)
+    size = size_for(sum(source.bytes for source in inputs.values()))
+    cluster_id = emr.run_job_flow(**cluster_request(run, size, lake.uri(code.key("bootstrap.sh")), settings))["JobFlowId"]
+    logger.info("cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release})
+    metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
+    record = {
+        "release": release,
+        "cluster_id": cluster_id,
+        "instances": size.instances(),
+        "code": code.hash,
+        "steps": spark_steps(run, release, inputs, code, lake),
+        "tables": list(TABLES),
+    }
+    kept = write_record(lake, run, record, s3)
+    if kept["cluster_id"] != cluster_id:  # a second delivery of the same event won the race
+        emr.terminate_job_flows(JobFlowIds=[cluster_id])
+    return kept
+
+
+def end_cluster(run: str, settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
+    """Terminate the cluster of a run that was aborted, timed out or failed: {"terminated": [cluster id]}. Ending twice is harmless."""
+    record = read_record(Lake(settings.lake_bucket), run, s3)
+    ended = [record["cluster_id"]] if record else []
+    if ended:
+        emr.terminate_job_flows(JobFlowIds=ended)
+    return {"terminated": ended}

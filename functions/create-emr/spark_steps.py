@@ -1,0 +1,69 @@
+"""What each Spark step is called with: paths of this run's inputs and release."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from code_bundle import Code
+from covidlake import zones
+from covidlake.errors import SourceUnavailable
+from covidlake.zones import Lake
+
+
+@dataclass(frozen=True)
+class Input:
+    """The accepted snapshot of one source that a release is built from."""
+
+    source: str
+    dataset: str
+    sha256: str
+    key: str
+    bytes: int
+
+
+def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str, Input]:
+    """Dataset -> its snapshot. A source that could not be captured now, and is not required, contributes the last accepted one.
+
+    SourceUnavailable: a dataset has no accepted snapshot at all.
+    """
+    inputs = {}
+    for capture in captures:
+        accepted = capture if capture["key"] else _last_accepted(capture["source"], lake, s3)
+        inputs[capture["dataset"]] = Input(
+            capture["source"], capture["dataset"], accepted["sha256"], accepted["key"], int(accepted["bytes"])
+        )
+    return inputs
+
+
+def _last_accepted(source: str, lake: Lake, s3: Any) -> dict[str, Any]:
+    try:
+        body = s3.get_object(Bucket=lake.bucket, Key=zones.source_state(source))["Body"].read()
+    except s3.exceptions.NoSuchKey as error:
+        raise SourceUnavailable(f"{source} could not be captured and no earlier snapshot of it was accepted") from error
+    state: dict[str, Any] = json.loads(body)
+    return state
+
+
+def spark_steps(run: str, release: str, inputs: dict[str, Input], code: Code, lake: Lake) -> dict[str, list[str]]:
+    """Step name -> argv for command-runner.jar."""
+    captured = [
+        part
+        for dataset in ("observations", "countries")
+        for part in (
+            f"--{dataset}", lake.uri(inputs[dataset].key),
+            f"--{dataset}-sha", inputs[dataset].sha256,
+            f"--{dataset}-source", inputs[dataset].source,
+        )
+    ]  # fmt: skip
+    arguments = {
+        "etl": [*captured, "--trusted", lake.uri("trusted"), "--quarantine", lake.uri("quarantine")],
+        "analytics": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
+        "forecast": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
+    }
+    return {
+        step: [
+            "spark-submit", "--deploy-mode", "client", "--py-files", lake.uri(code.key("pyfiles.zip")), lake.uri(code.key(f"{step}.py")),
+            *argv, "--release", release, "--report", lake.uri(zones.step_report(run, step)),
+        ]
+        for step, argv in arguments.items()
+    }  # fmt: skip

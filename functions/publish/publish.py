@@ -1,0 +1,80 @@
+"""Built tables -> audited release -> current; and the record of every run, whichever way it ended."""
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from audit import read_counts
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from covidlake.errors import AuditFailed, EventInvalid
+from covidlake.schema import TABLES, checks, ddl
+from covidlake.settings import PublishSettings
+from covidlake.zones import Lake
+from execution_history import read_history
+from release import build_manifest, keep_manifest, point_to, read_reports
+from run_record import keep_record, record_of
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    actions: dict[str, Callable[[dict[str, Any], PublishSettings], dict[str, Any]]] = {
+        "statements": statements,
+        "audit_query": audit_query,
+        "publish": publish,
+        "record": record,
+    }
+    if event.get("action") not in actions:
+        raise EventInvalid(f"action must be one of {', '.join(actions)}, not {event.get('action')!r}")
+    return actions[event["action"]](event, PublishSettings.from_env())
+
+
+def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:
+    """{"table", "release"} -> the Athena statements that register that table's release, and switch its view."""
+    table, release, lake = TABLES[event["table"]], event["release"], Lake(settings.lake_bucket)
+    return {
+        "create_table": ddl.create_table(table, settings.glue_database, lake),
+        "add_partition": ddl.add_partition(table, settings.glue_database, lake, release),
+        "create_view": ddl.create_view(table, settings.glue_database, release),
+    }
+
+
+def audit_query(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:
+    """{"release"} -> the one query whose counts decide whether the release may be published."""
+    return {"query": checks.audit_query(TABLES.values(), settings.glue_database, event["release"])}
+
+
+def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Judge the audit's counts, keep the release's manifest, and point `current` to it.
+
+    AuditFailed: at least one check failed; nothing is published. StateConflict: the pointer moved meanwhile; try again.
+    """
+    lake, s3 = Lake(settings.lake_bucket), boto3.client("s3")
+    reports = read_reports(event["run"], lake, s3)
+    built = {table: rows for report in reports for table, rows in report.tables.items()}
+    verdicts = checks.judge(read_counts(event["audit_output"], lake, s3), built, TABLES)
+    if failed := [verdict for verdict in verdicts if not verdict["passed"]]:
+        metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
+        raise AuditFailed("; ".join("{table}.{check} is {value}, expected {expected}".format(**verdict) for verdict in failed))
+    manifest = keep_manifest(build_manifest(event, built, reports, verdicts, lake, s3), lake, s3)
+    point_to(manifest.release, event["run"], lake, s3)
+    metrics.add_metric("ReleasesPublished", MetricUnit.Count, 1)
+    logger.info("published", extra={"release": manifest.release, "data_date": manifest.data_date})
+    return {"release": manifest.release, "data_date": manifest.data_date}
+
+
+def record(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Write `runs/<run>.json` from the execution's state and history, and return it in brief."""
+    lake, s3 = Lake(settings.lake_bucket), boto3.client("s3")
+    history = read_history(event["execution"], boto3.client("stepfunctions"))
+    manifest = record_of(event["run"], event["status"], event["state"], history, read_reports(event["run"], lake, s3))
+    keep_record(manifest, lake, s3)
+    metrics.add_metric(f"Runs{manifest.status.capitalize()}", MetricUnit.Count, 1)
+    return {"run": manifest.run, "status": manifest.status, "release": manifest.release, "error": manifest.error}
