@@ -1,0 +1,49 @@
+"""Observations and the country table -> the Trusted tables."""
+
+from covidlake import schema
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+COUNTRY, AGGREGATE = "country", "aggregate"
+
+
+def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFrame:
+    """Tell countries from aggregates: an aggregate has no continent, neither here nor in the country table.
+
+    The code does not tell: OWID_KOS (Kosovo) and OWID_CYN (Northern Cyprus) are countries.
+    """
+    continents = countries.select("iso_code", F.col("continent").alias("_continent"))
+    location_type = F.when(F.coalesce("continent", "_continent").isNull(), AGGREGATE).otherwise(COUNTRY)
+    return (
+        observations.join(F.broadcast(continents), "iso_code", "left")
+        .withColumn("location_type", location_type)
+        .select(*schema.TABLES["observations"].column_names)
+    )
+
+
+def locations(observations: DataFrame, countries: DataFrame) -> DataFrame:
+    """One row per location of the observations, under its latest name, with the country table's attributes."""
+    attributes = countries.select(
+        "iso_code",
+        F.col("continent").alias("_continent"),
+        *(column.name for column in schema.COUNTRY_ATTRIBUTES),
+        F.lit(True).alias("has_attributes"),
+    )
+    found = observations.groupBy("iso_code").agg(
+        *(F.max_by(name, "date").alias(name) for name in ("location", "continent", "location_type")),
+        F.min("date").alias("first_date"),
+        F.max("date").alias("last_date"),
+    )
+    return (
+        found.join(F.broadcast(attributes), "iso_code", "left")
+        .withColumn("continent", F.coalesce("continent", "_continent"))
+        .withColumn("has_attributes", F.coalesce("has_attributes", F.lit(False)))
+        .select(*schema.TABLES["locations"].column_names)
+    )
+
+
+def daily_of_countries(observations: DataFrame, locations: DataFrame) -> DataFrame:
+    """Countries' measures by day, with the attributes of their location; aggregates are left out."""
+    about = locations.select("iso_code", "location", "continent", *(column.name for column in schema.COUNTRY_ATTRIBUTES))
+    measures = observations.where(F.col("location_type") == COUNTRY).select("iso_code", "date", *schema.DAILY_MEASURES)
+    return measures.join(F.broadcast(about), "iso_code")

@@ -1,0 +1,137 @@
+"""The descriptive results, in SparkSQL."""
+
+from collections.abc import Iterable
+
+from covidlake import schema
+from pyspark.sql import DataFrame
+
+DAILY = schema.TABLES["daily"]
+# Every figure of `daily`: measures, country attributes, indicators.
+METRICS = tuple(column.name for column in DAILY.columns if column.type == "double")
+RANKED = (
+    "total_cases", "total_deaths", "new_cases_7d", "new_deaths_7d", "total_vaccinations", "people_fully_vaccinated",
+    "total_cases_per_100k", "total_deaths_per_100k", "new_cases_7d_per_100k", "new_deaths_7d_per_100k", "case_fatality_ratio",
+)  # fmt: skip
+RANKED_RATES = RANKED[6:]
+RANKED_AT_MOST = 10
+# In a small population one case moves a rate by more than most countries differ.
+LEAST_POPULATION_OF_A_RATE = 1_000_000
+OUTCOMES = ("total_cases_per_100k", "total_deaths_per_100k", "case_fatality_ratio")
+FEWEST_FOR_A_CORRELATION = 3
+
+
+def latest(daily: DataFrame) -> DataFrame:
+    """One row per country: its last known value of every metric, and under <metric>_as_of the day of that value."""
+    values = ", ".join(
+        f"max_by({metric}, date) FILTER (WHERE {metric} IS NOT NULL) AS {metric}, "
+        f"max(date) FILTER (WHERE {metric} IS NOT NULL) AS {metric}_as_of"
+        for metric in METRICS
+    )  # fmt: skip
+    names = ", ".join(f"max_by({name}, date) AS {name}" for name in ("location", "continent"))
+    return daily.sparkSession.sql(f"SELECT iso_code, {names}, {values} FROM {{daily}} GROUP BY iso_code", daily=daily)
+
+
+def latest_values(latest: DataFrame) -> DataFrame:
+    """One row per country and metric: iso_code, location, continent, metric, unit, value, as_of; value null where never known."""
+    rows = ", ".join(f"'{metric}', '{_literal(DAILY.column(metric).unit)}', {metric}, {metric}_as_of" for metric in METRICS)
+    return latest.sparkSession.sql(
+        f"SELECT iso_code, location, continent, population, stack({len(METRICS)}, {rows}) AS (metric, unit, value, as_of) FROM {{latest}}",
+        latest=latest,
+    )
+
+
+def continent_stats(latest: DataFrame) -> DataFrame:
+    return _group_outcomes(latest, "continent", "continent")
+
+
+def hdi_analysis(latest: DataFrame) -> DataFrame:
+    hdi_class = """CASE WHEN human_development_index IS NULL THEN 'unknown'
+        WHEN human_development_index < 0.550 THEN 'low' WHEN human_development_index < 0.700 THEN 'medium'
+        WHEN human_development_index < 0.800 THEN 'high' ELSE 'very high' END"""
+    return _group_outcomes(latest, hdi_class, "hdi_class")
+
+
+def numeric_summary(latest_values: DataFrame) -> DataFrame:
+    return latest_values.sparkSession.sql(
+        """
+        SELECT metric, unit, count(value) AS n, count(*) - count(value) AS missing, avg(value) AS mean, stddev_samp(value) AS stddev,
+               min(value) AS min, percentile(value, 0.25) AS p25, percentile(value, 0.5) AS median,
+               percentile(value, 0.75) AS p75, max(value) AS max
+        FROM {latest_values} GROUP BY metric, unit
+        """,
+        latest_values=latest_values,
+    )
+
+
+def top_countries(latest_values: DataFrame) -> DataFrame:
+    return latest_values.sparkSession.sql(
+        f"""
+        SELECT metric, rank, iso_code, location, continent, value, unit, as_of
+        FROM (
+            SELECT *, rank() OVER (PARTITION BY metric ORDER BY value DESC) AS rank
+            FROM {{latest_values}}
+            WHERE value IS NOT NULL AND metric IN ({_list(RANKED)})
+              AND (metric NOT IN ({_list(RANKED_RATES)}) OR population >= {LEAST_POPULATION_OF_A_RATE})
+        )
+        WHERE rank <= {RANKED_AT_MOST}
+        """,
+        latest_values=latest_values,
+    )
+
+
+def correlation_analysis(latest_values: DataFrame) -> DataFrame:
+    attributes = _list(column.name for column in schema.COUNTRY_ATTRIBUTES)
+    enough = f"count(*) >= {FEWEST_FOR_A_CORRELATION} AND min(x) < max(x) AND min(y) < max(y)"
+    return latest_values.sparkSession.sql(
+        f"""
+        WITH names AS (SELECT attribute, outcome FROM
+            (SELECT explode(array({attributes})) AS attribute) CROSS JOIN (SELECT explode(array({_list(OUTCOMES)})) AS outcome)),
+        pairs AS (
+            SELECT a.metric AS attribute, o.metric AS outcome, a.value AS x, o.value AS y
+            FROM {{latest_values}} AS a JOIN {{latest_values}} AS o ON a.iso_code = o.iso_code
+            WHERE a.metric IN ({attributes}) AND o.metric IN ({_list(OUTCOMES)}) AND a.value IS NOT NULL AND o.value IS NOT NULL
+        ),
+        ranked AS (SELECT *, {_mid_rank("x")} AS x_rank, {_mid_rank("y")} AS y_rank FROM pairs),
+        results AS (
+            SELECT attribute, outcome, count(*) AS n,
+                   CASE WHEN {enough} THEN corr(x, y) END AS pearson, CASE WHEN {enough} THEN corr(x_rank, y_rank) END AS spearman
+            FROM ranked GROUP BY attribute, outcome
+        )
+        SELECT attribute, outcome, coalesce(n, 0) AS n, pearson, spearman FROM names LEFT JOIN results USING (attribute, outcome)
+        """,
+        latest_values=latest_values,
+    )
+
+
+def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
+    return latest.sparkSession.sql(
+        f"""
+        SELECT {group} AS {name}, count(*) AS countries, sum(population) AS population,
+               sum(total_cases) AS total_cases, sum(total_deaths) AS total_deaths, sum(people_fully_vaccinated) AS people_fully_vaccinated,
+               {_rate("total_cases", "population", 100_000)} AS cases_per_100k,
+               {_rate("total_deaths", "population", 100_000)} AS deaths_per_100k,
+               {_rate("people_fully_vaccinated", "population", 100)} AS fully_vaccinated_percent,
+               {_rate("total_deaths", "total_cases", 100)} AS case_fatality_ratio
+        FROM {{latest}} GROUP BY 1
+        """,
+        latest=latest,
+    )
+
+
+def _rate(numerator: str, denominator: str, times: int) -> str:
+    # Both sums over the same countries: those that state both figures.
+    both = f"FILTER (WHERE {numerator} IS NOT NULL AND {denominator} > 0)"
+    return f"sum({numerator}) {both} / sum({denominator}) {both} * {times}"
+
+
+def _mid_rank(column: str) -> str:
+    pair = "PARTITION BY attribute, outcome"
+    return f"rank() OVER ({pair} ORDER BY {column}) + (count(*) OVER ({pair}, {column}) - 1) / 2"
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def _literal(text: str) -> str:
+    return text.replace("'", "\\'")
