@@ -13,6 +13,7 @@ class Verdict(StrEnum):
 
     NEW = "new"  # first snapshot of this source, or content never accepted before
     UNCHANGED = "unchanged"  # the content that was last accepted
+    STALE = "stale"  # captured before the snapshot that was last accepted
     INVALID = "invalid"  # answered, but not with the dataset it should be
     FAILED = "failed"  # could not be captured at all
 
@@ -23,7 +24,7 @@ class RunStatus(StrEnum):
     FAILED = "FAILED"
 
 
-class _Json:
+class Json:
     """Dataclass <-> JSON text; unknown keys of a newer writer are ignored by an older reader."""
 
     def to_json(self) -> str:
@@ -36,7 +37,7 @@ class _Json:
 
 
 @dataclass
-class RunManifest(_Json):
+class RunManifest(Json):
     """`runs/<run>.json`: what one execution of the pipeline saw, did and cost.
 
     sources   name -> verdict, sha256, rows_in, rows_out, rows_rejected (counts null when no step read the source), error
@@ -58,7 +59,7 @@ class RunManifest(_Json):
 
 
 @dataclass
-class ReleaseManifest(_Json):
+class ReleaseManifest(Json):
     """`releases/<id>.json`: one complete, immutable set of tables.
 
     data_date  the last date any country reports, ISO
@@ -78,7 +79,7 @@ class ReleaseManifest(_Json):
 
 
 @dataclass
-class StepReport(_Json):
+class StepReport(Json):
     """`runs/<run>/<step>.json`: a Spark step's account of itself.
 
     sources  name -> rows_in, rows_out, rows_rejected, reasons (reason -> rows)

@@ -31,6 +31,16 @@ def raw(source: str, captured: date, sha256: str) -> str:
     return f"raw/{name(source)}/captured={captured.isoformat()}/{name(sha256)}.csv"
 
 
+def raw_snapshots(source: str) -> str:
+    """What the keys of all accepted snapshots of a source begin with."""
+    return f"raw/{name(source)}/captured="
+
+
+def captured(raw_key: str) -> str:
+    """The date in the key of an accepted snapshot, ISO."""
+    return raw_key.split("captured=", 1)[1].split("/", 1)[0]
+
+
 def source_state(source: str) -> str:
     """What was last accepted from a source; changed by compare-and-swap only."""
     return f"raw/{name(source)}/state.json"

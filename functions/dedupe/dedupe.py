@@ -1,0 +1,33 @@
+"""A candidate -> a verdict: promoted to its content address, or discarded."""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from covidlake.captures import Candidate
+from covidlake.manifest import Verdict
+from covidlake.settings import DedupeSettings
+from covidlake.sources import Source
+from lake_objects import LakeObjects
+from verdict import judge
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """{"run", "source", "candidate"} -> a Capture (covidlake.captures)."""
+    objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])
+    capture = judge(Candidate.from_event(event["candidate"]), Source.from_event(event["source"]), objects)
+    metrics.add_dimension("source", capture.source)
+    metrics.add_dimension("verdict", capture.verdict)
+    metrics.add_metric("SourceCaptured", MetricUnit.Count, 1)
+    if capture.verdict == Verdict.NEW:
+        metrics.add_metric("RowsCaptured", MetricUnit.Count, capture.rows or 0)
+    return capture.to_event()

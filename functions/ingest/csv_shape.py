@@ -1,0 +1,141 @@
+"""Whether bytes that stream by are the CSV file of a dataset: header, columns of every row, a whole last line."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+
+from covidlake.errors import SourceInvalid, SourceUnavailable
+from covidlake.schema import ALIASES, CAPTURED, KEYS
+
+# A file is refused as a whole when more of its rows than this have a wrong number of columns; fewer are quarantined one by one later.
+MAX_RAGGED_SHARE = 0.05
+# A quote that never closes would swallow the rest of the file as one record.
+MAX_RECORD_BYTES = 1 << 20
+
+
+class CsvShape:
+    """Feed it the file in pieces, then `finish()`. Counts records, not lines: a quoted field may hold line ends."""
+
+    def __init__(self, dataset: str) -> None:
+        self._dataset = dataset
+        self._pending = b""
+        self._line = 1
+        self.header: list[str] = []
+        self.rows = 0
+        self.ragged = 0
+        self._first_ragged = ""
+
+    def feed(self, data: bytes) -> None:
+        """SourceInvalid as soon as the file cannot be what it should be."""
+        whole, end, rest = data.rpartition(b"\n")
+        if end:
+            self._pending = self._records(self._pending + whole + end) + rest
+        else:
+            self._pending += rest
+        if len(self._pending) > MAX_RECORD_BYTES:
+            raise SourceInvalid(
+                f"line {self._line} starts a record of more than {MAX_RECORD_BYTES:,} bytes: no lines of CSV, or a quote that never closes"
+            )
+
+    def finish(self) -> None:
+        """SourceUnavailable where the end shows that the file was cut short; SourceInvalid where it is not a table."""
+        if self._pending:
+            self._unterminated()
+        if not self.header:
+            raise SourceInvalid("the file is empty; a header and rows were expected")
+        if self.ragged > MAX_RAGGED_SHARE * self.rows:
+            raise SourceInvalid(
+                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {len(self.header)} columns; first {self._first_ragged}"
+            )
+
+    def _unterminated(self) -> None:
+        ragged, ended = self.ragged, self._pending.endswith(b"\n")
+        if not self.header:
+            self._check_cut_header()
+        left = self._records(self._pending if ended else self._pending + b"\n")
+        if left or self.ragged > ragged:
+            raise SourceUnavailable(f"the file was cut short: it ends in line {self._line} in the middle of a row")
+
+    def _check_cut_header(self) -> None:
+        names = self._pending.decode("utf-8-sig", "replace").split(",")[:-1]
+        known = {column.name for column in CAPTURED[self._dataset]} | ALIASES.keys()
+        if names and known.issuperset(names):
+            raise SourceUnavailable("the file was cut short: it ends inside its header")
+
+    def _records(self, data: bytes) -> bytes:
+        """Account for whole lines; returns what belongs to a record that goes on."""
+        if not self.header:
+            data = self._read_header(data)
+        lines = data.split(b"\n")
+        lines.pop()
+        if b'"' in data:
+            return self._quoted(lines)
+        self.rows += len(lines)
+        commas = len(self.header) - 1
+        for number, line in enumerate(lines, self._line):
+            if line.count(b",") != commas:
+                self._odd(number, line.count(b",") + 1, blank=not line.strip())
+        self._line += len(lines)
+        return b""
+
+    def _quoted(self, lines: list[bytes]) -> bytes:
+        """The same with quotes about: only lines that hold one go through the CSV reader, which is ten times slower."""
+        rest = iter(lines)
+        for line in rest:
+            record = [line]
+            if b'"' in line:
+                try:
+                    columns = len(next(csv.reader(_pull(record, rest), strict=True)))
+                except csv.Error as error:
+                    if "unexpected end of data" in str(error):
+                        return b"\n".join(record) + b"\n"
+                    columns = 0
+            else:
+                columns = line.count(b",") + 1
+            self.rows += 1
+            if columns != len(self.header):
+                self._odd(self._line, columns, blank=not line.strip())
+            self._line += len(record)
+        return b""
+
+    def _odd(self, line: int, columns: int, blank: bool) -> None:
+        if blank:  # no row at all, to every CSV reader
+            self.rows -= 1
+            return
+        self.ragged += 1
+        self._first_ragged = self._first_ragged or (f"line {line} with {columns}" if columns else f"line {line} with a misplaced quote")
+
+    def _read_header(self, data: bytes) -> bytes:
+        line, _, rest = data.partition(b"\n")
+        self._line += 1
+        if not line.strip():
+            return self._read_header(rest) if rest else b""
+        seen = repr(line[:80].decode("utf-8", "backslashreplace"))
+        try:
+            text = line.decode("utf-8-sig")
+            names = next(csv.reader([text], strict=True))
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise SourceInvalid(f"expected a CSV header in UTF-8, seen {seen}: {error}") from error
+        if text.lstrip().startswith("<") or "\0" in text:
+            raise SourceInvalid(f"expected CSV, seen {'binary content' if chr(0) in text else 'HTML or XML'}: {seen}")
+        self._check_names(names)
+        self.header = names
+        return rest
+
+    def _check_names(self, names: list[str]) -> None:
+        # Without regard to case, since Spark resolves names so.
+        canonical = [ALIASES.get(name, name) for name in names]
+        twice = sorted(name for name, count in Counter(name.casefold() for name in canonical).items() if count > 1)
+        if twice:
+            raise SourceInvalid(f"the header has more than one column {', '.join(map(repr, twice))}")
+        missing = [name for name in KEYS[self._dataset] if name not in canonical]
+        if missing:
+            raise SourceInvalid(f"the header lacks {', '.join(missing)}, the key of {self._dataset}; it has {', '.join(names)[:200]}")
+
+
+def _pull(record: list[bytes], rest: Iterator[bytes]) -> Iterator[str]:
+    """The lines of one record as the CSV reader asks for them; adds to `record` what it took."""
+    yield record[0].decode("utf-8", "surrogateescape") + "\n"
+    for line in rest:
+        record.append(line)
+        yield line.decode("utf-8", "surrogateescape") + "\n"

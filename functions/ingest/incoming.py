@@ -1,0 +1,45 @@
+"""Where candidates of a run are put, and what was accepted before them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from covidlake import zones
+from covidlake.captures import SourceState
+from covidlake.sources import Source
+from guards import Guards
+from recorder import Recorder
+from upload import Upload
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """raw/_incoming/<run>/ of one bucket."""
+
+    s3: "S3Client"
+    bucket: str
+    run: str
+
+    @contextmanager
+    def recorder(self, source: Source, guards: Guards, last: SourceState | None) -> Iterator[Recorder]:
+        """What to write the source's snapshot to; unless it is finished, nothing is left of it."""
+        key = zones.incoming(self.run, source.name)
+        with Upload(self.s3, self.bucket, key, {"run": self.run}) as upload:
+            yield Recorder(source, guards, last, key, upload)
+
+    def last_accepted(self, source: str, location: str) -> SourceState | None:
+        """The source's state, if it is of this location and its snapshot is still there."""
+        try:
+            body = self.s3.get_object(Bucket=self.bucket, Key=zones.source_state(source))["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
+                raise
+            return None
+        state = SourceState.from_json(body)
+        kept = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=state.key, MaxKeys=1)["KeyCount"] == 1
+        return state if kept and state.location == location else None

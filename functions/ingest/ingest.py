@@ -1,0 +1,31 @@
+"""One source -> one candidate in raw/_incoming: streamed, hashed and checked on the way."""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Tracer
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from covidlake.settings import IngestSettings
+from covidlake.sources import Source
+from deadline import Deadline
+from incoming import Incoming
+from snapshot import capture_file, capture_table
+
+logger = Logger()
+tracer = Tracer()
+
+# Kept from the function's time after the deadline: to abort the upload, to log and to answer.
+MARGIN_SECONDS = 10
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """{"run", "source"} -> a Candidate (covidlake.captures)."""
+    settings = IngestSettings.from_env()
+    deadline = Deadline(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
+    incoming = Incoming(boto3.client("s3"), settings.lake_bucket, event["run"])
+    source = Source.from_event(event["source"])
+    if source.kind == "http":
+        return capture_file(source, incoming, deadline, settings.allow_loopback_http).to_event()
+    return capture_table(source, incoming, deadline, boto3.client("secretsmanager")).to_event()

@@ -1,0 +1,60 @@
+"""What a snapshot passes on its way into the lake: the hash, the checks and the upload."""
+
+import hashlib
+
+from covidlake.captures import Candidate, SourceState
+from covidlake.errors import SourceInvalid, SourceUnavailable
+from covidlake.sources import Source
+from csv_shape import CsvShape
+from guards import Guards
+from upload import Upload
+
+
+class Recorder:
+    """A file to write a snapshot to; `finish()` accepts or refuses it as a whole."""
+
+    def __init__(self, source: Source, guards: Guards, last: SourceState | None, key: str, upload: Upload) -> None:
+        self._source, self._guards, self._last, self._key, self._upload = source, guards, last, key, upload
+        self._hash = hashlib.sha256()
+        self._shape = CsvShape(source.dataset)
+        self._bytes = 0
+
+    def write(self, data: bytes) -> None:
+        """SourceInvalid as soon as the snapshot cannot be accepted any more."""
+        self._bytes += len(data)
+        if self._bytes > self._guards.max_bytes:
+            raise SourceInvalid(f"{self._source.name} is larger than {self._guards.max_bytes:,} bytes, its guard max_bytes")
+        self._shape.feed(data)
+        self._hash.update(data)
+        self._upload.write(data)
+
+    def finish(
+        self, location: str, began: str, etag: str | None = None, last_modified: str | None = None, rows_sent: int | None = None
+    ) -> Candidate:
+        """Check the whole and make it appear in raw/_incoming. rows_sent: as the source counts them."""
+        self._shape.finish()
+        rows = self._shape.rows
+        if rows_sent is not None and rows != rows_sent:
+            raise SourceUnavailable(f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived")
+        self._check_rows(rows)
+        stored_etag = self._upload.finish()
+        return Candidate(
+            source=self._source.name,
+            url_or_table=location,
+            captured_at=began,
+            key=self._key,
+            sha256=self._hash.hexdigest(),
+            bytes=self._bytes,
+            rows=rows,
+            etag=etag,
+            last_modified=last_modified,
+            stored_etag=stored_etag,
+        )
+
+    def _check_rows(self, rows: int) -> None:
+        if rows < self._guards.min_rows:
+            raise SourceInvalid(f"{self._source.name} has {rows:,} rows; at least {self._guards.min_rows:,} were expected")
+        if self._last and rows < self._last.rows * (1 - self._guards.max_shrink):
+            raise SourceInvalid(
+                f"{self._source.name} shrank from {self._last.rows:,} to {rows:,} rows; its guard max_shrink is {self._guards.max_shrink}"
+            )

@@ -1,0 +1,114 @@
+"""What `ingest` hands to `dedupe`, what `dedupe` hands on, and what is remembered of a source between runs."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple, Self
+
+from covidlake.errors import EventInvalid
+from covidlake.manifest import Json
+
+
+class Content(NamedTuple):
+    """An upload in raw/_incoming."""
+
+    key: str
+    sha256: str
+    bytes: int
+    rows: int
+    stored_etag: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A snapshot in raw/_incoming that no verdict has been given on yet.
+
+    url_or_table   what was asked for: the location of the source
+    captured_at    when its capture began, ISO 8601 in UTC: captures of a source are ordered by it
+    not_modified   the source said that nothing changed since the state's etag or last_modified; the rest is then null
+    rows           records under the header
+    etag, last_modified   the source's own validators, to ask again with
+    stored_etag    the lake's ETag of `key`: what is promoted is the upload that was hashed, not a later one
+    """
+
+    source: str
+    url_or_table: str
+    captured_at: str
+    not_modified: bool = False
+    key: str | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    rows: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    stored_etag: str | None = None
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> Self:
+        """Read a candidate; EventInvalid says what is wrong with it."""
+        try:
+            candidate = cls(**event)
+        except TypeError as error:
+            raise EventInvalid(f"candidate {event!r}: {error}") from error
+        if not candidate.not_modified:
+            candidate.content()
+        return candidate
+
+    def content(self) -> Content:
+        """What was uploaded; EventInvalid where nothing was."""
+        values = {name: getattr(self, name) for name in Content._fields}
+        missing = [name for name, value in values.items() if value is None]
+        if missing:
+            raise EventInvalid(f"candidate of {self.source}: {', '.join(missing)} not given")
+        return Content(**values)
+
+    def to_event(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass
+class SourceState(Json):
+    """`raw/<source>/state.json`: the snapshot that was last accepted from a source. Changed by compare-and-swap only.
+
+    location   URL or table that it came from; etag and last_modified mean something for this location only
+    key        where it lies in Raw; captured is the date in that key
+    seen_at    when the latest capture that found this content began: a capture that began before it is out of date
+    run        the run that accepted it, at accepted_at
+    answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event that comes again is answered from here
+    """
+
+    source: str
+    location: str
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    key: str
+    bytes: int
+    rows: int
+    captured: str
+    seen_at: str
+    run: str
+    accepted_at: str
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Capture(Json):
+    """What became of one source in one run: the verdict, and the accepted snapshot that it leaves in force.
+
+    pending    the newest release was built from another snapshot: there is something to build
+    blocking   the run cannot go on without this source
+    error      null, or {"type", "cause"}
+    """
+
+    source: str
+    dataset: str
+    verdict: str
+    sha256: str | None
+    key: str | None
+    bytes: int
+    rows: int | None
+    pending: bool
+    blocking: bool = False
+    error: dict[str, str] | None = None
+
+    def to_event(self) -> dict[str, Any]:
+        return asdict(self)
