@@ -70,3 +70,4 @@ class PublishSettings(_FromEnv):
 class ShowResultsSettings(_FromEnv):
     lake_bucket: str
     cache_dir: str  # where the current release's Parquet files are kept between requests
+    web_dir: str  # the folder of the page that is served at /

@@ -1,0 +1,67 @@
+"""SQL over a release's tables. Identifiers come from the contracts only; every value is a bound parameter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from covidlake.schema import Table
+
+# What a reader expects first; every other table is ordered by its key.
+NATURAL_ORDER = {"top_countries": ("metric", "rank")}
+
+
+@dataclass(frozen=True)
+class Query:
+    """sql      with $name placeholders; $<table> stands for the list of a table's files
+    values   placeholder -> value
+    columns  names of the columns that it gives
+    tables   the tables that it reads
+    """
+
+    sql: str
+    values: Mapping[str, Any]
+    columns: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sort:
+    column: str
+    descending: bool = False
+
+
+def scan(table: str) -> str:
+    """A FROM item over the files of a table."""
+    return f"read_parquet(${table}, hive_partitioning = false)"
+
+
+def any_of(column: str, prefix: str, values: Sequence[Any], bound: dict[str, Any]) -> str:
+    """`column IN ($a_0, $a_1)`; the values go into `bound`."""
+    names = [f"{prefix}_{number}" for number in range(len(values))]
+    bound.update(zip(names, values, strict=True))
+    return f'"{column}" IN ({", ".join("$" + name for name in names)})'
+
+
+def select_rows(table: Table, columns: Sequence[str], filters: Mapping[str, Sequence[Any]], sort: Sequence[Sort]) -> Query:
+    """Rows of one table: equality filters (several values of a column: any of them), a total order, so that pages never overlap."""
+    values: dict[str, Any] = {}
+    where = " AND ".join(any_of(column, f"filter_{number}", allowed, values) for number, (column, allowed) in enumerate(filters.items()))
+    chosen = {order.column for order in sort}
+    rest = [Sort(name) for name in (*NATURAL_ORDER.get(table.name, ()), *table.key) if name not in chosen]
+    clauses = [
+        f"SELECT {', '.join(_quoted(table, name) for name in columns)}",
+        f"FROM {scan(table.name)}",
+        f"WHERE {where}" if where else "",
+        f"ORDER BY {', '.join(_order(table, order) for order in (*sort, *dict.fromkeys(rest)))}",
+    ]
+    return Query(" ".join(clauses), values, tuple(columns), (table.name,))
+
+
+def _order(table: Table, order: Sort) -> str:
+    return f"{_quoted(table, order.column)} {'DESC' if order.descending else 'ASC'} NULLS LAST"
+
+
+def _quoted(table: Table, column: str) -> str:
+    if column not in table.column_names:
+        raise ValueError(f"{table.name} has no column {column!r}")
+    return f'"{column}"'

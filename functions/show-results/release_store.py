@@ -1,0 +1,110 @@
+"""The releases of the lake as the API sees them: the current pointer, manifests, and Parquet files kept on the local disk."""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from covidlake import zones
+from covidlake.errors import ReleaseNotFound
+from covidlake.manifest import ReleaseManifest
+from covidlake.settings import ShowResultsSettings
+from covidlake.zones import Lake
+
+# How long an answer may lag behind a publish, against one S3 request per API request.
+POINTER_SECONDS = 3.0
+# The current one, and the one that clients are still paging through.
+RELEASES_KEPT = 2
+
+
+class ReleaseStore:
+    """Read-only view of the lake's releases.
+
+    cache_dir  gets <release>/<table>/*.parquet; complete folders only, the least recently used releases are removed
+    clock      seconds that only grow
+    """
+
+    def __init__(self, s3: Any, bucket: str, cache_dir: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.s3, self.lake, self.cache_dir, self.clock = s3, Lake(bucket), cache_dir, clock
+        self._pointer: dict[str, Any] | None = None
+        self._pointer_read = 0.0
+        self._manifests: dict[str, ReleaseManifest] = {}
+
+    def pointer(self) -> dict[str, Any]:
+        """{"release", "published_at", "run"} of the current release; ReleaseNotFound before the first publish."""
+        if self._pointer is None or self.clock() - self._pointer_read > POINTER_SECONDS:
+            body = self.read(zones.CURRENT)
+            if body is None:
+                raise ReleaseNotFound("No release is published yet. Run the pipeline (on a laptop: make run), then ask again.")
+            self._pointer, self._pointer_read = json.loads(body), self.clock()
+        return self._pointer
+
+    def current(self) -> ReleaseManifest:
+        """The manifest of the current release."""
+        return self.manifest(self.pointer()["release"])
+
+    def manifest(self, release: str) -> ReleaseManifest:
+        """The manifest of a release; ReleaseNotFound if there is none. Manifests never change, so each is read once."""
+        if release not in self._manifests:
+            try:
+                key = zones.release(release)
+            except ValueError as error:
+                raise ReleaseNotFound(str(error)) from error
+            body = self.read(key) if key != zones.CURRENT else None
+            if body is None:
+                raise ReleaseNotFound(f"There is no release {release}; it may have been removed since.")
+            self._manifests[release] = ReleaseManifest.from_json(body)
+        return self._manifests[release]
+
+    def files(self, manifest: ReleaseManifest, table: str) -> list[str]:
+        """Local paths of a table's Parquet files, downloaded on first use."""
+        if table not in manifest.tables:
+            raise ReleaseNotFound(f"Release {manifest.release} has no table {table}.")
+        folder = self.cache_dir / zones.name(manifest.release) / zones.name(table)
+        if not folder.is_dir():
+            self._download(self.lake.key(manifest.tables[table]["location"]), folder)
+            self._evict()
+        os.utime(folder.parent)  # what is used stays
+        return sorted(str(path) for path in folder.glob("*.parquet"))
+
+    def read(self, key: str) -> bytes | None:
+        """An object's content, or None if there is none."""
+        try:
+            return bytes(self.s3.get_object(Bucket=self.lake.bucket, Key=key)["Body"].read())
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                return None
+            raise
+
+    def _download(self, prefix: str, folder: Path) -> None:
+        """Fill a hidden folder first: a folder under its own name is always complete, even if we are killed half-way."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.lake.bucket, Prefix=prefix)
+        for key in (item["Key"] for page in pages for item in page.get("Contents", []) if item["Key"].endswith(".parquet")):
+            self.s3.download_file(self.lake.bucket, key, str(partial / Path(key).name))
+        try:
+            partial.rename(folder)
+        except OSError:  # another thread was faster; its copy is as good
+            shutil.rmtree(partial)
+
+    def _evict(self) -> None:
+        releases = [path for path in self.cache_dir.iterdir() if path.is_dir()]
+        for old in sorted(releases, key=lambda path: path.stat().st_mtime, reverse=True)[RELEASES_KEPT:]:
+            with contextlib.suppress(FileNotFoundError):  # another thread removes it too
+                shutil.rmtree(old)
+
+
+@lru_cache(maxsize=8)
+def open_store(settings: ShowResultsSettings) -> ReleaseStore:
+    """The store of these settings, shared by all requests that this process answers."""
+    import boto3
+
+    return ReleaseStore(boto3.client("s3"), settings.lake_bucket, Path(settings.cache_dir))

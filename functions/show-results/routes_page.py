@@ -1,0 +1,95 @@
+"""The web page with its files, the OpenAPI document, and the documentation that reads it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from api_description import describe_api
+from api_parameters import Request
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, openapi
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from covidlake.settings import ShowResultsSettings
+from problems import Problem
+
+router = Router()  # type: ignore[no-untyped-call]
+
+CONTENT_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+# No other host is ever asked. Swagger UI sets styles and draws icons from data: URLs.
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+SWAGGER = Path(openapi.__file__).parent / "swagger_ui"
+# Relative addresses, because a REST API stands below its stage: /prod/docs.
+DOCS = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>covidlake API</title>
+<link rel="stylesheet" href="docs/swagger-ui.min.css">
+<div id="swagger-ui"></div>
+<script src="docs/swagger-ui-bundle.min.js"></script>
+<script src="docs/start.js"></script>
+</html>
+"""
+START = """SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, filter: true, tryItOutEnabled: true});
+"""
+
+
+@router.get("/", include_in_schema=False)
+def page() -> Response[str]:
+    return _file(Path(ShowResultsSettings.from_env().web_dir), "index.html")
+
+
+@router.get("/assets/.+", include_in_schema=False)
+def asset() -> Response[str]:
+    return _file(Path(ShowResultsSettings.from_env().web_dir), router.current_event.path.lstrip("/"))
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi_document() -> Response[str]:
+    app = router.api_resolver
+    if not isinstance(app, APIGatewayRestResolver):
+        raise TypeError("the routes of the page belong to a REST API")
+    stage = app._get_base_path()
+    return _revalidated(json.dumps(describe_api(app, stage or "/")), "application/json")
+
+
+@router.get("/docs", include_in_schema=False)
+def docs() -> Response[str]:
+    return _revalidated(DOCS, CONTENT_TYPES[".html"])
+
+
+@router.get("/docs/start.js", include_in_schema=False)
+def docs_start() -> Response[str]:
+    return _revalidated(START, CONTENT_TYPES[".js"])
+
+
+@router.get("/docs/<name>", include_in_schema=False)
+def docs_file(name: str) -> Response[str]:
+    return _file(SWAGGER, name)
+
+
+def _file(root: Path, name: str) -> Response[str]:
+    """A file below `root`; 404 for anything that is not one, or is of a type that the page does not use."""
+    path = (root / name).resolve()
+    kind = CONTENT_TYPES.get(path.suffix)
+    if kind is None or not path.is_relative_to(root.resolve()) or not path.is_file():
+        raise Problem(404, "unknown-path", "There is nothing here", f"No page and no file at /{name}. The API is described at /docs.")
+    return _revalidated(path.read_text(encoding="utf-8"), kind)
+
+
+def _revalidated(body: str, kind: str) -> Response[str]:
+    """Files have no version in their names: a browser keeps them, and asks each time whether they changed."""
+    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+    headers: dict[str, str | list[str]] = {"ETag": tag, "Cache-Control": "no-cache", **SECURITY}
+    if tag in Request.of(router.current_event).headers.get("if-none-match", ""):
+        return Response(304, content_type=None, body="", headers=headers)
+    return Response(200, kind, body, headers)

@@ -1,0 +1,144 @@
+"""A small lake for the tests of what serves it: tables written by the contracts into a bucket, and requests as API Gateway sends them."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import duckdb
+from covidlake import zones
+from covidlake.manifest import ReleaseManifest
+from covidlake.schema import TABLES
+from covidlake.zones import Lake
+
+SQL_TYPES = {"string": "VARCHAR", "date": "DATE", "int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
+SOURCES = {
+    "owid": {
+        "attribution": "Our World in Data, COVID-19 dataset (CC BY 4.0)",
+        "licence": "CC BY 4.0",
+        "url": "https://example.org/owid.csv",
+    },
+    "countries": {"attribution": "Country table", "licence": "CC BY 4.0", "table": "public.countries"},
+}
+START = date(2021, 1, 1)
+
+
+def _observed(code: str, name: str, kind: str, cases: list[float | None]) -> list[dict[str, Any]]:
+    who = {"iso_code": code, "location": name, "location_type": kind}
+    return [{**who, "date": START + timedelta(number), "new_cases": value} for number, value in enumerate(cases)]
+
+
+def _place(code: str, name: str, kind: str, population: float | None, continent: str | None) -> dict[str, Any]:
+    known = {"has_attributes": population is not None, "first_date": START, "last_date": START + timedelta(9)}
+    return {"iso_code": code, "location": name, "location_type": kind, "population": population, "continent": continent, **known}
+
+
+ROWS: dict[str, list[dict[str, Any]]] = {
+    "observations": [
+        *_observed("COL", "Colombia", "country", [10, 20, None, -30, 40, 50, 60, 70, 80, 90]),
+        *_observed("NAM", "Namibia", "country", [None, None, 3]),
+        *_observed("OWID_WRL", "World", "aggregate", [100] * 10),
+    ],
+    "locations": [
+        _place("COL", "Colombia", "country", 1_000_000, "South America"),
+        _place("NAM", "Namibia", "country", None, "Africa"),
+        _place("OWID_WRL", "World", "aggregate", 10_000_000, None),
+    ],
+    "top_countries": [
+        {"metric": metric, "rank": rank, "iso_code": code, "location": name, "value": 100.0 / rank, "unit": "cases", "as_of": START}
+        for metric in ("total_deaths", "total_cases")
+        for rank, code, name in ((2, "NAM", "Namibia"), (1, "COL", "Colombia"))
+    ],
+    "clusters": [
+        {"iso_code": "COL", "location": "Colombia", "continent": "South America", "cluster": 1, "gdp_per_capita": 13_254.9},
+        {"iso_code": "NAM", "location": "=HYPERLINK(1)", "continent": "Africa", "cluster": None, "gdp_per_capita": float("nan")},
+    ],
+    "forecasts": [
+        {
+            "iso_code": "COL",
+            "location": "Colombia",
+            "target": target,
+            "forecast_date": date(2021, 1, 9),
+            "horizon": horizon,
+            "target_end_date": date(2021, 1, 9) + timedelta(weeks=horizon),
+            "quantile": quantile,
+            "value": 100.0 * horizon * quantile,
+            "model": "test",
+        }
+        for target in ("cases", "deaths")
+        for horizon in (1, 2)
+        for quantile in (0.025, 0.25, 0.5, 0.75, 0.975)
+    ],
+}
+
+
+@cache
+def empty_table(folder: Path, table: str) -> bytes:
+    """A table without rows; most are, so each is written once."""
+    return parquet(folder, table, [])
+
+
+def parquet(folder: Path, table: str, rows: list[dict[str, Any]]) -> bytes:
+    """A Parquet file with the columns and types of the contract; what a row leaves out is null."""
+    columns = TABLES[table].columns
+    connection = duckdb.connect()
+    connection.execute(f"CREATE TABLE t ({', '.join(f'{c.name} {SQL_TYPES[c.type]}' for c in columns)})")
+    if rows:
+        connection.executemany(
+            f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", [[row.get(column.name) for column in columns] for row in rows]
+        )
+    path = folder / f"{table}.parquet"
+    connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+    return path.read_bytes()
+
+
+@dataclass(frozen=True)
+class TestLake:
+    """A bucket to fill; Parquet files are made in `folder`."""
+
+    __test__ = False
+    s3: Any
+    bucket: str
+    folder: Path
+
+    def put(self, key: str, value: Any) -> None:
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=json.dumps(value).encode())
+
+    def build(self, release: str, rows: dict[str, list[dict[str, Any]]] = ROWS, publish: bool = True) -> None:
+        """Write a release with all tables, those without rows empty, and make it the current one."""
+        lake, tables = Lake(self.bucket), {}
+        for name, table in TABLES.items():
+            body = parquet(self.folder, name, rows[name]) if rows.get(name) else empty_table(self.folder, name)
+            prefix = zones.table(table.zone, name, release)
+            self.s3.put_object(Bucket=self.bucket, Key=f"{prefix}part-00000.parquet", Body=body)
+            tables[name] = {"rows": len(rows.get(name, [])), "bytes": len(body), "location": lake.uri(prefix)}
+        manifest = ReleaseManifest(release, f"run-of-{release}", "2026-01-02T03:04:05+00:00", "2021-01-10", {"owid": "ab"}, tables, SOURCES)
+        self.put(zones.release(release), asdict(manifest))
+        if publish:
+            self.publish(release)
+
+    def publish(self, release: str) -> None:
+        self.put(zones.CURRENT, {"release": release, "published_at": "2026-01-02T03:05:00+00:00", "run": f"run-of-{release}"})
+
+
+def proxy_event(url: str, headers: dict[str, str] | None = None, method: str = "GET") -> dict[str, Any]:
+    """The event that an API Gateway REST API makes of a request for `/path?query`."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query, keep_blank_values=True)
+    return {
+        "resource": "/{proxy+}",
+        "path": unquote(parts.path),
+        "httpMethod": method,
+        "headers": headers or {},
+        "multiValueHeaders": {name: [value] for name, value in (headers or {}).items()},
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "pathParameters": {"proxy": parts.path.lstrip("/")},
+        "stageVariables": None,
+        "requestContext": {"stage": "v", "path": parts.path, "requestId": "test", "identity": {}, "httpMethod": method},
+        "body": None,
+        "isBase64Encoded": False,
+    }

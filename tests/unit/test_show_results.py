@@ -1,0 +1,381 @@
+"""The API as a client sees it: proxy events in, answers out, over a small release in a bucket."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from covidlake.schema import REFINED
+from moto import mock_aws
+from release_store import open_store
+
+from tests.unit.serving_lake import ROWS, TestLake, proxy_event
+
+OLD, NEW = "20260101T000000Z-aaaaaa", "20260102T000000Z-bbbbbb"
+EVENTS = Path(__file__).parents[2] / "events"
+
+
+@dataclass
+class Context:
+    function_name: str = "show-results"
+    memory_limit_in_mb: int = 1024
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:show-results"
+    aws_request_id: str = "request-1"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str = field(repr=False)
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def data(self) -> list[dict[str, Any]]:
+        return self.json["data"]
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.body)))
+
+
+Get = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        yield boto3.client("s3")
+
+
+def new_lake(s3: Any, folder: Path) -> TestLake:
+    (folder / "web" / "assets").mkdir(parents=True)
+    (folder / "web" / "index.html").write_text("<!doctype html><title>page</title>")
+    (folder / "web" / "assets" / "page.js").write_text("export {}")
+    (folder / "secret.js").write_text("not for the web")
+    lake = TestLake(s3, f"lake-{uuid4()}", folder)
+    s3.create_bucket(Bucket=lake.bucket)
+    return lake
+
+
+def client(lake: TestLake, monkeypatch: pytest.MonkeyPatch) -> Get:
+    from show_results import handler
+
+    environment = {
+        "LAKE_BUCKET": lake.bucket,
+        "CACHE_DIR": str(lake.folder / "cache"),
+        "WEB_DIR": str(lake.folder / "web"),
+        "POWERTOOLS_METRICS_NAMESPACE": "covidlake",
+        "POWERTOOLS_SERVICE_NAME": "show-results",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    def call(url: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
+        result = handler(proxy_event(url, headers, method), Context())
+        sent = {name.lower(): values[0] for name, values in result["multiValueHeaders"].items()}
+        return Answer(result["statusCode"], sent, result["body"])
+
+    return call
+
+
+@pytest.fixture
+def lake(aws: Any, tmp_path: Path) -> TestLake:
+    """An empty bucket of the test's own."""
+    return new_lake(aws, tmp_path)
+
+
+@pytest.fixture
+def get(lake: TestLake, monkeypatch: pytest.MonkeyPatch) -> Get:
+    """The API over that bucket."""
+    return client(lake, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def published(aws: Any, tmp_path_factory: pytest.TempPathFactory) -> TestLake:
+    lake = new_lake(aws, tmp_path_factory.mktemp("published"))
+    lake.build(NEW)
+    return lake
+
+
+@pytest.fixture
+def api(published: TestLake, monkeypatch: pytest.MonkeyPatch) -> Get:
+    """The API over a release that no test changes."""
+    return client(published, monkeypatch)
+
+
+def test_sample_event(api: Get) -> None:
+    from show_results import handler
+
+    result = handler(json.loads((EVENTS / "show-results.json").read_text()), Context())
+    assert result["statusCode"] == 200
+    assert [(row["rank"], row["iso_code"]) for row in json.loads(result["body"])["data"]] == [(1, "COL"), (2, "NAM")]
+
+
+def test_every_answer_says_where_it_comes_from(api: Get) -> None:
+    assert api("/v1/results/top_countries").json["meta"] == {
+        "release": NEW,
+        "data_date": "2021-01-10",
+        "source": ["Our World in Data, COVID-19 dataset (CC BY 4.0)", "Country table"],
+        "licence": ["CC BY 4.0"],
+        "truncated": False,
+        "next": None,
+    }
+
+
+@pytest.mark.parametrize("table", REFINED)
+def test_every_result_answers(api: Get, table: str) -> None:
+    answer = api(f"/v1/results/{table}")
+    assert answer.status == 200
+    assert len(answer.data) == len(ROWS.get(table, []))
+
+
+def test_catalogue_explains_columns(api: Get) -> None:
+    tables = {row["table"]: row for row in api("/v1/results").data}
+    assert set(tables) == set(REFINED)
+    columns = {column["name"]: column for column in tables["continent_stats"]["columns"]}
+    assert columns["cases_per_100k"]["unit"] == "cases/100,000"
+    assert columns["continent"] == {"name": "continent", "type": "string", "unit": None, "meaning": "Continent", "nullable": False}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("columns=iso_code,rank&metric=total_cases", [{"iso_code": "COL", "rank": 1}, {"iso_code": "NAM", "rank": 2}]),
+        ("columns=metric,rank", [{"metric": m, "rank": r} for m in ("total_cases", "total_deaths") for r in (1, 2)]),
+        ("columns=metric&sort=-metric&rank=1", [{"metric": "total_deaths"}, {"metric": "total_cases"}]),
+        ("columns=rank&value=50&metric=total_cases", [{"rank": 2}]),
+        ("columns=rank&iso_code=COL&iso_code=NAM&metric=total_cases&sort=-rank", [{"rank": 2}, {"rank": 1}]),
+        ("columns=rank&as_of=2021-01-02", []),
+        ("columns=rank&location=Robert');+DROP+TABLE+t;--", []),
+    ],
+)
+def test_rows_of_a_result(api: Get, query: str, expected: list[dict[str, Any]]) -> None:
+    assert api(f"/v1/results/top_countries?{query}").data == expected
+
+
+def test_null_and_not_a_number_are_null(api: Get) -> None:
+    rows = api("/v1/results/clusters?columns=iso_code,cluster,gdp_per_capita").data
+    assert rows == [
+        {"iso_code": "COL", "cluster": 1, "gdp_per_capita": 13_254.9},
+        {"iso_code": "NAM", "cluster": None, "gdp_per_capita": None},
+    ]
+
+
+@pytest.mark.parametrize(("query", "headers"), [("&format=csv", {}), ("", {"Accept": "text/csv"}), ("", {"accept": "text/csv, */*;q=0.5"})])
+def test_csv_says_the_same(api: Get, query: str, headers: dict[str, str]) -> None:
+    answer = api(f"/v1/results/clusters?columns=iso_code,location,cluster{query}", headers)
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.rows == [
+        {"iso_code": "COL", "location": "Colombia", "cluster": "1"},
+        {"iso_code": "NAM", "location": "'=HYPERLINK(1)", "cluster": ""},  # a spreadsheet must not run it
+    ]
+    assert (answer.headers["x-truncated"], answer.headers["x-release"]) == ("false", NEW)
+
+
+def test_csv_keeps_negative_numbers_and_links_on(api: Get) -> None:
+    answer = api("/v1/observations?location=COL&metric=new_cases&from=2021-01-04&limit=1&format=csv")
+    assert [row["value"] for row in answer.rows] == ["-30.0"]
+    assert answer.headers["x-truncated"] == "true"
+    following = answer.headers["link"].removeprefix("<").removesuffix('>; rel="next"')
+    assert [row["value"] for row in api(f"/v1/observations{following}").rows] == ["40.0"]
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_paging_loses_and_repeats_nothing_while_the_release_is_switched(get: Get, lake: TestLake, form: str) -> None:
+    lake.build(OLD)
+    url = f"/v1/observations?location=COL&metric=new_cases&limit=3&format={form}"
+    pages = [get(url)]
+    lake.build(NEW, {**ROWS, "observations": []})
+    open_store.cache_clear()  # as if another process answered: nothing of the old release is remembered
+    assert get(url).headers.get("x-release") == NEW if form == "csv" else get(url).json["meta"]["release"] == NEW
+    while pages[-1].headers.get("link") or (form == "json" and pages[-1].json["meta"]["truncated"]):
+        step = (
+            pages[-1].headers["link"][1:].partition(">")[0]
+            if form == "csv"
+            else f"?{url.partition('?')[2]}&cursor={pages[-1].json['meta']['next']}"
+        )
+        pages.append(get(f"/v1/observations{step}"))
+    values = [row["date"] for page in pages for row in (page.rows if form == "csv" else page.data)]
+    assert len(pages) == 4
+    assert values == [f"2021-01-{day:02}" for day in range(1, 11)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "unit"),
+    [
+        ("location=COL&metric=new_cases", [10, 20, None, -30, 40, 50, 60, 70, 80, 90], "cases"),
+        ("location=col&metric=new_cases&from=2021-01-09&to=2021-01-09", [80], "cases"),
+        # Mean over what was reported in the 7 days; the window reaches back before `from`.
+        ("location=COL&metric=new_cases&smooth=7&from=2021-01-07&to=2021-01-08", [25, 35], "cases/day"),
+        ("location=COL&metric=new_cases&smooth=7&to=2021-01-03", [10, 15, 15], "cases/day"),
+        ("location=COL&metric=new_cases&per=100k&from=2021-01-10", [9], "cases/100,000"),
+        ("location=COL&metric=new_cases&per=million&smooth=2&from=2021-01-10", [85], "cases/million/day"),
+        ("location=NAM&metric=new_cases", [None, None, 3], "cases"),
+        ("location=NAM&metric=new_cases&per=100k", [None, None, None], "cases/100,000"),  # no population is known
+        ("location=OWID_WRL&metric=new_cases&per=100k&to=2021-01-01", [1], "cases/100,000"),
+        ("location=COL&metric=new_deaths&to=2021-01-01", [None], "deaths"),
+        ("location=COL,NAM&metric=new_cases&from=2021-01-03&to=2021-01-03", [None, 3], "cases"),
+        ("location=COL&location=NAM&metric=new_cases&from=2021-01-03&to=2021-01-03", [None, 3], "cases"),
+        ("location=COL&metric=total_cases,new_cases&to=2021-01-01", [None, 10], "cases"),
+    ],
+)
+def test_observations(api: Get, query: str, expected: list[float | None], unit: str) -> None:
+    rows = api(f"/v1/observations?{query}").data
+    assert [row["value"] for row in rows] == expected
+    assert {row["unit"] for row in rows} == {unit}
+
+
+def test_locations_tell_countries_from_aggregates(api: Get) -> None:
+    rows = api("/v1/locations?columns=iso_code,has_attributes&location_type=country").data
+    assert rows == [{"iso_code": "COL", "has_attributes": True}, {"iso_code": "NAM", "has_attributes": False}]
+
+
+def test_forecasts(api: Get) -> None:
+    rows = api("/v1/forecasts?location=COL&target=cases").data
+    assert [(row["horizon"], row["quantile"]) for row in rows] == [(h, q) for h in (1, 2) for q in (0.025, 0.25, 0.5, 0.75, 0.975)]
+    assert api("/v1/forecasts?location=NAM").data == []
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "parameter", "suggestion"),
+    [
+        ("/v1/results/top_country", 404, "table", "top_countries"),
+        ("/v1/results/observations", 404, "table", None),
+        ("/v1/results/top_countries?metrik=total_cases", 400, "metrik", "metric"),
+        ("/v1/results/top_countries?columns=iso", 400, "columns", "iso_code"),
+        ("/v1/results/top_countries?sort=-ranks", 400, "sort", "rank"),
+        ("/v1/results/top_countries?rank=one", 400, "rank", None),
+        ("/v1/results/top_countries?value=nan", 400, "value", None),
+        ("/v1/results/top_countries?as_of=20210101", 400, "as_of", None),
+        ("/v1/results/top_countries?limit=0", 400, "limit", None),
+        ("/v1/results/top_countries?limit=many", 400, "limit", None),
+        ("/v1/results/top_countries?limit=1&limit=2", 400, "limit", None),
+        ("/v1/results/top_countries?format=xml", 400, "format", None),
+        ("/v1/results/top_countries?cursor=abc", 400, "cursor", None),
+        ("/v1/results/top_countries?release=20200101T000000Z-cccccc", 400, "release", None),
+        ("/v1/results/top_countries?release=current", 400, "release", None),
+        ("/v1/observations?metric=new_cases", 400, "location", None),
+        ("/v1/observations?location=COL", 400, "metric", None),
+        ("/v1/observations?location=COL&metric=new_case", 400, "metric", "new_cases"),
+        ("/v1/observations?location=COL&metric=population", 400, "metric", None),
+        ("/v1/observations?location=Colombia&metric=new_cases", 400, "location", "COL"),
+        ("/v1/observations?location=COL&metric=new_cases&from=2021-02-30", 400, "from", None),
+        ("/v1/observations?location=COL&metric=new_cases&from=2021-02-02&to=2021-02-01", 400, "from", None),
+        ("/v1/observations?location=COL&metric=new_cases&smooth=0", 400, "smooth", None),
+        ("/v1/observations?location=COL&metric=new_cases&per=1000", 400, "per", "100k"),
+        ("/v1/observations?location=COL&metric=positive_rate&per=100k", 400, "per", None),
+        ("/v1/observations?location=COL&metric=new_cases&smoth=7", 400, "smoth", "smooth"),
+        ("/v1/forecasts?location=COL&target=case", 400, "target", "cases"),
+        ("/v1/releases/20200101T000000Z-cccccc", 404, "release", None),
+        ("/v1/releases/..%2Fcurrent", 404, None, None),
+        ("/v1/runs/unknown", 404, "run", None),
+        ("/v1/health?verbose=1", 400, "verbose", None),
+        ("/v2/results", 404, None, None),
+    ],
+)
+def test_problems_name_what_was_wrong(api: Get, url: str, status: int, parameter: str | None, suggestion: str | None) -> None:
+    answer = api(url)
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    body = answer.json
+    assert (body["status"], body["instance"]) == (status, proxy_event(url)["path"])
+    assert body["detail"] and body["title"] and body["type"]
+    named = [(error["parameter"], error["suggestion"]) for error in body.get("errors", [])]
+    assert named == ([(parameter, suggestion)] if parameter else [])
+
+
+def test_a_cursor_fits_its_question_only(api: Get) -> None:
+    cursor = api("/v1/results/top_countries?limit=1").json["meta"]["next"]
+    assert api(f"/v1/results/top_countries?limit=2&cursor={cursor}").status == 200
+    assert api(f"/v1/results/top_countries?rank=1&cursor={cursor}").json["errors"][0]["parameter"] == "cursor"
+
+
+def test_other_methods_are_told_to_get(api: Get) -> None:
+    answer = api("/v1/results", method="POST")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET")
+
+
+@pytest.mark.parametrize("url", ["/v1/health", "/v1/results", "/v1/results/top_countries", "/v1/locations", "/v1/releases/current"])
+def test_before_the_first_release(get: Get, url: str) -> None:
+    answer = get(url)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+    assert "No release is published yet" in answer.json["detail"]
+
+
+def test_runs_are_told_of_before_the_first_release(get: Get, lake: TestLake) -> None:
+    assert get("/v1/runs").data == []
+    run = {"run": "r1", "status": "FAILED", "ended_at": "2026-01-01T00:00:00+00:00", "sources": {}, "error": {"message": "step died"}}
+    lake.put("runs/r1.json", run)
+    lake.put("runs/r1/etl.json", {})
+    assert get("/v1/runs").data == [run]
+    assert get("/v1/runs/r1").json["meta"]["release"] is None
+
+
+def test_releases_newest_first_in_pages(get: Get, lake: TestLake) -> None:
+    lake.build(NEW)
+    lake.build(OLD, publish=False)
+    first = get("/v1/releases?limit=1").json
+    assert ([row["release"] for row in first["data"]], first["meta"]["truncated"]) == ([NEW], True)
+    second = get(f"/v1/releases?limit=1&cursor={first['meta']['next']}").json
+    assert ([row["release"] for row in second["data"]], second["meta"]["truncated"]) == ([OLD], False)
+    assert get("/v1/releases/current").data[0]["published_at"] == "2026-01-02T03:05:00+00:00"
+    assert get(f"/v1/releases/{OLD}").data[0]["tables"]["clusters"]["rows"] == 2
+    assert get(f"/v1/results/clusters?release={OLD}").json["meta"]["release"] == OLD
+
+
+def test_health_tells_of_the_last_run(get: Get, lake: TestLake) -> None:
+    lake.build(NEW)
+    run = {"run": "r1", "status": "UNCHANGED", "ended_at": "x", "sources": {"owid": {"verdict": "unchanged"}}, "error": None}
+    lake.put("runs/r1.json", run)
+    (row,) = get("/v1/health").data
+    assert (row["status"], row["release"], row["last_run"]["verdicts"]) == ("ok", NEW, {"owid": "unchanged"})
+
+
+@pytest.mark.parametrize("url", ["/v1/results/clusters", "/v1/results", "/v1/releases/current", "/", "/docs", "/openapi.json"])
+def test_an_answer_is_not_sent_twice(api: Get, url: str) -> None:
+    tag = api(url).headers["etag"]
+    again = api(url, {"If-None-Match": tag})
+    assert (again.status, again.body) == (304, "")
+    assert api(url, {"If-None-Match": '"other"'}).status == 200
+
+
+def test_etag_depends_on_release_question_and_format(get: Get, lake: TestLake) -> None:
+    lake.build(NEW)
+    lake.build(OLD, publish=False)
+    urls = ["", "?limit=1", "?format=csv", f"?release={OLD}"]
+    assert len({get(f"/v1/results/clusters{url}").headers["etag"] for url in urls}) == len(urls)
+    assert "immutable" in get(f"/v1/results/clusters?release={OLD}").headers["cache-control"]
+
+
+def test_page_and_its_files(api: Get) -> None:
+    assert api("/").headers["content-type"] == "text/html; charset=utf-8"
+    assert api("/assets/page.js").body == "export {}"
+    assert api("/docs").body.startswith("<!doctype html>")
+    assert "SwaggerUIBundle" in api("/docs/swagger-ui-bundle.min.js").body
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/../../secret.js", "/assets/%2e%2e/%2e%2e/secret.js", "/assets//etc/passwd", "/assets/absent.js", "/docs/html.py"]
+)
+def test_no_other_file_is_served(api: Get, path: str) -> None:
+    assert api(path).status == 404
+
+
+def test_a_defect_is_a_problem_without_its_inner_life(get: Get, lake: TestLake) -> None:
+    lake.build(NEW)
+    lake.put(f"releases/{NEW}.json", "not a manifest")
+    answer = get("/v1/results")
+    assert (answer.status, answer.json["type"]) == (500, "urn:covidlake:problem:internal-error")
+    assert "request-1" in answer.json["detail"]
+    assert "Attribute" not in answer.body

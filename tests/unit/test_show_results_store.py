@@ -1,0 +1,98 @@
+"""The release store: what it reads from S3, how often, and what it keeps on disk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from covidlake.errors import ReleaseNotFound
+from moto import mock_aws
+from release_store import POINTER_SECONDS, RELEASES_KEPT, ReleaseStore
+
+from tests.unit.serving_lake import TestLake
+
+IDS = [f"2026010{day}T000000Z-aaaaaa" for day in range(1, 5)]
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestLake]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="lake")
+        yield TestLake(s3, "lake", tmp_path)
+
+
+@pytest.fixture
+def store(lake: TestLake, tmp_path: Path) -> ReleaseStore:
+    return ReleaseStore(lake.s3, lake.bucket, tmp_path / "cache", Clock())
+
+
+def cached(store: ReleaseStore) -> list[str]:
+    return sorted(str(path.relative_to(store.cache_dir)) for path in store.cache_dir.glob("*/*"))
+
+
+def test_pointer_is_read_again_only_after_a_while(lake: TestLake, store: ReleaseStore) -> None:
+    lake.publish(IDS[0])
+    assert store.pointer()["release"] == IDS[0]
+    lake.publish(IDS[1])
+    assert store.pointer()["release"] == IDS[0]
+    store.clock.now += POINTER_SECONDS + 1  # type: ignore[attr-defined]
+    assert store.pointer()["release"] == IDS[1]
+
+
+def test_before_the_first_publish(store: ReleaseStore) -> None:
+    with pytest.raises(ReleaseNotFound, match="No release is published yet"):
+        store.pointer()
+
+
+@pytest.mark.parametrize("release", ["20990101T000000Z-ffffff", "current", "../current", ""])
+def test_no_such_release(lake: TestLake, store: ReleaseStore, release: str) -> None:
+    lake.publish(IDS[0])
+    with pytest.raises(ReleaseNotFound):
+        store.manifest(release)
+
+
+def test_files_are_fetched_once_and_whole(lake: TestLake, store: ReleaseStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake.build(IDS[0])
+    (path,) = store.files(store.current(), "top_countries")
+    assert Path(path).stat().st_size == store.current().tables["top_countries"]["bytes"]
+    lake.s3.delete_object(Bucket="lake", Key=f"refined/top_countries/release={IDS[0]}/part-00000.parquet")
+    assert store.files(store.current(), "top_countries") == [path]
+
+
+def test_a_download_that_dies_leaves_nothing_that_looks_complete(lake: TestLake, store: ReleaseStore) -> None:
+    lake.build(IDS[0])
+    manifest = store.current()
+
+    class Dying:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(lake.s3, name)
+
+        def download_file(self, *_: Any) -> None:
+            raise ConnectionError
+
+    store.s3 = Dying()
+    with pytest.raises(ConnectionError):
+        store.files(manifest, "clusters")
+    store.s3 = lake.s3
+    assert len(store.files(manifest, "clusters")) == 1
+
+
+def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> None:
+    for number, release in enumerate(IDS):
+        lake.build(release)
+        store.files(store.manifest(release), "clusters")
+        store.files(store.manifest(IDS[0]), ["hdi_analysis", "forecasts", "locations", "daily"][number])  # still being paged through
+    kept = {path.partition("/")[0] for path in cached(store)}
+    assert kept == {IDS[0], IDS[3]}
+    assert len(kept) == RELEASES_KEPT
