@@ -1,0 +1,168 @@
+"""The commands of the laptop's AWS: `python -m local --help`. The Makefile's verbs call these."""
+
+import fcntl
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+# The shared layer is on the path of everything that SAM builds; here it is read from its source.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "layers" / "common"))
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+progress = Console(stderr=True)
+out = Console()
+
+LakeOption = Annotated[Path, typer.Option(envvar="LAKE", help="Folder of the lake.")]
+DEFAULT_LAKE = Path(".lake")
+BUILD = Path(".build")
+
+
+@app.command()
+def run(
+    source: Annotated[
+        str | None, typer.Option(help="Observations: a CSV file (plain or .gz) or a URL. Default: the synthetic sample.")
+    ] = None,
+    countries: Annotated[str | None, typer.Option(help="Country table: a CSV file or a DATABASE_URL. Default: the sample's.")] = None,
+    lake: LakeOption = DEFAULT_LAKE,
+    force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
+) -> None:
+    """Run the pipeline once, as the schedule would, and publish a release if something changed."""
+    from local import aws, inputs, summary
+    from local import run as pipeline
+
+    with _only_one(lake), _told(), inputs.serve(source or None, countries or None, BUILD) as given:
+        progress.print(f"Capturing {given.described} into {lake}", highlight=False)
+        with progress.status("deploying the stack"):
+            context = aws.start(lake, given.parameters)
+            cloud = context.__enter__()
+        try:
+            pipeline.fill_secret(cloud, given.secret)
+            outcome = pipeline.execute(cloud, progress, force=force)
+        finally:
+            context.__exit__(None, None, None)
+    if outcome.manifest is None:
+        progress.print(f"[red]{outcome.status}[/red] {outcome.cause}")
+        raise typer.Exit(1)
+    root = lake / cloud.folder.bucket
+    if as_json:
+        sys.stdout.write(json.dumps(outcome.manifest, indent=1) + "\n")
+    else:
+        release = _read(root / "releases" / f"{outcome.manifest['release']}.json") if outcome.manifest["release"] else None
+        summary.run(out, outcome.manifest, release, root / "runs" / f"{outcome.run}.json")
+    raise typer.Exit(1 if outcome.manifest["status"] == "FAILED" else 0)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Serve the API and the page from a lake, without running anything."""
+    from local import api_gateway, aws
+
+    with _told(), aws.start(lake, keep=False) as cloud:
+        server = api_gateway.serve(cloud.functions, cloud.stack["ShowResultsFunction"], port)
+        stop_following = cloud.folder.follow()
+        out.print(f"Serving {lake} on http://127.0.0.1:{port}  (API: /docs; Ctrl-C ends it)", highlight=False)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            out.print("stopped")
+        finally:
+            stop_following()
+            server.server_close()
+
+
+@app.command()
+def invoke(
+    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish or show-results.")],
+    event: Annotated[Path, typer.Option("-e", "--event", help="JSON file with the event.")],
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Invoke one function's built artifact under the Lambda runtime interface and print its answer."""
+    from local import aws
+
+    with _told():
+        payload = json.dumps(json.loads(event.read_text())).encode()
+        with _only_one(lake), aws.start(lake) as cloud:
+            logical = "".join(part.capitalize() for part in function.split("-")) + "Function"
+            if logical not in cloud.stack:
+                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish or show-results")
+            answer, failed = cloud.functions.invoke(cloud.stack[logical], payload)
+    sys.stdout.write(json.dumps(json.loads(answer), indent=1) + "\n")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="SELECT in Athena's dialect; views show the current release, *_releases all of them.")],
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Run SQL as Athena would, over the registered tables of a lake."""
+    from local import aws, summary
+
+    with _told(), aws.start(lake, keep=False) as cloud:
+        answer = cloud.engine.run(sql)
+    summary.table(out, f"{len(answer.rows):,} rows", [name for name, _ in answer.columns], answer.rows)
+
+
+@app.command()
+def status(lake: LakeOption = DEFAULT_LAKE) -> None:
+    """Show the releases and the last runs of a lake."""
+    from local import summary
+
+    buckets = [path.parent for path in lake.glob("*/runs")]
+    if not buckets:
+        raise typer.Exit(_fail(f"nothing has run in {lake} yet: try `make run`"))
+    root = buckets[0]
+    current = _read(root / "releases" / "current.json")["release"] if (root / "releases" / "current.json").exists() else None
+    releases = [_read(path) for path in sorted(root.glob("releases/*.json"), reverse=True) if path.name != "current.json"]
+    rows = [("→" if r["release"] == current else "", r["release"], r["data_date"], r["tables"]["observations"]["rows"]) for r in releases]
+    summary.table(out, "Releases", ("", "release", "data to", "observations"), rows)
+    runs = sorted((_read(path) for path in root.glob("runs/*.json")), key=lambda found: found["started_at"], reverse=True)[:10]
+    listed = [
+        (r["run"], r["status"], ", ".join(f"{name} {s['verdict']}" for name, s in r["sources"].items()), (r["error"] or {}).get("message"))
+        for r in runs
+    ]
+    summary.table(out, "Last runs", ("run", "status", "verdicts", "error"), listed)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def _fail(message: str) -> int:
+    progress.print(f"[red]error:[/red] {message}", highlight=False)
+    return 1
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Expected errors end the command with a sentence, not a traceback."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        raise typer.Exit(_fail(str(error))) from error
+
+
+@contextmanager
+def _only_one(lake: Path) -> Iterator[None]:
+    lake.mkdir(parents=True, exist_ok=True)
+    with (lake / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise typer.Exit(_fail(f"another run is using {lake}; wait for it, or choose another with LAKE=<folder>")) from error
+        yield
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,99 @@
+"""EMR: moto answers its API; here each step of a cluster becomes a real spark-submit of the same arguments, in its own process."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from moto.core.utils import utcnow
+from moto.emr import models
+
+from local import java
+from local.lake import LakeFolder
+
+# The emulated bucket is a folder: Hadoop's view file system mounts it under s3:// without a jar.
+_S3 = {
+    "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme",
+    "spark.hadoop.fs.viewfs.overload.scheme.target.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+}
+
+
+class LoggedStep(models.Step):  # type: ignore[misc]
+    """A step whose failure names its log, as EMR's does; the step's own report tells more."""
+
+    log: str | None = None
+
+    @property
+    def status(self) -> dict[str, Any]:
+        status: dict[str, Any] = super().status
+        if self.state == "FAILED":
+            status["FailureDetails"] = {"Reason": "Unknown Error.", "LogFile": self.log}
+        return status
+
+
+def spark_submit(arguments: list[str], folder: LakeFolder) -> list[str]:
+    """EMR's `spark-submit ...` -> the same on this machine, with the bucket mounted."""
+    settings = {
+        **_S3,
+        f"spark.hadoop.fs.viewfs.mounttable.{folder.bucket}.linkFallback": folder.root.resolve().as_uri(),
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+    }
+    options = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
+    program = str(Path(sys.executable).parent / "spark-submit")
+    return [program, "--master", "local[*]", "--driver-memory", "2g", *options, *arguments[1:]]
+
+
+def _environment() -> dict[str, str]:
+    return {
+        **os.environ,
+        "JAVA_HOME": java.home(),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
+
+
+def install(folder: LakeFolder) -> Callable[[], None]:
+    """Make moto's clusters run their steps; returns what kills the processes that still run."""
+    processes: dict[str, list[subprocess.Popen[bytes]]] = {}
+    add_steps, terminate = models.FakeCluster.add_steps, models.FakeCluster.terminate
+
+    def run(step: LoggedStep, cluster: str) -> None:
+        log = folder.root / "logs" / "emr" / cluster / "steps" / step.id
+        log.mkdir(parents=True, exist_ok=True)
+        step.log = f"s3://{folder.bucket}/{log.relative_to(folder.root)}/stderr"
+        folder.save()
+        with (log / "stdout").open("wb") as out, (log / "stderr").open("wb") as err:
+            process = subprocess.Popen(spark_submit(step.args, folder), env=_environment(), stdout=out, stderr=err, cwd=log)
+            processes.setdefault(cluster, []).append(process)
+            code = process.wait()
+        folder.load()
+        step.end_date_time = utcnow()
+        step.state = "COMPLETED" if code == 0 else "FAILED"
+
+    def add_and_run(self: Any, steps: list[dict[str, Any]]) -> list[Any]:
+        added: list[Any] = add_steps(self, steps)
+        for step in added:
+            step.state, step.start_date_time = "RUNNING", utcnow()
+            threading.Thread(target=run, args=(step, self.id), name=f"emr-{step.name}", daemon=True).start()
+        return added
+
+    def terminate_and_kill(self: Any) -> None:
+        _kill(processes.pop(self.id, []))
+        terminate(self)
+
+    models.Step = LoggedStep
+    models.FakeCluster.add_steps, models.FakeCluster.terminate = add_and_run, terminate_and_kill
+    return lambda: _kill([process for group in processes.values() for process in group])
+
+
+def _kill(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.kill()

@@ -1,0 +1,59 @@
+"""What a run captures: turns what the user names (a file, a URL, a database, or nothing) into stack parameters and a secret."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local import postgres, sample, source_http
+
+
+class InputError(ValueError):
+    """The user named something that is not there; the message says what is expected."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Parameters for the stack, and what the database secret must hold."""
+
+    secret: postgres.Credentials
+    parameters: dict[str, str] = field(default_factory=dict)
+    described: str = ""
+
+
+@contextmanager
+def serve(source: str | None, countries: str | None, build: Path) -> Iterator[Inputs]:
+    """Serve local files as a publisher and a database would, while the context lasts. Without names: the synthetic sample."""
+    with ExitStack() as ending:
+        parameters, described = {}, []
+        if source is None or countries is None:
+            generated = sample.ensure(build)
+        if source is None:
+            parameters = {"SourceAttribution": sample.ATTRIBUTION, "SourceLicence": sample.LICENCE}
+            source = str(generated.observations)
+        parameters["SourceUrl"] = source if _is_url(source) else ending.enter_context(source_http.serve(_file(source, "SOURCE")))
+        described.append(source)
+        countries = countries or str(generated.countries)
+        if countries.startswith(("postgres://", "postgresql://")):
+            secret = postgres.from_url(countries)
+            described.append(f"{secret['host']}:{secret['port']}/{secret['dbname']}")
+        else:
+            file = _file(countries, "COUNTRIES")
+            secret = ending.enter_context(postgres.serve())
+            postgres.load(secret, file)
+            described.append(countries)
+        yield Inputs(secret, parameters, " and ".join(described))
+
+
+def _is_url(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def _file(text: str, option: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_file():
+        kinds = (
+            "a CSV file (plain or .gz) or a URL" if option == "SOURCE" else "a CSV file or postgresql://user:password@host:port/database"
+        )
+        raise InputError(f"{option}={text}: no such file; give {kinds}")
+    return path

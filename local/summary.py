@@ -1,0 +1,76 @@
+"""What the terminal says of a run, of the releases and of a query's rows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
+
+
+def table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A plain table; numbers to the right, null as a dash."""
+    drawn = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for position, column in enumerate(columns):
+        numeric = any(isinstance(row[position], int | float) and not isinstance(row[position], bool) for row in rows)
+        drawn.add_column(column, justify="right" if numeric else "left", header_style="dim", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell(value)) for value in row))
+    console.print(drawn)
+    console.print()
+
+
+def cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | None, path: Path) -> None:
+    """The whole summary of a run, ending with the path of its manifest."""
+    status = manifest["status"]
+    console.print()
+    console.print(f"[bold {_COLOURS[status]}]{status}[/]  {_sentence(manifest, release)}")
+    console.print()
+    sources = manifest["sources"]
+    rows = [
+        (name, s["verdict"], s["rows_in"], s["rows_out"], s["rows_rejected"], (s["sha256"] or "")[:12] or None)
+        for name, s in sources.items()
+    ]
+    table(console, "Sources", ("source", "verdict", "rows in", "rows out", "rejected", "sha256"), rows)
+    for name, source in sources.items():
+        for reason, count in (source.get("reasons") or {}).items():
+            console.print(f"  {name}: {count:,} rejected, {reason}")
+        if source.get("error"):
+            console.print(f"  [red]{name}[/red]: {source['error']['type']}: {source['error']['message']}", highlight=False)
+    if release:
+        tables = [(name, t["rows"], t["bytes"]) for name, t in release["tables"].items()]
+        table(console, f"Tables of release {release['release']}", ("table", "rows", "bytes"), tables)
+    table(console, "Seconds a state", ("state", "seconds"), [(s["name"], s["seconds"]) for s in manifest["states"] if s["seconds"] >= 0.1])
+    costs = [(name, f"{amount:.6f}") for name, amount in manifest["cost_usd"].items()]
+    table(console, "Estimated cost on AWS, at list price for these durations", ("component", "US$"), costs)
+    _next_steps(console, status)
+    console.print(f"Manifest: {path}", soft_wrap=True, highlight=False)
+
+
+def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:
+    if manifest["status"] == "PUBLISHED" and release:
+        return f"release {manifest['release']}, data to {release['data_date']}"
+    if manifest["status"] == "UNCHANGED":
+        return "every source is as it was: no cluster was started, nothing was published"
+    error = manifest["error"] or {}
+    return f"in {error.get('state')}: {error.get('type')}: {error.get('message')}\nThe current release is as it was."
+
+
+def _next_steps(console: Console, status: str) -> None:
+    if status == "FAILED":
+        console.print("Next: mend what the error names, then run again. Captured snapshots are kept and will be built by the next run.")
+    else:
+        console.print("Next: [bold]make serve[/bold] for the page and the API on http://127.0.0.1:8000, then")
+        console.print("      [bold].venv/bin/python -m client results top_countries[/bold]")
+        console.print('      [bold].venv/bin/python -m local query "SELECT * FROM continent_stats"[/bold]')
