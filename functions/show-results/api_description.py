@@ -69,6 +69,7 @@ def describe_api(app: APIGatewayRestResolver, base: str) -> dict[str, Any]:
     result = paths.pop(RESULT_PATH)["get"]
     for name in REFINED:
         paths[f"/v1/results/{name}"] = {"get": _result_operation(result, TABLES[name])}
+    document["paths"] = dict(sorted(paths.items(), key=lambda entry: (entry[1]["get"]["tags"], entry[0])))
     for path, item in paths.items():
         _complete(item["get"], _row_schema(path))
     _column_parameters(paths["/v1/locations"]["get"], TABLES["locations"])

@@ -142,12 +142,12 @@ def _rows_of(
 
 def _codes(texts: list[str], store: ReleaseStore, manifest: ReleaseManifest) -> list[str]:
     """Codes as the release writes them; a Problem names the first that it does not have."""
-    codes = list(dict.fromkeys(code.upper() for text in texts for code in comma_list(text) or [""]))
     known: dict[str, str] = dict(fetch(known_locations(), store, manifest, limit=10_000))
-    for code in codes:
-        if code not in known:
+    sent = [code for text in texts for code in comma_list(text) or [""]]
+    for code in sent:
+        if code.upper() not in known:
             raise invalid_parameter("location", code, "a code of /v1/locations", _nearest_location(code, known))
-    return codes
+    return list(dict.fromkeys(code.upper() for code in sent))
 
 
 def _nearest_location(sent: str, known: dict[str, str]) -> str | None:

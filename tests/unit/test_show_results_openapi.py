@@ -1,0 +1,94 @@
+"""The OpenAPI document against the answers: what it promises is what comes."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from covidlake.schema import REFINED, TABLES
+from jsonschema import Draft202012Validator
+from moto import mock_aws
+from openapi_spec_validator import validate
+
+from tests.unit.serving_lake import TestLake, proxy_event
+
+RELEASE = "20260101T000000Z-aaaaaa"
+NAMES_THAT_ROUTES_USE = {"columns", "sort", "limit", "cursor", "release", "format"}
+
+
+class Context:
+    function_name = "show-results"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:show-results"
+    aws_request_id = "request-1"
+
+
+def call(url: str) -> Any:
+    from show_results import handler
+
+    return json.loads(handler(proxy_event(url), Context())["body"])
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    folder: Path = tmp_path_factory.mktemp("lake")
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name, value in {"LAKE_BUCKET": "described-lake", "CACHE_DIR": str(folder / "cache"), "WEB_DIR": str(folder)}.items():
+            patch.setenv(name, value)
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="described-lake")
+        lake = TestLake(s3, "described-lake", folder)
+        lake.build(RELEASE)
+        lake.put("runs/r1.json", {"run": "r1", "status": "FAILED"})
+        yield call("/openapi.json")
+
+
+def test_document_is_valid_openapi(document: dict[str, Any]) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> None:
+    routes = {"health", "results", "observations", "locations", "forecasts", "releases", "releases/current", "releases/{release}"}
+    assert {f"/v1/{route}" for route in routes | {"runs", "runs/{run}"} | {f"results/{name}" for name in REFINED}} == set(document["paths"])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/v1/health",
+        "/v1/results",
+        *(f"/v1/results/{name}" for name in REFINED),
+        "/v1/observations?location=COL&metric=new_cases",
+        "/v1/locations",
+        "/v1/forecasts?location=COL",
+        "/v1/releases",
+        "/v1/releases/current",
+        "/v1/runs",
+        "/v1/results/clusters?rank=1",
+    ],
+)
+def test_answers_keep_what_the_document_promises(document: dict[str, Any], url: str) -> None:
+    body = call(url)
+    operation = document["paths"][url.partition("?")[0]]["get"]
+    status = str(body.get("status", 200))
+    kind = "application/json" if status == "200" else "application/problem+json"
+    schema = operation["responses"][status]["content"][kind]["schema"]
+    problems = list(Draft202012Validator({**schema, "components": document["components"]}).iter_errors(body))
+    assert not problems
+
+
+def test_columns_are_described_once_from_the_contract(document: dict[str, Any]) -> None:
+    properties = document["components"]["schemas"]["top_countries"]["properties"]
+    assert list(properties) == list(TABLES["top_countries"].column_names)
+    assert properties["continent"]["type"] == ["string", "null"]
+    assert properties["as_of"] == {"type": "string", "description": "Day of that value", "format": "date"}
+
+
+@pytest.mark.parametrize("table", [*REFINED, "locations"])
+def test_no_column_hides_behind_a_parameter(table: str) -> None:
+    assert not NAMES_THAT_ROUTES_USE & set(TABLES[table].column_names)
