@@ -1,0 +1,3 @@
+from client.commands import app
+
+app(prog_name="covidlake")

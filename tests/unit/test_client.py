@@ -1,0 +1,149 @@
+"""The client against the real API: the handler behind a server on loopback, over a small release."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+
+import boto3
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner
+
+from client import Answer, ApiError, Covidlake
+from client.commands import app
+from tests.unit.serving_lake import TestLake, proxy_event
+
+RELEASE = "20260101T000000Z-aaaaaa"
+CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
+OTHER_SERVER = "/elsewhere"
+
+
+class Front(BaseHTTPRequestHandler):
+    """API Gateway in a few lines; below OTHER_SERVER it is some other web server."""
+
+    def do_GET(self) -> None:
+        from show_results import handler
+
+        result = {"statusCode": 200, "body": "<html>", "multiValueHeaders": {"Content-Type": ["text/html"]}}
+        if not self.path.startswith(OTHER_SERVER):
+            result = handler(proxy_event(self.path, dict(self.headers.items())), CONTEXT)
+        self.send_response(result["statusCode"])
+        for name, values in result["multiValueHeaders"].items():
+            self.send_header(name, values[0])
+        self.end_headers()
+        self.wfile.write(result["body"].encode())
+
+    def log_message(self, *_: object) -> None:
+        """The test's output is not a server log."""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("lake")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name, value in {"LAKE_BUCKET": "client-lake", "CACHE_DIR": str(folder / "cache"), "WEB_DIR": str(folder)}.items():
+            patch.setenv(name, value)
+        lake = TestLake(boto3.client("s3"), "client-lake", folder)
+        lake.s3.create_bucket(Bucket="client-lake")
+        lake.build(RELEASE)
+        lake.put("runs/r1.json", {"run": "r1", "status": "FAILED", "states": [], "error": {"state": "Etl", "message": "step died"}})
+        yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def run(url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("COVIDLAKE_URL", url)
+    return CliRunner()
+
+
+def test_class_answers_rows_and_where_they_come_from(url: str) -> None:
+    answer = Covidlake(url).observations(["COL", "NAM"], ["new_cases"], since="2021-01-02", until="2021-01-02", smooth=7)
+    assert [(row["iso_code"], row["value"]) for row in answer.data] == [("COL", 15.0), ("NAM", None)]
+    assert answer.meta["release"] == RELEASE
+
+
+def test_class_reaches_every_route(url: str) -> None:
+    lake = Covidlake(url)
+    asked = [lake.health(), lake.results(), lake.results("clusters", {"iso_code": "COL"}, columns="iso_code"), lake.locations()]
+    asked += [lake.forecasts(["COL"], "cases"), lake.releases(), lake.releases("current"), lake.runs(), lake.runs("r1")]
+    assert [len(answer.data) for answer in asked] == [1, 8, 1, 3, 10, 1, 1, 1, 1]
+
+
+def test_cursors_are_followed_to_the_end(url: str) -> None:
+    pages = list(Covidlake(url).everything("observations", {"location": "COL", "metric": "new_cases", "limit": 4}))
+    assert [len(page.data) for page in pages] == [4, 4, 2]
+    whole = Answer.joined(iter(pages))
+    assert [row["date"][-2:] for row in whole.data] == [f"{day:02}" for day in range(1, 11)]
+    assert not whole.meta["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "words"),
+    [
+        ("", "results/top_country", "did you mean 'top_countries'"),
+        (OTHER_SERVER, "results", "not as a covidlake API does"),
+        ("http://127.0.0.1:1", "results", "make serve"),
+    ],
+)
+def test_errors_say_what_to_do(url: str, base: str, path: str, words: str) -> None:
+    with pytest.raises(ApiError, match=words):
+        Covidlake(base if base.startswith("http") else url + base).get(path)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("health", ["ok", RELEASE]),
+        ("results", ["top_countries", "highest latest value"]),
+        ("results top_countries -w metric=total_cases -w rank=1", ["Colombia", "100", "2021-01-01"]),
+        ("results clusters --columns iso_code,cluster", ["COL", "–"]),
+        ("observations -l NAM -m new_cases --from 2021-01-03", ["Namibia", "3"]),
+        ("locations", ["World", "aggregate", "10,000,000"]),
+        ("forecasts -l COL --target cases", ["0.975", "195"]),
+        ("releases", [RELEASE, "2021-01-10"]),
+        ("runs", ["r1", "step died"]),
+    ],
+)
+def test_tables_for_people(run: CliRunner, command: str, words: list[str]) -> None:
+    result = run.invoke(app, command.split())
+    assert result.exit_code == 0, result.output
+    assert not [word for word in words if word not in result.stdout]
+
+
+def test_csv_and_json_for_programs(run: CliRunner) -> None:
+    ask = ["results", "clusters", "--columns", "iso_code,location,cluster", "--format"]
+    assert run.invoke(app, [*ask, "csv"]).stdout == "iso_code,location,cluster\nCOL,Colombia,1\nNAM,'=HYPERLINK(1),\n"
+    assert json.loads(run.invoke(app, [*ask, "json"]).stdout)["data"][1] == {
+        "iso_code": "NAM",
+        "location": "=HYPERLINK(1)",
+        "cluster": None,
+    }
+
+
+def test_a_short_answer_is_said_to_be_short(run: CliRunner) -> None:
+    ask = ["observations", "-l", "COL", "-m", "new_cases", "--format", "csv", "--limit", "4"]
+    short, whole = run.invoke(app, ask), run.invoke(app, [*ask, "--all"])
+    assert (len(short.stdout.splitlines()), "--all" in short.stderr) == (5, True)
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (11, "")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        ("results top_country", 1, "did you mean 'top_countries'"),
+        ("results clusters -w cluster", 2, "COLUMN=VALUE"),
+        ("health --url http://127.0.0.1:1", 1, "make serve"),
+    ],
+)
+def test_failures_set_the_exit_status(run: CliRunner, command: str, code: int, words: str) -> None:
+    result = run.invoke(app, command.split())
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
