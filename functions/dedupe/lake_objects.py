@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.exceptions import ClientError
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.errors import StateConflict
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # UploadPartCopy takes at most 5 GiB a part.
 COPY_PART_BYTES = 1 << 30
+
+logger = Logger(child=True)
 
 _GONE = {"NoSuchKey", "404"}
 # 412: somebody wrote before us. 409: somebody is writing at this moment.
@@ -65,7 +68,7 @@ class LakeObjects:
             raise StateConflict(f"s3://{self.bucket}/{key} was written by somebody else in between") from error
 
     def copy_once(self, source: str, source_etag: str, target: str, size: int) -> None:
-        """Copy inside S3 to a key that is written once; that it is there already is success.
+        """Copy inside S3 to a key that is written once; that it is there already is success, as the key names the content.
 
         A copy in parts, completed on condition: a whole CopyObject ends at 5 GiB.
         StateConflict where the source is gone or is another upload than source_etag.
@@ -79,10 +82,12 @@ class LakeObjects:
                 self._copy_part(source, source_etag, target, upload, number, first, size)
                 for number, first in enumerate(range(0, size, COPY_PART_BYTES), start=1)
             ]
-            self._complete_once(target, upload, parts)
+            won = self._complete_once(target, upload, parts)
         except BaseException:
-            self.s3.abort_multipart_upload(Bucket=self.bucket, Key=target, UploadId=upload)
+            self._abort(target, upload)
             raise
+        if not won:
+            self._abort(target, upload)
 
     def _copy_part(
         self, source: str, source_etag: str, target: str, upload: str, number: int, first: int, size: int
@@ -107,17 +112,29 @@ class LakeObjects:
             part["ChecksumCRC32"] = copied["ChecksumCRC32"]
         return part
 
-    def _complete_once(self, target: str, upload: str, parts: "list[CompletedPartTypeDef]") -> None:
+    def _complete_once(self, target: str, upload: str, parts: "list[CompletedPartTypeDef]") -> bool:
+        """Whether this upload became the object; if not, another one did, of the same content."""
         try:
             self.s3.complete_multipart_upload(
                 Bucket=self.bucket, Key=target, UploadId=upload, MultipartUpload={"Parts": parts}, IfNoneMatch="*"
             )
         except ClientError as error:
-            # NoSuchUpload: our own completion came through, but its answer was lost and the SDK sent it again.
+            # NoSuchUpload: the upload was completed, but the answer was lost and the SDK asked again.
             if _code(error) not in _CONFLICT | {"NoSuchUpload"}:
                 raise
             if not self.exists(target):
                 raise StateConflict(f"s3://{self.bucket}/{target} is being written by somebody else") from error
+            return False
+        return True
+
+    def _abort(self, target: str, upload: str) -> None:
+        try:
+            self.s3.abort_multipart_upload(Bucket=self.bucket, Key=target, UploadId=upload)
+        except (ClientError, BotoCoreError) as problem:
+            if not (isinstance(problem, ClientError) and _code(problem) == "NoSuchUpload"):
+                logger.warning(
+                    "a multipart upload stays until the bucket's lifecycle ends it", extra={"key": target, "problem": str(problem)}
+                )
 
 
 def _code(error: ClientError) -> str:

@@ -5,11 +5,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from addresses import is_loopback, resolve
+from covidlake.errors import SourceUnavailable
 from deadline import Deadline
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
 
 CONNECT_SECONDS = 10
 
@@ -38,7 +38,7 @@ class CheckedAdapter(HTTPAdapter):
             # Once out in the world, no redirect leads back to this machine.
             self._allow_loopback = self._allow_loopback and is_loopback(address)
             return opened
-        raise NewConnectionError(connection, f"no address of {connection.host} answers: {problem}") from problem
+        raise SourceUnavailable(f"{scheme}://{connection.host}:{connection.port} does not answer: {problem}") from problem
 
 
 def _checked_pools(adapter: CheckedAdapter) -> dict[str, type[HTTPConnectionPool]]:

@@ -106,19 +106,15 @@ class CsvShape:
         self._first_ragged = self._first_ragged or (f"line {line} with {columns}" if columns else f"line {line} with a misplaced quote")
 
     def _read_header(self, data: bytes) -> bytes:
-        line, _, rest = data.partition(b"\n")
-        self._line += 1
-        if not line.strip():
-            return self._read_header(rest) if rest else b""
-        seen = repr(line[:80].decode("utf-8", "backslashreplace"))
-        try:
-            text = line.decode("utf-8-sig")
-            names = next(csv.reader([text], strict=True))
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise SourceInvalid(f"expected a CSV header in UTF-8, seen {seen}: {error}") from error
-        if text.lstrip().startswith("<") or "\0" in text:
-            raise SourceInvalid(f"expected CSV, seen {'binary content' if chr(0) in text else 'HTML or XML'}: {seen}")
+        """Check the header; returns what follows it."""
+        text = data.lstrip(b"\r\n")
+        self._line += data[: len(data) - len(text)].count(b"\n")
+        if not text:
+            return b""
+        line, _, rest = text.partition(b"\n")
+        names = _header_names(line)
         self._check_names(names)
+        self._line += 1
         self.header = names
         return rest
 
@@ -131,6 +127,20 @@ class CsvShape:
         missing = [name for name in KEYS[self._dataset] if name not in canonical]
         if missing:
             raise SourceInvalid(f"the header lacks {', '.join(missing)}, the key of {self._dataset}; it has {', '.join(names)[:200]}")
+
+
+def _header_names(line: bytes) -> list[str]:
+    seen = repr(line[:80].decode("utf-8", "backslashreplace"))
+    if b"\0" in line:
+        raise SourceInvalid(f"expected CSV in UTF-8, seen binary content: {seen}")
+    try:
+        text = line.decode("utf-8-sig").rstrip("\r")
+        names = next(csv.reader([text], strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SourceInvalid(f"expected a CSV header in UTF-8, seen {seen}: {error}") from error
+    if text.lstrip().startswith("<"):
+        raise SourceInvalid(f"expected CSV, seen HTML or XML: {seen}")
+    return names
 
 
 def _pull(record: list[bytes], rest: Iterator[bytes]) -> Iterator[str]:

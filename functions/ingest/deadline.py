@@ -25,6 +25,12 @@ class Deadline:
             )
         return left
 
+    def sleep(self, seconds: float) -> None:
+        """Sleep; SourceUnavailable at once if that would be too long."""
+        if seconds >= self.left():
+            raise SourceUnavailable(f"the source asks to wait {seconds:.0f} s, longer than this function may")
+        time.sleep(seconds)
+
     @contextmanager
     def watch(self, connection: socket.socket) -> Iterator[None]:
         """Shut the connection down at the deadline, so that whoever is blocked on it wakes up."""

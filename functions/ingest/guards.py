@@ -26,7 +26,7 @@ class Guards:
     def of(cls, source: Source) -> Self:
         """EventInvalid for a guard that does not exist or is no number."""
         known = [field.name for field in fields(cls)]
-        wrong = {name: value for name, value in source.guards.items() if name not in known or not isinstance(value, int | float)}
+        wrong = {name: value for name, value in source.guards.items() if name not in known or type(value) not in (int, float)}
         if wrong:
             raise EventInvalid(f"source {source.name}: guards {wrong}; there are {', '.join(known)}, and they are numbers")
         return cls(**source.guards)

@@ -13,6 +13,9 @@ from postgres_login import Login
 
 CONNECT_SECONDS = 10
 
+# Length 8, code 80877103: "may we speak TLS?" (PostgreSQL's documentation, message formats).
+_SSL_REQUEST = bytes([0, 0, 0, 8, 4, 210, 22, 47])
+
 # SQLSTATE classes and codes (PostgreSQL's documentation, appendix A). Everything else is worth another try.
 _FORBIDDEN = ("28", "42501")
 _INVALID = ("0A", "22", "3D", "3F", "42")
@@ -30,24 +33,42 @@ def connected(login: Login, deadline: Deadline) -> Iterator[Connection]:
     except OSError as error:
         raise SourceUnavailable(f"{where} does not answer: {error}") from error
     with opened, deadline.watch(opened), _typed(where, deadline):
-        # How long a server may be silent, sorting before its first row, is the deadline's business.
-        opened.settimeout(None)
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connection = Connection(
-            login.username,
-            host=login.host,
-            port=login.port,
-            database=login.dbname,
-            password=login.password,
-            sock=opened,
-            ssl_context=login.tls() or False,
-            application_name="covidlake ingest",
-        )
+        connection = _logged_in(opened, login, deadline)
         try:
             yield connection
         finally:
             with suppress(InterfaceError, OSError):  # a connection that broke cannot say goodbye
                 connection.close()
+
+
+def _logged_in(opened: socket.socket, login: Login, deadline: Deadline) -> Connection:
+    # From here on a server may be silent for long, sorting before its first row; only the deadline limits that.
+    opened.settimeout(None)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    handshake = Deadline(min(CONNECT_SECONDS, deadline.left()))
+    with handshake.watch(opened):
+        tls = login.tls()
+        return Connection(
+            login.username,
+            host=login.host,
+            port=login.port,
+            database=login.dbname,
+            password=login.password,
+            sock=_encrypted(opened, login.host, tls) if tls else opened,
+            ssl_context=False,
+            application_name="covidlake ingest",
+        )
+
+
+def _encrypted(opened: socket.socket, host: str, tls: ssl.SSLContext) -> ssl.SSLSocket:
+    """TLS as PostgreSQL starts it. Not left to pg8000, which takes a connection that broke for a server without TLS."""
+    opened.sendall(_SSL_REQUEST)
+    answer = opened.recv(1)
+    if answer == b"S":
+        return tls.wrap_socket(opened, server_hostname=host)
+    if answer == b"N":
+        raise SourceForbidden(f"PostgreSQL at {host} does not speak TLS, and its password is not sent without")
+    raise ConnectionError(f"{answer!r} came in answer to the request for TLS")
 
 
 @contextmanager
@@ -65,11 +86,6 @@ def _typed(where: str, deadline: Deadline) -> Iterator[None]:
         raise SourceUnavailable(message) from error
     except ssl.SSLCertVerificationError as error:
         raise SourceForbidden(f"{where}: its certificate is not trusted: {error.verify_message}") from error
-    except InterfaceError as error:
-        if "refuses SSL" in str(error):
-            raise SourceForbidden(f"{where} does not speak TLS, and its password is not sent without") from error
-        deadline.left()
-        raise SourceUnavailable(f"{where}: the connection broke: {error}") from error
-    except OSError as error:
+    except (InterfaceError, OSError) as error:
         deadline.left()
         raise SourceUnavailable(f"{where}: the connection broke: {error}") from error

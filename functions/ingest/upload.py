@@ -5,13 +5,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-# 16 MiB x 10,000 parts reach 156 GiB; with 2 parts on their way the upload holds at most 4 of them in memory.
-PART_BYTES = 16 << 20
-PARTS_UNDER_WAY = 2
+# 8 MiB x 10,000 parts reach 78 GiB; the buffer and the parts on their way are all that is in memory.
+PART_BYTES = 8 << 20
+PARTS_UNDER_WAY = 4
+
+logger = Logger(child=True)
 
 
 class Upload:
@@ -51,7 +56,12 @@ class Upload:
         # Parts first: one that arrives after the abort would stay, invisible and billed.
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._upload is not None:
-            self._s3.abort_multipart_upload(**self._upload)
+            try:
+                self._s3.abort_multipart_upload(**self._upload)
+            except (ClientError, BotoCoreError) as problem:
+                logger.warning(
+                    "a multipart upload stays until the bucket's lifecycle ends it", extra={"upload": self._upload, "problem": str(problem)}
+                )
 
     def _send(self, body: bytes) -> None:
         if self._upload is None:
