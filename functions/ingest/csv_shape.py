@@ -11,6 +11,8 @@ from covidlake.schema import ALIASES, CAPTURED, KEYS
 MAX_RAGGED_SHARE = 0.05
 # A quote that never closes would swallow the rest of the file as one record.
 MAX_RECORD_BYTES = 1 << 20
+# Python's own limit of a field is 128 KiB, and not an error that could be told from a misplaced quote.
+csv.field_size_limit(MAX_RECORD_BYTES)
 
 
 class CsvShape:
@@ -19,6 +21,7 @@ class CsvShape:
     def __init__(self, dataset: str) -> None:
         self._dataset = dataset
         self._pending = b""
+        self._open = False  # whether what is pending begins with a record whose quote has not closed
         self._line = 1
         self.header: list[str] = []
         self.rows = 0
@@ -28,10 +31,11 @@ class CsvShape:
     def feed(self, data: bytes) -> None:
         """SourceInvalid as soon as the file cannot be what it should be."""
         whole, end, rest = data.rpartition(b"\n")
-        if end:
-            self._pending = self._records(self._pending + whole + end) + rest
+        if not end or (self._open and b'"' not in data):  # no line, or no record, ends in it
+            self._pending += data
         else:
-            self._pending += rest
+            left = self._records(self._pending + whole + end)
+            self._pending, self._open = left + rest, bool(left)
         if len(self._pending) > MAX_RECORD_BYTES:
             raise SourceInvalid(
                 f"line {self._line} starts a record of more than {MAX_RECORD_BYTES:,} bytes: no lines of CSV, or a quote that never closes"
@@ -49,12 +53,12 @@ class CsvShape:
             )
 
     def _unterminated(self) -> None:
-        ragged, ended = self.ragged, self._pending.endswith(b"\n")
+        last, ragged = self._pending, self.ragged
         if not self.header:
             self._check_cut_header()
-        left = self._records(self._pending if ended else self._pending + b"\n")
+        left = self._records(last if last.endswith(b"\n") else last + b"\n")
         if left or self.ragged > ragged:
-            raise SourceUnavailable(f"the file was cut short: it ends in line {self._line} in the middle of a row")
+            raise SourceUnavailable(f"the file was cut short in the middle of a row: it ends with {last[-80:].decode('utf-8', 'replace')!r}")
 
     def _check_cut_header(self) -> None:
         names = self._pending.decode("utf-8-sig", "replace").split(",")[:-1]

@@ -35,6 +35,11 @@ class HttpFile:
     chunks: Iterator[bytes]
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: requests would read the body of a redirect, however large, even where it is told not to follow."""
+
+
 @contextmanager
 def opened(
     url: str, validators: Mapping[str, str], deadline: Deadline, allow_loopback_http: bool, pauses: tuple[float, ...] = PAUSES
@@ -44,7 +49,7 @@ def opened(
     SourceForbidden: address, redirect, certificate or rights; SourceInvalid: no such file, or a page instead of it;
     SourceUnavailable: everything that another try may mend, after as many tries as there are pauses between them.
     """
-    with ExitStack() as watching, requests.Session() as session:
+    with ExitStack() as watching, _Session() as session:
         session.trust_env = False  # a proxy or .netrc of the environment would go around the check of addresses
         session.headers.update({**_HEADERS, **validators})
         response = _answer(session, watching, url, deadline, allow_loopback_http, pauses)
@@ -145,7 +150,7 @@ def _typed(url: str, deadline: Deadline) -> Iterator[None]:
         yield
     except CovidlakeError:
         raise
-    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError) as error:
+    except ValueError as error:  # InvalidURL and its kin among them
         raise SourceForbidden(f"not a URL: {url!r}: {error}") from error
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         deadline.left()

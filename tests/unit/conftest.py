@@ -15,16 +15,24 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+CREDENTIALS = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+@pytest.fixture(scope="session")
+def s3_client() -> "S3Client":
+    """One for all tests, since making a client takes longer than most of them."""
+    return boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+
+
 @pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> "Iterator[S3Client]":
+def s3(monkeypatch: pytest.MonkeyPatch, s3_client: "S3Client") -> "Iterator[S3Client]":
     """An emulated S3 with the empty bucket "lake"."""
-    for name, value in {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
+    for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        client = boto3.client("s3")
-        client.create_bucket(Bucket="lake")
-        yield client
+        s3_client.create_bucket(Bucket="lake")
+        yield s3_client
 
 
 @pytest.fixture

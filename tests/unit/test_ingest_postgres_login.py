@@ -4,11 +4,13 @@ import json
 import ssl
 import traceback
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import boto3
 import pytest
 from covidlake.errors import SourceForbidden
+from moto import mock_aws
 from postgres_login import Login
 
 if TYPE_CHECKING:
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
 GOOD = {"host": "db.example.org", "port": 5432, "dbname": "d", "username": "u", "password": "hunter2"}
 
 
-@pytest.fixture
-def secrets(s3: Any) -> "Iterator[SecretsManagerClient]":
-    yield boto3.client("secretsmanager")
+@pytest.fixture(scope="module")
+def secrets() -> "Iterator[SecretsManagerClient]":
+    with mock_aws():
+        yield boto3.client("secretsmanager", region_name="us-east-1")
 
 
 def stored(secrets: "SecretsManagerClient", text: str) -> str:
-    return secrets.create_secret(Name="countries", SecretString=text)["ARN"]
+    return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
 
 
 def test_a_secret_is_a_login(secrets: "SecretsManagerClient") -> None:

@@ -1,0 +1,199 @@
+"""Sources into raw/_incoming: what is kept, what is only asked for, and that a fault leaves nothing."""
+
+import gzip
+import hashlib
+import json
+from dataclasses import asdict, replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from covidlake.captures import Candidate, SourceState
+from covidlake.errors import CovidlakeError, EventInvalid, SourceForbidden, SourceInvalid, SourceUnavailable
+from covidlake.sources import Source
+from deadline import Deadline
+from incoming import Incoming
+from snapshot import capture_file, capture_table
+
+from tests.unit.fault_server import FaultServer, answer, chunked
+from tests.unit.postgres_server import PostgresServer, Relay
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+BODY = b"iso_code,date,location\n" + b'COL,2021-01-01,"Bogot\xc3\xa1, D.C."\n' * 1000
+COUNTRIES = {"name": "countries", "dataset": "countries", "kind": "postgresql"}
+
+
+def left(s3: "S3Client") -> list[str]:
+    """Keys of candidates, and of uploads that were neither completed nor aborted."""
+    objects = [item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix="raw/_incoming").get("Contents", ())]
+    return objects + [item["Key"] for item in s3.list_multipart_uploads(Bucket="lake").get("Uploads", ())]
+
+
+def owid(url: str, **guards: Any) -> Source:
+    return Source("owid", "observations", "http", {"url": url}, guards=guards)
+
+
+def file(s3: "S3Client", source: Source, seconds: float = 10) -> Candidate:
+    return capture_file(source, Incoming(s3, "lake", "run-1"), Deadline(seconds), allow_loopback_http=True)
+
+
+def table(s3: "S3Client", secret: dict[str, Any], seconds: float = 10, location: str = "public.countries", **guards: Any) -> Candidate:
+    secrets: Any = SimpleNamespace(get_secret_value=lambda SecretId: {"SecretString": json.dumps(secret)})  # noqa: N803
+    source = Source(**COUNTRIES, location={"secret_arn": "arn", "table": location}, guards=guards)
+    return capture_table(source, Incoming(s3, "lake", "run-1"), Deadline(seconds), secrets)
+
+
+def accepted(s3: "S3Client", location: str, rows: int = 1000, stored: bool = True, **changes: Any) -> None:
+    """Let a snapshot of the source have been accepted before."""
+    state = SourceState("owid", location, '"v1"', "then", "0" * 64, "raw/owid/captured=2021-01-01/0.csv", 1, rows, "2021-01-01", "t", "run-0", "t")
+    s3.put_object(Bucket="lake", Key="raw/owid/state.json", Body=replace(state, **changes).to_json())
+    if stored:
+        s3.put_object(Bucket="lake", Key=state.key, Body=b"x")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        answer(body=BODY),
+        answer(body=gzip.compress(BODY), Content_Encoding="gzip", Content_Type="text/csv"),
+        answer(body=gzip.compress(BODY), Content_Type="application/octet-stream"),
+        answer(body=gzip.compress(gzip.compress(BODY)), Content_Encoding="gzip"),
+        chunked(gzip.compress(BODY)[:100], gzip.compress(BODY)[100:]),
+    ],
+    ids=["plain", "content-encoding", "csv.gz", "csv.gz-with-content-encoding", "chunked"],
+)
+def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) -> None:
+    url = web.url("/owid.csv", given)
+    candidate = file(s3, owid(url))
+    stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid")
+    assert stored["Body"].read() == BODY
+    assert stored["Metadata"] == {"run": "run-1"}
+    assert asdict(candidate) | {"captured_at": ""} == {
+        "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False, "key": "raw/_incoming/run-1/owid",
+        "sha256": hashlib.sha256(BODY).hexdigest(), "bytes": len(BODY), "rows": 1000, "etag": None, "last_modified": None,
+        "stored_etag": stored["ETag"],
+    }  # fmt: skip
+
+
+def test_the_source_is_asked_whether_it_changed(s3: "S3Client", web: FaultServer) -> None:
+    url = web.url("/owid.csv", answer(304))
+    accepted(s3, url)
+    candidate = file(s3, owid(url))
+    assert (candidate.not_modified, candidate.key) == (True, None)
+    assert {"if-none-match": '"v1"', "if-modified-since": "then"}.items() <= web.requests[0].headers.items()
+    assert left(s3) == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [{"location": "http://elsewhere/owid.csv"}, {"stored": False}, {"etag": None, "last_modified": None}],
+    ids=["another-location", "snapshot-lost", "no-validators"],
+)
+def test_the_source_is_not_asked_whether_it_changed(s3: "S3Client", web: FaultServer, before: dict[str, Any]) -> None:
+    url = web.url("/owid.csv", answer(body=BODY, ETag='"v2"', Last_Modified="now"))
+    accepted(s3, **{"location": url, **before})
+    candidate = file(s3, owid(url))
+    assert not {"if-none-match", "if-modified-since"} & web.requests[0].headers.keys()
+    assert (candidate.not_modified, candidate.etag, candidate.last_modified) == (False, '"v2"', "now")
+
+
+@pytest.mark.parametrize(
+    ("given", "guards", "error", "message"),
+    [
+        (answer(body=BODY, length=len(BODY) * 2), {}, SourceUnavailable, "IncompleteRead"),
+        (answer(body=BODY[:-9], length=None), {}, SourceUnavailable, "cut short in the middle of a row"),
+        (answer(body=gzip.compress(BODY)[:-9], length=None), {}, SourceUnavailable, "gzip stream was cut short"),
+        (answer(body=gzip.compress(BODY)[:-5] + b"12345"), {}, SourceInvalid, "gzip stream is damaged"),
+        (answer(body=b"<html><body>busy</body></html>"), {}, SourceInvalid, "seen HTML or XML"),
+        (answer(body=b""), {}, SourceInvalid, "the file is empty"),
+        (answer(body=BODY[:23]), {}, SourceInvalid, "owid has 0 rows; at least 1 were expected"),
+        (answer(body=BODY), {"min_rows": 1001}, SourceInvalid, "owid has 1,000 rows; at least 1,001"),
+        (answer(body=gzip.compress(BODY)), {"max_bytes": len(BODY) - 1}, SourceInvalid, "its guard max_bytes"),
+        (answer(body=BODY), {"max_wire_bytes": len(BODY) - 1}, SourceInvalid, "the body of .* exceeds"),
+        (answer(body=gzip.compress(BODY + b"\0" * 10**7)), {}, SourceInvalid, "line 1002 starts a record of more than"),
+        (answer(404), {}, SourceInvalid, "answered 404"),
+        (answer(body=BODY), {"min_row": 1}, EventInvalid, "guards {'min_row': 1}; there are max_wire_bytes"),
+        (answer(body=BODY), {"min_rows": "1"}, EventInvalid, "guards {'min_rows': '1'}"),
+    ],
+    ids=range(14),
+)  # fmt: skip
+def test_a_fault_leaves_nothing(
+    s3: "S3Client", web: FaultServer, given: bytes, guards: dict[str, Any], error: type[CovidlakeError], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        file(s3, owid(web.url("/owid.csv", given), **guards))
+    assert left(s3) == []
+
+
+@pytest.mark.parametrize(
+    ("rows_before", "guards", "fires"),
+    [(2000, {}, False), (2001, {}, True), (2001, {"max_shrink": 0.6}, False), (1001, {"max_shrink": 0}, True), (1000, {"max_shrink": 0}, False)],
+)
+def test_a_source_that_shrinks(s3: "S3Client", web: FaultServer, rows_before: int, guards: dict[str, Any], fires: bool) -> None:
+    url = web.url("/owid.csv", answer(body=BODY))
+    accepted(s3, url, rows_before)
+    if not fires:
+        assert file(s3, owid(url, **guards)).rows == 1000
+        return
+    with pytest.raises(SourceInvalid, match=f"owid shrank from {rows_before:,} to 1,000 rows; its guard max_shrink"):
+        file(s3, owid(url, **guards))
+    assert left(s3) == []
+
+
+@pytest.mark.parametrize(("kind", "part"), [("http", "url"), ("postgresql", "table")])
+def test_a_location_that_is_incomplete(s3: "S3Client", kind: str, part: str) -> None:
+    source = Source("x", "countries", kind, {})
+    with pytest.raises(EventInvalid, match=f"a location of kind {kind} needs '{part}'"):
+        file(s3, source) if kind == "http" else capture_table(source, Incoming(s3, "lake", "r"), Deadline(1), None)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def countries(postgres: PostgresServer) -> PostgresServer:
+    """A table of 5,000 rows, 500 KB as CSV."""
+    postgres.run("CREATE TABLE countries (iso_code text PRIMARY KEY, location text, population numeric)")
+    postgres.run("INSERT INTO countries SELECT lpad(i::text, 6, '0'), repeat('x', 90), i FROM generate_series(1, 5000) i")
+    return postgres
+
+
+def test_a_table_is_kept_as_csv(s3: "S3Client", countries: PostgresServer) -> None:
+    candidate = table(s3, countries.secret())
+    stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/countries")["Body"].read()
+    lines = stored.decode().splitlines()
+    assert (lines[0], lines[1], len(lines)) == ("iso_code,location,population", f"000001,{'x' * 90},1", 5001)
+    assert (candidate.rows, candidate.bytes, candidate.sha256) == (5000, len(stored), hashlib.sha256(stored).hexdigest())
+    assert (candidate.url_or_table, candidate.etag, candidate.last_modified) == ("public.countries", None, None)
+
+
+@pytest.mark.parametrize("after", [0, 1, 10, 100, 500, 1_000, 5_000, 50_000, 250_000, 500_000])
+def test_a_connection_that_is_cut(s3: "S3Client", countries: PostgresServer, after: int) -> None:
+    with Relay(countries.port, after) as relay, pytest.raises(SourceUnavailable, match="the connection broke"):
+        table(s3, countries.secret(port=relay.port))
+    assert left(s3) == []
+
+
+@pytest.mark.parametrize("after", [0, 100, 250_000])
+def test_a_connection_that_stalls(s3: "S3Client", countries: PostgresServer, after: int) -> None:
+    with Relay(countries.port, after, stall=True) as relay, pytest.raises(SourceUnavailable, match="had not delivered everything"):
+        table(s3, countries.secret(port=relay.port), seconds=0.7)
+    assert left(s3) == []
+
+
+@pytest.mark.parametrize(
+    ("secret", "location", "guards", "error", "message"),
+    [
+        ({"password": "wrong"}, "countries", {}, SourceForbidden, "password authentication failed"),
+        ({"port": 1}, "countries", {}, SourceUnavailable, "does not answer"),
+        ({}, "public.absent", {}, SourceInvalid, "there is no table public.absent"),
+        ({}, "countries", {"min_rows": 5001}, SourceInvalid, "countries has 5,000 rows; at least 5,001"),
+        ({}, "countries", {"max_bytes": 300_000}, SourceInvalid, "its guard max_bytes"),
+    ],
+    ids=["password", "dead", "no-table", "few-rows", "too-large"],
+)
+def test_a_table_that_is_refused_leaves_nothing(
+    s3: "S3Client", countries: PostgresServer, secret: dict[str, Any], location: str, guards: dict[str, Any], error: type[CovidlakeError], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        table(s3, countries.secret(**secret), location=location, **guards)
+    assert left(s3) == []
