@@ -10,13 +10,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 # The shared layer is on the path of everything that SAM builds; here it is read from its source.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "layers" / "common"))
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-progress = Console(stderr=True)
-out = Console()
+progress = Console(stderr=True, emoji=False)
+out = Console(emoji=False)
 
 LakeOption = Annotated[Path, typer.Option(envvar="LAKE", help="Folder of the lake.")]
 DEFAULT_LAKE = Path(".lake")
@@ -38,7 +39,7 @@ def run(
     from local import run as pipeline
 
     with _only_one(lake), _told(), inputs.serve(source or None, countries or None, BUILD) as given:
-        progress.print(f"Capturing {given.described} into {lake}", highlight=False)
+        progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
         with progress.status("deploying the stack"):
             context = aws.start(lake, given.parameters)
             cloud = context.__enter__()
@@ -48,7 +49,7 @@ def run(
         finally:
             context.__exit__(None, None, None)
     if outcome.manifest is None:
-        progress.print(f"[red]{outcome.status}[/red] {outcome.cause}")
+        progress.print(f"[red]{outcome.status}[/red] {escape(outcome.cause)}", highlight=False)
         raise typer.Exit(1)
     root = lake / cloud.folder.bucket
     if as_json:
@@ -140,7 +141,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _fail(message: str) -> int:
-    progress.print(f"[red]error:[/red] {message}", highlight=False)
+    progress.print(f"[red]error:[/red] {escape(message)}", highlight=False, soft_wrap=True)
     return 1
 
 

@@ -60,18 +60,7 @@ def expand(template: dict[str, Any], folder: Path, parameters: dict[str, str]) -
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::S3::Bucket":
             properties["BucketName"] = f"{STACK}-{logical.lower()}-local"  # a real stack keeps its bucket's generated name, too
-        if "DefinitionSubstitutions" in properties:  # unknown to moto, which knows Fn::Sub
-            text = _joined(properties["DefinitionString"])
-            properties["DefinitionString"] = {"Fn::Sub": [text, properties.pop("DefinitionSubstitutions")]}
     return expanded
-
-
-def _joined(definition: Any) -> str:
-    if isinstance(definition, str):
-        return definition
-    separator, parts = definition["Fn::Join"]
-    joined: str = separator.join(parts)
-    return joined
 
 
 class _NoManagedPolicies:
@@ -145,9 +134,12 @@ def _secret(name: str, properties: Properties) -> dict[str, str]:
 
 
 def _state_machine(name: str, properties: Properties) -> dict[str, str]:
-    # moto has this type, but creates it in the backend that does not execute.
+    # moto has this type, but creates it in the backend that does not execute, and without substitutions.
+    definition = properties["DefinitionString"]
+    for placeholder, value in properties["DefinitionSubstitutions"].items():
+        definition = definition.replace("${" + placeholder + "}", value)
     created = boto3.client("stepfunctions").create_state_machine(
-        name=properties["StateMachineName"], definition=properties["DefinitionString"], roleArn=properties["RoleArn"]
+        name=properties["StateMachineName"], definition=definition, roleArn=properties["RoleArn"]
     )
     return {"Ref": created["stateMachineArn"], "Arn": created["stateMachineArn"], "Name": properties.get("StateMachineName", name)}
 

@@ -39,6 +39,7 @@ def spark_submit(arguments: list[str], folder: LakeFolder) -> list[str]:
     settings = {
         **_S3,
         f"spark.hadoop.fs.viewfs.mounttable.{folder.bucket}.linkFallback": folder.root.resolve().as_uri(),
+        "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),  # as create-emr sets it for a cluster of that size
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.driver.bindAddress": "127.0.0.1",
@@ -62,7 +63,7 @@ def _environment() -> dict[str, str]:
 def install(folder: LakeFolder) -> Callable[[], None]:
     """Make moto's clusters run their steps; returns what kills the processes that still run."""
     processes: dict[str, list[subprocess.Popen[bytes]]] = {}
-    add_steps, terminate = models.FakeCluster.add_steps, models.FakeCluster.terminate
+    add_steps, terminate = models.Cluster.add_steps, models.Cluster.terminate
 
     def run(step: LoggedStep, cluster: str) -> None:
         log = folder.root / "logs" / "emr" / cluster / "steps" / step.id
@@ -89,7 +90,7 @@ def install(folder: LakeFolder) -> Callable[[], None]:
         terminate(self)
 
     models.Step = LoggedStep
-    models.FakeCluster.add_steps, models.FakeCluster.terminate = add_and_run, terminate_and_kill
+    models.Cluster.add_steps, models.Cluster.terminate = add_and_run, terminate_and_kill
     return lambda: _kill([process for group in processes.values() for process in group])
 
 

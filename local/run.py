@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import boto3
 from covidlake import zones
 from rich.console import Console
+from rich.markup import escape
 
 from local import scheduler
 from local.aws import Cloud
@@ -63,7 +65,7 @@ def execute(cloud: Cloud, console: Console, *, force: bool = False) -> Outcome:
     )
 
 
-def _show(event: dict[str, Any], entered: dict[int, tuple[str, datetime]], console: Console) -> None:
+def _show(event: Mapping[str, Any], entered: dict[int, tuple[str, datetime]], console: Console) -> None:
     """A line when a task begins, and one with its duration when it ends."""
     kind = event["type"]
     if kind.endswith("StateEntered") and kind.startswith(("Task", "Map")):
@@ -79,4 +81,5 @@ def _show(event: dict[str, Any], entered: dict[int, tuple[str, datetime]], conso
             console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  {name} [green]done[/green] in {seconds:.1f} s")
     elif kind == "TaskFailed":
         details = event["taskFailedEventDetails"]
-        console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  [red]{details.get('error')}[/red] in {details['resourceType']}")
+        cause = details.get("cause", "").replace("\n", " ")[:160]
+        console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  [red]{details.get('error')}[/red] {escape(cause)}", highlight=False)

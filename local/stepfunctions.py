@@ -10,11 +10,13 @@ from typing import Any
 
 import boto3
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
-from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_aws_sdk import StateTaskServiceAwsSdk
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import StateTaskServiceCallback
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
@@ -116,18 +118,36 @@ class SyncService(StateTaskServiceCallback):  # type: ignore[misc]
             # Serialised as Step Functions would: dates become text.
             env.stack.append(_plain(found[1](normalised_parameters, env.is_running)))
         except Unfinished as failure:
-            raise FailureEventException(self._failed(env, "States.TaskFailed", str(failure))) from failure
+            raise FailureEventException(self._failed(env, str(failure))) from failure
 
-    def _failed(self, env: Environment, error: str, cause: str) -> FailureEvent:
+    def _failed(self, env: Environment, cause: str) -> FailureEvent:
+        kind = StatesErrorNameType.StatesTaskFailed
         details = TaskFailedEventDetails(
-            error=error, cause=cause, resource=self._get_sfn_resource(), resourceType=self._get_sfn_resource_type()
+            error=kind.to_name(), cause=cause, resource=self._get_sfn_resource(), resourceType=self._get_sfn_resource_type()
         )
         return FailureEvent(
             env=env,
-            error_name=CustomErrorName(error),
+            error_name=StatesErrorName(typ=kind),
             event_type=HistoryEventType.TaskFailed,
             event_details=EventDetails(taskFailedEventDetails=details),
         )
+
+
+class StepFunctionsOwnApi(StateTaskServiceAwsSdk):  # type: ignore[misc]
+    """`aws-sdk:sfn:*`: ASL capitalises every parameter, but Step Functions' own API does not; moto passes them on as they are."""
+
+    def _normalise_parameters(self, parameters: Parameters, *_: Any) -> None:
+        if self.resource.api_name == "sfn":
+            _recase(parameters, str.lower)
+
+    def _normalise_response(self, response: Any, *_: Any) -> None:
+        if self.resource.api_name == "sfn":
+            _recase(response, str.upper)
+
+
+def _recase(values: Parameters, case: Callable[[str], str]) -> None:
+    for key in list(values):
+        values[case(key[0]) + key[1:]] = values.pop(key)
 
 
 def _plain(value: Any) -> Any:
@@ -141,6 +161,6 @@ def _plain(value: Any) -> Any:
 def install() -> None:
     """Teach the interpreter the integrations, and let its retries wait a sixtieth of the time."""
     original = state_task_factory.state_task_service_for
-    services = {service for service, _ in INTEGRATIONS}
-    state_task_factory.state_task_service_for = lambda service_name: SyncService() if service_name in services else original(service_name)
+    ours = {service: SyncService for service, _ in INTEGRATIONS} | {"aws-sdk": StepFunctionsOwnApi}
+    state_task_factory.state_task_service_for = lambda service_name: ours.get(service_name, lambda: original(service_name))()
     retrier_decl.time = SimpleNamespace(sleep=lambda seconds: time.sleep(seconds / RETRY_SPEED))

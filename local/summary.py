@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -47,7 +48,7 @@ def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | No
         for reason, count in (source.get("reasons") or {}).items():
             console.print(f"  {name}: {count:,} rejected, {reason}")
         if source.get("error"):
-            console.print(f"  [red]{name}[/red]: {source['error']['type']}: {source['error']['message']}", highlight=False)
+            console.print(f"  [red]{name}[/red]: {source['error']['type']}: {escape(source['error']['message'])}", highlight=False)
     if release:
         tables = [(name, t["rows"], t["bytes"]) for name, t in release["tables"].items()]
         table(console, f"Tables of release {release['release']}", ("table", "rows", "bytes"), tables)
@@ -64,7 +65,7 @@ def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:
     if manifest["status"] == "UNCHANGED":
         return "every source is as it was: no cluster was started, nothing was published"
     error = manifest["error"] or {}
-    return f"in {error.get('state')}: {error.get('type')}: {error.get('message')}\nThe current release is as it was."
+    return f"in {error.get('state')}: {error.get('type')}: {escape(str(error.get('message')))}\nThe current release is as it was."
 
 
 def _next_steps(console: Console, status: str) -> None:

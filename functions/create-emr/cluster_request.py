@@ -9,6 +9,7 @@ from covidlake.settings import CreateEmrSettings
 from covidlake.zones import Lake
 
 MB = 1024**2
+VCPUS = {"m5.xlarge": 4, "m5.4xlarge": 16}
 PYTHON = "python3.11"  # EMR 7's default is 3.9
 IDLE_SECONDS = 900  # what ends a cluster when everything else forgot it
 
@@ -25,6 +26,10 @@ class Size:
         """Instance type -> how many of them: what the price is computed from."""
         return dict(Counter({self.primary: 1}) + Counter({self.core: self.core_count}))
 
+    def cores(self) -> int:
+        """Virtual CPUs of the nodes that run tasks."""
+        return VCPUS[self.core] * self.core_count if self.core_count else VCPUS[self.primary]
+
 
 def size_for(input_bytes: int) -> Size:
     """One node up to 512 MB of CSV (the OWID file is 45 MB); beyond, a core node per GB, at most eight."""
@@ -35,7 +40,7 @@ def size_for(input_bytes: int) -> Size:
     return Size("m5.xlarge", "m5.4xlarge", 8)
 
 
-def cluster_request(run: str, size: Size, bootstrap_uri: str, settings: CreateEmrSettings) -> dict[str, Any]:
+def cluster_request(run: str, size: Size, code_uri: str, settings: CreateEmrSettings) -> dict[str, Any]:
     """Arguments of emr.run_job_flow for a transient cluster that waits for the state machine's steps."""
     return {
         "Name": f"{settings.stack_name}-{run}",
@@ -54,9 +59,9 @@ def cluster_request(run: str, size: Size, bootstrap_uri: str, settings: CreateEm
             "Ec2SubnetId": settings.emr_subnet_id,
         },
         "BootstrapActions": [
-            {"Name": "python packages", "ScriptBootstrapAction": {"Path": bootstrap_uri, "Args": [bootstrap_uri.rsplit("/", 1)[0]]}}
+            {"Name": "python packages", "ScriptBootstrapAction": {"Path": f"{code_uri}/bootstrap.sh", "Args": [code_uri]}}
         ],
-        "Configurations": _configurations(),
+        "Configurations": _configurations(size),
         "Tags": [
             {"Key": "covidlake:stack", "Value": settings.stack_name},
             {"Key": "covidlake:run", "Value": run},
@@ -74,7 +79,7 @@ def _instance_groups(size: Size) -> list[dict[str, Any]]:
     return groups
 
 
-def _configurations() -> list[dict[str, Any]]:
+def _configurations(size: Size) -> list[dict[str, Any]]:
     return [
         {
             "Classification": "spark-env",
@@ -86,6 +91,8 @@ def _configurations() -> list[dict[str, Any]]:
             "Properties": {
                 "spark.executorEnv.PYSPARK_PYTHON": PYTHON,
                 "spark.sql.session.timeZone": "UTC",
+                # Twice the cores that work: the default of 200 spends more time on starting tasks than on our megabytes.
+                "spark.sql.shuffle.partitions": str(2 * size.cores()),
             },
         },
     ]

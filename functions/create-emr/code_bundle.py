@@ -17,6 +17,7 @@ from covidlake import zones
 from covidlake.zones import Lake
 
 PACKAGES = ("covidlake", "transforms")
+MODULES = ("step_runner.py",)
 SCRIPTS = ("etl.py", "analytics.py", "forecast.py")
 LOOSE = ("bootstrap.sh", "bootstrap-requirements.txt")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -28,6 +29,10 @@ class Code:
 
     def key(self, file: str) -> str:
         return zones.code(self.hash, file)
+
+    @property
+    def folder(self) -> str:
+        return zones.code_folder(self.hash)
 
 
 def upload_code(lake: Lake, s3: Any) -> Code:
@@ -66,6 +71,8 @@ def _zip() -> bytes:
             for path in sorted(folder.rglob("*.py")):
                 # A fixed time: equal content must give an equal archive.
                 archive.writestr(zipfile.ZipInfo(str(path.relative_to(folder.parent)), _EPOCH), path.read_bytes())
+        for module in MODULES:
+            archive.writestr(zipfile.ZipInfo(module, _EPOCH), (_folder("transforms").parent / module).read_bytes())
     return buffer.getvalue()
 
 

@@ -33,7 +33,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 
 def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
-    """Create the cluster of a run, once: {"release", "cluster_id", "steps": {step: argv}, "tables": [name]}.
+    """Create the cluster of a run, once: {"release", "cluster_id", "instances", "code", "inputs", "steps": {step: argv}, "tables": [name]}.
 
     Called again for the same run it returns what the first call created.
     """
@@ -44,7 +44,7 @@ def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmr
     release = release_id(datetime.now(UTC), run)
     code = upload_code(lake, s3)
     size = size_for(sum(source.bytes for source in inputs.values()))
-    cluster_id = emr.run_job_flow(**cluster_request(run, size, lake.uri(code.key("bootstrap.sh")), settings))["JobFlowId"]
+    cluster_id = emr.run_job_flow(**cluster_request(run, size, lake.uri(code.folder), settings))["JobFlowId"]
     logger.info("cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release})
     metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
     record = {
@@ -52,6 +52,7 @@ def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmr
         "cluster_id": cluster_id,
         "instances": size.instances(),
         "code": code.hash,
+        "inputs": {source.source: source.sha256 for source in inputs.values()},
         "steps": spark_steps(run, release, inputs, code, lake),
         "tables": list(TABLES),
     }

@@ -31,18 +31,17 @@ def build_manifest(
 ) -> ReleaseManifest:
     release = event["release"]
     facts = {key: value for report in reports for key, value in report.facts.items()}
-    inputs = {source: counts["sha256"] for report in reports for source, counts in report.sources.items()}
     return ReleaseManifest(
         release=release,
         run=event["run"],
         created_at=now(),
         data_date=facts["data_date"],
-        inputs=inputs,
+        inputs=event["inputs"],
         tables={name: _table(name, rows, release, lake, s3) for name, rows in built.items()},
         sources={
             source["name"]: {key: source.get(key, "") for key in ("attribution", "licence")}
             for source in event["sources"]
-            if source["name"] in inputs
+            if source["name"] in event["inputs"]
         },
         checks=verdicts,
     )

@@ -63,18 +63,10 @@ def _plain(type: str, cause: str) -> dict[str, str]:  # noqa: A002
         details = json.loads(cause)
     except ValueError:
         return {"type": type, "message": cause}
-    for path in (
-        ("errorMessage",),
-        ("Step", "Status", "FailureDetails", "Message"),
-        ("Step", "Status", "FailureDetails", "Reason"),
-        ("QueryExecution", "Status", "StateChangeReason"),
-    ):
-        found: Any = details
-        for key in path:
-            found = found.get(key) if isinstance(found, dict) else None
-        if found:
-            return {"type": type, "message": str(found)}
-    return {"type": type, "message": cause}
+    step = details.get("Step", {}).get("Status", {}).get("FailureDetails") or {}
+    query = details.get("QueryExecution", {}).get("Status", {})
+    emr = "; see ".join(step[key] for key in ("Message", "Reason", "LogFile") if step.get(key))
+    return {"type": type, "message": details.get("errorMessage") or emr or query.get("StateChangeReason") or cause}
 
 
 def cost(history: History, instances: dict[str, int]) -> dict[str, float]:

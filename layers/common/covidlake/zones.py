@@ -76,9 +76,13 @@ def cluster_record(run_id: str) -> str:
     return f"{RUNS}{name(run_id)}/cluster.json"
 
 
+def code_folder(code_hash: str) -> str:
+    """What EMR runs, under the hash of its content; without a trailing slash."""
+    return f"code/{name(code_hash)}"
+
+
 def code(code_hash: str, file: str) -> str:
-    """What EMR runs, under the hash of its content."""
-    return f"code/{name(code_hash)}/{name(file)}"
+    return f"{code_folder(code_hash)}/{name(file)}"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The audit of a release: one Athena query that counts, and the rule that judges the counts."""
 
 from collections.abc import Iterable, Mapping
-
 from typing import Any
 
 from covidlake import zones
