@@ -15,6 +15,7 @@ DESCRIPTION = (
     "COVID-19 data in immutable releases. Every answer names its release, the date of its data, its sources and their licences. "
     "Answers are cut into pages, never silently: `meta.truncated` and `meta.next`, or `X-Truncated` and `Link` for CSV."
 )
+EXAMPLES = {"location": ["COL", "OWID_WRL"], "metric": ["new_cases"]}
 META: dict[str, Any] = {
     "type": "object",
     "required": ["release", "data_date", "source", "licence", "truncated", "next"],
@@ -71,6 +72,8 @@ def describe_api(app: APIGatewayRestResolver, base: str) -> dict[str, Any]:
         paths[f"/v1/results/{name}"] = {"get": _result_operation(result, TABLES[name])}
     document["paths"] = dict(sorted(paths.items(), key=lambda entry: (entry[1]["get"]["tags"], entry[0])))
     for path, item in paths.items():
+        for parameter in item["get"].get("parameters", []):
+            _plain(parameter)
         _complete(item["get"], _row_schema(path))
     _column_parameters(paths["/v1/locations"]["get"], TABLES["locations"])
     _metric_choices(paths["/v1/observations"]["get"])
@@ -146,6 +149,16 @@ def _metric_choices(operation: dict[str, Any]) -> None:
         if parameter["name"] == "metric":
             parameter["schema"]["items"]["enum"] = list(METRICS)
             parameter["schema"]["minItems"] = 1
+
+
+def _plain(parameter: dict[str, Any]) -> None:
+    """In Python None stands for a parameter that was not sent; nobody can send null in a query."""
+    schema = parameter["schema"]
+    for choice in schema.pop("anyOf", []):
+        if choice != {"type": "null"}:
+            schema.update(choice)
+    if parameter["required"] and parameter["name"] in EXAMPLES:
+        parameter["example"] = EXAMPLES[parameter["name"]]
 
 
 def _complete(operation: dict[str, Any], row: dict[str, Any]) -> None:

@@ -1,0 +1,118 @@
+"""The page in a real browser, headless, over a small lake: what a person sees once everything is loaded."""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+
+import boto3
+import pytest
+from moto import mock_aws
+from release_store import open_store
+
+from tests.unit.serving_lake import ROWS, TestLake, proxy_event
+
+WEB = Path(__file__).parents[2] / "web"
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging=stderr",
+    "--virtual-time-budget=8000",
+    "--dump-dom",
+]
+CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
+RATES = {"cases_per_100k": 10.0, "deaths_per_100k": 2.5, "fully_vaccinated_percent": 50.0, "case_fatality_ratio": None}
+TABLES = {
+    **ROWS,
+    "continent_stats": [{"continent": "Africa", "countries": 1, "population": 2.5e6, **RATES}],
+    "cluster_summary": [{"cluster": 1, "countries": 1, "gdp_per_capita": 13_254.9}],
+}
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")]
+
+
+class Front(BaseHTTPRequestHandler):
+    one_at_a_time = threading.Lock()  # as Lambda calls a function
+
+    def do_GET(self) -> None:
+        from show_results import handler
+
+        with self.one_at_a_time:
+            result = handler(proxy_event(self.path, dict(self.headers.items())), CONTEXT)
+        self.send_response(result["statusCode"])
+        for name, values in result["multiValueHeaders"].items():
+            self.send_header(name, values[0])
+        self.end_headers()
+        self.wfile.write(result["body"].encode())
+
+    def log_message(self, *_: object) -> None:
+        """The test's output is not a server log."""
+
+
+@pytest.fixture
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestLake]:
+    environment = {"LAKE_BUCKET": "page-lake", "CACHE_DIR": str(tmp_path / "cache"), "WEB_DIR": str(WEB), "AWS_DEFAULT_REGION": "us-east-1"}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    open_store.cache_clear()
+    with mock_aws():
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="page-lake")
+        yield TestLake(s3, "page-lake", tmp_path)
+
+
+@pytest.fixture
+def url(lake: TestLake) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def seen(url: str, profile: Path) -> tuple[str, str]:
+    """The page's DOM once it is quiet, and what the browser's console said."""
+    result = subprocess.run([CHROMIUM or "", *FLAGS, f"--user-data-dir={profile}", url], capture_output=True, text=True, timeout=90)
+    return result.stdout, "\n".join(line for line in result.stderr.splitlines() if "CONSOLE" in line)
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("", ["World: 100 new cases a day, unchanged", "own total, not the sum of the countries", "to 10 January 2021"]),
+        (
+            "#place=COL&measure=cases",
+            [
+                "Colombia: 55.7 new cases a day",
+                "95% interval",
+                "Total cases: Colombia is highest",
+                "Africa has the most deaths for its population: 2.5",
+                "Colombia · cluster 1",
+                "<canvas",
+            ],
+        ),
+        ("#place=NAM&measure=deaths", ["Namibia has reported no deaths"]),
+    ],
+)
+def test_what_a_person_sees(lake: TestLake, url: str, tmp_path: Path, link: str, expected: list[str]) -> None:
+    lake.build("20260101T000000Z-aaaaaa", TABLES)
+    page, console = seen(url + link, tmp_path / "profile")
+    assert not [text for text in expected if text not in page]
+    assert 'class="failure"' not in page
+    assert console == ""
+
+
+def test_before_the_first_release(url: str, tmp_path: Path) -> None:
+    page, _ = seen(url, tmp_path / "profile")
+    assert "No release is published yet" in page

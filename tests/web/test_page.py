@@ -1,0 +1,85 @@
+"""The page as files: whatever it refers to exists, is served with the right type, and lies on no other host."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.unit.serving_lake import proxy_event
+
+WEB = Path(__file__).parents[2] / "web"
+FILES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.is_file())
+OURS = [name for name in FILES if "/vendor/" not in name]
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
+NAMESPACE = "http://www.w3.org/2000/svg"
+CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
+
+
+class Links(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.found += [value for name in ("src", "href") if (value := named.get(name))]
+        self.ids += [value for value in [named.get("id")] if value]
+
+
+INDEX = Links((WEB / "index.html").read_text())
+
+
+@pytest.fixture
+def get(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    from show_results import handler
+
+    for name, value in {"LAKE_BUCKET": "none", "CACHE_DIR": str(tmp_path), "WEB_DIR": str(WEB)}.items():
+        monkeypatch.setenv(name, value)
+    return lambda path: handler(proxy_event(path), CONTEXT)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_is_served_with_its_type(get: Any, name: str) -> None:
+    answer = get("/" if name == "index.html" else f"/{name}")
+    assert answer["statusCode"] == 200
+    assert answer["body"] == (WEB / name).read_text()
+    assert answer["multiValueHeaders"]["Content-Type"][0].partition(";")[0] == TYPES[Path(name).suffix]
+
+
+@pytest.mark.parametrize("link", sorted({link for link in INDEX.found if not link.startswith(("#", "v1/"))}))
+def test_every_link_of_the_page_leads_somewhere(get: Any, link: str) -> None:
+    assert get(f"/{link}")["statusCode"] == 200
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name.endswith(".js")])
+def test_every_import_exists(name: str) -> None:
+    for target in re.findall(r'from "([^"]+)"', (WEB / name).read_text()):
+        assert target.startswith("./")
+        assert ((WEB / name).parent / target).is_file()
+
+
+def test_every_element_that_scripts_look_for_is_in_the_page() -> None:
+    scripts = "\n".join((WEB / name).read_text() for name in OURS if name.endswith(".js"))
+    looked_for = set(re.findall(r'(?:byId|inSection)\("([^"]+)"', scripts))
+    assert looked_for
+    assert looked_for <= set(INDEX.ids)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_other_host_is_referred_to(name: str) -> None:
+    assert not re.findall(r"(?:https?:)?//[\w-]+\.\w[^\s\"'<)]*", (WEB / name).read_text().replace(NAMESPACE, ""))
+
+
+def test_the_browser_is_told_to_ask_no_other_host(get: Any) -> None:
+    for path in ("/", "/docs"):
+        assert "default-src 'self'" in get(path)["multiValueHeaders"]["Content-Security-Policy"][0]
+
+
+def test_vendored_code_travels_with_its_licence() -> None:
+    for library in (WEB / "assets" / "vendor").iterdir():
+        assert "Permission is hereby granted" in (library / "LICENSE.txt").read_text()
