@@ -21,7 +21,7 @@ class CsvShape:
     def __init__(self, dataset: str) -> None:
         self._dataset = dataset
         self._pending = b""
-        self._open = False  # whether what is pending begins with a record whose quote has not closed
+        self._open = False  # whether what is pending stands in a quote that nothing since could have closed
         self._line = 1
         self.header: list[str] = []
         self.rows = 0
@@ -31,11 +31,12 @@ class CsvShape:
     def feed(self, data: bytes) -> None:
         """SourceInvalid as soon as the file cannot be what it should be."""
         whole, end, rest = data.rpartition(b"\n")
-        if not end or (self._open and b'"' not in data):  # no line, or no record, ends in it
+        self._open = self._open and b'"' not in data
+        if self._open or not end:
             self._pending += data
         else:
             left = self._records(self._pending + whole + end)
-            self._pending, self._open = left + rest, bool(left)
+            self._pending, self._open = left + rest, bool(left) and b'"' not in rest
         if len(self._pending) > MAX_RECORD_BYTES:
             raise SourceInvalid(
                 f"line {self._line} starts a record of more than {MAX_RECORD_BYTES:,} bytes: no lines of CSV, or a quote that never closes"
@@ -58,7 +59,9 @@ class CsvShape:
             self._check_cut_header()
         left = self._records(last if last.endswith(b"\n") else last + b"\n")
         if left or self.ragged > ragged:
-            raise SourceUnavailable(f"the file was cut short in the middle of a row: it ends with {last[-80:].decode('utf-8', 'replace')!r}")
+            raise SourceUnavailable(
+                f"the file was cut short in the middle of a row: it ends with {last[-80:].decode('utf-8', 'replace')!r}"
+            )
 
     def _check_cut_header(self) -> None:
         names = self._pending.decode("utf-8-sig", "replace").split(",")[:-1]

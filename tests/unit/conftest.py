@@ -1,5 +1,6 @@
 """What tests of several functions share: an empty lake, a server of faults, a PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+# Read by powertools when a function is imported; template.yaml sets it in Globals.
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "covidlake")
 CREDENTIALS = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 

@@ -57,9 +57,15 @@ class PostgresServer:
             connection.close()
 
     def secret(self, **changes: Any) -> dict[str, Any]:
-        login = {"host": "127.0.0.1", "port": self.port, "dbname": "postgres", "username": "reader", "password": PASSWORD, "sslmode": "disable"}
+        login = {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "dbname": "postgres",
+            "username": "reader",
+            "password": PASSWORD,
+            "sslmode": "disable",
+        }
         return {name: value for name, value in {**login, **changes}.items() if value is not None}
-
 
     def _pg_ctl(self, *arguments: str) -> None:
         options = {"bin_path": self._server.bin_path, "user": self._server.system_user, "timeout": 30}

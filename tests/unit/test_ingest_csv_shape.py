@@ -49,7 +49,10 @@ def test_rows_are_records(data: bytes, rows: int, ragged: int, piece: int) -> No
     assert (found.rows, found.ragged, len(found.header)) == (rows, ragged, 3)
 
 
-@given(st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=5)] * 3), max_size=8), st.integers(1, 40))
+@given(
+    st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=5)] * 3), max_size=8),
+    st.integers(1, 40),
+)
 def test_rows_are_what_a_csv_reader_reads(rows: list[tuple[str, str, str]], piece: int) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([("iso_code", "date", "location"), *rows])
@@ -93,7 +96,9 @@ def test_what_is_no_such_file(data: bytes, error: type[CovidlakeError], message:
         shape(data, piece=piece if len(data) < 1000 else 1 << 16)
 
 
-@pytest.mark.parametrize(("header", "dataset"), [(b"code,country\n", "countries"), (b"country,code,date\n", "observations"), (b"iso_code\n", "countries")])
+@pytest.mark.parametrize(
+    ("header", "dataset"), [(b"code,country\n", "countries"), (b"country,code,date\n", "observations"), (b"iso_code\n", "countries")]
+)
 def test_headers_by_any_known_name(header: bytes, dataset: str) -> None:
     assert shape(header, dataset).header == header.decode().strip().split(",")
 

@@ -71,7 +71,9 @@ def greeting(*answers: bytes) -> int:
 
 
 @pytest.mark.parametrize("sslmode", ["disable", "verify-full"])
-@pytest.mark.parametrize("answers", [[b""], [b"S"], [b"HTTP/1.1 400 Bad Request\r\n\r\n"]], ids=["hangs-up", "hangs-up-in-tls", "is-a-web-server"])
+@pytest.mark.parametrize(
+    "answers", [[b""], [b"S"], [b"HTTP/1.1 400 Bad Request\r\n\r\n"]], ids=["hangs-up", "hangs-up-in-tls", "is-a-web-server"]
+)
 def test_something_else_at_that_address(sslmode: str, answers: list[bytes]) -> None:
     login = Login("127.0.0.1", greeting(*answers), "postgres", "reader", "secret", sslmode)
     with pytest.raises(SourceUnavailable, match="the connection broke"):
@@ -94,7 +96,10 @@ def test_a_statement_that_lasts_too_long(postgres: PostgresServer) -> None:
 
 
 def test_the_server_gives_up_on_a_statement_first(postgres: PostgresServer) -> None:
-    with pytest.raises(SourceUnavailable, match="canceling statement due to statement timeout"), connected(Login(**postgres.secret()), Deadline(10)) as connection:
+    with (
+        pytest.raises(SourceUnavailable, match="canceling statement due to statement timeout"),
+        connected(Login(**postgres.secret()), Deadline(10)) as connection,
+    ):
         connection.run("SET statement_timeout = 50")
         connection.run("SELECT pg_sleep(30)")
 
@@ -104,7 +109,10 @@ def test_a_terminated_backend(postgres: PostgresServer) -> None:
         postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'covidlake ingest'")
         connection.run("SELECT 1")
 
-    with pytest.raises(SourceUnavailable, match="the connection broke|terminating connection"), connected(Login(**postgres.secret()), Deadline(10)) as connection:
+    with (
+        pytest.raises(SourceUnavailable, match=r"the connection broke|terminating connection"),
+        connected(Login(**postgres.secret()), Deadline(10)) as connection,
+    ):
         terminate(connection)
 
 

@@ -57,7 +57,7 @@ def test_a_secret_that_is_no_login(secrets: "SecretsManagerClient", text: str, m
 
 
 def test_no_secret(secrets: "SecretsManagerClient") -> None:
-    with pytest.raises(SourceForbidden, match="absent cannot be read: .*ResourceNotFound"):
+    with pytest.raises(SourceForbidden, match=r"absent cannot be read: .*ResourceNotFound"):
         Login.from_secret(secrets, "absent")
 
 

@@ -93,7 +93,10 @@ def test_a_name_in_no_schema_is_public_and_odd_names_are_quoted(postgres: Postgr
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ("iso_code text, population jsonb", r"unknown column type: public\.t\.population is jsonb; allowed is number \(.*numeric.*\) or text"),
+        (
+            "iso_code text, population jsonb",
+            r"unknown column type: public\.t\.population is jsonb; allowed is number \(.*numeric.*\) or text",
+        ),
         ("iso_code text, population money", "public.t.population is money"),
         ("iso_code text, population boolean", "public.t.population is boolean"),
         ("iso_code text, population double precision[]", r"public.t.population is double precision\[\]"),

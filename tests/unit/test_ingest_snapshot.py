@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 BODY = b"iso_code,date,location\n" + b'COL,2021-01-01,"Bogot\xc3\xa1, D.C."\n' * 1000
-COUNTRIES = {"name": "countries", "dataset": "countries", "kind": "postgresql"}
 
 
 def left(s3: "S3Client") -> list[str]:
@@ -40,14 +39,16 @@ def file(s3: "S3Client", source: Source, seconds: float = 10) -> Candidate:
 
 
 def table(s3: "S3Client", secret: dict[str, Any], seconds: float = 10, location: str = "public.countries", **guards: Any) -> Candidate:
-    secrets: Any = SimpleNamespace(get_secret_value=lambda SecretId: {"SecretString": json.dumps(secret)})  # noqa: N803
-    source = Source(**COUNTRIES, location={"secret_arn": "arn", "table": location}, guards=guards)
+    secrets: Any = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": json.dumps(secret)})
+    source = Source("countries", "countries", "postgresql", {"secret_arn": "arn", "table": location}, guards=guards)
     return capture_table(source, Incoming(s3, "lake", "run-1"), Deadline(seconds), secrets)
 
 
 def accepted(s3: "S3Client", location: str, rows: int = 1000, stored: bool = True, **changes: Any) -> None:
     """Let a snapshot of the source have been accepted before."""
-    state = SourceState("owid", location, '"v1"', "then", "0" * 64, "raw/owid/captured=2021-01-01/0.csv", 1, rows, "2021-01-01", "t", "run-0", "t")
+    state = SourceState(
+        "owid", location, '"v1"', "then", "0" * 64, "raw/owid/captured=2021-01-01/0.csv", 1, rows, "2021-01-01", "t", "run-0", "t"
+    )
     s3.put_object(Bucket="lake", Key="raw/owid/state.json", Body=replace(state, **changes).to_json())
     if stored:
         s3.put_object(Bucket="lake", Key=state.key, Body=b"x")
@@ -129,7 +130,13 @@ def test_a_fault_leaves_nothing(
 
 @pytest.mark.parametrize(
     ("rows_before", "guards", "fires"),
-    [(2000, {}, False), (2001, {}, True), (2001, {"max_shrink": 0.6}, False), (1001, {"max_shrink": 0}, True), (1000, {"max_shrink": 0}, False)],
+    [
+        (2000, {}, False),
+        (2001, {}, True),
+        (2001, {"max_shrink": 0.6}, False),
+        (1001, {"max_shrink": 0}, True),
+        (1000, {"max_shrink": 0}, False),
+    ],
 )
 def test_a_source_that_shrinks(s3: "S3Client", web: FaultServer, rows_before: int, guards: dict[str, Any], fires: bool) -> None:
     url = web.url("/owid.csv", answer(body=BODY))
@@ -192,7 +199,13 @@ def test_a_connection_that_stalls(s3: "S3Client", countries: PostgresServer, aft
     ids=["password", "dead", "no-table", "few-rows", "too-large"],
 )
 def test_a_table_that_is_refused_leaves_nothing(
-    s3: "S3Client", countries: PostgresServer, secret: dict[str, Any], location: str, guards: dict[str, Any], error: type[CovidlakeError], message: str
+    s3: "S3Client",
+    countries: PostgresServer,
+    secret: dict[str, Any],
+    location: str,
+    guards: dict[str, Any],
+    error: type[CovidlakeError],
+    message: str,
 ) -> None:
     with pytest.raises(error, match=message):
         table(s3, countries.secret(**secret), location=location, **guards)

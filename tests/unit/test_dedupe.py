@@ -1,0 +1,60 @@
+"""The handler: events in, captures out, and the metrics that alarms and widgets are made of."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dedupe
+import pytest
+from covidlake.errors import EventInvalid
+
+from tests.unit.lambda_context import LambdaContext
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+EVENT = Path(__file__).parents[2] / "events" / "dedupe.json"
+BODY = b"iso_code,date,location,total_cases\nCOL,2021-01-01,Colombia,1642775.0\n"
+
+
+@pytest.fixture
+def event(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The sample event, and the candidate that it speaks of."""
+    monkeypatch.setenv("LAKE_BUCKET", "lake")
+    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "1")
+    loaded: dict[str, Any] = json.loads(EVENT.read_text())
+    s3.put_object(Bucket="lake", Key=loaded["candidate"]["key"], Body=BODY)
+    return loaded
+
+
+def handle(event: dict[str, Any]) -> dict[str, Any]:
+    answered: dict[str, Any] = dedupe.handler(event, LambdaContext())
+    return answered
+
+
+def test_the_sample_event(event: dict[str, Any]) -> None:
+    sha256 = event["candidate"]["sha256"]
+    key = f"raw/owid/captured=2026-01-01/{sha256}.csv"
+    capture = {
+        "source": "owid", "dataset": "observations", "verdict": "new", "sha256": sha256, "key": key, "bytes": len(BODY), "rows": 1,
+        "pending": True, "blocking": False, "error": None,
+    }  # fmt: skip
+    assert json.loads(json.dumps(handle(event))) == capture
+
+
+def test_metrics(event: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    handle(event)
+    handle({**event, "run": "another-run"})
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line)
+    assert (first["source"], first["verdict"], first["SourceCaptured"], first["RowsCaptured"]) == ("owid", "new", [1.0], [1.0])
+    assert (second["source"], second["verdict"], second["SourceCaptured"], "RowsCaptured" in second) == ("owid", "unchanged", [1.0], False)
+    described = first["_aws"]["CloudWatchMetrics"][0]
+    assert described["Namespace"] == "covidlake"
+    assert {"source", "verdict"} <= set(described["Dimensions"][0]) <= {"source", "verdict", "service"}
+
+
+@pytest.mark.parametrize("lacking", ["key", "sha256", "stored_etag", "rows", "captured_at"])
+def test_a_candidate_that_is_incomplete(event: dict[str, Any], lacking: str) -> None:
+    del event["candidate"][lacking]
+    with pytest.raises(EventInvalid, match=lacking):
+        handle(event)
