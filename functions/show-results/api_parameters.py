@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from aws_lambda_powertools.event_handler.openapi.params import Query as QueryParameter
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from covidlake.schema import Column, Table
-from problems import Problem, invalid_parameter, unknown_parameter
+from problems import invalid_parameter, unknown_parameter
 from queries import Sort
 
 MOST_ROWS = 10_000  # about 2 MB of JSON; Lambda answers with at most 6 MB
@@ -38,8 +38,6 @@ class Request:
         parameters = {**single, **(event.get("multiValueQueryStringParameters") or {})}
         headers = {name: ",".join(values) for name, values in (event.get("multiValueHeaders") or {}).items()}
         headers.update(event.get("headers") or {})
-        for name, values in parameters.items():
-            _require_unicode(name, values)
         return cls(event.path, parameters, {name.lower(): value for name, value in headers.items()})
 
     def only(self, allowed: Iterable[str]) -> Self:
@@ -95,7 +93,7 @@ def typed(column: Column, text: str) -> Any:
     """A parameter's text as a value of the column's type."""
     match column.type:
         case "string":
-            return text
+            return _unicode(column.name, text)
         case "date":
             return as_date(column.name, text)
         case "boolean":
@@ -117,9 +115,8 @@ def _require_column(parameter: str, name: str, table: Table) -> None:
         raise invalid_parameter(parameter, name, table.column_names)
 
 
-def _require_unicode(name: str, values: Sequence[str]) -> None:
+def _unicode(parameter: str, text: str) -> str:
     # JSON can carry halves of surrogate pairs, which no UTF-8 text can.
-    try:
-        "".join((name, *values)).encode()
-    except UnicodeEncodeError as error:
-        raise Problem(400, "invalid-text", "A parameter is not valid", "A parameter holds characters that are not Unicode text.") from error
+    if text != text.encode("utf-8", "ignore").decode():
+        raise invalid_parameter(parameter, text, "Unicode text")
+    return text

@@ -39,7 +39,9 @@ class Problem(Exception):
             headers["Allow"] = "GET"
         if self.status == 503:
             headers["Retry-After"] = "60"
-        return Response(self.status, CONTENT_TYPE, json.dumps(body, ensure_ascii=False), headers)
+        # What was sent is repeated, and may be no Unicode text.
+        text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace").decode()
+        return Response(self.status, CONTENT_TYPE, text, headers)
 
 
 def invalid_parameter(parameter: str, sent: Any, allowed: str | Iterable[str], suggestion: str | None = None) -> Problem:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from api_description import describe_api
@@ -80,9 +81,9 @@ def docs_file(name: str) -> Response[str]:
 
 def _file(root: Path, name: str) -> Response[str]:
     """A file below `root`; 404 for anything that is not one, or is of a type that the page does not use."""
-    path = (root / name).resolve()
+    root, path = Path(os.path.normpath(root)), Path(os.path.normpath(root / name))
     kind = CONTENT_TYPES.get(path.suffix)
-    if kind is None or not path.is_relative_to(root.resolve()) or not path.is_file():
+    if kind is None or not path.is_relative_to(root) or not path.is_file():
         raise Problem(404, "unknown-path", "There is nothing here", f"No page and no file at /{name}. The API is described at /docs.")
     return _revalidated(path.read_text(encoding="utf-8"), kind)
 

@@ -94,7 +94,7 @@ def seen(url: str, profile: Path) -> tuple[str, str]:
         (
             "#place=COL&measure=cases",
             [
-                "Colombia: 55.7 new cases a day",
+                "Colombia: 51.4 new cases a day",
                 "95% interval",
                 "Total cases: Colombia is highest",
                 "Africa has the most deaths for its population: 2.5",

@@ -1,0 +1,110 @@
+"""Whatever a client sends, the API answers or says what is wrong: never a 500, never a query that a value has changed."""
+
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from tests.unit.serving_lake import TestLake, proxy_event
+
+RELEASE = "20260101T000000Z-aaaaaa"
+CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
+PATHS = ["health", "results", "results/top_countries", "results/clusters", "observations", "locations", "forecasts", "releases", "runs"]
+NAMES = [
+    "location",
+    "metric",
+    "from",
+    "to",
+    "smooth",
+    "per",
+    "limit",
+    "cursor",
+    "release",
+    "format",
+    "columns",
+    "sort",
+    "rank",
+    "as_of",
+    "value",
+]
+GOOD = ["COL", "new_cases", "total_cases", "2021-01-03", "7", "100k", RELEASE, "csv", "metric", "-rank", "cases", "1"]
+INJECTIONS = [
+    "' OR '1'='1",
+    "'; DROP TABLE t; --",
+    "\" UNION SELECT * FROM read_text('/etc/passwd') --",
+    "COL') OR (1=1",
+    "$1",
+    "$limit",
+    "read_csv('/etc/passwd')",
+    "new_cases\" FROM read_text('/etc/passwd') --",
+    "\x00",
+    "\ud800",
+    "٣",
+    "9" * 400,
+    "1e999",
+    "W10",
+    "bnVsbA",
+    "WyJhIiwxLCJiIl0",
+]
+Value = st.one_of(st.sampled_from(GOOD), st.sampled_from(INJECTIONS), st.text(max_size=20))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("lake")
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name, value in {"LAKE_BUCKET": "robust-lake", "CACHE_DIR": str(folder / "cache"), "WEB_DIR": str(folder)}.items():
+            patch.setenv(name, value)
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="robust-lake")
+        TestLake(s3, "robust-lake", folder).build(RELEASE)
+        yield
+
+
+def ask(path: str, parameters: dict[str, list[str]], headers: dict[str, str] | None = None) -> dict[str, Any]:
+    from show_results import handler
+
+    event = {**proxy_event(path, headers), "multiValueQueryStringParameters": parameters or None}
+    answer: dict[str, Any] = handler(event, CONTEXT)
+    return answer
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(path=st.sampled_from(PATHS), parameters=st.dictionaries(st.sampled_from(NAMES), st.lists(Value, min_size=1, max_size=2), max_size=5))
+def test_any_parameters_are_answered_or_explained(path: str, parameters: dict[str, list[str]]) -> None:
+    answer = ask(f"/v1/{path}", parameters)
+    assert answer["statusCode"] in (200, 400)
+    if answer["statusCode"] == 400:
+        assert json.loads(answer["body"])["detail"]
+
+
+@pytest.mark.parametrize("payload", INJECTIONS)
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("results/top_countries", ["location", "metric", "columns", "sort", "value", "as_of", "cursor", "release"]),
+        ("observations", ["location", "metric", "from", "per", "smooth"]),
+        ("forecasts", ["location", "target"]),
+    ],
+)
+def test_a_value_never_becomes_sql(path: str, parameters: list[str], payload: str) -> None:
+    good = {"observations": {"location": ["COL"], "metric": ["new_cases"]}, "forecasts": {"location": ["COL"]}}.get(path, {})
+    for name in parameters:
+        answer = ask(f"/v1/{path}", {**good, name: [payload]})
+        assert answer["statusCode"] == 400 or json.loads(answer["body"])["data"] == []
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(segment=st.text(max_size=30), accept=st.text(max_size=30), tag=st.text(max_size=30))
+def test_any_path_and_header_are_answered(segment: str, accept: str, tag: str) -> None:
+    for path in (f"/v1/results/{segment}", f"/v1/runs/{segment}", f"/v1/releases/{segment}", f"/{segment}", f"/assets/{segment}"):
+        answer = ask(path.replace("?", "").replace("#", ""), {}, {"Accept": accept, "If-None-Match": tag})
+        assert answer["statusCode"] in (200, 304, 404)
