@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from covidlake.captures import Candidate, SourceState
-from covidlake.errors import EventInvalid
 from covidlake.sources import Source
 from deadline import Deadline
 from guards import Guards
@@ -24,7 +23,7 @@ def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_l
 
     Raises SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid; then nothing is left under any key.
     """
-    url, began, guards = _location(source, "url"), _now(), Guards.of(source)
+    url, began, guards = source.location["url"], _now(), Guards.of(source)
     last = incoming.last_accepted(source.name, url)
     with opened(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
@@ -37,8 +36,8 @@ def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_l
 
 def capture_table(source: Source, incoming: Incoming, deadline: Deadline, secrets: "SecretsManagerClient") -> Candidate:
     """The source's table in raw/_incoming, as of one instant; raises as capture_file does."""
-    table, began, guards = _location(source, "table"), _now(), Guards.of(source)
-    login = Login.from_secret(secrets, _location(source, "secret_arn"))
+    table, began, guards = source.location["table"], _now(), Guards.of(source)
+    login = Login.from_secret(secrets, source.location["secret_arn"])
     last = incoming.last_accepted(source.name, table)
     with connected(login, deadline) as connection, incoming.recorder(source, guards, last) as recorder:
         sent = copy_table(connection, table, source.dataset, recorder, deadline)
@@ -48,13 +47,6 @@ def capture_table(source: Source, incoming: Incoming, deadline: Deadline, secret
 def _validators(last: SourceState | None) -> dict[str, str]:
     pairs = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
     return {name: value for name, value in pairs.items() if value}
-
-
-def _location(source: Source, part: str) -> str:
-    try:
-        return source.location[part]
-    except KeyError as error:
-        raise EventInvalid(f"source {source.name}: a location of kind {source.kind} needs {part!r}") from error
 
 
 def _now() -> str:

@@ -149,13 +149,6 @@ def test_a_source_that_shrinks(s3: "S3Client", web: FaultServer, rows_before: in
     assert left(s3) == []
 
 
-@pytest.mark.parametrize(("kind", "part"), [("http", "url"), ("postgresql", "table")])
-def test_a_location_that_is_incomplete(s3: "S3Client", kind: str, part: str) -> None:
-    source = Source("x", "countries", kind, {})
-    with pytest.raises(EventInvalid, match=f"a location of kind {kind} needs '{part}'"):
-        file(s3, source) if kind == "http" else capture_table(source, Incoming(s3, "lake", "r"), Deadline(1), None)  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="module")
 def countries(postgres: PostgresServer) -> PostgresServer:
     """A table of 5,000 rows, 500 KB as CSV."""

@@ -6,7 +6,8 @@ from typing import Any, Self
 from covidlake import zones
 from covidlake.errors import EventInvalid
 
-KINDS = ("http", "postgresql")
+# What the location of each kind of source must hold.
+LOCATIONS = {"http": ("url",), "postgresql": ("secret_arn", "table")}
 DATASETS = ("observations", "countries")
 
 
@@ -38,12 +39,24 @@ class Source:
             source = cls(**event)
         except TypeError as error:
             raise EventInvalid(f"source {event!r}: {error}") from error
-        if source.kind not in KINDS:
-            raise EventInvalid(f"source {source.name}: kind must be one of {', '.join(KINDS)}, not {source.kind!r}")
-        if source.dataset not in DATASETS:
-            raise EventInvalid(f"source {source.name}: dataset must be one of {', '.join(DATASETS)}, not {source.dataset!r}")
-        try:
-            zones.name(source.name)
-        except ValueError as error:
-            raise EventInvalid(str(error)) from error
+        problem = _problem(source)
+        if problem:
+            raise EventInvalid(f"source {source.name!r}: {problem}")
         return source
+
+
+def _problem(source: Source) -> str | None:
+    if source.kind not in LOCATIONS:
+        return f"kind must be one of {', '.join(LOCATIONS)}, not {source.kind!r}"
+    if source.dataset not in DATASETS:
+        return f"dataset must be one of {', '.join(DATASETS)}, not {source.dataset!r}"
+    if not isinstance(source.location, dict) or not isinstance(source.guards, dict) or not isinstance(source.required, bool):
+        return "location and guards must be objects, required must be true or false"
+    lacking = [part for part in LOCATIONS[source.kind] if not isinstance(source.location.get(part), str)]
+    if lacking:
+        return f"a location of kind {source.kind} needs {', '.join(lacking)} as text"
+    try:
+        zones.name(source.name)
+    except (TypeError, ValueError) as error:
+        return str(error)
+    return None

@@ -1,0 +1,45 @@
+"""Sources: configuration that is checked before anything is fetched."""
+
+from typing import Any
+
+import pytest
+from covidlake.errors import EventInvalid
+from covidlake.sources import Source
+
+HTTP = {"name": "owid", "dataset": "observations", "kind": "http", "location": {"url": "https://example.org/x.csv"}}
+TABLE = {"name": "countries", "dataset": "countries", "kind": "postgresql", "location": {"secret_arn": "arn", "table": "public.t"}}
+
+
+@pytest.mark.parametrize("event", [HTTP, TABLE])
+def test_a_source_is_what_its_event_says(event: dict[str, Any]) -> None:
+    assert Source.from_event(event) == Source(**event, required=True, licence="", attribution="", guards={})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kind": "ftp"}, "source 'owid': kind must be one of http, postgresql, not 'ftp'"),
+        ({"dataset": "weather"}, "dataset must be one of observations, countries, not 'weather'"),
+        ({"name": "../owid"}, "not a valid name in the lake: '../owid'"),
+        ({"name": "owid/x"}, "not a valid name"),
+        ({"name": ""}, "not a valid name"),
+        ({"name": 7}, "source 7"),
+        ({"location": {}}, "a location of kind http needs url as text"),
+        ({"location": {"url": None}}, "needs url as text"),
+        ({"location": "https://example.org"}, "location and guards must be objects"),
+        ({"guards": []}, "location and guards must be objects"),
+        ({"required": "no"}, "required must be true or false"),
+        ({"kind": "postgresql"}, "a location of kind postgresql needs secret_arn, table as text"),
+        ({"colour": "red"}, "unexpected keyword argument 'colour'"),
+    ],
+    ids=str,
+)
+def test_a_source_that_is_not_one(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(EventInvalid, match=message):
+        Source.from_event(HTTP | changes)
+
+
+@pytest.mark.parametrize("field", ["name", "dataset", "kind", "location"])
+def test_fields_that_must_be_there(field: str) -> None:
+    with pytest.raises(EventInvalid, match=f"missing 1 required positional argument: '{field}'"):
+        Source.from_event({name: value for name, value in HTTP.items() if name != field})
