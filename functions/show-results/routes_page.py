@@ -60,8 +60,9 @@ def openapi_document() -> Response[str]:
     app = router.api_resolver
     if not isinstance(app, APIGatewayRestResolver):
         raise TypeError("the routes of the page belong to a REST API")
-    stage = app._get_base_path()
-    return _revalidated(json.dumps(describe_api(app, stage or "/")), "application/json")
+    event = router.current_event
+    base = str((event.get("requestContext") or {}).get("path") or "").removesuffix(event.path)  # the stage: /prod
+    return _revalidated(json.dumps(describe_api(app, base or "/")), "application/json")
 
 
 @router.get("/docs", include_in_schema=False)

@@ -89,6 +89,15 @@ def test_columns_are_described_once_from_the_contract(document: dict[str, Any]) 
     assert properties["as_of"] == {"type": "string", "description": "Day of that value", "format": "date"}
 
 
+def test_document_stands_below_the_stage(document: dict[str, Any]) -> None:
+    from show_results import handler
+
+    event = proxy_event("/openapi.json")
+    event["requestContext"]["path"] = "/prod/openapi.json"
+    assert json.loads(handler(event, Context())["body"])["servers"] == [{"url": "/prod"}]
+    assert document["servers"] == [{"url": "/"}]
+
+
 @pytest.mark.parametrize("table", [*REFINED, "locations"])
 def test_no_column_hides_behind_a_parameter(table: str) -> None:
     assert not NAMES_THAT_ROUTES_USE & set(TABLES[table].column_names)
