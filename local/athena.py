@@ -64,7 +64,7 @@ class Engine:
 
     # ---- DDL: the Glue catalog ----
 
-    def _define(self, statement: exp.Expression) -> bool:
+    def _define(self, statement: exp.Expr) -> bool:
         """Change the catalog; False when it already was as the statement wants it."""
         glue = boto3.client("glue")
         target = statement.find(exp.Table)
@@ -75,7 +75,7 @@ class Engine:
                 partition = statement.find(exp.AddPartition)
                 values = [literal.name for literal in partition.this.find_all(exp.Literal)] if partition else []
                 location = statement.find(exp.LocationProperty)
-                storage = {"Location": location.this.name if location else ""}
+                storage: Any = {"Location": location.this.name if location else ""}
                 glue.create_partition(
                     DatabaseName=database, TableName=name, PartitionInput={"Values": values, "StorageDescriptor": storage}
                 )
@@ -89,8 +89,8 @@ class Engine:
             return False
         return True
 
-    def _define_view(self, glue: Any, database: str, name: str, statement: exp.Expression) -> bool:
-        view = {"Name": name, "TableType": "VIRTUAL_VIEW", "ViewOriginalText": statement.expression.sql(dialect=DIALECT)}
+    def _define_view(self, glue: Any, database: str, name: str, statement: exp.Expr) -> bool:
+        view: Any = {"Name": name, "TableType": "VIRTUAL_VIEW", "ViewOriginalText": statement.expression.sql(dialect=DIALECT)}
         try:
             glue.create_table(DatabaseName=database, TableInput=view)
         except glue.exceptions.AlreadyExistsException:
@@ -99,7 +99,7 @@ class Engine:
 
     # ---- SELECT: DuckDB ----
 
-    def _select(self, statement: exp.Expression, parameters: list[str]) -> Answer:
+    def _select(self, statement: exp.Expr, parameters: list[str]) -> Answer:
         self.folder.save()
         files: list[str] = []
         with duckdb.connect() as connection:
@@ -109,7 +109,7 @@ class Engine:
             rows = cursor.fetchall()
         return Answer(columns, rows, sum(self._path(file).stat().st_size for file in set(files)))
 
-    def _attach(self, connection: duckdb.DuckDBPyConnection, statement: exp.Expression, files: list[str], done: set[str]) -> None:
+    def _attach(self, connection: duckdb.DuckDBPyConnection, statement: exp.Expr, files: list[str], done: set[str]) -> None:
         """Create a DuckDB view for every catalog table that the statement, or a view in it, refers to."""
         defined_here = {cte.alias for cte in statement.find_all(exp.CTE)}
         for reference in statement.find_all(exp.Table):
@@ -156,7 +156,7 @@ class Engine:
         return self.folder.root / key
 
 
-def _external_table(name: str, statement: exp.Expression) -> dict[str, Any]:
+def _external_table(name: str, statement: exp.Expr) -> Any:
     location = statement.find(exp.LocationProperty)
     partitioned = statement.find(exp.PartitionedByProperty)
     keys = [_glue_column(column) for column in partitioned.find_all(exp.ColumnDef)] if partitioned else []
@@ -189,13 +189,10 @@ def _trino_type(duckdb_type: str) -> str:
 
 
 def _literal(text: str) -> Any:
-    """An execution parameter, written as Athena wants it, as a SQL literal."""
+    """The value of an execution parameter, which Athena wants written as a SQL literal."""
     value = sqlglot.parse_one(text, read=DIALECT)
-    return (
-        value.name
-        if isinstance(value, exp.Literal) and value.is_string
-        else duckdb.sql(f"SELECT {value.sql(dialect='duckdb')}").fetchone()[0]
-    )  # type: ignore[index]
+    row = duckdb.execute(f"SELECT {value.sql(dialect='duckdb')}").fetchone()
+    return row[0] if row else None
 
 
 def to_csv(answer: Answer) -> str:

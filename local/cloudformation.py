@@ -31,7 +31,7 @@ def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     _add_missing_types()
     template = expand(read_template(built), built.parent, dict(parameters))
     boto3.client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
-    boto3.client("s3").put_object(**ARTIFACTS, Body=_EMPTY_ZIP)
+    boto3.client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
     client = boto3.client("cloudformation")
     client.create_stack(
         StackName=STACK,

@@ -50,7 +50,7 @@ def artifacts(template: dict[str, Any], folder: Path, physical: dict[str, str]) 
         found[physical[logical]] = Artifact(
             name=logical,
             code=folder / resource["Properties"]["CodeUri"],
-            layers=tuple(folder / template["Resources"][layer]["Properties"]["ContentUri"] for layer in layers),
+            layers=tuple((folder / template["Resources"][layer]["Properties"]["ContentUri"]).resolve() for layer in layers),
             handler=configuration["Handler"],
             timeout=configuration["Timeout"],
             memory=configuration["MemorySize"],
@@ -148,7 +148,7 @@ def _failed(answer: bytes) -> bool:
     # The emulator answers 200 either way; an error has these two and nothing of ours does.
     if not answer.startswith(b'{"error'):
         return False
-    return {"errorType", "errorMessage"} <= json.loads(answer).keys()
+    return {"errorType", "errorMessage"} <= set(json.loads(answer))
 
 
 def _environment(artifact: Artifact) -> dict[str, str]:
@@ -169,8 +169,16 @@ def _environment(artifact: Artifact) -> dict[str, str]:
         "AWS_XRAY_SDK_ENABLED": "false",  # no daemon listens
         "LAMBDA_TASK_ROOT": str(artifact.code),
         "PYTHONPATH": os.pathsep.join(str(layer / "python") for layer in artifact.layers),
-        **artifact.environment,
+        **{name: _unpacked(value, artifact.layers) for name, value in artifact.environment.items()},
     }
+
+
+def _unpacked(value: str, layers: tuple[Path, ...]) -> str:
+    """A path under /opt, where Lambda unpacks a function's layers, as it is here; of two layers that have it the later wins."""
+    if value != "/opt" and not value.startswith("/opt/"):
+        return value
+    here = [layer / value.removeprefix("/opt").lstrip("/") for layer in layers]
+    return str(next((path for path in reversed(here) if path.exists()), value))
 
 
 def _architecture() -> str:

@@ -85,7 +85,7 @@ def _locations(rng: np.random.Generator) -> Iterator[Location]:
     for position in rng.permutation(len(named)):
         code, continent = named[position]
         known = pycountry.countries.get(alpha_3=code)
-        name = NOT_IN_ISO.get(code) or getattr(known, "common_name", known.name)
+        name = NOT_IN_ISO[code] if known is None else getattr(known, "common_name", known.name)
         yield Location(code, name, continent, _attributes(rng))
 
 

@@ -110,7 +110,8 @@ def _reproduction_rate(smoothed: Values) -> Values:
     """Growth of a week, to the power of a generation time of four days; unknown without cases a week before."""
     before = np.concatenate([np.full(7, np.nan), smoothed[:-7]])
     growth = np.divide(smoothed, before, out=np.full(len(smoothed), np.nan), where=(before > 0) & (smoothed > 0))
-    return np.round(np.clip(growth ** (4 / 7), 0, 5), 2)
+    rate: Values = np.round(np.clip(growth ** (4 / 7), 0, 5), 2)
+    return rate
 
 
 def _mean7(new: Values) -> Values:

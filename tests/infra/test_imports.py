@@ -1,0 +1,74 @@
+"""Imports point one way (DESIGN): a layer below never knows one above."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.infra.stack import ROOT
+
+STANDARD = set(sys.stdlib_module_names)
+AWS = {"boto3", "botocore", "aws_lambda_powertools", "mypy_boto3_s3", "mypy_boto3_secretsmanager"}  # the last two for the type checker
+OWN_REQUIREMENTS = {
+    "ingest": {"requests", "urllib3", "pg8000"},
+    "dedupe": set(),
+    "create-emr": set(),
+    "publish": set(),
+    "show-results": {"duckdb", "pydantic"},
+}
+TRANSFORM_LIBRARIES = {"pyspark", "covidlake", "transforms"}
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of every import in a file, at any depth."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def strangers(folder: Path, allowed: set[str]) -> dict[str, set[str]]:
+    return {str(path.relative_to(ROOT)): found for path in folder.rglob("*.py") if (found := imported(path) - STANDARD - allowed)}
+
+
+def test_the_shared_layer_imports_the_standard_library_only() -> None:
+    assert strangers(ROOT / "layers" / "common", {"covidlake"}) == {}
+
+
+@pytest.mark.parametrize("function", OWN_REQUIREMENTS)
+def test_a_function_imports_no_other_function(function: str) -> None:
+    folder = ROOT / "functions" / function
+    own = {path.stem for path in folder.glob("*.py")}
+    allowed = {"covidlake", *AWS, *own, *OWN_REQUIREMENTS[function]}
+    assert strangers(folder, allowed) == {}
+
+
+def test_no_two_functions_have_a_module_of_the_same_name() -> None:
+    names = [path.stem for path in (ROOT / "functions").glob("*/*.py")]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_transforms_know_neither_session_nor_storage_nor_arguments() -> None:
+    folder = ROOT / "emr_steps" / "transforms"
+    assert strangers(folder, TRANSFORM_LIBRARIES) == {}
+    forbidden = {path.name for path in folder.glob("*.py") if {"argparse", "boto3"} & imported(path) or "SparkSession" in path.read_text()}
+    assert forbidden == set()
+
+
+def test_nothing_knows_the_laptop() -> None:
+    folders = ("functions", "layers", "emr_steps", "client")
+    knowing = [path for folder in folders for path in (ROOT / folder).rglob("*.py") if "local" in imported(path)]
+    assert knowing == []
+
+
+def test_nothing_is_read_from_the_environment_at_import() -> None:
+    files = [*(ROOT / "functions").glob("*/*.py"), *(ROOT / "layers").rglob("*.py"), *(ROOT / "emr_steps").rglob("*.py")]
+    assert [path.name for path in files if any(_reads_environment(node) for node in ast.parse(path.read_text()).body)] == []
+
+
+def _reads_environment(node: ast.stmt) -> bool:
+    return not isinstance(node, ast.FunctionDef | ast.ClassDef) and "'environ'" in ast.dump(node)

@@ -1,0 +1,71 @@
+"""The state machine's shape: what no unit of it shows."""
+
+import re
+
+import pytest
+
+from tests.infra.stack import ROOT, definition, placeholders, resources, states
+
+ALL = dict(states(definition()))
+TASKS = {name: state for name, state in ALL.items() if state["Type"] == "Task"}
+
+
+def test_every_placeholder_is_filled_and_every_filling_is_used() -> None:
+    (pipeline,) = resources("AWS::Serverless::StateMachine").values()
+    assert placeholders(definition()) == set(pipeline["Properties"]["DefinitionSubstitutions"])
+
+
+def test_it_is_plain_yaml_that_cloudformation_reads() -> None:
+    text = re.sub(r"#.*", "", (ROOT / "statemachine" / "pipeline.asl.yaml").read_text())
+    assert not re.search(r"(^|[\s\[{,])[&*][A-Za-z_]|<<:", text), "CloudFormation reads no anchors, aliases or merges"
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_retries_or_is_caught(name: str) -> None:
+    in_build = {"Etl", "Analytics", "Forecast"}  # caught by the state Build around them, and never worth a second try
+    assert "Retry" in TASKS[name] or name in in_build
+
+
+def test_every_retry_says_why() -> None:
+    lines = (ROOT / "statemachine" / "pipeline.asl.yaml").read_text().splitlines()
+    silent = [line.strip() for line in lines if re.match(r"\s*- \{?ErrorEquals", line) and "IntervalSeconds" in line and "#" not in line]
+    opened = [line.strip() for line in lines if re.match(r"\s*- ErrorEquals", line) and "#" not in line]
+    assert silent + opened == []
+
+
+def test_what_was_created_is_terminated_whatever_happens() -> None:
+    machine = definition()["States"]
+    after = {machine["Build"]["Next"], *(catch["Next"] for catch in machine["Build"]["Catch"])}
+    assert after == {"Terminate", "TerminateAfterFailure"}
+    assert [catch["ErrorEquals"] for catch in machine["Build"]["Catch"]] == [["States.ALL"]]
+    assert all(machine[name]["Resource"].endswith("elasticmapreduce:terminateCluster.sync") for name in after)
+
+
+def test_no_step_may_end_the_cluster_itself() -> None:
+    steps = {name: task["Parameters"]["Step"]["ActionOnFailure"] for name, task in TASKS.items() if "Step" in task["Parameters"]}
+    assert steps == {"Etl": "CONTINUE", "Analytics": "CONTINUE", "Forecast": "CONTINUE"}
+
+
+def test_every_failure_is_recorded() -> None:
+    machine = definition()["States"]
+    guarded = ("CreateCluster", "Register", "AuditQuery", "Audit", "Publish", "SwitchViews")
+    assert {machine[name]["Catch"][0]["Next"] for name in guarded} == {"RecordFailed"}
+    assert machine["Failed"] == {"Type": "Fail", "ErrorPath": "$.recorded.error", "CausePath": "$.recorded.cause"}
+
+
+@pytest.mark.parametrize("machine", [definition(), *(state["ItemProcessor"] for state in ALL.values() if "ItemProcessor" in state)])
+def test_every_state_can_be_reached(machine: dict) -> None:  # type: ignore[type-arg]
+    waiting, seen = [machine["StartAt"]], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        state = machine["States"][name]
+        ways = (*state.get("Catch", []), *state.get("Choices", []))
+        waiting += [way["Next"] for way in ways] + [state[key] for key in ("Next", "Default") if key in state]
+    assert seen == set(machine["States"])
+
+
+def test_it_ends_by_itself() -> None:
+    assert definition()["TimeoutSeconds"] <= 4 * 3600

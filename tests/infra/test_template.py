@@ -1,0 +1,105 @@
+"""The template's promises: private by default, least privilege, and nothing watched that nobody emits."""
+
+import dataclasses
+import json
+import re
+from typing import Any
+
+import pytest
+from covidlake import settings
+
+from tests.infra.stack import ROOT, definition, resources, template
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+# Actions for which IAM knows no resource: AWS refuses anything but "*".
+WITHOUT_RESOURCE = {"RunJobFlowHasNoResource", "LogDeliveryHasNoResource"}
+
+
+def statements(name: str) -> list[dict[str, Any]]:
+    policies = template()["Resources"][name]["Properties"].get("Policies", [])
+    found = []
+    for policy in policies:
+        document = policy.get("PolicyDocument", policy)
+        found += document.get("Statement", [])
+    return found
+
+
+WITH_POLICIES = [name for name, resource in template()["Resources"].items() if "Policies" in resource.get("Properties", {})]
+
+
+@pytest.mark.parametrize("name", WITH_POLICIES)
+def test_no_policy_allows_everything(name: str) -> None:
+    for statement in statements(name):
+        listed = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not [action for action in listed if "*" in action], f"{name} allows {listed}"
+        if statement["Resource"] == "*":
+            assert statement.get("Sid") in WITHOUT_RESOURCE, f"{name} allows {listed} on everything"
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    assert all("Role" not in function["Properties"] for function in FUNCTIONS.values())  # SAM makes one each
+    assert "Role" not in template()["Globals"]["Function"]
+
+
+def test_the_lake_is_private_encrypted_and_tidied() -> None:
+    (lake,) = resources("AWS::S3::Bucket").values()
+    properties = lake["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["BucketEncryption"]
+    prefixes = {rule.get("Prefix") for rule in properties["LifecycleConfiguration"]["Rules"]}
+    assert {"raw/_incoming/", "athena/", "logs/"} <= prefixes
+
+
+@pytest.mark.parametrize("name", template()["Parameters"])
+def test_every_parameter_says_what_it_is_and_what_it_may_be(name: str) -> None:
+    parameter = template()["Parameters"][name]
+    assert parameter["Type"]
+    assert parameter["Description"]
+    assert "AllowedValues" in parameter or "AllowedPattern" in parameter or parameter["Type"] == "CommaDelimitedList"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_environment_of_a_function_is_what_its_settings_read(name: str) -> None:
+    consumer = getattr(settings, name.removesuffix("Function") + "Settings")
+    wanted = {field.name.upper() for field in dataclasses.fields(consumer)}
+    given = {
+        *template()["Globals"]["Function"]["Environment"]["Variables"],
+        *FUNCTIONS[name]["Properties"]["Environment"]["Variables"],
+    }
+    powertools = {variable for variable in given if variable.startswith("POWERTOOLS_")}
+    assert given - powertools == wanted
+
+
+def test_no_secret_stands_in_template_or_configuration() -> None:
+    texts = [(ROOT / name).read_text() for name in ("template.yaml", "samconfig.toml")]
+    assert not [text for text in texts if re.search(r"(?i)(password|secret|token)\w*\s*[:=]\s*[\"'][^\"'{$]+[\"']", text)]
+
+
+def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
+    emitted = {
+        (metric, service)
+        for service in ("ingest", "dedupe", "create-emr", "publish", "show-results")
+        for path in (ROOT / "functions" / service).glob("*.py")
+        for metric in re.findall(r'add_metric\(\s*"(\w+)"', path.read_text())
+    }
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    body = json.loads(dashboard["Properties"]["DashboardBody"]["Fn::Sub"])
+    watched = [metric for widget in body["widgets"] for metric in widget["properties"]["metrics"] if metric[0] == "covidlake"]
+    assert watched
+    for _, metric, dimension, service, *_ in watched:
+        assert dimension == "service"
+        assert (metric, service) in emitted
+
+
+def test_the_schedule_captures_what_the_state_machine_can_read() -> None:
+    from covidlake.sources import Source
+
+    (pipeline,) = resources("AWS::Serverless::StateMachine").values()
+    schedule = pipeline["Properties"]["Events"]["Schedule"]["Properties"]
+    assert schedule["RetryPolicy"]
+    assert schedule["DeadLetterConfig"]
+    text, _ = schedule["Input"]["Fn::Sub"]
+    payload = json.loads(text)
+    sources = [Source.from_event(source) for source in payload["sources"]]
+    assert {(source.dataset, source.kind) for source in sources} == {("observations", "http"), ("countries", "postgresql")}
+    assert definition()["States"]["Capture"]["ItemsPath"] == "$.sources"
