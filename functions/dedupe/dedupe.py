@@ -25,6 +25,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """{"run", "source", "candidate"} -> a Capture (covidlake.captures)."""
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])
     capture = judge(Candidate.from_event(event["candidate"]), Source.from_event(event["source"]), objects)
+    logger.info("judged", extra={"capture": capture.to_event()})
     metrics.add_dimension("source", capture.source)
     metrics.add_dimension("verdict", capture.verdict)
     metrics.add_metric("SourceCaptured", MetricUnit.Count, 1)

@@ -53,6 +53,15 @@ class CsvShape:
                 f"{self.ragged:,} of {self.rows:,} rows do not have the header's {len(self.header)} columns; first {self._first_ragged}"
             )
 
+    def unknown_columns(self) -> list[str]:
+        """Columns that the contract does not have; nothing reads them."""
+        return [name for name in self.header if ALIASES.get(name, name) not in _names(self._dataset)]
+
+    def missing_columns(self) -> list[str]:
+        """Columns of the contract that the file does not have; they are null."""
+        canonical = {ALIASES.get(name, name) for name in self.header}
+        return [name for name in _names(self._dataset) if name not in canonical]
+
     def _unterminated(self) -> None:
         last, ragged = self._pending, self.ragged
         if not self.header:
@@ -65,8 +74,7 @@ class CsvShape:
 
     def _check_cut_header(self) -> None:
         names = self._pending.decode("utf-8-sig", "replace").split(",")[:-1]
-        known = {column.name for column in CAPTURED[self._dataset]} | ALIASES.keys()
-        if names and known.issuperset(names):
+        if names and {*_names(self._dataset), *ALIASES}.issuperset(names):
             raise SourceUnavailable("the file was cut short: it ends inside its header")
 
     def _records(self, data: bytes) -> bytes:
@@ -134,6 +142,10 @@ class CsvShape:
         missing = [name for name in KEYS[self._dataset] if name not in canonical]
         if missing:
             raise SourceInvalid(f"the header lacks {', '.join(missing)}, the key of {self._dataset}; it has {', '.join(names)[:200]}")
+
+
+def _names(dataset: str) -> list[str]:
+    return [column.name for column in CAPTURED[dataset]]
 
 
 def _header_names(line: bytes) -> list[str]:

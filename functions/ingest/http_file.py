@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
+from aws_lambda_powertools import Logger
 from connections import CONNECT_SECONDS, CheckedAdapter
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
 from deadline import Deadline
@@ -19,6 +20,8 @@ READ_BYTES = 1 << 20
 SILENCE_SECONDS = 60
 # Before the second and the third try of a busy server; what lasts longer is the state machine's to wait for.
 PAUSES = (1.0, 4.0)
+
+logger = Logger(child=True)
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
@@ -65,23 +68,27 @@ def opened(
 def _answer(
     session: requests.Session, watching: ExitStack, url: str, deadline: Deadline, allow_loopback_http: bool, pauses: tuple[float, ...]
 ) -> requests.Response:
-    for pause in (*pauses, None):
+    def ask() -> requests.Response:
         # A new adapter a try: whether loopback is still allowed depends on the hops of that try.
         adapter = CheckedAdapter(deadline, watching, allow_loopback_http)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
-        asked_to_wait = None
+        with _typed(url, deadline):
+            return _follow(session, url, deadline, allow_loopback_http)
+
+    for pause in pauses:
+        wait = random.uniform(pause / 2, pause)  # noqa: S311 - jitter
         try:
-            with _typed(url, deadline):
-                response = _follow(session, url, deadline, allow_loopback_http)
-            if pause is None or response.status_code not in _BUSY:
+            response = ask()
+            if response.status_code not in _BUSY:
                 return response
+            response.close()
             asked_to_wait = retry_after(response.headers.get("Retry-After"))
-        except SourceUnavailable:
-            if pause is None:
-                raise
-        deadline.sleep(random.uniform(pause / 2, pause) if asked_to_wait is None else asked_to_wait)  # noqa: S311 - jitter
-    raise AssertionError("the last try returns or raises")
+            wait = wait if asked_to_wait is None else asked_to_wait
+        except SourceUnavailable as error:
+            logger.info("asking again", extra={"problem": str(error), "seconds": wait})
+        deadline.sleep(wait)
+    return ask()
 
 
 def _follow(session: requests.Session, url: str, deadline: Deadline, allow_loopback_http: bool) -> requests.Response:

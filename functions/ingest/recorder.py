@@ -2,12 +2,15 @@
 
 import hashlib
 
+from aws_lambda_powertools import Logger
 from covidlake.captures import Candidate, SourceState
 from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.sources import Source
 from csv_shape import CsvShape
 from guards import Guards
 from upload import Upload
+
+logger = Logger(child=True)
 
 
 class Recorder:
@@ -38,6 +41,16 @@ class Recorder:
             raise SourceUnavailable(f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived")
         self._check_rows(rows)
         stored_etag = self._upload.finish()
+        logger.info(
+            "captured",
+            extra={
+                "source": self._source.name,
+                "rows": rows,
+                "ragged_rows": self._shape.ragged,
+                "unknown_columns": self._shape.unknown_columns(),
+                "missing_columns": self._shape.missing_columns(),
+            },
+        )
         return Candidate(
             source=self._source.name,
             url_or_table=location,

@@ -105,3 +105,10 @@ def test_headers_by_any_known_name(header: bytes, dataset: str) -> None:
 
 def test_one_in_twenty_rows_may_be_ragged() -> None:
     assert shape(HEADER + ROW * 19 + b"X\n").ragged == 1
+
+
+def test_columns_that_are_not_the_contracts() -> None:
+    found = shape(b"code,colour,location\nX,red,Y\n", "countries")
+    assert found.unknown_columns() == ["colour"]
+    assert found.missing_columns()[:2] == ["continent", "population"]
+    assert "iso_code" not in found.missing_columns()

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from tests.unit.postgres_server import PostgresServer, Relay
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+REAL_DATA = Path(__file__).parents[3] / "shared" / "data"
 BODY = b"iso_code,date,location\n" + b'COL,2021-01-01,"Bogot\xc3\xa1, D.C."\n' * 1000
 
 
@@ -147,6 +149,25 @@ def test_a_source_that_shrinks(s3: "S3Client", web: FaultServer, rows_before: in
     with pytest.raises(SourceInvalid, match=f"owid shrank from {rows_before:,} to 1,000 rows; its guard max_shrink"):
         file(s3, owid(url, **guards))
     assert left(s3) == []
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("owid-covid-data_maxdate-2021-04-24", 83_862),
+        ("owid-covid-data_maxdate-2021-08-11", 108_888),
+        ("owid-covid-data_maxdate-2021-12-25_fetched-1911Z", 149_880),
+        ("owid-covid-data_maxdate-2022-01-20", 156_086),
+    ],
+)
+def test_snapshots_as_they_were_published(s3: "S3Client", web: FaultServer, name: str, rows: int) -> None:
+    zipped = REAL_DATA / "owid" / f"{name}.csv.gz"
+    if not zipped.exists():
+        pytest.skip(f"{zipped} is not there: the real snapshots are not part of the project")
+    candidate = file(s3, owid(web.url("/owid.csv.gz", answer(body=zipped.read_bytes()))))
+    text = gzip.decompress(zipped.read_bytes())
+    assert (candidate.rows, candidate.bytes, candidate.sha256) == (rows, len(text), hashlib.sha256(text).hexdigest())
 
 
 @pytest.fixture(scope="module")
