@@ -12,6 +12,7 @@ from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, Sou
 from deadline import Deadline
 from http_file import check_url, opened
 
+from tests.unit.eventually import eventually
 from tests.unit.fault_server import FaultServer, answer, chunked
 from tests.unit.postgres_server import self_signed
 
@@ -220,8 +221,10 @@ def test_nobody_there() -> None:
 
 
 def test_nothing_is_left_open(web: FaultServer) -> None:
-    before = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+    def connections() -> int:
+        return sum("socket:" in str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink())
+
+    url, before = web.url("/x.csv", answer(body=BODY)), connections()
     for _ in range(5):
-        fetch(web.url("/x.csv", answer(body=BODY)))
-    time.sleep(0.1)
-    assert (threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))) <= before
+        fetch(url)
+    eventually(lambda: connections() <= before and not any(isinstance(thread, threading.Timer) for thread in threading.enumerate()))
