@@ -1,18 +1,25 @@
 """A small lake for the tests of what serves it: tables written by the contracts into a bucket, and requests as API Gateway sends them."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
 
+import boto3
 import duckdb
+import pytest
 from covidlake import zones
 from covidlake.manifest import ReleaseManifest
 from covidlake.schema import TABLES
 from covidlake.zones import Lake
+from moto import mock_aws
 
 SQL_TYPES = {"string": "VARCHAR", "date": "DATE", "int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
 SOURCES = {
@@ -23,6 +30,7 @@ SOURCES = {
     },
     "countries": {"attribution": "Country table", "licence": "CC BY 4.0", "table": "public.countries"},
 }
+CONTEXT = SimpleNamespace(function_name="show-results", memory_limit_in_mb=1024, invoked_function_arn="arn:f", aws_request_id="request-1")
 START = date(2021, 1, 1)
 
 
@@ -122,6 +130,26 @@ class TestLake:
 
     def publish(self, release: str) -> None:
         self.put(zones.CURRENT, {"release": release, "published_at": "2026-01-02T03:05:00+00:00", "run": f"run-of-{release}"})
+
+
+@contextmanager
+def served_lake(folder: Path, web: Path | None = None) -> Iterator[TestLake]:
+    """An empty bucket, and the environment in which show-results serves it; `web` is the folder of the page."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        environment = {
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "LAKE_BUCKET": f"lake-{uuid4()}",
+            "CACHE_DIR": str(folder / "cache"),
+            "WEB_DIR": str(web or folder),
+            "POWERTOOLS_METRICS_NAMESPACE": "covidlake",
+            "POWERTOOLS_SERVICE_NAME": "show-results",
+        }
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        lake = TestLake(boto3.client("s3"), environment["LAKE_BUCKET"], folder)
+        lake.s3.create_bucket(Bucket=lake.bucket)
+        yield lake
 
 
 def proxy_event(url: str, headers: dict[str, str] | None = None, method: str = "GET") -> dict[str, Any]:

@@ -1,61 +1,25 @@
 """The client against the real API: the handler behind a server on loopback, over a small release."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 
-import boto3
 import pytest
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from client import Answer, ApiError, Covidlake
 from client.commands import app
-from tests.unit.serving_lake import TestLake, proxy_event
+from tests.unit.serving_front import OTHER_SERVER, front
+from tests.unit.serving_lake import served_lake
 
 RELEASE = "20260101T000000Z-aaaaaa"
-CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
-OTHER_SERVER = "/elsewhere"
-
-
-class Front(BaseHTTPRequestHandler):
-    """API Gateway in a few lines; below OTHER_SERVER it is some other web server."""
-
-    def do_GET(self) -> None:
-        from show_results import handler
-
-        result = {"statusCode": 200, "body": "<html>", "multiValueHeaders": {"Content-Type": ["text/html"]}}
-        if not self.path.startswith(OTHER_SERVER):
-            result = handler(proxy_event(self.path, dict(self.headers.items())), CONTEXT)
-        self.send_response(result["statusCode"])
-        for name, values in result["multiValueHeaders"].items():
-            self.send_header(name, values[0])
-        self.end_headers()
-        self.wfile.write(result["body"].encode())
-
-    def log_message(self, *_: object) -> None:
-        """The test's output is not a server log."""
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("lake")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        for name, value in {"LAKE_BUCKET": "client-lake", "CACHE_DIR": str(folder / "cache"), "WEB_DIR": str(folder)}.items():
-            patch.setenv(name, value)
-        lake = TestLake(boto3.client("s3"), "client-lake", folder)
-        lake.s3.create_bucket(Bucket="client-lake")
+    with served_lake(tmp_path_factory.mktemp("lake")) as lake, front() as address:
         lake.build(RELEASE)
         lake.put("runs/r1.json", {"run": "r1", "status": "FAILED", "states": [], "error": {"state": "Etl", "message": "step died"}})
-        yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+        yield address
 
 
 @pytest.fixture

@@ -7,26 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import boto3
 import pytest
 from covidlake.schema import REFINED
-from moto import mock_aws
 from release_store import open_store
 
-from tests.unit.serving_lake import ROWS, TestLake, proxy_event
+from tests.unit.serving_lake import CONTEXT, ROWS, TestLake, proxy_event, served_lake
 
 OLD, NEW = "20260101T000000Z-aaaaaa", "20260102T000000Z-bbbbbb"
 EVENTS = Path(__file__).parents[2] / "events"
-
-
-@dataclass
-class Context:
-    function_name: str = "show-results"
-    memory_limit_in_mb: int = 1024
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:show-results"
-    aws_request_id: str = "request-1"
 
 
 @dataclass
@@ -51,74 +40,53 @@ class Answer:
 Get = Callable[..., Answer]
 
 
-@pytest.fixture(scope="module")
-def aws() -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        yield boto3.client("s3")
-
-
-def new_lake(s3: Any, folder: Path) -> TestLake:
+def with_page(folder: Path) -> Path:
     (folder / "web" / "assets").mkdir(parents=True)
     (folder / "web" / "index.html").write_text("<!doctype html><title>page</title>")
     (folder / "web" / "assets" / "page.js").write_text("export {}")
     (folder / "secret.js").write_text("not for the web")
-    lake = TestLake(s3, f"lake-{uuid4()}", folder)
-    s3.create_bucket(Bucket=lake.bucket)
-    return lake
+    return folder / "web"
 
 
-def client(lake: TestLake, monkeypatch: pytest.MonkeyPatch) -> Get:
+def call(url: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
     from show_results import handler
 
-    environment = {
-        "LAKE_BUCKET": lake.bucket,
-        "CACHE_DIR": str(lake.folder / "cache"),
-        "WEB_DIR": str(lake.folder / "web"),
-        "POWERTOOLS_METRICS_NAMESPACE": "covidlake",
-        "POWERTOOLS_SERVICE_NAME": "show-results",
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
+    result = handler(proxy_event(url, headers, method), CONTEXT)
+    sent = {name.lower(): values[0] for name, values in result["multiValueHeaders"].items()}
+    return Answer(result["statusCode"], sent, result["body"])
 
-    def call(url: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
-        result = handler(proxy_event(url, headers, method), Context())
-        sent = {name.lower(): values[0] for name, values in result["multiValueHeaders"].items()}
-        return Answer(result["statusCode"], sent, result["body"])
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLake]:
+    folder = tmp_path_factory.mktemp("published")
+    with served_lake(folder, with_page(folder)) as lake:
+        lake.build(NEW)
+        yield lake
+
+
+@pytest.fixture
+def api(published: TestLake) -> Get:
+    """The API over a release that no test changes."""
     return call
 
 
 @pytest.fixture
-def lake(aws: Any, tmp_path: Path) -> TestLake:
+def lake(tmp_path: Path) -> Iterator[TestLake]:
     """An empty bucket of the test's own."""
-    return new_lake(aws, tmp_path)
+    with served_lake(tmp_path) as lake:
+        yield lake
 
 
 @pytest.fixture
-def get(lake: TestLake, monkeypatch: pytest.MonkeyPatch) -> Get:
+def get(lake: TestLake) -> Get:
     """The API over that bucket."""
-    return client(lake, monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def published(aws: Any, tmp_path_factory: pytest.TempPathFactory) -> TestLake:
-    lake = new_lake(aws, tmp_path_factory.mktemp("published"))
-    lake.build(NEW)
-    return lake
-
-
-@pytest.fixture
-def api(published: TestLake, monkeypatch: pytest.MonkeyPatch) -> Get:
-    """The API over a release that no test changes."""
-    return client(published, monkeypatch)
+    return call
 
 
 def test_sample_event(api: Get) -> None:
     from show_results import handler
 
-    result = handler(json.loads((EVENTS / "show-results.json").read_text()), Context())
+    result = handler(json.loads((EVENTS / "show-results.json").read_text()), CONTEXT)
     assert result["statusCode"] == 200
     assert [(row["rank"], row["iso_code"]) for row in json.loads(result["body"])["data"]] == [(1, "COL"), (2, "NAM")]
 

@@ -2,46 +2,28 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from covidlake.schema import REFINED, TABLES
 from jsonschema import Draft202012Validator
-from moto import mock_aws
 from openapi_spec_validator import validate
 
-from tests.unit.serving_lake import TestLake, proxy_event
+from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
 
 RELEASE = "20260101T000000Z-aaaaaa"
 NAMES_THAT_ROUTES_USE = {"columns", "sort", "limit", "cursor", "release", "format"}
 
 
-class Context:
-    function_name = "show-results"
-    memory_limit_in_mb = 1024
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:show-results"
-    aws_request_id = "request-1"
-
-
 def call(url: str) -> Any:
     from show_results import handler
 
-    return json.loads(handler(proxy_event(url), Context())["body"])
+    return json.loads(handler(proxy_event(url), CONTEXT)["body"])
 
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    folder: Path = tmp_path_factory.mktemp("lake")
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        for name, value in {"LAKE_BUCKET": "described-lake", "CACHE_DIR": str(folder / "cache"), "WEB_DIR": str(folder)}.items():
-            patch.setenv(name, value)
-        s3 = boto3.client("s3")
-        s3.create_bucket(Bucket="described-lake")
-        lake = TestLake(s3, "described-lake", folder)
+    with served_lake(tmp_path_factory.mktemp("lake")) as lake:
         lake.build(RELEASE)
         lake.put("runs/r1.json", {"run": "r1", "status": "FAILED"})
         yield call("/openapi.json")
@@ -94,7 +76,7 @@ def test_document_stands_below_the_stage(document: dict[str, Any]) -> None:
 
     event = proxy_event("/openapi.json")
     event["requestContext"]["path"] = "/prod/openapi.json"
-    assert json.loads(handler(event, Context())["body"])["servers"] == [{"url": "/prod"}]
+    assert json.loads(handler(event, CONTEXT)["body"])["servers"] == [{"url": "/prod"}]
     assert document["servers"] == [{"url": "/"}]
 
 

@@ -2,19 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
-from tests.unit.serving_lake import TestLake, proxy_event
+from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
 
 RELEASE = "20260101T000000Z-aaaaaa"
-CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
 PATHS = ["health", "results", "results/top_countries", "results/clusters", "observations", "locations", "forecasts", "releases", "runs"]
 NAMES = [
     "location",
@@ -57,15 +53,8 @@ Value = st.one_of(st.sampled_from(GOOD), st.sampled_from(INJECTIONS), st.text(ma
 
 @pytest.fixture(scope="module", autouse=True)
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("lake")
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        for name, value in {"LAKE_BUCKET": "robust-lake", "CACHE_DIR": str(folder / "cache"), "WEB_DIR": str(folder)}.items():
-            patch.setenv(name, value)
-        s3 = boto3.client("s3")
-        s3.create_bucket(Bucket="robust-lake")
-        TestLake(s3, "robust-lake", folder).build(RELEASE)
+    with served_lake(tmp_path_factory.mktemp("lake")) as lake:
+        lake.build(RELEASE)
         yield
 
 

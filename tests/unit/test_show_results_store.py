@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from covidlake.errors import ReleaseNotFound
-from moto import mock_aws
 from release_store import POINTER_SECONDS, RELEASES_KEPT, ReleaseStore
 
-from tests.unit.serving_lake import TestLake
+from tests.unit.serving_lake import TestLake, served_lake
 
 IDS = [f"2026010{day}T000000Z-aaaaaa" for day in range(1, 5)]
 
@@ -23,13 +21,9 @@ class Clock:
 
 
 @pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestLake]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        s3 = boto3.client("s3")
-        s3.create_bucket(Bucket="lake")
-        yield TestLake(s3, "lake", tmp_path)
+def lake(tmp_path: Path) -> Iterator[TestLake]:
+    with served_lake(tmp_path) as lake:
+        yield lake
 
 
 @pytest.fixture
@@ -66,7 +60,7 @@ def test_files_are_fetched_once_and_whole(lake: TestLake, store: ReleaseStore, m
     lake.build(IDS[0])
     (path,) = store.files(store.current(), "top_countries")
     assert Path(path).stat().st_size == store.current().tables["top_countries"]["bytes"]
-    lake.s3.delete_object(Bucket="lake", Key=f"refined/top_countries/release={IDS[0]}/part-00000.parquet")
+    lake.s3.delete_object(Bucket=lake.bucket, Key=f"refined/top_countries/release={IDS[0]}/part-00000.parquet")
     assert store.files(store.current(), "top_countries") == [path]
 
 

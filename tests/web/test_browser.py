@@ -2,18 +2,13 @@
 
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import SimpleNamespace
 
-import boto3
 import pytest
-from moto import mock_aws
-from release_store import open_store
 
-from tests.unit.serving_lake import ROWS, TestLake, proxy_event
+from tests.unit.serving_front import front
+from tests.unit.serving_lake import ROWS, TestLake, served_lake
 
 WEB = Path(__file__).parents[2] / "web"
 CHROMIUM = shutil.which("chromium")
@@ -30,7 +25,6 @@ FLAGS = [
     "--virtual-time-budget=8000",
     "--dump-dom",
 ]
-CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
 RATES = {"cases_per_100k": 10.0, "deaths_per_100k": 2.5, "fully_vaccinated_percent": 50.0, "case_fatality_ratio": None}
 TABLES = {
     **ROWS,
@@ -41,44 +35,16 @@ TABLES = {
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")]
 
 
-class Front(BaseHTTPRequestHandler):
-    one_at_a_time = threading.Lock()  # as Lambda calls a function
-
-    def do_GET(self) -> None:
-        from show_results import handler
-
-        with self.one_at_a_time:
-            result = handler(proxy_event(self.path, dict(self.headers.items())), CONTEXT)
-        self.send_response(result["statusCode"])
-        for name, values in result["multiValueHeaders"].items():
-            self.send_header(name, values[0])
-        self.end_headers()
-        self.wfile.write(result["body"].encode())
-
-    def log_message(self, *_: object) -> None:
-        """The test's output is not a server log."""
-
-
 @pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestLake]:
-    environment = {"LAKE_BUCKET": "page-lake", "CACHE_DIR": str(tmp_path / "cache"), "WEB_DIR": str(WEB), "AWS_DEFAULT_REGION": "us-east-1"}
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    open_store.cache_clear()
-    with mock_aws():
-        s3 = boto3.client("s3")
-        s3.create_bucket(Bucket="page-lake")
-        yield TestLake(s3, "page-lake", tmp_path)
+def lake(tmp_path: Path) -> Iterator[TestLake]:
+    with served_lake(tmp_path, WEB) as lake:
+        yield lake
 
 
 @pytest.fixture
 def url(lake: TestLake) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with front() as address:
+        yield f"{address}/"
 
 
 def seen(url: str, profile: Path) -> tuple[str, str]:

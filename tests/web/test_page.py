@@ -3,19 +3,17 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.unit.serving_lake import proxy_event
+from tests.unit.serving_lake import CONTEXT, proxy_event
 
 WEB = Path(__file__).parents[2] / "web"
 FILES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.is_file())
 OURS = [name for name in FILES if "/vendor/" not in name]
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 NAMESPACE = "http://www.w3.org/2000/svg"
-CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=1, invoked_function_arn="arn:f", aws_request_id="r")
 
 
 class Links(HTMLParser):
