@@ -20,6 +20,7 @@ from sqlglot import exp
 from local.lake import LakeFolder
 
 CATALOG = "catalog.sql"
+END_OF_STATEMENT = ";\n\n"
 DIALECT = "athena"
 _TRINO_TYPES = {"DOUBLE": "double", "BIGINT": "bigint", "INTEGER": "integer", "DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "varchar"}
 
@@ -43,9 +44,8 @@ class Engine:
     def replay(self) -> None:
         """Fill the Glue catalog, which lives in memory only, with what earlier runs registered."""
         if self.catalog_file.exists():
-            for statement in sqlglot.parse(self.catalog_file.read_text(), read=DIALECT):
-                if statement is not None:
-                    self._define(statement)
+            for statement in self.catalog_file.read_text().split(END_OF_STATEMENT)[:-1]:
+                self._define(sqlglot.parse_one(statement, read=DIALECT))
 
     def run(self, sql: str, parameters: list[str] | None = None) -> Answer:
         """Execute a statement; ValueError or duckdb.Error says what is wrong with it."""
@@ -56,7 +56,7 @@ class Engine:
         if isinstance(statement, exp.Create | exp.Alter | exp.Drop):
             if self._define(statement):
                 with self.catalog_file.open("a") as catalog:
-                    catalog.write(statement.sql(dialect=DIALECT) + ";\n")
+                    catalog.write(sql.strip() + END_OF_STATEMENT)
             return Answer()
         if not isinstance(statement, exp.Query | exp.Describe | exp.Show):
             raise ValueError(f"SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, not {statement.key.upper()}")

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class LakeFolder:
                 if key not in self._known or self._known[key][1] != modified:
                     stored = self._backend.put_object(self.bucket, key, path.read_bytes())
                     stored.set_metadata(metadata.get(key, {}))
+                    stored.last_modified = datetime.fromtimestamp(modified / 1e9, UTC).replace(tzinfo=None)  # as moto keeps times
                     self._known[key] = (stored.version_id, modified)
             for key in self._known.keys() - files.keys():
                 self._backend.delete_object(self.bucket, key)

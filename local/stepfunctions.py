@@ -143,6 +143,7 @@ class StepFunctionsOwnApi(StateTaskServiceAwsSdk):  # type: ignore[misc]
     def _normalise_response(self, response: Any, *_: Any) -> None:
         if self.resource.api_name == "sfn":
             _recase(response, str.upper)
+            response.update(_plain(response))
 
 
 def _recase(values: Parameters, case: Callable[[str], str]) -> None:

@@ -80,15 +80,18 @@ def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
         (metric, service)
         for service in ("ingest", "dedupe", "create-emr", "publish", "show-results")
         for path in (ROOT / "functions" / service).glob("*.py")
-        for metric in re.findall(r'add_metric\(\s*"(\w+)"', path.read_text())
+        for metric in re.findall(r'(?:add_metric\(|single_metric\(name=)\s*"(\w+)"', path.read_text())
     }
     (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
     body = json.loads(dashboard["Properties"]["DashboardBody"]["Fn::Sub"])
-    watched = [metric for widget in body["widgets"] for metric in widget["properties"]["metrics"] if metric[0] == "covidlake"]
+    metrics = [metric for widget in body["widgets"] for metric in widget["properties"]["metrics"]]
+    watched = [metric for metric in metrics if metric[0] == "covidlake"]
     assert watched
     for _, metric, dimension, service, *_ in watched:
         assert dimension == "service"
         assert (metric, service) in emitted
+    searched = [metric[0]["expression"] for metric in metrics if isinstance(metric[0], dict)]
+    assert {re.search(r'MetricName="(\w+)"', search)[1] for search in searched} <= {metric for metric, _ in emitted}  # type: ignore[index]
 
 
 def test_the_schedule_captures_what_the_state_machine_can_read() -> None:

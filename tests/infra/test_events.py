@@ -1,0 +1,84 @@
+"""Every sample event is one that its function accepts: `sam local invoke -e` and these tests read the same files."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from covidlake.captures import Candidate
+from covidlake.settings import CreateEmrSettings, PublishSettings
+from covidlake.sources import Source
+
+from tests.infra.stack import ROOT
+
+EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
+
+
+def ingest(event: dict[str, Any]) -> None:
+    assert Source.from_event(event["source"]).name
+    assert event["run"]
+
+
+def dedupe(event: dict[str, Any]) -> None:
+    ingest(event)
+    assert Candidate.from_event(event["candidate"]).source == event["source"]["name"]
+
+
+def create_emr(event: dict[str, Any]) -> None:
+    from create_emr import create_cluster, end_cluster
+
+    settings = CreateEmrSettings("lake", "emr-7.13.0", "role", "profile", "subnet-1", "covidlake")
+    if "detail" in event:
+        assert end_cluster(event["detail"]["name"], settings, s3=NothingStored(), emr=None) == {"terminated": []}
+    else:
+        built = create_cluster(event["run"], event["captures"], settings, s3=NothingStored(), emr=OneCluster())
+        assert built["cluster_id"] == "j-1"
+
+
+def publish(event: dict[str, Any]) -> None:
+    from publish import statements
+
+    assert statements(event, PublishSettings("lake", "covidlake", "arn:aws:states:us-east-1:1:stateMachine:p"))["create_table"]
+
+
+def pipeline(event: dict[str, Any]) -> None:
+    assert [Source.from_event(source).dataset for source in event["sources"]] == ["observations", "countries"]
+
+
+def show_results(event: dict[str, Any]) -> None:
+    assert event["path"].startswith("/v1/")
+    assert event["pathParameters"]["proxy"] == event["path"].removeprefix("/")
+
+
+ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
+    "publish": publish, "pipeline": pipeline, "show-results": show_results,
+}  # fmt: skip
+
+
+class NothingStored:
+    """An S3 that holds nothing and keeps nothing."""
+
+    class exceptions:  # noqa: N801
+        class NoSuchKey(Exception): ...
+
+    def get_object(self, **_: Any) -> Any:
+        raise self.exceptions.NoSuchKey
+
+    def put_object(self, **_: Any) -> None: ...
+
+
+class OneCluster:
+    def run_job_flow(self, **_: Any) -> dict[str, str]:
+        return {"JobFlowId": "j-1"}
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_the_event_is_accepted(name: str) -> None:
+    ACCEPTS[name](EVENTS[name])
+
+
+def test_every_function_has_a_sample_event() -> None:
+    assert {path.name for path in (ROOT / "functions").iterdir() if path.is_dir()} <= set(EVENTS)
+    assert Path(ROOT / "events" / "pipeline.json").exists()

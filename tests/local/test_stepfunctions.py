@@ -1,0 +1,103 @@
+"""The integrations that the laptop adds to moto's interpreter; moto's classes are private, so each is exercised here."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from local import athena, stepfunctions
+from local.lake import LakeFolder
+
+ROLE = "arn:aws:iam::123456789012:role/pipeline"
+
+
+@pytest.fixture
+def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    stepfunctions.install()
+    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
+        boto3.client("s3").create_bucket(Bucket="lake")
+        boto3.client("glue").create_database(DatabaseInput={"Name": "covidlake"})
+        boto3.client("athena").create_work_group(
+            Name="group", Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/athena/"}}
+        )
+        athena.install(LakeFolder(tmp_path, "lake"))
+        yield boto3.client("stepfunctions")
+
+
+def run(client: Any, state: dict[str, Any], payload: dict[str, Any] | None = None, **others: Any) -> dict[str, Any]:
+    machine = {"StartAt": "A", "States": {"A": {"End": True, **state}, **others}}
+    if "Next" in state:
+        del machine["States"]["A"]["End"]
+    arn = client.create_state_machine(name=f"m{time.monotonic_ns()}", definition=json.dumps(machine), roleArn=ROLE)["stateMachineArn"]
+    execution = client.start_execution(stateMachineArn=arn, name="run-1", input=json.dumps(payload or {}))["executionArn"]
+    for _ in range(200):
+        described = client.describe_execution(executionArn=execution)
+        if described["status"] != "RUNNING":
+            return dict(described)
+        time.sleep(0.05)
+    raise TimeoutError(described)
+
+
+def query(sql: str) -> dict[str, Any]:
+    return {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::athena:startQueryExecution.sync",
+        "Parameters": {"WorkGroup": "group", "QueryString": sql},
+    }
+
+
+def test_a_query_runs_and_says_where_its_result_is(aws: Any) -> None:
+    ended = run(aws, query("SELECT 1 AS one"))
+    assert ended["status"] == "SUCCEEDED", ended.get("cause")
+    location = json.loads(ended["output"])["QueryExecution"]["ResultConfiguration"]["OutputLocation"]
+    body = boto3.client("s3").get_object(Bucket="lake", Key=location.removeprefix("s3://lake/"))["Body"].read()
+    assert body == b'"one"\n"1"\n'
+
+
+def test_a_query_that_fails_fails_the_task_with_athenas_reason(aws: Any) -> None:
+    ended = run(aws, query("SELECT * FROM nowhere"))
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.TaskFailed")
+    assert "TABLE_NOT_FOUND" in json.loads(ended["cause"])["QueryExecution"]["Status"]["StateChangeReason"]
+
+
+def test_a_failed_task_can_be_caught_with_its_cause(aws: Any) -> None:
+    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"}], "Next": "B"}
+    ended = run(aws, {**query("SELECT * FROM nowhere"), **caught}, B={"Type": "Pass", "End": True})
+    assert json.loads(ended["output"])["failure"]["Error"] == "States.TaskFailed"
+
+
+def test_a_cluster_is_terminated_and_awaited(aws: Any) -> None:
+    emr = boto3.client("emr")
+    cluster = emr.run_job_flow(Name="c", Instances={"KeepJobFlowAliveWhenNoSteps": True}, JobFlowRole="p", ServiceRole="s")["JobFlowId"]
+    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:terminateCluster.sync", "Parameters": {"ClusterId": cluster}}
+    ended = run(aws, task)
+    assert json.loads(ended["output"])["Cluster"]["Status"]["State"] == "TERMINATED"
+
+
+def test_an_execution_can_look_for_others(aws: Any) -> None:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:sfn:listExecutions",
+        "Parameters": {"StateMachineArn.$": "$$.StateMachine.Id", "StatusFilter": "RUNNING"},
+    }
+    ended = run(aws, task)
+    assert ended["status"] == "SUCCEEDED", ended.get("cause")
+    assert len(json.loads(ended["output"])["Executions"]) == 1
+
+
+def test_retries_wait_a_sixtieth_of_the_time(aws: Any) -> None:
+    retry = {"Retry": [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 6, "MaxAttempts": 2, "BackoffRate": 1}]}
+    began = time.monotonic()
+    assert run(aws, {**query("SELECT * FROM nowhere"), **retry})["status"] == "FAILED"
+    assert time.monotonic() - began < 6
+    assert os.environ["AWS_DEFAULT_REGION"] == "us-east-1"
