@@ -1,13 +1,14 @@
-"""Raw snapshots -> the Trusted tables and the quarantine: read, type, refuse what is faulty, join, derive."""
+"""Raw snapshots -> the Trusted tables and the quarantine: read, refuse what is faulty, join, derive."""
 
-from covidlake import schema
+from functools import reduce
+
 from pyspark.sql import DataFrame
 from step_runner import Step, rows_as_dict, run_step
-from transforms.accounting import account, counts_by_reason, refuse_too_many, rejects
-from transforms.cleaning import accepted, typed, with_duplicates_rejected
+from transforms.accounting import account, lines_by_part, refuse_too_many, rejects_by_reason
 from transforms.indicators import with_indicators
-from transforms.joining import daily_of_countries, locations, with_location_type
-from transforms.reading import layout_of, lines_by_part, parsed
+from transforms.joining import daily_of_countries, locations, overview, with_location_type
+from transforms.reading import layout_of
+from transforms.snapshot import Snapshot
 
 OPTIONS = (
     "observations", "observations-sha", "observations-source", "countries", "countries-sha", "countries-source",
@@ -16,34 +17,39 @@ OPTIONS = (
 
 
 def etl(step: Step) -> None:
-    countries, refused_countries = snapshot(step, "countries")
-    observations, refused_observations = snapshot(step, "observations")
-    step.write_small("rejects", refused_observations.union(refused_countries))
-    for source, entry in step.report.sources.items():
-        refuse_too_many(source, entry)
-    typed_observations = observations.transform(with_location_type, countries)
-    known_locations = typed_observations.transform(locations, countries).persist()
-    step.write("observations", typed_observations)
-    step.write("daily", typed_observations.transform(daily_of_countries, known_locations).transform(with_indicators))
-    step.write_small("locations", known_locations)
+    observations, countries = read(step, "observations"), read(step, "countries")
+    attributes = countries.accepted().persist()
+    observed = step.write("observations", observations.accepted().transform(with_location_type, attributes))
+    quarantine(step, (observations, step.report.tables["observations"]), (countries, attributes.count()))
+    known = step.write_small("locations", observed.transform(locations, attributes))
+    step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators))
+    step.report.facts |= known.transform(overview).first().asDict()
 
 
-def snapshot(step: Step, dataset: str) -> tuple[DataFrame, DataFrame]:
-    """The accepted and the rejected rows of one captured file; its account goes to the report."""
+def read(step: Step, dataset: str) -> Snapshot:
+    """The snapshot of one dataset that the arguments name; what its header lacks or adds becomes a fact."""
     path, sha256, source = (getattr(step.args, f"{dataset}{part}") for part in ("", "_sha", "_source"))
     lines = step.lines(path)
-    layout = layout_of(lines.first()["value"], dataset)
-    parts = rows_as_dict(lines_by_part(lines))
-    rows = (
-        parsed(lines, layout)
-        .transform(typed, dataset)
-        .repartition(len(parts), "iso_code")
-        .transform(with_duplicates_rejected, schema.KEYS[dataset])
-        .sortWithinPartitions(*schema.KEYS[dataset])
-        .persist()
-    )
-    step.report.sources[source] = account(source, sum(parts.values()) - 1, rows_as_dict(counts_by_reason(rows)))
-    return accepted(rows), rejects(rows, lines, parts, source, sha256)
+    header = lines.first()
+    layout = layout_of(header["value"] if header else "", dataset)
+    step.report.facts.setdefault("columns", {})[source] = {"missing": layout.missing, "unknown": layout.extra}
+    return Snapshot(source, sha256, lines, layout)
+
+
+def quarantine(step: Step, *outcomes: tuple[Snapshot, int]) -> None:
+    """Account for every line of each snapshot, given how many rows of it were accepted, and put the others aside."""
+    parts = {snapshot.source: rows_as_dict(lines_by_part(snapshot.lines)) for snapshot, _ in outcomes}
+    rows_in = {source: sum(lines.values()) - 1 for source, lines in parts.items()}
+    rows_out = {snapshot.source: rows for snapshot, rows in outcomes}
+    # The files are parsed a second time only when a line is missing from the accepted rows.
+    faulty = [snapshot.rejects(parts[snapshot.source]) for snapshot, _ in outcomes if rows_in != rows_out]
+    rejects = step.write_small("rejects", reduce(DataFrame.union, faulty, step.empty("rejects")))
+    counts = rejects_by_reason(rejects).collect() if faulty else []
+    for source in parts:
+        reasons = {row["reason"]: row["rows"] for row in counts if row["source"] == source}
+        step.report.sources[source] = account(source, rows_in[source], rows_out[source], reasons)
+    for source, entry in step.report.sources.items():
+        refuse_too_many(source, entry)
 
 
 if __name__ == "__main__":

@@ -1,78 +1,64 @@
-"""Text columns -> the types of the contract; what does not convert is a reason, never a silent null."""
+"""Which rows are accepted, and for each that is not, why."""
 
 from covidlake import schema
-from covidlake.schema import Column as Contract
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from transforms.reading import HASH, LINE, REASON
+from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, Layout, from_csv, iso_date, value
 
+REASON = "_reason"  # why the row is not accepted; null for a faulty row until its text is explained
+BLANK_LINE = "blank_line"
+WRONG_COLUMN_COUNT = "wrong_column_count"
 DUPLICATE_IDENTICAL = "duplicate_identical"
 CONFLICTING_KEY = "conflicting_key"
-
-# Java reads `12d`, `0x1p3`, `NaN` and `Infinity` as numbers; a data file that holds them is damaged.
-_NUMBER = r"^[0-9eE.+-]+$"
-# Spark would read the year `2021` as its first of January.
-_DATE = r"^\d{4}-\d{2}-\d{2}$"
-_FAULT = {"double": "not a number", "date": "not a date"}
+UNREADABLE = "unreadable"
 
 
-def typed(rows: DataFrame, dataset: str) -> DataFrame:
-    """Text columns -> LINE, HASH, REASON and every column of the dataset in its type; absent columns are null.
+def with_duplicates_marked(rows: DataFrame, dataset: str) -> DataFrame:
+    """Parsed rows -> plus REASON for sound rows that share a key, in the order of the key.
 
-    The first fault of a row becomes its reason, such as `new_cases: not a number` or `iso_code: missing`.
+    Copies of one line leave the first; lines that contradict each other leave none.
     """
-    columns = schema.CAPTURED[dataset]
-    present = [column for column in columns if column.name in rows.columns]
-    values = [_converted(column).alias(_typed_name(column)) for column in present if column.type in _FAULT]
-    converted = rows.select("*", *values)
-    reason = F.coalesce(REASON, *(_fault(column) for column in present if column.type in _FAULT or not column.nullable), F.lit(None))
-    return converted.select(
-        LINE,
-        HASH,
-        reason.alias(REASON),
-        *(F.col(_typed_name(c) if c.type in _FAULT else c.name).alias(c.name) if c in present else _absent(c) for c in columns),
-    )
+    key = schema.KEYS[dataset]
+    same_key = Window.partitionBy(*key, FAULTY)
+    contradicted = F.min(HASH).over(same_key) != F.max(HASH).over(same_key)
+    copy = F.min(LINE).over(same_key) != F.col(LINE)
+    reason = F.when(~F.col(FAULTY), F.when(contradicted, CONFLICTING_KEY).when(copy, DUPLICATE_IDENTICAL))
+    # By location alone: all its days then stand in one file, and the window needs no shuffle of its own.
+    return rows.repartition(key[0]).withColumn(REASON, reason)
 
 
-def with_duplicates_rejected(rows: DataFrame, key: tuple[str, ...]) -> DataFrame:
-    """Of several acceptable rows with one key: copies of one line leave the first, contradictions leave none."""
-    same_key = Window.partitionBy(*key, F.col(REASON).isNull())
-    is_copy = F.min(HASH).over(same_key) == F.max(HASH).over(same_key)
-    is_first = F.min(LINE).over(same_key) == F.col(LINE)
-    verdict = (
-        F.when(F.col(REASON).isNotNull(), F.col(REASON))
-        .when(~is_copy, CONFLICTING_KEY)
-        .when(~is_first, DUPLICATE_IDENTICAL)
-    )  # fmt: skip
-    return rows.withColumn(REASON, verdict)
+def accepted(marked: DataFrame, layout: Layout) -> DataFrame:
+    """The rows that nothing speaks against, with the columns of the dataset in their types."""
+    sound = marked.where(~F.col(FAULTY) & F.col(REASON).isNull())
+    return sound.select(*(_typed(column, layout).alias(column.name) for column in schema.CAPTURED[layout.dataset]))
 
 
-def accepted(rows: DataFrame) -> DataFrame:
-    """The rows without a reason against them, without the technical columns."""
-    return rows.where(F.col(REASON).isNull()).drop(LINE, HASH, REASON)
+def rejected(marked: DataFrame, layout: Layout) -> DataFrame:
+    """The other rows: LINE, TEXT and REASON, such as `new_cases: not a number`; the first fault of a line counts."""
+    refused = marked.where(F.col(FAULTY) | F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
+    explained = refused.select("*", from_csv(layout, {}).alias(RECORD))
+    return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout), F.lit(UNREADABLE)).alias(REASON))
 
 
-def _typed_name(column: Contract) -> str:
-    return f"_typed_{column.name}"
+def _typed(column: schema.Column, layout: Layout) -> Column:
+    return F.col(column.name) if column.name in schema.KEYS[layout.dataset] else value(column, layout)
 
 
-def _converted(column: Contract) -> Column:
-    value = F.expr(f"try_cast(`{column.name}` AS {column.type})")
+def _faults(layout: Layout) -> list[Column]:
+    blank = F.when(F.trim(TEXT) == "", BLANK_LINE)
+    ragged = F.when(F.col(f"{RECORD}.{MALFORMED}").isNotNull(), WRONG_COLUMN_COUNT)
+    present = [column for column in schema.CAPTURED[layout.dataset] if column.name in layout.order]
+    return [blank, ragged, *(fault for column in present for fault in _faults_of(column))]
+
+
+def _faults_of(column: schema.Column) -> list[Column]:
+    text = f"{RECORD}.{column.name}"
+    missing = [] if column.nullable else [F.when(F.col(text).isNull(), f"{column.name}: missing")]
+    given = F.col(text).isNotNull()
     if column.type == "date":
-        return F.when(F.col(column.name).rlike(_DATE), value)
-    return F.when((F.abs(value) < float("inf")) & F.col(column.name).rlike(_NUMBER), value)
-
-
-def _fault(column: Contract) -> Column:
-    text = F.col(column.name)
-    fault = F.when(text.isNull(), f"{column.name}: missing") if not column.nullable else None
-    if column.type not in _FAULT:
-        return fault
-    unreadable = text.isNotNull() & F.col(_typed_name(column)).isNull()
-    message = f"{column.name}: {_FAULT[column.type]}"
-    return F.when(unreadable, message) if fault is None else fault.when(unreadable, message)
-
-
-def _absent(column: Contract) -> Column:
-    return F.lit(None).cast(column.type).alias(column.name)
+        return [*missing, F.when(given & iso_date(column.name).isNull(), f"{column.name}: not a date")]
+    if column.type == "double":
+        finite = F.abs(F.expr(f"try_cast({text} AS double)")) < float("inf")
+        return [*missing, F.when(given & ~F.coalesce(finite, F.lit(False)), f"{column.name}: not a number")]
+    return missing

@@ -47,3 +47,14 @@ def daily_of_countries(observations: DataFrame, locations: DataFrame) -> DataFra
     about = locations.select("iso_code", "location", "continent", *(column.name for column in schema.COUNTRY_ATTRIBUTES))
     measures = observations.where(F.col("location_type") == COUNTRY).select("iso_code", "date", *schema.DAILY_MEASURES)
     return measures.join(F.broadcast(about), "iso_code")
+
+
+def overview(locations: DataFrame) -> DataFrame:
+    """One row: countries, aggregates, locations_without_attributes, and data_date, the last day that a country reports."""
+    is_country = F.col("location_type") == COUNTRY
+    return locations.agg(
+        F.count_if(is_country).alias("countries"),
+        F.count_if(~is_country).alias("aggregates"),
+        F.count_if(~F.col("has_attributes")).alias("locations_without_attributes"),
+        F.max(F.when(is_country, F.col("last_date"))).cast("string").alias("data_date"),
+    )

@@ -1,4 +1,4 @@
-"""Lines of a captured CSV file -> text columns under their canonical names, every line kept and identifiable."""
+"""Lines of a captured CSV file -> typed rows under their canonical names, every line kept and identifiable."""
 
 import csv
 import difflib
@@ -7,37 +7,38 @@ from dataclasses import dataclass
 
 from covidlake import schema
 from covidlake.errors import SourceInvalid
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 # Technical columns beside the data. The underscore keeps them apart from any canonical name.
-LINE = "_line"  # identifies the line; line_numbers() turns it into the line's place in the file
-HASH = "_hash"  # of the whole line, to tell copies from contradictions
-REASON = "_reason"  # why the row is not accepted, null as long as it is
-_MALFORMED = "_malformed"
+LINE = "_line"  # the line's id, see with_line_ids
+TEXT = "_text"  # the line as received
+HASH = "_hash"  # of the line, to tell copies from contradictions
+FAULTY = "_faulty"  # whether the line cannot be accepted as it stands
+RECORD = "_record"  # all columns of the file
+MALFORMED = "_malformed"  # Spark's: set where the number of columns or a number is wrong
 
-BLANK_LINE = "blank line"
-WRONG_COLUMN_COUNT = "wrong column count"
-
-# RFC 4180 doubles a quote inside quotes, as PostgreSQL's COPY does; Spark's own default is a backslash.
 CSV_OPTIONS = {
     "mode": "PERMISSIVE",
-    "columnNameOfCorruptRecord": _MALFORMED,
-    "escape": '"',
+    "columnNameOfCorruptRecord": MALFORMED,
+    "escape": '"',  # RFC 4180 and PostgreSQL's COPY double a quote inside quotes; Spark's default is a backslash
     "ignoreLeadingWhiteSpace": "true",
     "ignoreTrailingWhiteSpace": "true",
 }
+# Spark alone would read the year `2021` as its first of January.
+_ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where a file keeps the columns of its dataset.
 
-    order    the canonical column at each position of the file; null for a column that the contract does not know
+    order    the canonical column at each position of the file; None for a column that the contract does not know
     missing  optional columns that the file lacks: they become null
     extra    the file's columns that the contract does not know: they are ignored
     """
 
+    dataset: str
     order: tuple[str | None, ...]
     missing: tuple[str, ...]
     extra: tuple[str, ...]
@@ -46,12 +47,12 @@ class Layout:
 def layout_of(header: str, dataset: str) -> Layout:
     """Find the columns of a dataset by name, in whatever order the header line has them.
 
-    Raises SourceInvalid for an empty header, a column that stands twice, or a column without which no row can be
-    accepted (naming the header that comes nearest to it).
+    Raises SourceInvalid for a column that stands twice or one without which no row can be accepted, naming the header
+    that comes nearest to it.
     """
     names = [name.strip().lower() for name in next(csv.reader([header.removeprefix("\ufeff")]), [])]
     contract = [column.name for column in schema.CAPTURED[dataset]]
-    canonical = [name if name in contract else _alias(name, names) for name in names]
+    canonical = [_canonical(name, names) for name in names]
     twice = sorted(name for name, count in Counter(canonical).items() if count > 1 and name in contract)
     if twice:
         raise SourceInvalid(f"{dataset}: the header names {', '.join(twice)} more than once")
@@ -59,6 +60,7 @@ def layout_of(header: str, dataset: str) -> Layout:
         if not column.nullable and column.name not in canonical:
             raise SourceInvalid(f"{dataset}: the header lacks the column {column.name}{_nearest(column.name, names)}")
     return Layout(
+        dataset=dataset,
         order=tuple(name if name in contract else None for name in canonical),
         missing=tuple(name for name in contract if name not in canonical),
         extra=tuple(name for name in canonical if name not in contract),
@@ -66,33 +68,60 @@ def layout_of(header: str, dataset: str) -> Layout:
 
 
 def with_line_ids(lines: DataFrame) -> DataFrame:
-    """Lines of one text file (value) plus LINE, which rises with the place in the file; the header has 0.
+    """Lines of one text file (value), header included -> LINE, TEXT. LINE rises with the place in the file; the header has 0.
 
-    Must stand directly on the reading of the file: the id is made of the partition's number and the row in it, and Spark
+    Must stand directly on the reading of the file: the id is made of the part's number and the row in it, and Spark
     numbers the parts of a single file in their order (equal sizes, the rest last).
     """
-    return lines.select(F.monotonically_increasing_id().alias(LINE), "value")
+    return lines.select(F.monotonically_increasing_id().alias(LINE), F.col("value").alias(TEXT))
 
 
 def parsed(lines: DataFrame, layout: Layout) -> DataFrame:
-    """Lines -> LINE, HASH, REASON and one text column for each column of the layout; empty text is null.
+    """Lines of the file -> LINE, TEXT, HASH, FAULTY, the dataset's key and RECORD, which holds all columns of the file.
 
-    A line that is blank or has the wrong number of columns keeps its row, with the reason.
+    Empty text is null. A row is faulty when its number of columns is wrong, a number is not one or not finite, or a column
+    that may not be null is; then its values mean nothing. The columns travel as one record: plans of 67 columns take Spark
+    longer to compile than to run.
     """
-    fields = [name or f"_extra_{position}" for position, name in enumerate(layout.order)]
-    record = F.from_csv("value", ", ".join(f"`{field}` string" for field in [*fields, _MALFORMED]), CSV_OPTIONS)
-    reason = F.when(F.trim("value") == "", BLANK_LINE).when(F.col(f"record.{_MALFORMED}").isNotNull(), WRONG_COLUMN_COUNT)
-    known = [f"record.{name}" for name in layout.order if name]
-    rows = with_line_ids(lines).where(F.col(LINE) != 0)
-    return rows.select(LINE, "value", record.alias("record")).select(LINE, F.xxhash64("value").alias(HASH), reason.alias(REASON), *known)
+    columns = schema.CAPTURED[layout.dataset]
+    record = from_csv(layout, {column.name: "double" for column in columns if column.type == "double"})
+    rows = with_line_ids(lines).where(F.col(LINE) != 0).select(LINE, TEXT, record.alias(RECORD))
+    key = [value(column, layout).alias(column.name) for column in columns if column.name in schema.KEYS[layout.dataset]]
+    return rows.select(LINE, TEXT, F.xxhash64(TEXT).alias(HASH), _faulty(layout).alias(FAULTY), *key, RECORD)
 
 
-def lines_by_part(lines: DataFrame) -> DataFrame:
-    """How many lines, header included, each part of the file holds: part, lines."""
-    return lines.groupBy(F.spark_partition_id().alias("part")).agg(F.count(F.lit(1)).alias("lines"))
+def from_csv(layout: Layout, types: dict[str, str]) -> Column:
+    """TEXT as a record of the layout's columns, of the given types or else text, and MALFORMED."""
+    fields = [f"`{name}` {types.get(name, 'string')}" if name else f"_extra_{place} string" for place, name in enumerate(layout.order)]
+    return F.from_csv(TEXT, ", ".join([*fields, f"{MALFORMED} string"]), CSV_OPTIONS)
 
 
-def _alias(name: str, names: list[str]) -> str:
+def value(column: schema.Column, layout: Layout) -> Column:
+    """A column of the dataset out of RECORD, in its type; null where the file lacks it."""
+    if column.name in layout.missing:
+        return F.lit(None).cast(column.type)
+    return iso_date(column.name) if column.type == "date" else F.col(f"{RECORD}.{column.name}")
+
+
+def iso_date(name: str) -> Column:
+    """A date written as yyyy-mm-dd in RECORD; null for anything else."""
+    text = f"{RECORD}.{name}"
+    return F.when(F.col(text).rlike(_ISO_DATE), F.expr(f"try_cast({text} AS date)"))
+
+
+def _faulty(layout: Layout) -> Column:
+    columns = schema.CAPTURED[layout.dataset]
+    numbers = F.array(*(value(column, layout) for column in columns if column.type == "double"))
+    # For Spark NaN is the greatest number of all. Null when the row has no number.
+    infinite = F.coalesce((F.array_max(numbers) >= float("inf")) | (F.array_min(numbers) == float("-inf")), F.lit(False))
+    faulty = F.col(f"{RECORD}.{MALFORMED}").isNotNull() | infinite
+    for column in columns:
+        if not column.nullable:
+            faulty |= value(column, layout).isNull()
+    return faulty
+
+
+def _canonical(name: str, names: list[str]) -> str:
     alias = schema.ALIASES.get(name, name)
     return name if alias in names else alias
 
