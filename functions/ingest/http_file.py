@@ -144,7 +144,6 @@ def _check(response: requests.Response, asked_conditionally: bool) -> None:
 def _body(response: requests.Response, url: str, deadline: Deadline) -> Iterator[bytes]:
     with _typed(url, deadline):
         while chunk := response.raw.read(READ_BYTES, decode_content=False):
-            deadline.left()
             yield chunk
         # A connection that was shut at the deadline looks like the end of a body without a length.
         deadline.left()

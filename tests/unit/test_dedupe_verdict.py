@@ -112,6 +112,13 @@ def test_unchanged_content_with_new_validators(s3: "S3Client") -> None:
     assert (now.run, now.captured, now.seen_at[:10]) == ("run-1", "2026-01-01", "2026-01-02")
 
 
+def test_validators_of_an_older_capture_do_not_replace_newer_ones(s3: "S3Client") -> None:
+    asked(s3, "run-1", uploaded(s3, "run-1"))
+    asked(s3, "run-3", uploaded(s3, "run-3", day=3, etag='"three"'))
+    late = asked(s3, "run-2", uploaded(s3, "run-2", day=2, etag='"two"'))
+    assert (late.verdict, state(s3).etag, state(s3).seen_at[:10]) == ("unchanged", '"three"', "2026-01-03")
+
+
 def test_unchanged_content_whose_object_was_lost(s3: "S3Client") -> None:
     asked(s3, "run-1", uploaded(s3, "run-1"))
     s3.delete_object(Bucket="lake", Key=raw(b"one"))

@@ -103,6 +103,14 @@ def test_headers_by_any_known_name(header: bytes, dataset: str) -> None:
     assert shape(header, dataset).header == header.decode().strip().split(",")
 
 
+def test_a_quote_that_closes_between_two_pieces() -> None:
+    found = CsvShape("observations")
+    for piece in (HEADER, b'X,2021-01-01,"a\nb",too many', b"\n" + ROW * 30):
+        found.feed(piece)
+    found.finish()
+    assert (found.rows, found.ragged) == (31, 1)
+
+
 def test_one_in_twenty_rows_may_be_ragged() -> None:
     assert shape(HEADER + ROW * 19 + b"X\n").ragged == 1
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import postgres_connection
 import pytest
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
 from deadline import Deadline
@@ -87,6 +88,12 @@ def test_a_server_that_accepts_and_says_nothing() -> None:
         with pytest.raises(SourceUnavailable, match="had not delivered everything after 0 s"):
             ask(Login("127.0.0.1", silent.getsockname()[1], "postgres", "reader", "secret", "disable"), seconds=0.4)
         assert time.monotonic() - began < 2
+
+
+def test_a_silent_greeting_is_not_waited_for_until_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_connection, "CONNECT_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(SourceUnavailable, match="the connection broke"):
+        ask(Login("127.0.0.1", silent.getsockname()[1], "postgres", "reader", "secret", "disable"), seconds=60)
 
 
 def test_a_statement_that_lasts_too_long(postgres: PostgresServer) -> None:

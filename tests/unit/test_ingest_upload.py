@@ -1,6 +1,8 @@
 """Uploads appear whole or not at all, in bounded memory."""
 
 import threading
+import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,6 +84,27 @@ def test_a_failure_to_abort_does_not_hide_the_failure_before(s3: "S3Client") -> 
     with pytest.raises(ZeroDivisionError), Upload(failing, "lake", KEY, {}) as target:
         target.write(BIG)
         raise ZeroDivisionError
+
+
+def test_parts_on_their_way_arrive_before_the_abort(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that arrived after it would stay, invisible and billed."""
+    monkeypatch.setattr(upload, "PART_BYTES", 10)
+    happened: list[str] = []
+
+    def upload_part(**_: Any) -> dict[str, str]:
+        time.sleep(0.1)
+        happened.append("part")
+        return {"ETag": "e"}
+
+    client: Any = SimpleNamespace(
+        create_multipart_upload=lambda **_: {"UploadId": "u"},
+        upload_part=upload_part,
+        abort_multipart_upload=lambda **_: happened.append("abort"),
+    )
+    with pytest.raises(ZeroDivisionError), Upload(client, "lake", KEY, {}) as target:
+        target.write(b"x" * 20)
+        raise ZeroDivisionError
+    assert happened == ["part", "part", "abort"]
 
 
 def test_parts_that_wait_are_few(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> None:
