@@ -35,10 +35,12 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
-    from local import aws, inputs, summary
-    from local import run as pipeline
+    from local import inputs
 
     with _only_one(lake), _told(), inputs.serve(source or None, countries or None, BUILD) as given:
+        from local import aws, summary  # moto takes seconds to import: not before the inputs are known to be there
+        from local import run as pipeline
+
         progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
         with progress.status("deploying the stack"):
             context = aws.start(lake, given.parameters)

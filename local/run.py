@@ -3,8 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -41,17 +40,15 @@ def execute(cloud: Cloud, console: Console, *, force: bool = False) -> Outcome:
     execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force)
     run = execution.rsplit(":", 1)[-1]
     console.print(f"[bold]run {run}[/bold]")
-    seen, began = 0, time.monotonic()
-    entered: dict[int, tuple[str, datetime]] = {}
+    story, seen, began = Story(console), 0, time.monotonic()
     with console.status("starting") as live:
         while True:
             described = stepfunctions.describe_execution(executionArn=execution)
             events = stepfunctions.get_execution_history(executionArn=execution)["events"]
             for event in events[seen:]:
-                _show(event, entered, console)
+                story.tell(event)
             seen = len(events)
-            active = ", ".join(name for name, _ in entered.values()) or "ending"
-            live.update(f"{active}  [dim]{time.monotonic() - began:.0f} s[/dim]")
+            live.update(f"{story.active() or 'ending'}  [dim]{time.monotonic() - began:.0f} s[/dim]")
             if described["status"] != "RUNNING":
                 break
             time.sleep(POLL_SECONDS)
@@ -65,21 +62,65 @@ def execute(cloud: Cloud, console: Console, *, force: bool = False) -> Outcome:
     )
 
 
-def _show(event: Mapping[str, Any], entered: dict[int, tuple[str, datetime]], console: Console) -> None:
-    """A line when a task begins, and one with its duration when it ends."""
-    kind = event["type"]
-    if kind.endswith("StateEntered") and kind.startswith(("Task", "Map")):
-        name = event["stateEnteredEventDetails"]["name"]
-        if name not in _QUIET:
-            entered[event["id"]] = (name, event["timestamp"])
-            console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  {name} …")
-    elif kind.endswith("StateExited"):
-        name = event["stateExitedEventDetails"]["name"]
-        started = next((key for key, (other, _) in entered.items() if other == name), None)
-        if started is not None:
-            seconds = (event["timestamp"] - entered.pop(started)[1]).total_seconds()
-            console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  {name} [green]done[/green] in {seconds:.1f} s")
-    elif kind == "TaskFailed":
-        details = event["taskFailedEventDetails"]
-        cause = details.get("cause", "").replace("\n", " ")[:160]
-        console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  [red]{details.get('error')}[/red] {escape(cause)}", highlight=False)
+@dataclass
+class Story:
+    """Tells the events of an execution: a line when a task begins, fails or ends."""
+
+    console: Console
+    events: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    running: dict[int, str] = field(default_factory=dict)  # id of the entering event -> what the line calls it
+    failed: set[int] = field(default_factory=set)
+
+    def active(self) -> str:
+        return ", ".join(self.running.values())
+
+    def tell(self, event: Mapping[str, Any]) -> None:
+        self.events[event["id"]] = event
+        kind = event["type"]
+        if kind in ("TaskStateEntered", "MapStateEntered"):
+            self._begin(event)
+        elif kind.endswith("StateExited"):
+            self._end(event)
+        elif kind == "TaskFailed":
+            self.failed.add(self._entered(event))
+            details = event["taskFailedEventDetails"]
+            self._line(event, f"[red]{details.get('error')}[/red] {escape(_message(details.get('cause', '')))}")
+        elif kind == "TaskSucceeded":
+            self.failed.discard(self._entered(event))
+
+    def _begin(self, event: Mapping[str, Any]) -> None:
+        details = event["stateEnteredEventDetails"]
+        if details["name"] not in _QUIET:
+            source = json.loads(details.get("input") or "{}").get("source") or {}
+            self.running[event["id"]] = f"{details['name']} {source.get('name', '')}".strip()
+            self._line(event, f"{self.running[event['id']]} …")
+
+    def _end(self, event: Mapping[str, Any]) -> None:
+        began = self._entered(event)
+        if (called := self.running.pop(began, None)) is not None:
+            seconds = (event["timestamp"] - self.events[began]["timestamp"]).total_seconds()
+            how = "[red]failed[/red] after" if began in self.failed else "[green]done[/green] in"
+            self._line(event, f"{called} {how} {seconds:.1f} s")
+
+    def _entered(self, event: Mapping[str, Any]) -> int:
+        """The event with which the state of this one was entered: the nearest before it that is still open under its name."""
+        name = event.get("stateExitedEventDetails", {}).get("name")
+        previous = self.events.get(event.get("previousEventId", 0))
+        while previous is not None:
+            entered = previous.get("stateEnteredEventDetails", {}).get("name")
+            if entered is not None and name in (None, entered):
+                return int(previous["id"])
+            previous = self.events.get(previous.get("previousEventId", 0))
+        return 0
+
+    def _line(self, event: Mapping[str, Any], text: str) -> None:
+        self.console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  {text}", highlight=False, soft_wrap=True)
+
+
+def _message(cause: str) -> str:
+    """The first line of the message inside a Lambda error, or of the cause itself."""
+    try:
+        told = json.loads(cause)
+    except ValueError:
+        told = {}
+    return str(told.get("errorMessage") or cause).split("\n")[0][:300]

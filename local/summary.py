@@ -14,7 +14,8 @@ _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 
 def table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """A plain table; numbers to the right, null as a dash."""
-    drawn = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    console.print(f"[bold]{title}[/bold]", highlight=False)
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for position, column in enumerate(columns):
         numeric = any(isinstance(row[position], int | float) and not isinstance(row[position], bool) for row in rows)
         drawn.add_column(column, justify="right" if numeric else "left", header_style="dim", overflow="fold")
