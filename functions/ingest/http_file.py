@@ -56,6 +56,7 @@ def opened(
         session.trust_env = False  # a proxy or .netrc of the environment would go around the check of addresses
         session.headers.update({**_HEADERS, **validators})
         response = _answer(session, watching, url, deadline, allow_loopback_http, pauses)
+        watching.callback(response.close)
         _check(response, asked_conditionally=bool(validators))
         yield HttpFile(
             not_modified=response.status_code == 304,
