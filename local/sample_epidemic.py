@@ -80,14 +80,14 @@ def _report(true: Values, weekdays: NDArray[np.int64], habit: float) -> Values:
 def _correct(new: Values, rng: np.random.Generator) -> None:
     """Now and then a location takes back what it had counted twice: a negative day."""
     if rng.random() < 0.25:
-        day = int(rng.integers(120, len(new)))
+        day = int(rng.integers(len(new) // 5, len(new)))
         new[day] = -round(float(new[max(0, day - 28) : day].sum()) * rng.uniform(0.05, 0.4))
 
 
 def _reported_days(days: int, start: int, rng: np.random.Generator) -> NDArray[np.bool_]:
     reported = np.arange(days) >= start
     if rng.random() < 0.03:  # a gap
-        gap = int(rng.integers(200, days - 20))
+        gap = int(rng.integers(days // 3, days - 20))
         reported[gap : gap + int(rng.integers(1, 9))] = False
     if rng.random() < 0.05:  # an early end
         reported[-int(rng.integers(1, 15)) :] = False

@@ -1,0 +1,145 @@
+"""The whole pipeline on a small synthetic sample: the built artifacts, the real state machine, real Spark, one process a run."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from local import sample
+from local.aws import BUILT, ROOT
+
+pytestmark = [pytest.mark.timeout(900), pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first")]
+RUN_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A lake that the tests of this module run on, one after the other, in the order they stand here."""
+
+    folder: Path
+    given: sample.Sample
+
+    @property
+    def bucket(self) -> Path:
+        return next(path for path in self.folder.iterdir() if path.is_dir() and (path / "raw").exists())
+
+    def current(self) -> str:
+        return str(json.loads((self.bucket / "releases" / "current.json").read_text())["release"])
+
+    def clusters(self) -> set[str]:
+        return {path.name for path in (self.bucket / "logs" / "emr").iterdir()}
+
+    def run(self, *options: str, source: Path | None = None) -> tuple[dict[str, Any], str, int]:
+        """The run's manifest, what it told on stderr, and its exit status."""
+        files = ["--source", str(source or self.given.observations), "--countries", str(self.given.countries)]
+        ended = local("run", "--json", "--lake", str(self.folder), *files, *options)
+        return json.loads(ended.stdout), ended.stderr, ended.returncode
+
+
+def local(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "local", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    folder = tmp_path_factory.mktemp("pipeline")
+    yield Lake(folder / "lake", sample.ensure(folder, locations=24, days=160, seed=7))
+
+
+def test_a_first_run_publishes_a_release(lake: Lake) -> None:
+    manifest, told, status = lake.run()
+    assert (status, manifest["status"]) == (0, "PUBLISHED"), told
+    rows = len(lake.given.observations.read_text().splitlines()) - 1
+    assert manifest["sources"]["owid"] | {"sha256": None} == {
+        "verdict": "new", "sha256": None, "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "error": None,
+    }  # fmt: skip
+    assert manifest["release"] == lake.current()
+    assert manifest["cost_usd"]["emr"] > 0
+    assert {"Capture", "Etl", "Analytics", "Forecast", "Terminate", "Audit", "Publish"} <= {state["name"] for state in manifest["states"]}
+    release = json.loads((lake.bucket / "releases" / f"{lake.current()}.json").read_text())
+    assert release["inputs"] == {name: source["sha256"] for name, source in manifest["sources"].items()}
+    assert all(check["passed"] for check in release["checks"])
+
+
+def test_the_world_is_the_sum_of_countries(lake: Lake) -> None:
+    folder = f"{lake.bucket}/refined/continent_stats/release={lake.current()}"
+    row = duckdb.execute(f"SELECT sum(total_cases), sum(countries) FROM '{folder}/*.parquet'").fetchone()
+    expected = duckdb.execute(
+        f"""SELECT sum(latest), count(*) FROM (
+              SELECT max_by(total_cases, date) FILTER (total_cases IS NOT NULL) AS latest
+              FROM read_csv('{lake.given.observations}') WHERE continent IS NOT NULL GROUP BY iso_code)"""
+    ).fetchone()
+    assert row == pytest.approx(expected)
+
+
+def test_the_api_answers_from_the_release(lake: Lake) -> None:
+    ended = local("invoke", "show-results", "-e", "events/show-results.json", "--lake", str(lake.folder))
+    answer = json.loads(ended.stdout)
+    body = json.loads(answer["body"])
+    assert answer["statusCode"] == 200
+    assert body["meta"]["release"] == lake.current()
+    assert "Our World in Data" in body["meta"]["source"][0]  # a file that the user names is taken for OWID's
+    assert [row["rank"] for row in body["data"]] == [1, 2, 3, 4, 5]
+
+
+def test_athena_sees_the_release(lake: Lake) -> None:
+    ended = local("query", "SELECT DISTINCT release FROM daily", "--lake", str(lake.folder))
+    assert lake.current() in ended.stdout, ended.stderr
+
+
+def test_the_same_again_starts_no_cluster_and_publishes_nothing(lake: Lake) -> None:
+    before = lake.current(), lake.clusters()
+    manifest, told, status = lake.run()
+    assert (status, manifest["status"], manifest["release"]) == (0, "UNCHANGED", None), told
+    assert {source["verdict"] for source in manifest["sources"].values()} == {"unchanged"}
+    assert (lake.current(), lake.clusters()) == before
+    assert manifest["cost_usd"]["emr"] == 0
+
+
+def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(lake: Lake, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.csv"
+    header, *rows = lake.given.observations.read_text().splitlines()
+    position = header.split(",").index("new_tests")
+    spoiled = [",".join([*cells[:position], "many", *cells[position + 1 :]]) for cells in (row.split(",") for row in rows)]
+    damaged.write_text("\n".join([header, *spoiled]) + "\n")
+    before = lake.current()
+    manifest, told, status = lake.run(source=damaged)
+    assert (status, manifest["status"]) == (1, "FAILED")
+    assert manifest["error"]["type"] == "TooManyRejects", told
+    assert f"{len(rows)} of {len(rows)} rows rejected" in manifest["error"]["message"]
+    assert "new_tests: not a number" in manifest["error"]["message"]
+    assert "TerminateAfterFailure" in {state["name"] for state in manifest["states"]}
+    assert lake.current() == before
+    assert manifest["sources"]["owid"]["rows_rejected"] == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "told"),
+    [
+        (("--source", "http://127.0.0.1:9/gone.csv"), "SourceUnavailable", "owid: http://127.0.0.1:9 does not answer"),
+        (
+            ("--countries", "postgresql://u:p@127.0.0.1:9/db"),
+            "SourceUnavailable",
+            "countries: PostgreSQL db at 127.0.0.1:9 does not answer",
+        ),
+    ],
+)
+def test_a_source_that_is_down_is_named_and_changes_nothing(lake: Lake, options: tuple[str, ...], kind: str, told: str) -> None:
+    before = lake.current()
+    manifest, _, status = lake.run(*options)
+    assert (status, manifest["status"], manifest["error"]["type"]) == (1, "FAILED", kind)
+    assert told in manifest["error"]["message"]
+    assert lake.current() == before
+
+
+def test_a_file_that_is_not_there_is_refused_before_anything_starts(lake: Lake) -> None:
+    ended = local("run", "--source", "nowhere.csv", "--lake", str(lake.folder))
+    assert ended.returncode == 1
+    assert "SOURCE=nowhere.csv: no such file" in ended.stderr
