@@ -22,7 +22,7 @@ class LakeFolder:
         self.root = lake / bucket
         self.root.mkdir(parents=True, exist_ok=True)
         self._metadata_file = lake / METADATA
-        self._known: dict[str, tuple[str, int]] = {}  # key -> (version in moto, mtime of the file)
+        self._known: dict[str, tuple[Any, int]] = {}  # key -> (moto's object, another one after each write; mtime of the file)
         self._lock = threading.Lock()
 
     @property
@@ -41,7 +41,7 @@ class LakeFolder:
                     stored = self._backend.put_object(self.bucket, key, path.read_bytes())
                     stored.set_metadata(metadata.get(key, {}))
                     stored.last_modified = datetime.fromtimestamp(modified / 1e9, UTC).replace(tzinfo=None)  # as moto keeps times
-                    self._known[key] = (stored.version_id, modified)
+                    self._known[key] = (stored, modified)
             for key in self._known.keys() - files.keys():
                 self._backend.delete_object(self.bucket, key)
                 del self._known[key]
@@ -51,8 +51,8 @@ class LakeFolder:
         with self._lock:
             objects = {key.name: key for key in self._current()}
             for name, key in objects.items():
-                if name not in self._known or self._known[name][0] != key.version_id:
-                    self._known[name] = (key.version_id, _write(self.root / name, key.value))
+                if name not in self._known or self._known[name][0] is not key:
+                    self._known[name] = (key, _write(self.root / name, key.value))
             for name in self._known.keys() - objects.keys():
                 (self.root / name).unlink(missing_ok=True)
                 del self._known[name]

@@ -11,15 +11,16 @@ from moto import mock_aws
 from local.lake import LakeFolder
 
 
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+@pytest.fixture(params=["versioned", "not versioned"])
+def s3(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Any]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
         client = boto3.client("s3", region_name="us-east-1")
         client.create_bucket(Bucket="lake")
-        client.put_bucket_versioning(Bucket="lake", VersioningConfiguration={"Status": "Enabled"})
+        if request.param == "versioned":
+            client.put_bucket_versioning(Bucket="lake", VersioningConfiguration={"Status": "Enabled"})
         yield client
 
 
@@ -64,3 +65,13 @@ def test_a_folder_that_another_process_filled_is_not_emptied(s3: Any, tmp_path: 
     (tmp_path / "lake" / "new.json").write_bytes(b"{}")
     reader.save()
     assert (tmp_path / "lake" / "new.json").exists()
+
+
+def test_an_object_written_again_is_written_out_again(s3: Any, tmp_path: Path) -> None:
+    s3.put_object(Bucket="lake", Key="releases/current.json", Body=b"old")
+    LakeFolder(tmp_path, "lake").save()
+    folder = LakeFolder(tmp_path, "lake")
+    folder.load()
+    s3.put_object(Bucket="lake", Key="releases/current.json", Body=b"new")
+    folder.save()
+    assert (tmp_path / "lake" / "releases" / "current.json").read_bytes() == b"new"

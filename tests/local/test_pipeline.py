@@ -103,6 +103,19 @@ def test_the_same_again_starts_no_cluster_and_publishes_nothing(lake: Lake) -> N
     assert manifest["cost_usd"]["emr"] == 0
 
 
+def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> None:
+    revised = tmp_path / "revised.csv"
+    revised.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-1]) + "\n")
+    before = lake.current()
+    manifest, told, status = lake.run(source=revised)
+    assert (status, manifest["status"]) == (0, "PUBLISHED"), told
+    assert {name: source["verdict"] for name, source in manifest["sources"].items()} == {"owid": "new", "countries": "unchanged"}
+    assert lake.current() == manifest["release"] > before
+    both = local("query", "SELECT release, count(*) FROM observations_releases GROUP BY release", "--lake", str(lake.folder)).stdout
+    assert before in both
+    assert lake.current() in both
+
+
 def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(lake: Lake, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.csv"
     header, *rows = lake.given.observations.read_text().splitlines()
