@@ -118,9 +118,10 @@ class Story:
 
 
 def _message(cause: str) -> str:
-    """The first line of the message inside a Lambda error, or of the cause itself."""
+    """The first line of the message inside a Lambda error, where a failed EMR step left its log, or the cause itself."""
     try:
         told = json.loads(cause)
     except ValueError:
         told = {}
-    return str(told.get("errorMessage") or cause).split("\n")[0][:300]
+    log = told.get("Step", {}).get("Status", {}).get("FailureDetails", {}).get("LogFile")
+    return str(told.get("errorMessage") or (f"the step failed; its log is {log}" if log else cause)).split("\n")[0][:300]
