@@ -14,10 +14,9 @@ from rich.markup import escape
 from local import scheduler
 from local.aws import Cloud
 from local.postgres import Credentials
+from local.summary import DETAILS
 
 POLL_SECONDS = 0.3
-# One line each would be a hundred: the statements of every table.
-_QUIET = {"Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "NotifyPublished", "NotifyFailed"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Story:
 
     def _begin(self, event: Mapping[str, Any]) -> None:
         details = event["stateEnteredEventDetails"]
-        if details["name"] not in _QUIET:
+        if details["name"] not in DETAILS:
             source = json.loads(details.get("input") or "{}").get("source") or {}
             self.running[event["id"]] = f"{details['name']} {source.get('name', '')}".strip()
             self._line(event, f"{self.running[event['id']]} …")
