@@ -58,7 +58,7 @@ def test_a_first_run_publishes_a_release(lake: Lake) -> None:
     assert (status, manifest["status"]) == (0, "PUBLISHED"), told
     rows = len(lake.given.observations.read_text().splitlines()) - 1
     assert manifest["sources"]["owid"] | {"sha256": None} == {
-        "verdict": "new", "sha256": None, "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "error": None,
+        "verdict": "new", "why": "nothing was accepted from this source before", "changes": None, "sha256": None, "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "error": None,
     }  # fmt: skip
     assert manifest["release"] == lake.current()
     assert manifest["cost_usd"]["emr"] > 0
@@ -109,7 +109,10 @@ def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> Non
     before = lake.current()
     manifest, told, status = lake.run(source=revised)
     assert (status, manifest["status"]) == (0, "PUBLISHED"), told
-    assert {name: source["verdict"] for name, source in manifest["sources"].items()} == {"owid": "new", "countries": "unchanged"}
+    assert {name: source["verdict"] for name, source in manifest["sources"].items()} == {"owid": "revised", "countries": "unchanged"}
+    changes = manifest["sources"]["owid"]["changes"]
+    assert {kind: changes[kind] for kind in ("added", "changed", "removed")} == {"added": 0, "changed": 0, "removed": 1}
+    assert [row["change"] for row in changes["sample"]] == ["removed"]
     assert lake.current() == manifest["release"] > before
     both = local("query", "SELECT release, count(*) FROM observations_releases GROUP BY release", "--lake", str(lake.folder)).stdout
     assert before in both
