@@ -63,6 +63,24 @@ def run(
 
 
 @app.command()
+def verdict(
+    file: Annotated[Path, typer.Argument(help="CSV file, plain or .gz.", exists=True, dir_okay=False)],
+    source: Annotated[str, typer.Option(help="The source that it would come from.")] = "owid",
+    lake: LakeOption = DEFAULT_LAKE,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the capture alone on stdout.")] = False,
+) -> None:
+    """Tell what a run would make of a file: new, extended, revised, unchanged, stale or invalid. The lake stays as it is."""
+    with _told(), progress.status("judging"):
+        from local import verdict as judging
+
+        capture = judging.on(file, lake, source)
+    if as_json:
+        sys.stdout.write(json.dumps(capture, indent=1) + "\n")
+    else:
+        judging.show(out, capture)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
     lake: LakeOption = DEFAULT_LAKE,

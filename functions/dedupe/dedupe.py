@@ -4,12 +4,13 @@ from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.captures import Candidate
 from covidlake.manifest import Verdict
 from covidlake.settings import DedupeSettings
 from covidlake.sources import Source
+from decision import ACCEPTED
 from lake_objects import LakeObjects
 from verdict import judge
 
@@ -29,6 +30,10 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     metrics.add_dimension("source", capture.source)
     metrics.add_dimension("verdict", capture.verdict)
     metrics.add_metric("SourceCaptured", MetricUnit.Count, 1)
-    if capture.verdict == Verdict.NEW:
+    if capture.verdict in ACCEPTED:
         metrics.add_metric("RowsCaptured", MetricUnit.Count, capture.rows or 0)
+    if capture.verdict == Verdict.STALE:
+        # Without the dimensions of the others: one alarm watches all sources.
+        with single_metric(name="CapturesRefused", unit=MetricUnit.Count, value=1):
+            pass
     return capture.to_event()

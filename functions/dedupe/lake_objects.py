@@ -1,6 +1,7 @@
 """Objects of the lake that are written once, or only where nobody else wrote in between."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 # UploadPartCopy takes at most 5 GiB a part.
 COPY_PART_BYTES = 1 << 30
+STREAM_BYTES = 1 << 20
 
 logger = Logger(child=True)
 
@@ -44,6 +46,18 @@ class LakeObjects:
                 return None
             raise
         return Found(answer["Body"].read(), answer["ETag"])
+
+    def stream(self, key: str, etag: str | None = None) -> Iterator[bytes]:
+        """The object in pieces, as it is asked for; StateConflict where it is gone, or is not the one with that ETag."""
+        condition: dict[str, Any] = {"IfMatch": etag} if etag else {}
+        try:
+            body = self.s3.get_object(Bucket=self.bucket, Key=key, **condition)["Body"]
+        except ClientError as error:
+            if _code(error) not in _CONFLICT | _GONE:
+                raise
+            raise StateConflict(f"s3://{self.bucket}/{key} is gone, or was uploaded again after it was hashed") from error
+        with closing(body):
+            yield from body.iter_chunks(STREAM_BYTES)
 
     def exists(self, key: str) -> bool:
         return any(found == key for found in self.keys(key))

@@ -16,6 +16,8 @@ def promoted(candidate: Candidate, objects: LakeObjects) -> str:
         return known[0]
     # The day of the capture, not of the verdict: deliveries of one event before and after midnight agree on the key.
     key = zones.raw(candidate.source, date.fromisoformat(candidate.captured_at[:10]), content.sha256)
+    # The fingerprints first: where a snapshot is, they are.
+    objects.copy_once(zones.fingerprints(content.key), content.rows_etag, zones.fingerprints(key), content.rows_bytes)
     objects.copy_once(content.key, content.stored_etag, key, content.bytes)
     return key
 

@@ -7,6 +7,7 @@ from covidlake.captures import Candidate, Capture, SourceState
 from covidlake.errors import StateConflict
 from covidlake.manifest import Verdict, now
 from covidlake.sources import Source
+from decision import ACCEPTED, Judgement, changes_between, decide, is_same
 from lake_objects import LakeObjects
 from promotion import built_from, promoted
 
@@ -14,6 +15,8 @@ from promotion import built_from, promoted
 ATTEMPTS = 8
 # Runs of a source follow each other; an event that comes again after so many others have been answered does not happen.
 ANSWERS_KEPT = 20
+# More than a year of four snapshots a day: 100 KB of state.
+EARLIER_KEPT = 1500
 
 
 def judge(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture:
@@ -31,19 +34,9 @@ def judge(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture
             continue
         if candidate.key:
             objects.delete(candidate.key)
+            objects.delete(zones.fingerprints(candidate.key))
         return capture
     raise StateConflict(f"{source.name}: {ATTEMPTS} attempts were in vain, the last because {conflict}") from conflict
-
-
-def decide(candidate: Candidate, state: SourceState | None) -> Verdict:
-    """The verdict by content hash, and by time of capture where another run accepted something since."""
-    if candidate.not_modified:
-        return Verdict.UNCHANGED
-    if state is None:
-        return Verdict.NEW
-    if candidate.sha256 == state.sha256:
-        return Verdict.UNCHANGED
-    return Verdict.STALE if candidate.captured_at < state.seen_at else Verdict.NEW
 
 
 def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture:
@@ -53,17 +46,19 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
     for answer in state.answers if state else ():
         if (answer["run"], answer["candidate"]) == (objects.run, candidate.sha256):
             return Capture(**answer["capture"])
-    verdict = decide(candidate, state)
-    after = _state_after(verdict, candidate, state, objects)
+    judgement = _judged(candidate, source, state, objects)
+    after = _state_after(judgement.verdict, candidate, state, objects)
     capture = Capture(
         source=source.name,
         dataset=source.dataset,
-        verdict=verdict.value,
+        verdict=judgement.verdict.value,
         sha256=after.sha256,
         key=after.key,
         bytes=after.bytes,
         rows=after.rows,
-        pending=built_from(source.name, objects) != after.sha256,
+        pending=judgement.verdict is not Verdict.STALE and built_from(source.name, objects) != after.sha256,
+        changes=judgement.changes,
+        why=judgement.why,
     )
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
@@ -71,18 +66,39 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
     return capture
 
 
+def _judged(candidate: Candidate, source: Source, state: SourceState | None, objects: LakeObjects) -> Judgement:
+    if candidate.not_modified or state is None or is_same(candidate, state) or candidate.captured_at < state.seen_at:
+        return decide(candidate, state, None)
+    return decide(candidate, state, changes_between(candidate, state, source.dataset, objects))
+
+
 def _state_after(verdict: Verdict, candidate: Candidate, state: SourceState | None, objects: LakeObjects) -> SourceState:
-    if verdict is Verdict.NEW:
-        return replace(_accepted(candidate, objects), answers=state.answers if state else [])
     if state is None:
+        if verdict is Verdict.NEW:
+            return _accepted(candidate, objects)
         raise StateConflict(f"{candidate.source} answered 'not modified' to a state that is gone")
+    if verdict in ACCEPTED:
+        earlier = [*state.earlier, *filter(None, [state.content_hash])][-EARLIER_KEPT:]
+        return replace(_accepted(candidate, objects), answers=state.answers, earlier=earlier)
     if verdict is Verdict.STALE or candidate.captured_at < state.seen_at:
         return state
     if candidate.not_modified:
         return replace(state, seen_at=candidate.captured_at)
-    # The validators of this capture, or the next conditional request would ask in vain; and the key, should the object have been lost.
+    return _confirmed(candidate, state, objects)
+
+
+def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -> SourceState:
+    """The same content again. Its validators, or the next conditional request would ask in vain; its object, should that have been lost."""
+    if candidate.sha256 != state.sha256 and objects.exists(state.key):
+        return replace(
+            state,
+            etag=candidate.etag,
+            last_modified=candidate.last_modified,
+            location=candidate.url_or_table,
+            seen_at=candidate.captured_at,
+        )
     latest = _accepted(candidate, objects)
-    return replace(latest, run=state.run, accepted_at=state.accepted_at, answers=state.answers)
+    return replace(latest, run=state.run, accepted_at=state.accepted_at, answers=state.answers, earlier=state.earlier)
 
 
 def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
@@ -101,4 +117,6 @@ def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
         seen_at=candidate.captured_at,
         run=objects.run,
         accepted_at=now(),
+        content_hash=content.content_hash,
+        last_date=candidate.last_date,
     )

@@ -5,21 +5,23 @@ from collections import Counter
 from collections.abc import Iterator
 
 from covidlake.errors import SourceInvalid, SourceUnavailable
+from covidlake.fingerprints import MAX_RECORD_BYTES, Fingerprints
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # A file is refused as a whole when more of its rows than this have a wrong number of columns; fewer are quarantined one by one later.
 MAX_RAGGED_SHARE = 0.05
-# A quote that never closes would swallow the rest of the file as one record.
-MAX_RECORD_BYTES = 1 << 20
 # Python's own limit of a field is 128 KiB, and not an error that could be told from a misplaced quote.
 csv.field_size_limit(MAX_RECORD_BYTES)
 
 
 class CsvShape:
-    """Feed it the file in pieces, then `finish()`. Counts records, not lines: a quoted field may hold line ends."""
+    """Feed it the file in pieces, then `finish()`. Counts records, not lines: a quoted field may hold line ends.
 
-    def __init__(self, dataset: str) -> None:
-        self._dataset = dataset
+    fingerprints: takes every row, if given.
+    """
+
+    def __init__(self, dataset: str, fingerprints: Fingerprints | None = None) -> None:
+        self._dataset, self._fingerprints = dataset, fingerprints
         self._pending = b""
         self._open = False  # whether what is pending stands in a quote that nothing since could have closed
         self._line = 1
@@ -87,9 +89,14 @@ class CsvShape:
             return self._quoted(lines)
         self.rows += len(lines)
         commas = len(self.header) - 1
+        whole = []
         for number, line in enumerate(lines, self._line):
-            if line.count(b",") != commas:
-                self._odd(number, line.count(b",") + 1, blank=not line.strip())
+            if line.count(b",") == commas and (commas or line.strip()):
+                whole.append(line)
+            else:
+                self._odd(number, line.count(b",") + 1, line)
+        if self._fingerprints:
+            self._fingerprints.add_lines(whole)
         self._line += len(lines)
         return b""
 
@@ -97,26 +104,29 @@ class CsvShape:
         """The same with quotes about: only lines that hold one go through the CSV reader, which is ten times slower."""
         rest = iter(lines)
         for line in rest:
-            record = [line]
-            if b'"' in line:
-                try:
-                    columns = len(next(csv.reader(_pull(record, rest), strict=True)))
-                except csv.Error as error:
-                    if "unexpected end of data" in str(error):
-                        return b"\n".join(record) + b"\n"
-                    columns = 0
-            else:
-                columns = line.count(b",") + 1
+            if b'"' not in line:
+                self._records(line + b"\n")
+                continue
+            record, fields = [line], list[str]()
+            try:
+                fields = next(csv.reader(_pull(record, rest), strict=True))
+            except csv.Error as error:
+                if "unexpected end of data" in str(error):
+                    return b"\n".join(record) + b"\n"
             self.rows += 1
-            if columns != len(self.header):
-                self._odd(self._line, columns, blank=not line.strip())
+            if len(fields) != len(self.header):
+                self._odd(self._line, len(fields), b"\n".join(record))
+            elif self._fingerprints:
+                self._fingerprints.add_record(fields)
             self._line += len(record)
         return b""
 
-    def _odd(self, line: int, columns: int, blank: bool) -> None:
-        if blank:  # no row at all, to every CSV reader
+    def _odd(self, line: int, columns: int, text: bytes) -> None:
+        if not text.strip():  # no row at all, to every CSV reader
             self.rows -= 1
             return
+        if self._fingerprints:
+            self._fingerprints.add_odd(text)
         self.ragged += 1
         self._first_ragged = self._first_ragged or (f"line {line} with {columns}" if columns else f"line {line} with a misplaced quote")
 
@@ -131,6 +141,8 @@ class CsvShape:
         self._check_names(names)
         self._line += 1
         self.header = names
+        if self._fingerprints:
+            self._fingerprints.start(names)
         return rest
 
     def _check_names(self, names: list[str]) -> None:

@@ -15,12 +15,14 @@ class Guards:
     max_bytes        decoded; 200 KB of gzip can become 200 MB
     min_rows         fewer are no snapshot
     max_shrink       share of the rows of the last accepted snapshot (from the same location) that may be gone
+    min_copied       so many places must report what they did the day before, and none anything else, for a day to count as copied
     """
 
     max_wire_bytes: int = 4 << 30
     max_bytes: int = 8 << 30
     min_rows: int = 1
     max_shrink: float = 0.5
+    min_copied: int = 3
 
     @classmethod
     def of(cls, source: Source) -> Self:

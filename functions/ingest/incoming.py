@@ -29,8 +29,11 @@ class Incoming:
     def recorder(self, source: Source, guards: Guards, last: SourceState | None) -> Iterator[Recorder]:
         """What to write the source's snapshot to; unless it is finished, nothing is left of it."""
         key = zones.incoming(self.run, source.name)
-        with Upload(self.s3, self.bucket, key, {"run": self.run}) as upload:
-            yield Recorder(source, guards, last, key, upload)
+        with (
+            Upload(self.s3, self.bucket, key, {"run": self.run}) as upload,
+            Upload(self.s3, self.bucket, zones.fingerprints(key), {"run": self.run}, "application/octet-stream") as rows,
+        ):
+            yield Recorder(source, guards, last, key, upload, rows)
 
     def last_accepted(self, source: str, location: str) -> SourceState | None:
         """The source's state, if it is of this location and its snapshot is still there."""

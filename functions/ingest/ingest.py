@@ -4,7 +4,9 @@ from typing import Any
 
 import boto3
 from aws_lambda_powertools import Logger, Tracer
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from covidlake.errors import SourceInvalid
 from covidlake.settings import IngestSettings
 from covidlake.sources import Source
 from deadline import Deadline
@@ -26,6 +28,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     deadline = Deadline(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
     incoming = Incoming(boto3.client("s3"), settings.lake_bucket, event["run"])
     source = Source.from_event(event["source"])
-    if source.kind == "http":
-        return capture_file(source, incoming, deadline, settings.allow_loopback_http).to_event()
-    return capture_table(source, incoming, deadline, boto3.client("secretsmanager")).to_event()
+    try:
+        if source.kind == "http":
+            return capture_file(source, incoming, deadline, settings.allow_loopback_http).to_event()
+        return capture_table(source, incoming, deadline, boto3.client("secretsmanager")).to_event()
+    except SourceInvalid:
+        with single_metric(name="CapturesRefused", unit=MetricUnit.Count, value=1):
+            pass  # the block is for dimensions, of which this has none
+        raise

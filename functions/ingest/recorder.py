@@ -1,10 +1,12 @@
-"""What a snapshot passes on its way into the lake: the hash, the checks and the upload."""
+"""What a snapshot passes on its way into the lake: the hash, the fingerprints, the checks and the upload."""
 
 import hashlib
+from typing import NamedTuple
 
 from aws_lambda_powertools import Logger
 from covidlake.captures import Candidate, SourceState
 from covidlake.errors import SourceInvalid, SourceUnavailable
+from covidlake.fingerprints import Fingerprints
 from covidlake.sources import Source
 from csv_shape import CsvShape
 from guards import Guards
@@ -13,13 +15,19 @@ from upload import Upload
 logger = Logger(child=True)
 
 
+class _Written(NamedTuple):
+    size: int
+    sha256: str
+
+
 class Recorder:
     """A file to write a snapshot to; `finish()` accepts or refuses it as a whole."""
 
-    def __init__(self, source: Source, guards: Guards, last: SourceState | None, key: str, upload: Upload) -> None:
-        self._source, self._guards, self._last, self._key, self._upload = source, guards, last, key, upload
+    def __init__(self, source: Source, guards: Guards, last: SourceState | None, key: str, upload: Upload, rows: Upload) -> None:
+        self._source, self._guards, self._last, self._key, self._upload, self._rows = source, guards, last, key, upload, rows
         self._hash = hashlib.sha256()
-        self._shape = CsvShape(source.dataset)
+        self._fingerprints = Fingerprints(source.dataset)
+        self._shape = CsvShape(source.dataset, self._fingerprints)
         self._bytes = 0
 
     def write(self, data: bytes) -> None:
@@ -40,13 +48,17 @@ class Recorder:
         if rows_sent is not None and rows != rows_sent:
             raise SourceUnavailable(f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived")
         self._check_rows(rows)
-        stored_etag = self._upload.finish()
+        content = self._write_fingerprints()
+        # The snapshot last: where it is, its fingerprints are.
+        rows_etag, stored_etag = self._rows.finish(), self._upload.finish()
         logger.info(
             "captured",
             extra={
                 "source": self._source.name,
                 "rows": rows,
                 "ragged_rows": self._shape.ragged,
+                "duplicates": self._fingerprints.duplicates,
+                "conflicts": self._fingerprints.conflicts,
                 "unknown_columns": self._shape.unknown_columns(),
                 "missing_columns": self._shape.missing_columns(),
             },
@@ -62,7 +74,22 @@ class Recorder:
             etag=etag,
             last_modified=last_modified,
             stored_etag=stored_etag,
+            rows_bytes=content.size,
+            rows_etag=rows_etag,
+            content_hash=content.sha256,
+            duplicates=self._fingerprints.duplicates,
+            conflicts=self._fingerprints.conflicts,
+            last_date=self._fingerprints.last_date,
+            copied_day=self._fingerprints.copied_day(self._guards.min_copied),
         )
+
+    def _write_fingerprints(self) -> _Written:
+        content, size = hashlib.sha256(), 0
+        for piece in self._fingerprints.records():
+            content.update(piece)
+            size += len(piece)
+            self._rows.write(piece)
+        return _Written(size, content.hexdigest())
 
     def _check_rows(self, rows: int) -> None:
         if rows < self._guards.min_rows:

@@ -22,8 +22,8 @@ logger = Logger(child=True)
 class Upload:
     """Write bytes, then `finish()`; leaving the context without it aborts, and nothing appears under the key."""
 
-    def __init__(self, s3: "S3Client", bucket: str, key: str, metadata: dict[str, str]) -> None:
-        self._s3, self._at, self._metadata = s3, {"Bucket": bucket, "Key": key}, metadata
+    def __init__(self, s3: "S3Client", bucket: str, key: str, metadata: dict[str, str], kind: str = "text/csv") -> None:
+        self._s3, self._at, self._metadata, self._kind = s3, {"Bucket": bucket, "Key": key}, metadata, kind
         self._buffer = bytearray()
         self._upload: dict[str, Any] | None = None
         self._parts: list[CompletedPartTypeDef] = []
@@ -43,7 +43,7 @@ class Upload:
         """Make the object appear; its ETag."""
         if self._upload is None:
             body = bytes(self._buffer)
-            return self._s3.put_object(**self._at, Body=body, ContentType="text/csv", Metadata=self._metadata)["ETag"]  # type: ignore[arg-type]
+            return self._s3.put_object(**self._at, Body=body, ContentType=self._kind, Metadata=self._metadata)["ETag"]  # type: ignore[arg-type]
         if self._buffer:
             self._send(bytes(self._buffer))
         while self._under_way:
@@ -67,7 +67,7 @@ class Upload:
         if self._upload is None:
             created = self._s3.create_multipart_upload(
                 **self._at,  # type: ignore[arg-type]
-                ContentType="text/csv",
+                ContentType=self._kind,
                 ChecksumAlgorithm="CRC32",
                 Metadata=self._metadata,
             )

@@ -33,6 +33,8 @@ def _sources(captures: list[dict[str, Any]], reports: list[StepReport]) -> dict[
     return {
         capture["source"]: {
             "verdict": capture["verdict"],
+            "why": capture.get("why"),  # null in what the state machine says of a source that failed
+            "changes": capture.get("changes"),
             "sha256": capture["sha256"],
             **{key: counts.get(capture["source"], {}).get(key) for key in ("rows_in", "rows_out", "rows_rejected", "reasons")},
             "error": _plain(capture["error"]["type"], capture["error"]["cause"]) if capture.get("error") else None,

@@ -58,7 +58,8 @@ def test_a_first_run_publishes_a_release(lake: Lake) -> None:
     assert (status, manifest["status"]) == (0, "PUBLISHED"), told
     rows = len(lake.given.observations.read_text().splitlines()) - 1
     assert manifest["sources"]["owid"] | {"sha256": None} == {
-        "verdict": "new", "sha256": None, "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "error": None,
+        "verdict": "new", "why": "nothing was accepted from this source before", "changes": None, "sha256": None,
+        "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "error": None,
     }  # fmt: skip
     assert manifest["release"] == lake.current()
     assert manifest["cost_usd"]["emr"] > 0
@@ -103,13 +104,32 @@ def test_the_same_again_starts_no_cluster_and_publishes_nothing(lake: Lake) -> N
     assert manifest["cost_usd"]["emr"] == 0
 
 
+def test_a_verdict_changes_nothing(lake: Lake, tmp_path: Path) -> None:
+    header, *rows = lake.given.observations.read_text().splitlines()
+    files = {
+        "unchanged": "\r\n".join([header, *rows]),
+        "revised": "\n".join([header, *rows[:-1]]) + "\n",
+        "invalid": "<html>\n",
+    }
+    before = {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*")}
+    for expected, text in files.items():
+        file = tmp_path / "given.csv"
+        file.write_text(text, newline="")
+        ended = local("verdict", str(file), "--json", "--lake", str(lake.folder))
+        assert json.loads(ended.stdout)["verdict"] == expected, ended.stderr
+    assert {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*")} == before
+
+
 def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> None:
     revised = tmp_path / "revised.csv"
     revised.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-1]) + "\n")
     before = lake.current()
     manifest, told, status = lake.run(source=revised)
     assert (status, manifest["status"]) == (0, "PUBLISHED"), told
-    assert {name: source["verdict"] for name, source in manifest["sources"].items()} == {"owid": "new", "countries": "unchanged"}
+    assert {name: source["verdict"] for name, source in manifest["sources"].items()} == {"owid": "revised", "countries": "unchanged"}
+    changes = manifest["sources"]["owid"]["changes"]
+    assert {kind: changes[kind] for kind in ("added", "changed", "removed")} == {"added": 0, "changed": 0, "removed": 1}
+    assert [row["change"] for row in changes["sample"]] == ["removed"]
     assert lake.current() == manifest["release"] > before
     both = local("query", "SELECT release, count(*) FROM observations_releases GROUP BY release", "--lake", str(lake.folder)).stdout
     assert before in both

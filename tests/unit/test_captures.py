@@ -7,18 +7,23 @@ import pytest
 from covidlake.captures import Candidate, Capture, Content, SourceState
 from covidlake.errors import EventInvalid
 
-FILE = {"source": "owid", "url_or_table": "u", "captured_at": "t", "key": "k", "sha256": "s", "bytes": 1, "rows": 2, "stored_etag": "e"}
+FILE = {
+    "source": "owid", "url_or_table": "u", "captured_at": "t", "key": "k", "sha256": "s", "bytes": 1, "rows": 2, "stored_etag": "e",
+    "rows_bytes": 3, "rows_etag": "f", "content_hash": "h",
+}  # fmt: skip
 
 
 def test_a_candidate_survives_the_state_machine() -> None:
     candidate = Candidate.from_event(FILE)
     assert Candidate.from_event(json.loads(json.dumps(candidate.to_event()))) == candidate
-    assert candidate.content() == Content("k", "s", 1, 2, "e")
+    assert candidate.content() == Content("k", "s", 1, 2, "e", 3, "f", "h")
 
 
 def test_a_candidate_without_content() -> None:
     candidate = Candidate.from_event({"source": "owid", "url_or_table": "u", "captured_at": "t", "not_modified": True})
-    with pytest.raises(EventInvalid, match="candidate of owid: key, sha256, bytes, rows, stored_etag not given"):
+    with pytest.raises(
+        EventInvalid, match="candidate of owid: key, sha256, bytes, rows, stored_etag, rows_bytes, rows_etag, content_hash not given"
+    ):
         candidate.content()
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import dedupe
 import pytest
+from covidlake import zones
 from covidlake.errors import EventInvalid
 
 from tests.unit.lambda_context import LambdaContext
+from tests.unit.snapshots import rows_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -24,6 +26,7 @@ def event(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "1")
     loaded: dict[str, Any] = json.loads(EVENT.read_text())
     s3.put_object(Bucket="lake", Key=loaded["candidate"]["key"], Body=BODY)
+    s3.put_object(Bucket="lake", Key=zones.fingerprints(loaded["candidate"]["key"]), Body=rows_of(BODY)[0])
     return loaded
 
 
@@ -37,7 +40,7 @@ def test_the_sample_event(event: dict[str, Any]) -> None:
     key = f"raw/owid/captured=2026-01-01/{sha256}.csv"
     capture = {
         "source": "owid", "dataset": "observations", "verdict": "new", "sha256": sha256, "key": key, "bytes": len(BODY), "rows": 1,
-        "pending": True, "blocking": False, "error": None,
+        "pending": True, "blocking": False, "error": None, "changes": None, "why": "nothing was accepted from this source before",
     }  # fmt: skip
     assert json.loads(json.dumps(handle(event))) == capture
 
@@ -53,7 +56,15 @@ def test_metrics(event: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> N
     assert {"source", "verdict"} <= set(described["Dimensions"][0]) <= {"source", "verdict", "service"}
 
 
-@pytest.mark.parametrize("lacking", ["key", "sha256", "stored_etag", "rows", "captured_at"])
+def test_a_stale_snapshot_raises_a_metric_that_one_alarm_can_watch(event: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    handle(event)
+    late = {**event["candidate"], "sha256": "0", "content_hash": "0", "captured_at": "2025"}
+    assert handle({**event, "run": "another-run", "candidate": late})["verdict"] == "stale"
+    refused = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "CapturesRefused" in line]
+    assert [set(metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) <= {"service"} for metric in refused] == [True]
+
+
+@pytest.mark.parametrize("lacking", ["key", "sha256", "stored_etag", "rows", "captured_at", "rows_etag", "content_hash"])
 def test_a_candidate_that_is_incomplete(event: dict[str, Any], lacking: str) -> None:
     del event["candidate"][lacking]
     with pytest.raises(EventInvalid, match=lacking):

@@ -72,9 +72,11 @@ def test_errors(environment: pytest.MonkeyPatch, event: dict[str, Any], environ:
     assert type(raised.value) is error  # the state machine matches the class by its name, not its base
 
 
-def test_another_dataset_than_the_source_should_be(environment: Any, web: FaultServer) -> None:
+def test_another_dataset_than_the_source_should_be(environment: Any, web: FaultServer, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SourceInvalid, match="lacks iso_code, date"):
         handle(sample("ingest", url=web.url("/compact.csv", answer(body=b"Date,Country\n"))))
+    refused = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "CapturesRefused" in line]
+    assert [set(metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) <= {"service"} for metric in refused] == [True]
 
 
 def test_there_is_time_left_to_answer(environment: Any, web: FaultServer) -> None:

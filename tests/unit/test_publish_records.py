@@ -83,7 +83,7 @@ def test_a_run_without_cluster_pays_for_none() -> None:
     assert cost(History(START, START), {})["emr"] == 0
 
 
-CAPTURED = [{"source": "owid", "verdict": "unchanged", "sha256": "o" * 64, "error": None}]
+CAPTURED = [{"source": "owid", "verdict": "revised", "why": "w", "changes": {"added": 1}, "sha256": "o" * 64, "error": None}]
 LAMBDA_CAUSE = json.dumps({"errorMessage": "https://x answered 404", "errorType": "SourceUnavailable", "stackTrace": []})
 EMR_CAUSE = json.dumps({"Step": {"Status": {"FailureDetails": {"Reason": "Unknown Error.", "LogFile": "s3://lake/logs/stderr"}}}})
 ATHENA_CAUSE = json.dumps({"QueryExecution": {"Status": {"StateChangeReason": "TABLE_NOT_FOUND: daily"}}})
@@ -137,7 +137,7 @@ def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not()
     manifest = record_of("run-1", "PUBLISHED", {"captures": captures, "build": {"result": {"release": "r1"}}}, summarise(HISTORY), [report])
     assert manifest.release == "r1"
     assert manifest.sources["owid"] == {
-        "verdict": "unchanged", "sha256": "o" * 64, "rows_in": 10, "rows_out": 9, "rows_rejected": 1,
+        "verdict": "revised", "why": "w", "changes": {"added": 1}, "sha256": "o" * 64, "rows_in": 10, "rows_out": 9, "rows_rejected": 1,
         "reasons": {"x: not a number": 1}, "error": None,
     }  # fmt: skip
-    assert manifest.sources["countries"]["rows_in"] is None
+    assert (manifest.sources["countries"]["rows_in"], manifest.sources["countries"]["changes"]) == (None, None)

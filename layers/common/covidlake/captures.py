@@ -15,6 +15,9 @@ class Content(NamedTuple):
     bytes: int
     rows: int
     stored_etag: str
+    rows_bytes: int
+    rows_etag: str
+    content_hash: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Candidate:
     rows           records under the header
     etag, last_modified   the source's own validators, to ask again with
     stored_etag    the lake's ETag of `key`: what is promoted is the upload that was hashed, not a later one
+    rows_bytes, rows_etag   of the fingerprints beside it (covidlake.fingerprints)
+    content_hash   of the fingerprints: snapshots that say the same have the same, whatever their bytes
+    duplicates     rows that are identical to another one; conflicts: rows beyond the first that share its key and differ
+    last_date      the newest date of the data, ISO; null where there is none
+    copied_day     that date, if all it reports is what the day before reported
     """
 
     source: str
@@ -40,6 +48,13 @@ class Candidate:
     etag: str | None = None
     last_modified: str | None = None
     stored_etag: str | None = None
+    rows_bytes: int | None = None
+    rows_etag: str | None = None
+    content_hash: str | None = None
+    duplicates: int = 0
+    conflicts: int = 0
+    last_date: str | None = None
+    copied_day: str | None = None
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -73,6 +88,8 @@ class SourceState(Json):
     seen_at    when the latest capture that found this content began: a capture that began before it is out of date
     run        the run that accepted it, at accepted_at
     answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event that comes again is answered from here
+    content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these were known
+    earlier    content hashes that were in force before this one, oldest first: what comes back is stale
     """
 
     source: str
@@ -88,6 +105,9 @@ class SourceState(Json):
     run: str
     accepted_at: str
     answers: list[dict[str, Any]] = field(default_factory=list)
+    content_hash: str | None = None
+    last_date: str | None = None
+    earlier: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -97,6 +117,10 @@ class Capture(Json):
     pending    the newest release was built from another snapshot: there is something to build
     blocking   the run cannot go on without this source
     error      null, or {"type", "cause"}
+    changes    against the snapshot in force before: rows {"added", "changed", "removed"}, {"duplicates", "conflicts"} inside the candidate,
+               {"columns", "places"} (name -> rows) of those {"examined"} changed and removed rows, a "sample" of at most 20 of them:
+               {"key", "change", "columns"}; null where there was nothing to compare
+    why        what the verdict rests on, in a sentence
     """
 
     source: str
@@ -109,6 +133,8 @@ class Capture(Json):
     pending: bool
     blocking: bool = False
     error: dict[str, str] | None = None
+    changes: dict[str, Any] | None = None
+    why: str | None = None
 
     def to_event(self) -> dict[str, Any]:
         return asdict(self)

@@ -9,11 +9,17 @@ from typing import Any, Self
 
 
 class Verdict(StrEnum):
-    """What a capture turned out to be, decided from its content before any cluster costs money."""
+    """What a capture turned out to be, decided from its content, row by row, before any cluster costs money.
 
-    NEW = "new"  # first snapshot of this source, or content never accepted before
+    The content is what the rows say: bytes, order of rows and columns, and line ends may differ. Only new, extended and revised content
+    is accepted and built; the snapshot in force stays in force otherwise.
+    """
+
+    NEW = "new"  # first snapshot of this source
+    EXTENDED = "extended"  # rows with new keys only: history is as it was
+    REVISED = "revised"  # rows that were known were changed or removed
     UNCHANGED = "unchanged"  # the content that was last accepted
-    STALE = "stale"  # captured before the snapshot that was last accepted
+    STALE = "stale"  # an older or earlier snapshot again, or its newest day was copied from the day before
     INVALID = "invalid"  # answered, but not with the dataset it should be
     FAILED = "failed"  # could not be captured at all
 
@@ -40,7 +46,8 @@ class Json:
 class RunManifest(Json):
     """`runs/<run>.json`: what one execution of the pipeline saw, did and cost.
 
-    sources   name -> verdict, sha256, rows_in, rows_out, rows_rejected (counts null when no step read the source), error
+    sources   name -> verdict, why, changes (covidlake.captures.Capture), sha256,
+              rows_in, rows_out, rows_rejected (counts null when no step read the source), error
     states    every state of the execution in order of entry, with its wall-clock seconds
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words

@@ -59,4 +59,6 @@ def _problem(source: Source) -> str | None:
         zones.name(source.name)
     except (TypeError, ValueError) as error:
         return str(error)
+    if source.name.endswith((".csv", ".rows")):
+        return "a name must not end as the files of the lake do"
     return None

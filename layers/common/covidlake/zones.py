@@ -26,6 +26,11 @@ def incoming(run: str, source: str) -> str:
     return f"raw/_incoming/{name(run)}/{name(source)}"
 
 
+def fingerprints(snapshot_key: str) -> str:
+    """Where the fingerprints of a snapshot lie: beside it, candidate or accepted."""
+    return snapshot_key.removesuffix(".csv") + ".rows"
+
+
 def raw(source: str, captured: date, sha256: str) -> str:
     """An accepted snapshot, as received (decoded), at its content address."""
     return f"raw/{name(source)}/captured={captured.isoformat()}/{name(sha256)}.csv"

@@ -1,0 +1,45 @@
+"""The verdict by itself: no lake, a table."""
+
+from typing import Any
+
+import pytest
+from covidlake.captures import Candidate, SourceState
+from decision import decide
+
+LAST = SourceState(
+    "owid", "u", None, None, "a", "k", 1, 1, "2026-01-01", "2026-01-01T00:00:00", "r", "t", [], "content-a", "2021-03-01", ["content-0"]
+)
+
+
+def counted(added: int, changed: int = 0, removed: int = 0) -> dict[str, Any]:
+    return {"added": added, "changed": changed, "removed": removed}
+
+
+@pytest.mark.parametrize(
+    ("candidate", "changes", "verdict"),
+    [
+        ({}, counted(1), "extended"),
+        ({}, counted(0, 1), "revised"),
+        ({}, counted(1, 0, 1), "revised"),
+        ({}, counted(0), "unchanged"),
+        ({}, None, "new"),
+        ({"sha256": "a"}, None, "unchanged"),
+        ({"content_hash": "content-a"}, None, "unchanged"),
+        ({"not_modified": True}, None, "unchanged"),
+        ({"captured_at": "2025"}, None, "stale"),
+        ({"content_hash": "content-0"}, counted(0, 1), "stale"),
+        ({"last_date": "2021-02-28"}, counted(0, 1), "stale"),
+        ({"last_date": None}, counted(0, 1), "revised"),
+        ({"copied_day": "2021-03-02"}, counted(1), "stale"),
+        ({"sha256": "a", "copied_day": "2021-03-02"}, None, "unchanged"),
+    ],
+)
+def test_decide(candidate: dict[str, Any], changes: dict[str, int] | None, verdict: str) -> None:
+    given = {"captured_at": "2026-01-02T00:00:00", "sha256": "b", "content_hash": "content-b", "last_date": "2021-03-01", **candidate}
+    judgement = decide(Candidate("owid", "u", **given), LAST, changes)
+    assert judgement.verdict == verdict
+    assert judgement.why
+
+
+def test_decide_without_a_state() -> None:
+    assert decide(Candidate("owid", "u", "2026", copied_day="2021-03-02"), None, None).verdict == "new"
