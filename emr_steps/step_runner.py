@@ -3,6 +3,7 @@
 Zipped beside covidlake/ and transforms/ into pyfiles.zip.
 """
 
+import math
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,8 +31,8 @@ SESSION = {
     "spark.hadoop.parquet.block.size": str(4 * 1024 * 1024),
     "spark.sql.parquet.compression.codec": "zstd",
 }
-# Spark's 200 cost seconds on two cores; adaptive execution merges what is too many of these.
-SHUFFLE_PARTITIONS_PER_CORE = 4
+# Of input for each part of a shuffle. Spark's 200 parts, whatever the input, cost seconds on two cores.
+SHUFFLED_BYTES = 32 * 1024 * 1024
 
 
 @dataclass
@@ -41,15 +42,19 @@ class Step:
     spark: SparkSession
     args: Namespace
     report: StepReport
+    _shuffle_parts: int = 1
 
     def lines(self, path: str) -> DataFrame:
         """The lines of a text file, header included, as column `value`."""
-        return self.spark.read.text(path)
+        lines = self.spark.read.text(path)
+        self._fit_shuffles(path)
+        return lines
 
     def table(self, name: str) -> DataFrame:
         """A table that an earlier step of this release wrote."""
-        table = schema.TABLES[name]
-        return self.spark.read.schema(spark_ddl(table.columns)).parquet(self._folder(name))
+        rows = self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(self._folder(name))
+        self._fit_shuffles(self._folder(name))
+        return rows
 
     def write(self, name: str, rows: DataFrame) -> DataFrame:
         """Write a table of this release exactly as its contract has it, report its rows, and return it as a reader finds it.
@@ -64,6 +69,13 @@ class Step:
     def write_small(self, name: str, rows: DataFrame) -> DataFrame:
         """Write a table as one file, in the order of its key."""
         return self.write(name, rows.coalesce(1).sortWithinPartitions(*schema.TABLES[name].key))
+
+    def _fit_shuffles(self, path: str) -> None:
+        target = self.spark._jvm.org.apache.hadoop.fs.Path(path)
+        size = target.getFileSystem(self.spark._jsc.hadoopConfiguration()).getContentSummary(target).getLength()
+        parts = max(self.spark.sparkContext.defaultParallelism, math.ceil(size / SHUFFLED_BYTES), self._shuffle_parts)
+        self._shuffle_parts = parts
+        self.spark.conf.set("spark.sql.shuffle.partitions", parts)
 
     def _folder(self, name: str) -> str:
         root = getattr(self.args, schema.TABLES[name].zone)
@@ -80,8 +92,6 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
         parser.add_argument(f"--{option}", required=True)
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
-    cores = spark.sparkContext.defaultParallelism
-    spark.conf.set("spark.sql.shuffle.partitions", max(16, SHUFFLE_PARTITIONS_PER_CORE * cores))
     spark.sparkContext.setLogLevel("WARN")
     step = Step(spark, args, StepReport(step=name))
     try:

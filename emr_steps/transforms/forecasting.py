@@ -20,6 +20,7 @@ from transforms.tables import no_rows
 MODEL = "pooled-growth"
 TARGETS = {"cases": "new_cases", "deaths": "new_deaths"}
 HORIZONS = (1, 2, 3, 4)
+OFFSETS = (-2, -1, 0, *HORIZONS)  # the weeks around a week that its features and labels need
 # The 23 levels of the COVID-19 forecast hubs.
 QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
 # Growth of older waves says little about this one.
@@ -52,8 +53,9 @@ def features(weeks: DataFrame) -> DataFrame:
 
     The later growths are null where the release does not know them yet.
     """
-    logs = weeks.select("iso_code", "location", "week_end", *(F.log1p(target).alias(target) for target in TARGETS))
-    return _features_of(logs, "cases").unionByName(_features_of(logs, "deaths"))
+    around = _weeks_around(weeks)
+    by_target = [_features_of(around, target) for target in TARGETS]
+    return reduce(DataFrame.unionByName, by_target).dropna(subset=["level", "growth", "growth_before", "cases_growth"])
 
 
 def forecasts(features: DataFrame) -> DataFrame:
@@ -82,31 +84,37 @@ def _whole_week(column: str) -> Column:
     return F.when((F.count(column) == 7) & (total >= 0), total)
 
 
-def _features_of(logs: DataFrame, target: str) -> DataFrame:
-    later = [(_weeks_away(target, horizon) - F.col(target)).alias(f"growth_{horizon}") for horizon in HORIZONS]
-    return logs.select(
+def _weeks_around(weeks: DataFrame) -> DataFrame:
+    """One row per country and week: log1p of each target in the weeks before and after it as <target>_-2 .. <target>_4, null where unknown.
+
+    Each week is handed to the weeks that it lies around: by date, as weeks are missing, and with one shuffle.
+    """
+    handed = weeks.select("*", F.explode(_array(OFFSETS)).alias("offset")).withColumn("week_end", F.expr("date_sub(week_end, 7 * offset)"))
+    logs = [
+        F.max(F.when(F.col("offset") == offset, F.log1p(target))).alias(f"{target}_{offset}") for target in TARGETS for offset in OFFSETS
+    ]
+    return handed.groupBy("iso_code", "location", "week_end").agg(*logs)
+
+
+def _features_of(around: DataFrame, target: str) -> DataFrame:
+    level = F.col(f"{target}_0")
+    return around.select(
         "iso_code",
         "location",
         "week_end",
         F.lit(target).alias("target"),
-        F.col(target).alias("level"),
+        level.alias("level"),
         _growth(target, 0).alias("growth"),
         _growth(target, -1).alias("growth_before"),
         _growth("cases", 0).alias("cases_growth"),  # cases lead deaths
-        *later,
-    ).dropna(subset=["level", "growth", "growth_before", "cases_growth"])
+        *((F.col(f"{target}_{horizon}") - level).alias(f"growth_{horizon}") for horizon in HORIZONS),
+    )
 
 
 def _growth(target: str, week: int) -> Column:
-    growth = _weeks_away(target, week) - _weeks_away(target, week - 1)
+    growth = F.col(f"{target}_{week}") - F.col(f"{target}_{week - 1}")
     # Spark's least and greatest skip nulls: an unknown growth would become the steepest.
     return F.when(growth.isNotNull(), F.greatest(F.lit(-STEEPEST), F.least(F.lit(STEEPEST), growth)))
-
-
-def _weeks_away(column: str, weeks: int) -> Column:
-    # By date, not by row: weeks are missing.
-    there = Window.partitionBy("iso_code").orderBy(F.unix_date("week_end")).rangeBetween(7 * weeks, 7 * weeks)
-    return F.max(column).over(there)
 
 
 def _at_each_horizon(features: DataFrame) -> DataFrame:

@@ -1,0 +1,68 @@
+"""One Spark session for all tests of the transforms, set up as the steps set theirs up."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import step_runner
+from covidlake import schema
+from covidlake.schema.ddl import spark_ddl
+from pyspark.sql import DataFrame, SparkSession
+from transforms.reading import layout_of
+from transforms.snapshot import Snapshot
+
+Rows = Callable[..., DataFrame]
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master("local[2]").appName("covidlake tests").config(map=step_runner.SESSION)
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "2",
+        # Tests end before the optimising compiler would pay.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    }
+    session = builder.config(map=settings).getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def rows(spark: SparkSession) -> Rows:
+    """rows("daily", {"iso_code": "COL", ...}, ...): rows of a table (or captured dataset) of the contract; what is not named is null."""
+
+    def build(table: str, *values: dict[str, Any]) -> DataFrame:
+        columns = schema.TABLES[table].columns if table in schema.TABLES else schema.CAPTURED[table]
+        unknown = {name for row in values for name in row} - {column.name for column in columns}
+        assert not unknown, f"{table} has no column {unknown}"
+        return spark.createDataFrame([tuple(row.get(column.name) for column in columns) for row in values], spark_ddl(columns))
+
+    return build
+
+
+@pytest.fixture
+def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
+    """snapshot(text): a captured file of that content."""
+
+    def capture(text: str, dataset: str = "observations") -> Snapshot:
+        file = tmp_path / f"{dataset}.csv"
+        file.write_bytes(text.encode())
+        lines = spark.read.text(str(file))
+        return Snapshot("owid", "c0ffee", lines, layout_of(lines.first()["value"], dataset))
+
+    return capture
+
+
+@pytest.fixture(scope="session")
+def day() -> Callable[[int], date]:
+    """day(n): the n-th day of February 2021, a month whose first days are Monday to Sunday."""
+    return lambda number: date(2021, 2, number)

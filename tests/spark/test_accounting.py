@@ -1,0 +1,31 @@
+"""No row is lost silently."""
+
+import pytest
+from covidlake.errors import SourceInvalid, TooManyRejects
+from transforms.accounting import account, refuse_too_many
+
+
+def test_account() -> None:
+    assert account("owid", 100, 97, {"blank_line": 2, "conflicting_key": 1}) == {
+        "rows_in": 100,
+        "rows_out": 97,
+        "rows_rejected": 3,
+        "reasons": {"blank_line": 2, "conflicting_key": 1},
+    }
+
+
+@pytest.mark.parametrize(("rows_out", "rejected"), [(98, 3), (96, 3)])
+def test_rows_lost_or_made_on_the_way(rows_out: int, rejected: int) -> None:
+    with pytest.raises(AssertionError, match=f"owid: 100 rows in, but {rows_out} out and {rejected} rejected"):
+        account("owid", 100, rows_out, {"blank_line": rejected})
+
+
+def test_a_file_without_rows() -> None:
+    with pytest.raises(SourceInvalid, match="owid: the file has a header and no rows"):
+        account("owid", 0, 0, {})
+
+
+def test_five_percent_rejects_pass_and_more_do_not() -> None:
+    refuse_too_many("owid", account("owid", 100, 95, {"blank_line": 5}))
+    with pytest.raises(TooManyRejects, match=r"owid: 6 of 100 rows rejected, more than 5% \(date: missing: 4, blank_line: 2\)"):
+        refuse_too_many("owid", account("owid", 100, 94, {"date: missing": 4, "blank_line": 2}))

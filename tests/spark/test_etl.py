@@ -1,0 +1,119 @@
+"""The ETL step over small files: every table, the account of every line, and what it refuses."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from covidlake.errors import SourceInvalid, TooManyRejects
+from covidlake.manifest import StepReport
+from etl import etl
+from pyspark.sql import SparkSession
+from step_runner import Step
+
+OBSERVATIONS = [
+    "continent,date,iso_code,location,new_cases,new_deaths,total_cases,total_deaths,moon_phase",
+    *(f"South America,2021-02-{day:02},COL,Colombia,{day}.0,0,{day * 10}.0,1.0,full" for day in range(1, 29)),
+    *(f"Africa,2021-02-{day:02},NAM,Namibia,1.0,,{day}.0,,full" for day in range(1, 28)),
+    "Europe,2021-02-28,OWID_KOS,Kosovo,3.0,0,50.0,5.0,full",
+    *(f",2021-02-{day:02},OWID_WRL,World,900.0,9,{day * 1000}.0,90.0,full" for day in range(1, 29)),
+]
+COUNTRIES = [
+    "iso_code,continent,location,population,human_development_index",
+    "COL,South America,Colombia,50000000.0,0.767",
+    "NAM,Africa,Namibia,2500000.0,0.646",
+    "OWID_WRL,,World,7900000000.0,",
+]
+Run = Callable[..., Step]
+
+
+@pytest.fixture
+def run(spark: SparkSession, tmp_path: Path) -> Run:
+    """run(observations, countries): the step over files of these lines; the step, finished, with its report."""
+
+    def finished(observations: list[str], countries: list[str]) -> Step:
+        for name, lines in (("observations", observations), ("countries", countries)):
+            (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
+        args = Namespace(
+            observations=(tmp_path / "observations.csv").as_uri(),
+            observations_sha="c0ffee",
+            observations_source="owid",
+            countries=str(tmp_path / "countries.csv"),
+            countries_sha="facade",
+            countries_source="countries",
+            trusted=(tmp_path / "trusted").as_uri(),
+            quarantine=str(tmp_path / "quarantine"),
+            release="r1",
+        )
+        step = Step(spark, args, StepReport(step="etl"))
+        try:
+            etl(step)
+        finally:
+            spark.catalog.clearCache()
+        return step
+
+    return finished
+
+
+def test_every_line_is_accounted_for(run: Run) -> None:
+    faulty = "Africa,2021-02-28,NAM,Namibia,one,,28.0,,full"
+    step = run([*OBSERVATIONS, faulty, OBSERVATIONS[1]], [*COUNTRIES, COUNTRIES[1]] + [f"X{place:02},Asia,X,1.0," for place in range(30)])
+    assert step.report.sources == {
+        "owid": {
+            "rows_in": 86,
+            "rows_out": 84,
+            "rows_rejected": 2,
+            "reasons": {"duplicate_identical": 1, "new_cases: not a number": 1},
+        },
+        "countries": {"rows_in": 34, "rows_out": 33, "rows_rejected": 1, "reasons": {"duplicate_identical": 1}},
+    }
+    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56}
+    rejects = step.table("rejects").orderBy("source", "line_number").collect()
+    assert [tuple(row) for row in rejects] == [
+        ("countries", "facade", 5, "duplicate_identical", COUNTRIES[1]),
+        ("owid", "c0ffee", 86, "new_cases: not a number", faulty),
+        ("owid", "c0ffee", 87, "duplicate_identical", OBSERVATIONS[1]),
+    ]
+
+
+def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
+    step = run(OBSERVATIONS, COUNTRIES)
+    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56}
+    facts = step.report.facts
+    columns = facts.pop("columns")
+    assert columns["owid"]["unknown"] == ("moon_phase",)
+    assert "reproduction_rate" in columns["owid"]["missing"]
+    assert facts == {"countries": 3, "aggregates": 1, "locations_without_attributes": 1, "data_date": "2021-02-28"}
+    # Without the aggregates: 28 days of Colombia, 27 of Namibia, one of Kosovo.
+    daily = step.table("daily")
+    assert daily.agg({"new_cases": "sum"}).first()[0] == sum(range(1, 29)) + 27 + 3
+    last = daily.where("iso_code = 'COL' AND date = '2021-02-28'").first()
+    assert (last["new_cases_7d"], last["total_cases_per_100k"]) == (25.0, pytest.approx(0.56))
+    assert daily.where("iso_code = 'OWID_KOS'").first()["total_cases_per_100k"] is None  # not in the country table
+
+
+def test_a_rerun_replaces_the_tables_of_its_release(run: Run) -> None:
+    run(OBSERVATIONS, COUNTRIES)
+    step = run(OBSERVATIONS[:30], COUNTRIES)
+    assert step.table("observations").count() == step.report.tables["observations"] == 29
+
+
+def test_too_many_rejects_stop_the_step_and_stay_in_the_quarantine(run: Run, tmp_path: Path, spark: SparkSession) -> None:
+    faulty = [line.replace(".0,", ".o,", 1) for line in OBSERVATIONS[1:10]]
+    with pytest.raises(TooManyRejects, match=r"owid: 9 of 9 rows rejected, more than 5% \(new_cases: not a number: 9\)"):
+        run([OBSERVATIONS[0], *faulty], COUNTRIES)
+    assert spark.read.parquet(str(tmp_path / "quarantine/rejects/release=r1")).count() == 9
+    assert not (tmp_path / "trusted/daily").exists()
+
+
+@pytest.mark.parametrize(
+    ("observations", "message"),
+    [
+        ([OBSERVATIONS[0]], "owid: the file has a header and no rows"),
+        ([OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]], "observations: the header lacks the column iso_code"),
+        ([], "observations: the header lacks the column iso_code"),
+    ],
+)
+def test_files_that_are_not_the_dataset(run: Run, observations: list[str], message: str) -> None:
+    with pytest.raises(SourceInvalid, match=message):
+        run(observations, COUNTRIES)
