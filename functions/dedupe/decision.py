@@ -74,8 +74,6 @@ def _stale(candidate: Candidate, state: SourceState) -> str | None:
         return f"it was captured at {candidate.captured_at}, before what is in force was seen at {state.seen_at}"
     if candidate.content_hash in state.earlier:
         return "the same content was in force before, and newer content was accepted since"
-    if candidate.last_date and state.last_date and candidate.last_date < state.last_date:
-        return f"its data ends on {candidate.last_date}, before {state.last_date}, the end of what is in force"
     if candidate.copied_day:
         return f"all that it reports for {candidate.copied_day} was copied from the day before"
     return None

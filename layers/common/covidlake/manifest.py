@@ -19,7 +19,7 @@ class Verdict(StrEnum):
     EXTENDED = "extended"  # rows with new keys only: history is as it was
     REVISED = "revised"  # rows that were known were changed or removed
     UNCHANGED = "unchanged"  # the content that was last accepted
-    STALE = "stale"  # an older or earlier snapshot again, or its newest day was copied from the day before
+    STALE = "stale"  # an earlier snapshot again, or its newest day was copied from the day before
     INVALID = "invalid"  # answered, but not with the dataset it should be
     FAILED = "failed"  # could not be captured at all
 
