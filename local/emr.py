@@ -43,7 +43,6 @@ def spark_submit(arguments: list[str], folder: LakeFolder) -> list[str]:
     settings = {
         **_S3,
         f"spark.hadoop.fs.viewfs.mounttable.{folder.bucket}.linkFallback": folder.root.resolve().as_uri(),
-        "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),  # as create-emr sets it for a cluster of that size
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.driver.bindAddress": "127.0.0.1",

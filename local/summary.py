@@ -48,6 +48,8 @@ def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | No
     ]
     table(console, "Sources", ("source", "verdict", "rows in", "rows out", "rejected", "sha256"), rows)
     for name, source in sources.items():
+        if source.get("why") and source["verdict"] not in ("new", "unchanged"):
+            console.print(f"  {name}: {escape(source['why'])}", highlight=False, soft_wrap=True)
         for reason, count in (source.get("reasons") or {}).items():
             console.print(f"  {name}: {count:,} rejected, {reason}")
         if source.get("error"):
@@ -67,7 +69,9 @@ def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:
     if manifest["status"] == "PUBLISHED" and release:
         return f"release {manifest['release']}, data to {release['data_date']}"
     if manifest["status"] == "UNCHANGED":
-        return "every source is as it was: no cluster was started, nothing was published"
+        refused = [name for name, source in manifest["sources"].items() if source["verdict"] == "stale"]
+        told = f"{', '.join(refused)} sent what was there before, which is refused" if refused else "every source is as it was"
+        return f"{told}: no cluster was started, nothing was published"
     error = manifest["error"] or {}
     return f"in {error.get('state')}: {error.get('type')}: {escape(str(error.get('message')))}\nThe current release is as it was."
 

@@ -9,7 +9,6 @@ from covidlake.settings import CreateEmrSettings
 from covidlake.zones import Lake
 
 MB = 1024**2
-VCPUS = {"m5.xlarge": 4, "m5.4xlarge": 16}
 PYTHON = "python3.11"  # EMR 7's default is 3.9
 IDLE_SECONDS = 900  # what ends a cluster when everything else forgot it
 
@@ -25,10 +24,6 @@ class Size:
     def instances(self) -> dict[str, int]:
         """Instance type -> how many of them: what the price is computed from."""
         return dict(Counter({self.primary: 1}) + Counter({self.core: self.core_count}))
-
-    def cores(self) -> int:
-        """Virtual CPUs of the nodes that run tasks."""
-        return VCPUS[self.core] * self.core_count if self.core_count else VCPUS[self.primary]
 
 
 def size_for(input_bytes: int) -> Size:
@@ -61,7 +56,7 @@ def cluster_request(run: str, size: Size, code_uri: str, settings: CreateEmrSett
         "BootstrapActions": [
             {"Name": "python packages", "ScriptBootstrapAction": {"Path": f"{code_uri}/bootstrap.sh", "Args": [code_uri]}}
         ],
-        "Configurations": _configurations(size),
+        "Configurations": _configurations(),
         "Tags": [
             {"Key": "covidlake:stack", "Value": settings.stack_name},
             {"Key": "covidlake:run", "Value": run},
@@ -79,7 +74,7 @@ def _instance_groups(size: Size) -> list[dict[str, Any]]:
     return groups
 
 
-def _configurations(size: Size) -> list[dict[str, Any]]:
+def _configurations() -> list[dict[str, Any]]:
     return [
         {
             "Classification": "spark-env",
@@ -91,8 +86,6 @@ def _configurations(size: Size) -> list[dict[str, Any]]:
             "Properties": {
                 "spark.executorEnv.PYSPARK_PYTHON": PYTHON,
                 "spark.sql.session.timeZone": "UTC",
-                # Twice the cores that work: the default of 200 spends more time on starting tasks than on our megabytes.
-                "spark.sql.shuffle.partitions": str(2 * size.cores()),
             },
         },
     ]
