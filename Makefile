@@ -13,7 +13,7 @@ COUNTRIES ?=
 BUILT := .aws-sam/build/template.yaml
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml -type f -not -path '*/__pycache__/*' 2>/dev/null)
 LOCAL := $(BIN)/python -m local
-PINNED := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PINNED := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
@@ -35,7 +35,7 @@ setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, 
 
 .lambda-runtime/.ready: .venv/.ready local/lambda-runtime.txt
 	@$(BIN)/python -m venv --clear .lambda-runtime
-	@.lambda-runtime/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r local/lambda-runtime.txt
+	@.lambda-runtime/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r local/lambda-runtime.txt
 	@touch $@
 
 build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker

@@ -5,8 +5,8 @@ from transforms import statistics
 
 
 def analytics(step: Step) -> None:
-    latest = step.table("daily").transform(statistics.latest).persist()
-    latest_values = latest.transform(statistics.latest_values).persist()
+    latest = step.table("daily").transform(statistics.latest).coalesce(1).persist()
+    latest_values = latest.transform(statistics.latest_values).coalesce(1).persist()
     step.write_small("continent_stats", latest.transform(statistics.continent_stats))
     step.write_small("hdi_analysis", latest.transform(statistics.hdi_analysis))
     step.write_small("numeric_summary", latest_values.transform(statistics.numeric_summary))

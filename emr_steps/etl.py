@@ -9,6 +9,7 @@ from transforms.indicators import with_indicators
 from transforms.joining import daily_of_countries, locations, overview, with_location_type
 from transforms.reading import layout_of
 from transforms.snapshot import Snapshot
+from transforms.tables import no_rows
 
 OPTIONS = (
     "observations", "observations-sha", "observations-source", "countries", "countries-sha", "countries-source",
@@ -43,7 +44,7 @@ def quarantine(step: Step, *outcomes: tuple[Snapshot, int]) -> None:
     rows_out = {snapshot.source: rows for snapshot, rows in outcomes}
     # The files are parsed a second time only when a line is missing from the accepted rows.
     faulty = [snapshot.rejects(parts[snapshot.source]) for snapshot, _ in outcomes if rows_in != rows_out]
-    rejects = step.write_small("rejects", reduce(DataFrame.union, faulty, step.empty("rejects")))
+    rejects = step.write_small("rejects", reduce(DataFrame.union, faulty, no_rows(outcomes[0][0].lines, "rejects")))
     counts = rejects_by_reason(rejects).collect() if faulty else []
     for source in parts:
         reasons = {row["reason"]: row["rows"] for row in counts if row["source"] == source}

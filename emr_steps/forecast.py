@@ -5,8 +5,9 @@ from transforms import clustering, forecasting, statistics
 
 
 def forecast(step: Step) -> None:
-    daily = step.table("daily").persist()
-    clustered = daily.transform(statistics.latest).transform(clustering.with_cluster).persist()
+    daily = step.table("daily")
+    countries = daily.transform(statistics.latest, clustering.METRICS).coalesce(1).persist()
+    clustered = countries.transform(clustering.with_cluster).persist()
     step.write_small("clusters", clustered.transform(clustering.clusters))
     step.write_small("cluster_summary", clustered.transform(clustering.cluster_summary))
     features = daily.transform(forecasting.weekly_counts).transform(forecasting.features).persist()

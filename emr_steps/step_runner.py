@@ -12,6 +12,7 @@ from covidlake import schema
 from covidlake.manifest import StepReport
 from covidlake.schema.ddl import spark_ddl
 from pyspark.sql import DataFrame, SparkSession
+from transforms.tables import as_table
 
 # A message travels in the state of the execution, which is limited; Spark's own can hold a whole query plan.
 LONGEST_MESSAGE = 2_000
@@ -50,17 +51,12 @@ class Step:
         table = schema.TABLES[name]
         return self.spark.read.schema(spark_ddl(table.columns)).parquet(self._folder(name))
 
-    def empty(self, name: str) -> DataFrame:
-        """A table of the contract without rows."""
-        return self.spark.createDataFrame([], spark_ddl(schema.TABLES[name].columns))
-
     def write(self, name: str, rows: DataFrame) -> DataFrame:
         """Write a table of this release exactly as its contract has it, report its rows, and return it as a reader finds it.
 
         What an earlier try left is replaced.
         """
-        columns = (f"CAST(`{column.name}` AS {column.type}) AS `{column.name}`" for column in schema.TABLES[name].columns)
-        rows.selectExpr(*columns).write.mode("overwrite").parquet(self._folder(name))
+        as_table(rows, name).write.mode("overwrite").parquet(self._folder(name))
         written = self.table(name)
         self.report.tables[name] = written.count()
         return written
@@ -86,6 +82,7 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
     cores = spark.sparkContext.defaultParallelism
     spark.conf.set("spark.sql.shuffle.partitions", max(16, SHUFFLE_PARTITIONS_PER_CORE * cores))
+    spark.sparkContext.setLogLevel("WARN")
     step = Step(spark, args, StepReport(step=name))
     try:
         work(step)

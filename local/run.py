@@ -14,10 +14,9 @@ from rich.markup import escape
 from local import scheduler
 from local.aws import Cloud
 from local.postgres import Credentials
+from local.summary import DETAILS
 
 POLL_SECONDS = 0.3
-# One line each would be a hundred: the statements of every table.
-_QUIET = {"Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "NotifyPublished", "NotifyFailed"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Story:
 
     def _begin(self, event: Mapping[str, Any]) -> None:
         details = event["stateEnteredEventDetails"]
-        if details["name"] not in _QUIET:
+        if details["name"] not in DETAILS:
             source = json.loads(details.get("input") or "{}").get("source") or {}
             self.running[event["id"]] = f"{details['name']} {source.get('name', '')}".strip()
             self._line(event, f"{self.running[event['id']]} …")
@@ -118,9 +117,10 @@ class Story:
 
 
 def _message(cause: str) -> str:
-    """The first line of the message inside a Lambda error, or of the cause itself."""
+    """The first line of the message inside a Lambda error, where a failed EMR step left its log, or the cause itself."""
     try:
         told = json.loads(cause)
     except ValueError:
         told = {}
-    return str(told.get("errorMessage") or cause).split("\n")[0][:300]
+    log = told.get("Step", {}).get("Status", {}).get("FailureDetails", {}).get("LogFile")
+    return str(told.get("errorMessage") or (f"the step failed; its log is {log}" if log else cause)).split("\n")[0][:300]

@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name import custom_error_name
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
@@ -164,4 +165,6 @@ def install() -> None:
     original = state_task_factory.state_task_service_for
     ours = {service: SyncService for service, _ in INTEGRATIONS} | {"aws-sdk": StepFunctionsOwnApi}
     state_task_factory.state_task_service_for = lambda service_name: ours.get(service_name, lambda: original(service_name))()
+    # A branch or an iteration that fails passes its error on; moto takes the States.TaskFailed of one for a forged name.
+    custom_error_name.ILLEGAL_CUSTOM_ERROR_PREFIX = "\0"
     retrier_decl.time = SimpleNamespace(sleep=lambda seconds: time.sleep(seconds / RETRY_SPEED))

@@ -9,6 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+# The statements of every table, and what takes no time: a summary of them would be longer than what matters.
+DETAILS = {"Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "NotifyPublished", "NotifyFailed"}
 _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 
 
@@ -53,7 +55,8 @@ def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | No
     if release:
         tables = [(name, t["rows"], t["bytes"]) for name, t in release["tables"].items()]
         table(console, f"Tables of release {release['release']}", ("table", "rows", "bytes"), tables)
-    table(console, "Seconds a state", ("state", "seconds"), [(s["name"], s["seconds"]) for s in manifest["states"] if s["seconds"] >= 0.1])
+    shown = [(s["name"], s["seconds"]) for s in manifest["states"] if s["name"] not in DETAILS and s["seconds"] >= 0.1]
+    table(console, "Seconds a state", ("state", "seconds"), shown)
     costs = [(name, f"{amount:.6f}") for name, amount in manifest["cost_usd"].items()]
     table(console, "Estimated cost on AWS, at list price for these durations", ("component", "US$"), costs)
     _next_steps(console, status)

@@ -10,9 +10,13 @@ from pyspark.ml.feature import SQLTransformer, StandardScaler, VectorAssembler
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+_TABLE = schema.TABLES["clusters"]
 FEATURES = ("human_development_index", "gdp_per_capita", "population_density")
+# What a country must state for its row: the features and the outcomes to compare.
+METRICS = tuple(column.name for column in _TABLE.columns if column.type == "double")
 SEED = 20200130  # any fixed number: the same countries give the same clusters
 FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 6
+FEWEST_TO_COMPARE = 2  # different countries, or clusters, that a silhouette needs
 _LABEL, _POINT, _SILHOUETTE = "_label", "_point", "_silhouette"
 
 
@@ -23,13 +27,10 @@ def with_cluster(countries: DataFrame) -> DataFrame:
     Clusters are numbered from 0 by rising mean human development.
     """
     # One sorted partition: k-means starts from points drawn by position, so the order decides the outcome.
-    points = _standardised(countries.where(_complete())).coalesce(1).sortWithinPartitions("iso_code").persist()
-    labelled, silhouette = _best_grouping(points)
-    numbers = _numbered(labelled)
-    return (
-        countries.join(F.broadcast(labelled.join(numbers, _LABEL).select("iso_code", "cluster")), "iso_code", "left")
-        .withColumn(_SILHOUETTE, F.lit(silhouette).cast("double"))
-    )  # fmt: skip
+    complete = countries.where(_complete()).select("iso_code", *FEATURES).coalesce(1).sortWithinPartitions("iso_code").persist()
+    labelled, silhouette = _best_grouping(complete)
+    numbered = labelled.select("iso_code", _number(labelled).alias("cluster"))
+    return countries.join(F.broadcast(numbered), "iso_code", "left").withColumn(_SILHOUETTE, F.lit(silhouette).cast("double"))
 
 
 def clusters(countries: DataFrame) -> DataFrame:
@@ -50,7 +51,7 @@ def cluster_summary(countries: DataFrame) -> DataFrame:
 def numbers_of_clusters(distinct_points: int) -> Sequence[int]:
     """Which numbers of clusters to try for so many different countries."""
     tried = [k for k in range(FEWEST_CLUSTERS, MOST_CLUSTERS + 1) if k < distinct_points]
-    return tried or [min(2, distinct_points)]
+    return tried or [FEWEST_TO_COMPARE]
 
 
 def _complete() -> Column:
@@ -68,20 +69,28 @@ def _standardised(countries: DataFrame) -> DataFrame:
     return Pipeline(stages=stages).fit(countries).transform(countries)
 
 
-def _best_grouping(points: DataFrame) -> tuple[DataFrame, float | None]:
-    distinct = points.select(*FEATURES).distinct().count()
-    if distinct < 2:
-        return points.withColumn(_LABEL, F.lit(0)), None
-    evaluator = ClusteringEvaluator(featuresCol=_POINT, predictionCol=_LABEL)
-    groupings = []
-    for k in numbers_of_clusters(distinct):
-        grouping = KMeans(k=k, seed=SEED, featuresCol=_POINT, predictionCol=_LABEL).fit(points).transform(points)
-        groupings.append((evaluator.evaluate(grouping), grouping))
-    silhouette, best = max(groupings, key=lambda grouping: grouping[0])
-    return best, silhouette
+def _best_grouping(complete: DataFrame) -> tuple[DataFrame, float | None]:
+    distinct = complete.select(*FEATURES).distinct().count()
+    if distinct < FEWEST_TO_COMPARE:
+        return complete.withColumn(_LABEL, F.lit(0)), None
+    points = _standardised(complete).persist()
+    groupings = [grouping for k in numbers_of_clusters(distinct) if (grouping := _grouping(points, k))]
+    return max(groupings, key=lambda grouping: grouping[1], default=(complete.withColumn(_LABEL, F.lit(0)), None))
 
 
-def _numbered(labelled: DataFrame) -> DataFrame:
-    means = labelled.groupBy(_LABEL).agg(F.avg(FEATURES[0]).alias("mean")).orderBy("mean", _LABEL).collect()
-    spark = labelled.sparkSession
-    return spark.createDataFrame([(row[_LABEL], number) for number, row in enumerate(means)], f"{_LABEL} int, cluster int")
+def _grouping(points: DataFrame, k: int) -> tuple[DataFrame, float] | None:
+    """Points with their label, and the silhouette; None where k-means finds but one cluster."""
+    model = KMeans(k=k, seed=SEED, featuresCol=_POINT, predictionCol=_LABEL).fit(points)
+    if sum(size > 0 for size in model.summary.clusterSizes) < FEWEST_TO_COMPARE:
+        return None
+    labelled = model.transform(points)
+    return labelled, ClusteringEvaluator(featuresCol=_POINT, predictionCol=_LABEL).evaluate(labelled)
+
+
+def _number(labelled: DataFrame) -> Column:
+    """The cluster's number, from its label: its place by rising mean human development."""
+    by_development = labelled.groupBy(_LABEL).agg(F.avg(FEATURES[0]).alias("mean")).orderBy("mean", _LABEL).collect()
+    number = F.lit(None).cast("int")
+    for place, row in enumerate(by_development):
+        number = F.when(F.col(_LABEL) == row[_LABEL], place).otherwise(number)
+    return number

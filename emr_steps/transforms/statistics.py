@@ -20,15 +20,15 @@ OUTCOMES = ("total_cases_per_100k", "total_deaths_per_100k", "case_fatality_rati
 FEWEST_FOR_A_CORRELATION = 3
 
 
-def latest(daily: DataFrame) -> DataFrame:
-    """One row per country: its last known value of every metric, and under <metric>_as_of the day of that value."""
+def latest(daily: DataFrame, metrics: Iterable[str] = METRICS) -> DataFrame:
+    """One row per country: iso_code, location, continent, its last known value of every metric, and as <metric>_as_of its day."""
     values = ", ".join(
         f"max_by({metric}, date) FILTER (WHERE {metric} IS NOT NULL) AS {metric}, "
         f"max(date) FILTER (WHERE {metric} IS NOT NULL) AS {metric}_as_of"
-        for metric in METRICS
-    )  # fmt: skip
-    names = ", ".join(f"max_by({name}, date) AS {name}" for name in ("location", "continent"))
-    return daily.sparkSession.sql(f"SELECT iso_code, {names}, {values} FROM {{daily}} GROUP BY iso_code", daily=daily)
+        for metric in metrics
+    )
+    who = "iso_code, location, continent"
+    return daily.sparkSession.sql(f"SELECT {who}, {values} FROM {{daily}} GROUP BY {who}", daily=daily)
 
 
 def latest_values(latest: DataFrame) -> DataFrame:
@@ -125,8 +125,9 @@ def _rate(numerator: str, denominator: str, times: int) -> str:
 
 
 def _mid_rank(column: str) -> str:
-    pair = "PARTITION BY attribute, outcome"
-    return f"rank() OVER ({pair} ORDER BY {column}) + (count(*) OVER ({pair}, {column}) - 1) / 2"
+    # Between the rank of the first and of the last of equal values.
+    window = f"PARTITION BY attribute, outcome ORDER BY {column}"
+    return f"(rank() OVER ({window}) + count(*) OVER ({window} RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) / 2"
 
 
 def _list(names: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ def create_emr(event: dict[str, Any]) -> None:
 def publish(event: dict[str, Any]) -> None:
     from publish import statements
 
-    assert statements(event, PublishSettings("lake", "covidlake", "arn:aws:states:us-east-1:1:stateMachine:p"))["create_table"]
+    assert statements(event, PublishSettings("lake", "covidlake"))["create_table"]
 
 
 def pipeline(event: dict[str, Any]) -> None:

@@ -76,6 +76,27 @@ def test_a_failed_task_can_be_caught_with_its_cause(aws: Any) -> None:
     assert json.loads(ended["output"])["failure"]["Error"] == "States.TaskFailed"
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"Type": "Parallel", "Branches": [{"StartAt": "Q", "States": {"Q": {**query("SELECT * FROM nowhere"), "End": True}}}]},
+        {
+            "Type": "Map",
+            "ItemsPath": "$.items",
+            "ItemProcessor": {"StartAt": "Q", "States": {"Q": {**query("SELECT * FROM nowhere"), "End": True}}},
+        },
+    ],
+    ids=["a branch", "an iteration"],
+)
+def test_a_failure_inside_keeps_its_name_and_cause(aws: Any, around: dict[str, Any]) -> None:
+    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"}], "Next": "B"}
+    ended = run(aws, {**around, **caught}, {"items": [1]}, B={"Type": "Pass", "End": True})
+    assert ended["status"] == "SUCCEEDED", ended.get("cause")
+    failure = json.loads(ended["output"])["failure"]
+    assert failure["Error"] == "States.TaskFailed"
+    assert "TABLE_NOT_FOUND" in failure["Cause"]
+
+
 def test_a_cluster_is_terminated_and_awaited(aws: Any) -> None:
     emr = boto3.client("emr")
     cluster = emr.run_job_flow(Name="c", Instances={"KeepJobFlowAliveWhenNoSteps": True}, JobFlowRole="p", ServiceRole="s")["JobFlowId"]

@@ -15,7 +15,7 @@ from release import point_to
 
 from tests.unit.lambda_context import LambdaContext
 
-SETTINGS = PublishSettings(lake_bucket="lake", glue_database="covidlake", pipeline_arn="arn:aws:states:us-east-1:1:stateMachine:p")
+SETTINGS = PublishSettings(lake_bucket="lake", glue_database="covidlake")
 RELEASE = "20260101T060000Z-abc123"
 SOURCES = [{"name": "owid", "attribution": "Our World in Data", "licence": "CC BY 4.0"}]
 

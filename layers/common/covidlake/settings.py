@@ -63,7 +63,6 @@ class CreateEmrSettings(_FromEnv):
 class PublishSettings(_FromEnv):
     lake_bucket: str
     glue_database: str
-    pipeline_arn: str  # to read the history of an execution
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,8 @@ DAILY = Table(
         *(OBSERVATIONS.column(name) for name in DAILY_MEASURES),
         *COUNTRY_ATTRIBUTES,
         *columns("""
-            new_cases_7d             | double | cases/day         | Mean of new_cases over the 7 days that end on this one; null without a report in them
-            new_deaths_7d            | double | deaths/day        | Mean of new_deaths over the 7 days that end on this one; null without a report in them
+            new_cases_7d             | double | cases/day         | Mean of the new_cases reported in the 7 days that end on this one; negative counts correct earlier days and stay out of it; null without a report
+            new_deaths_7d            | double | deaths/day        | Mean of the new_deaths reported in the 7 days that end on this one; negative counts stay out of it; null without a report
             new_cases_7d_per_100k    | double | cases/100,000/day | new_cases_7d per 100,000 people: daily incidence
             new_deaths_7d_per_100k   | double | deaths/100,000/day | new_deaths_7d per 100,000 people
             total_cases_per_100k     | double | cases/100,000     | Cumulative confirmed cases per 100,000 people
@@ -73,7 +73,7 @@ REJECTS = Table(
         source        | string! | | Source that the row came from
         source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
         line_number   | bigint! | | Line in that snapshot; the header is line 1
-        reason        | string! | | Why the row was not accepted
+        reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), or <column>: missing, not a number, not a date
         raw           | string! | | The line as received
     """),
     key=("source", "line_number"),
@@ -200,12 +200,13 @@ CLUSTER_SUMMARY = Table(
         *columns("silhouette | double | -1..1 | Mean silhouette of all clusters, squared Euclidean distance"),
     ),
     key=("cluster",),
+    may_be_empty=True,  # where no country states all features
 )
 
 FORECASTS = Table(
     "forecasts",
     "refined",
-    "Quantiles of weekly incident cases and deaths, 1 to 4 weeks ahead, made from what this release knew.",
+    "Quantiles of weekly incident cases and deaths, 1 to 4 weeks ahead, made from what this release knew. Countries with too little history, or none in the last weeks, are left out.",
     columns("""
         iso_code        | string! |       | ISO 3166-1 alpha-3 code
         location        | string! |       | Name of the location
@@ -218,6 +219,7 @@ FORECASTS = Table(
         model           | string! |       | Model that made it
     """),
     key=("iso_code", "target", "horizon", "quantile"),
+    may_be_empty=True,  # the first weeks of an epidemic allow none
 )
 
 TABLES: dict[str, Table] = {
