@@ -81,6 +81,27 @@ def verdict(
 
 
 @app.command()
+def backfill(
+    files: Annotated[list[Path], typer.Argument(help="Historical snapshots of observations, CSV files, plain or .gz.", exists=True)],
+    countries: Annotated[str, typer.Option(help="Country table: a CSV file or a DATABASE_URL.")],
+    lake: LakeOption = DEFAULT_LAKE,
+    captured: Annotated[str | None, typer.Option(help="Capture date of a single file. Default: the last date of its data.")] = None,
+) -> None:
+    """Replay snapshots of the past, oldest first; each that changes something becomes a release."""
+    from local import backfill as past
+    from local import summary
+
+    with _told(), _only_one(lake):
+        if captured and len(files) > 1:
+            raise ValueError("--captured is the date of one file: give one, or leave it to the dates of the data")
+        vintages = [past.Vintage(captured, files[0].name, files[0])] if captured else past.in_order(files)
+        done = list(past.replay(vintages, countries, lake, BUILD, progress))
+    rows = [(one.vintage.name, one.vintage.captured, one.verdict, one.status, one.release, one.why) for one in done]
+    summary.table(out, "Backfill", ("file", "captured", "verdict", "status", "release", "why"), rows)
+    raise typer.Exit(0 if len(done) == len(files) and done[-1].status != "FAILED" else 1)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
     lake: LakeOption = DEFAULT_LAKE,

@@ -33,10 +33,10 @@ def fill_secret(cloud: Cloud, secret: Credentials) -> None:
     boto3.client("secretsmanager").put_secret_value(SecretId=cloud.stack["DatabaseSecretArn"], SecretString=json.dumps(secret))
 
 
-def execute(cloud: Cloud, console: Console, *, force: bool = False) -> Outcome:
-    """Trigger the schedule and follow the execution to its end."""
+def execute(cloud: Cloud, console: Console, *, force: bool = False, change: scheduler.Change | None = None) -> Outcome:
+    """Trigger the schedule, its input changed if need be, and follow the execution to its end."""
     stepfunctions = boto3.client("stepfunctions")
-    execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force)
+    execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force, change=change)
     run = execution.rsplit(":", 1)[-1]
     console.print(f"[bold]run {run}[/bold]")
     story, seen, began = Story(console), 0, time.monotonic()

@@ -2,17 +2,21 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 
+Change = Callable[[dict[str, Any]], dict[str, Any]]
 
-def trigger(schedule: str, *, force: bool = False) -> str:
-    """Start the schedule's target once, now; returns the execution's ARN."""
+
+def trigger(schedule: str, *, force: bool = False, change: Change | None = None) -> str:
+    """Start the schedule's target once, now, with its own input or a changed one; returns the execution's ARN."""
     target = boto3.client("scheduler").get_schedule(Name=schedule)["Target"]
     payload: dict[str, Any] = json.loads(target["Input"])
     payload["force"] = force
+    payload = change(payload) if change else payload
     # The scheduler gives each execution a name of its own; this one also tells the time.
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
     started = boto3.client("stepfunctions").start_execution(stateMachineArn=target["Arn"], name=name, input=json.dumps(payload))

@@ -23,7 +23,7 @@ def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_l
 
     Raises SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid; then nothing is left under any key.
     """
-    url, began, guards = source.location["url"], _now(), Guards.of(source)
+    url, began, guards = source.location["url"], _began(source), Guards.of(source)
     last = incoming.last_accepted(source.name, url)
     with opened(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
@@ -36,7 +36,7 @@ def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_l
 
 def capture_table(source: Source, incoming: Incoming, deadline: Deadline, secrets: "SecretsManagerClient") -> Candidate:
     """The source's table in raw/_incoming, as of one instant; raises as capture_file does."""
-    table, began, guards = source.location["table"], _now(), Guards.of(source)
+    table, began, guards = source.location["table"], _began(source), Guards.of(source)
     login = Login.from_secret(secrets, source.location["secret_arn"])
     last = incoming.last_accepted(source.name, table)
     with connected(login, deadline) as connection, incoming.recorder(source, guards, last) as recorder:
@@ -49,5 +49,7 @@ def _validators(last: SourceState | None) -> dict[str, str]:
     return {name: value for name, value in pairs.items() if value}
 
 
-def _now() -> str:
+def _began(source: Source) -> str:
+    if source.captured:
+        return f"{source.captured}T00:00:00.000000+00:00"
     return datetime.now(UTC).isoformat(timespec="microseconds")

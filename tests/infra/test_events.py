@@ -53,7 +53,7 @@ def show_results(event: dict[str, Any]) -> None:
 
 ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
-    "publish": publish, "pipeline": pipeline, "show-results": show_results,
+    "publish": publish, "pipeline": pipeline, "backfill": pipeline, "show-results": show_results,
 }  # fmt: skip
 
 

@@ -136,6 +136,16 @@ def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> Non
     assert lake.current() in both
 
 
+def test_a_snapshot_of_the_past_does_not_replace_a_newer_one(lake: Lake, tmp_path: Path) -> None:
+    older = tmp_path / "older.csv"
+    older.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-2]) + "\n")
+    before = lake.current()
+    ended = local("backfill", str(older), "--countries", str(lake.given.countries), "--lake", str(lake.folder))
+    assert ended.returncode == 0, ended.stderr
+    assert "stale" in ended.stdout
+    assert lake.current() == before
+
+
 def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(lake: Lake, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.csv"
     header, *rows = lake.given.observations.read_text().splitlines()

@@ -85,6 +85,11 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
     }  # fmt: skip
 
 
+def test_a_snapshot_of_the_past_has_its_own_capture_date(s3: "S3Client", web: FaultServer) -> None:
+    candidate = file(s3, replace(owid(web.url("/owid.csv", answer(body=BODY))), captured="2021-04-24"))
+    assert candidate.captured_at == "2021-04-24T00:00:00.000000+00:00"
+
+
 def test_the_source_is_asked_whether_it_changed(s3: "S3Client", web: FaultServer) -> None:
     url = web.url("/owid.csv", answer(304))
     accepted(s3, url)

@@ -1,6 +1,7 @@
 """What a source is: the configuration that the schedule hands to each run."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from covidlake import zones
@@ -21,6 +22,7 @@ class Source:
     location  http: {"url"}; postgresql: {"secret_arn", "table"}
     required  whether the run stops, publishing nothing, when this source cannot be captured
     licence, attribution   carried into the release manifest and every API answer
+    captured  for a snapshot of the past: the day that it is of, ISO. It is judged and kept as if captured then; empty: now
     """
 
     name: str
@@ -31,6 +33,7 @@ class Source:
     licence: str = ""
     attribution: str = ""
     guards: dict[str, Any] = field(default_factory=dict)
+    captured: str = ""
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -61,4 +64,13 @@ def _problem(source: Source) -> str | None:
         return str(error)
     if source.name.endswith((".csv", ".rows")):
         return "a name must not end as the files of the lake do"
+    if source.captured != "" and not _is_past(source.captured):
+        return f"captured must be a day of the past as 2021-12-31, not {source.captured!r}"
     return None
+
+
+def _is_past(day: object) -> bool:
+    try:
+        return date.fromisoformat(str(day)).isoformat() == day and str(day) <= datetime.now(UTC).date().isoformat()
+    except ValueError:
+        return False

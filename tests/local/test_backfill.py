@@ -1,0 +1,38 @@
+"""Snapshots of the past: in which order, and with which capture dates."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from local.backfill import in_order, last_date
+
+
+def snapshot(folder: Path, name: str, *dates: str) -> Path:
+    text = "iso_code,date,location\n" + "".join(f'COL,{day},"Bogotá, D.C."\n' for day in dates)
+    file = folder / name
+    file.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    return file
+
+
+def test_in_order_of_the_data_then_of_the_name(tmp_path: Path) -> None:
+    files = [
+        snapshot(tmp_path, "a.csv", "2021-12-25"),
+        snapshot(tmp_path, "c.csv.gz", "2021-04-23", "2021-04-24", "2021-04-22"),
+        snapshot(tmp_path, "b.csv", "2021-12-25", "2999-01-01"),
+    ]
+    found = [(vintage.captured, vintage.name) for vintage in in_order(files)]
+    assert found == [("2021-04-24", "c.csv.gz"), ("2021-12-25", "a.csv"), ("2021-12-25", "b.csv")]
+
+
+@pytest.mark.parametrize("dates", [(), ("someday",), ("",)])
+def test_a_file_without_dates(tmp_path: Path, dates: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="has no rows with a date"):
+        last_date(snapshot(tmp_path, "x.csv", *dates))
+
+
+def test_a_file_of_something_else(tmp_path: Path) -> None:
+    file = tmp_path / "countries.csv"
+    file.write_text("iso_code,location\n")
+    with pytest.raises(ValueError, match="has no column 'date'"):
+        last_date(file)
