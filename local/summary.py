@@ -70,7 +70,7 @@ def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:
         return f"release {manifest['release']}, data to {release['data_date']}"
     if manifest["status"] == "UNCHANGED":
         refused = [name for name, source in manifest["sources"].items() if source["verdict"] == "stale"]
-        told = f"{', '.join(refused)} sent what was there before, which is refused" if refused else "every source is as it was"
+        told = f"{', '.join(refused)} is stale and was refused" if refused else "every source is as it was"
         return f"{told}: no cluster was started, nothing was published"
     error = manifest["error"] or {}
     return f"in {error.get('state')}: {error.get('type')}: {escape(str(error.get('message')))}\nThe current release is as it was."

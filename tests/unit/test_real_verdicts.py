@@ -15,7 +15,7 @@ from tests.unit.snapshots import URL, uploaded
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.slow]
 REAL_DATA = Path(__file__).parents[3] / "shared" / "data"
 SOURCE = Source("owid", "observations", "http", {"url": URL})
 
