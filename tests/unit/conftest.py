@@ -1,6 +1,7 @@
 """What tests of several functions share: an empty lake, a server of faults, a PostgreSQL."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,8 @@ def web() -> Iterator[FaultServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL, reached over TCP; tests make their own tables."""
-    with PostgresServer(Path(tmp_path_factory.mktemp("postgres"))) as server:
+    # Not in pytest's folder: another session of pytest takes the server's user its way there.
+    with tempfile.TemporaryDirectory(prefix="covidlake-postgres-") as folder, PostgresServer(Path(folder)) as server:
         yield server

@@ -26,7 +26,7 @@ def test_a_manifest_survives_as_json(manifest: RunManifest | ReleaseManifest | S
 
 def test_names_in_json_are_plain_text() -> None:
     assert json.loads(MANIFESTS[0].to_json())["status"] == "PUBLISHED"
-    assert json.dumps(list(Verdict)) == '["new", "unchanged", "stale", "invalid", "failed"]'
+    assert json.dumps(list(Verdict)) == '["new", "extended", "revised", "unchanged", "stale", "invalid", "failed"]'
 
 
 def test_release_ids_sort_by_time_and_differ_by_run() -> None:
