@@ -34,7 +34,7 @@ class LoggedStep(models.Step):  # type: ignore[misc]
         return status
 
 
-# Steps of a minute or less never earn back what the second compiler costs: with it, the ETL step took 1.9 times the CPU time.
+# Steps of a minute or less never earn back what the second compiler costs: with it, the ETL step took 1.4 times the CPU time.
 _JVM = "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC"
 
 
