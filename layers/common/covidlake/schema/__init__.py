@@ -2,7 +2,8 @@
 
 from covidlake.schema.model import Column, Table
 from covidlake.schema.sources import ALIASES, CAPTURED, COUNTRY_ATTRIBUTES, COUNTRY_COLUMNS, KEYS, OBSERVATION_COLUMNS
-from covidlake.schema.tables import DAILY_MEASURES, REFINED, TABLES
+from covidlake.schema.tables import REFINED, TABLES
+from covidlake.schema.trusted import DAILY_MEASURES
 
 __all__ = [
     "ALIASES",

@@ -1,0 +1,86 @@
+"""The contracts of the descriptive results: what `analytics` writes to Refined."""
+
+from covidlake.schema.model import Table, columns
+from covidlake.schema.trusted import WHO_WHERE
+
+# Outcomes of a group of countries; every rate has its numerator and denominator from the same countries.
+_GROUP_OUTCOMES = columns("""
+    countries               | bigint! | countries      | Countries in the group
+    population              | double  | people         | Population of the countries that state one, each counted once
+    total_cases             | double  | cases          | Sum over countries of the latest cumulative confirmed cases
+    total_deaths            | double  | deaths         | Sum over countries of the latest cumulative deaths
+    people_fully_vaccinated | double  | people         | Sum over countries of the latest people_fully_vaccinated
+    cases_per_100k          | double  | cases/100,000  | Cases per 100,000 people, in the countries with both figures
+    deaths_per_100k         | double  | deaths/100,000 | Deaths per 100,000 people, in the countries with both figures
+    fully_vaccinated_percent | double | %              | Fully vaccinated per 100 people, in the countries with both figures
+    case_fatality_ratio     | double  | %              | Deaths per 100 confirmed cases, in the countries with both figures
+""")
+
+CONTINENT_STATS = Table(
+    "continent_stats",
+    "refined",
+    "Countries by continent, from the latest figure of each country. The rows add up to the world; aggregates of the source are not used.",
+    (*columns("continent | string! | | Continent"), *_GROUP_OUTCOMES),
+    key=("continent",),
+)
+
+NUMERIC_SUMMARY = Table(
+    "numeric_summary",
+    "refined",
+    "Distribution over countries of the latest value of each measure.",
+    columns("""
+        metric  | string! |           | Measure, a column of `daily`
+        unit    | string! |           | Unit of the figures in this row
+        n       | bigint! | countries | Countries with a value
+        missing | bigint! | countries | Countries without a value
+        mean    | double  |           | Arithmetic mean, each country counting once
+        stddev  | double  |           | Sample standard deviation
+        min     | double  |           | Least value
+        p25     | double  |           | First quartile, exact, linearly interpolated
+        median  | double  |           | Median
+        p75     | double  |           | Third quartile
+        max     | double  |           | Greatest value
+    """),
+    key=("metric",),
+)
+
+TOP_COUNTRIES = Table(
+    "top_countries",
+    "refined",
+    "The ten countries with the highest latest value of each measure; equal values share a rank. Rates leave out countries under 1 million people.",
+    (
+        *columns("""
+            metric | string! |      | Measure that ranks
+            rank   | int!    | rank | Rank, 1 is the highest
+        """),
+        *WHO_WHERE,
+        *columns("""
+            value  | double! |      | Latest value
+            unit   | string! |      | Unit of value
+            as_of  | date!   |      | Day of that value
+        """),
+    ),
+    key=("metric", "iso_code"),
+)
+
+CORRELATION_ANALYSIS = Table(
+    "correlation_analysis",
+    "refined",
+    "Correlations between countries' attributes and outcomes. Ecological data: a correlation between countries says nothing about persons, and nothing about cause.",
+    columns("""
+        attribute | string! |           | Country attribute
+        outcome   | string! |           | Outcome, latest value
+        n         | bigint! | countries | Countries with both values
+        pearson   | double  | -1..1     | Pearson correlation; null with fewer than 3 countries or no variation
+        spearman  | double  | -1..1     | Spearman rank correlation
+    """),
+    key=("attribute", "outcome"),
+)
+
+HDI_ANALYSIS = Table(
+    "hdi_analysis",
+    "refined",
+    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very high), unknown apart.",
+    (*columns("hdi_class | string! | | very high, high, medium, low or unknown"), *_GROUP_OUTCOMES),
+    key=("hdi_class",),
+)

@@ -1,0 +1,81 @@
+"""The contracts of the Trusted tables and of the quarantine."""
+
+from covidlake.schema.model import Column, Table, columns
+from covidlake.schema.sources import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS
+
+LOCATION_TYPE = Column("location_type", "string", "country, or aggregate (World, continents, income groups, unions)", nullable=False)
+WHO_WHERE = columns("""
+    iso_code  | string! | | ISO 3166-1 alpha-3 code; OWID_ codes for entities that ISO does not list
+    location  | string! | | Name of the location
+    continent | string  | | Continent
+""")
+
+OBSERVATIONS = Table(
+    "observations",
+    "trusted",
+    "Every accepted row of the observations source, typed, as published: countries and aggregates, told apart by location_type.",
+    (*OBSERVATION_COLUMNS, LOCATION_TYPE),
+    key=("iso_code", "date"),
+)
+
+LOCATIONS = Table(
+    "locations",
+    "trusted",
+    "One row per location of the observations, with the attributes of the country table.",
+    (
+        *WHO_WHERE,
+        LOCATION_TYPE,
+        *COUNTRY_ATTRIBUTES,
+        *columns("""
+            has_attributes | boolean! | | Whether the country table has this location; if not, its attributes are null
+            first_date     | date!    | | First day with an observation
+            last_date      | date!    | | Last day with an observation
+        """),
+    ),
+    key=("iso_code",),
+)
+
+# Taken over from the observations as published; what an analyst needs beside the indicators.
+DAILY_MEASURES = (
+    "total_cases", "new_cases", "total_deaths", "new_deaths", "reproduction_rate", "icu_patients", "hosp_patients",
+    "total_tests", "new_tests", "positive_rate", "total_vaccinations", "people_vaccinated", "people_fully_vaccinated",
+    "total_boosters", "stringency_index", "excess_mortality",
+)  # fmt: skip
+
+DAILY = Table(
+    "daily",
+    "trusted",
+    "Countries only, one row per country and day: observations joined with the country table, and indicators. Safe to sum over countries.",
+    (
+        *WHO_WHERE,
+        Column("date", "date", "Day of report", nullable=False),
+        *(OBSERVATIONS.column(name) for name in DAILY_MEASURES),
+        *COUNTRY_ATTRIBUTES,
+        *columns("""
+            new_cases_7d             | double | cases/day         | Mean of the new_cases reported in the 7 days that end on this one; negative counts correct earlier days and stay out of it; null without a report
+            new_deaths_7d            | double | deaths/day        | Mean of the new_deaths reported in the 7 days that end on this one; negative counts stay out of it; null without a report
+            new_cases_7d_per_100k    | double | cases/100,000/day | new_cases_7d per 100,000 people: daily incidence
+            new_deaths_7d_per_100k   | double | deaths/100,000/day | new_deaths_7d per 100,000 people
+            total_cases_per_100k     | double | cases/100,000     | Cumulative confirmed cases per 100,000 people
+            total_deaths_per_100k    | double | deaths/100,000    | Cumulative deaths per 100,000 people
+            total_cases_per_thousand | double | cases/1,000       | Cumulative confirmed cases per 1,000 people
+            case_fatality_ratio      | double | %                 | Cumulative deaths per 100 cumulative confirmed cases
+        """),
+    ),
+    key=("iso_code", "date"),
+)
+
+REJECTS = Table(
+    "rejects",
+    "quarantine",
+    "Every row that was captured but not accepted, with its reason and its place in the source.",
+    columns("""
+        source        | string! | | Source that the row came from
+        source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
+        line_number   | bigint! | | Line in that snapshot; the header is line 1
+        reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), or <column>: missing, not a number, not a date
+        raw           | string! | | The line as received
+    """),
+    key=("source", "line_number"),
+    may_be_empty=True,
+)
