@@ -4,6 +4,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -164,7 +165,9 @@ def test_not_modified_without_a_state(s3: "S3Client") -> None:
 def test_pending_is_what_the_newest_release_was_not_built_from(s3: "S3Client", releases: dict[str, dict[str, str]], pending: bool) -> None:
     for name, inputs in releases.items():
         s3.put_object(Bucket="lake", Key=zones.release(name), Body=ReleaseManifest(name, "r", "t", "d", inputs, {}).to_json())
-    s3.put_object(Bucket="lake", Key=zones.CURRENT, Body=b'{"release": "20260101T000000Z-a"}')
+    # Rolled back to the oldest: what is current has no say, and neither has what else lies beside the manifests.
+    for key in (zones.CURRENT, zones.switch(datetime(2026, 1, 3, tzinfo=UTC), "run-0")):
+        s3.put_object(Bucket="lake", Key=key, Body=b'{"release": "20260101T000000Z-a"}')
     assert asked(s3, "run-1", uploaded(s3, "run-1", ONE)).pending is pending
 
 

@@ -27,7 +27,13 @@ class Verdict(StrEnum):
 class RunStatus(StrEnum):
     PUBLISHED = "PUBLISHED"
     UNCHANGED = "UNCHANGED"
+    ROLLED_BACK = "ROLLED_BACK"  # to an earlier release, or forward again
     FAILED = "FAILED"
+
+
+class SwitchAction(StrEnum):
+    PUBLISH = "publish"
+    ROLLBACK = "rollback"
 
 
 class Json:
@@ -49,8 +55,10 @@ class RunManifest(Json):
     sources   name -> verdict, why, changes (covidlake.captures.Capture), sha256,
               rows_in, rows_out, rows_rejected (counts null when no step read the source), error
     states    every state of the execution in order of entry, with its wall-clock seconds
+    release   the release that readers see since this run; null where it left that as it was
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words
+    rollback  null, or {"from", "by", "reason"}: the release that was current before, and what the caller said
     """
 
     run: str
@@ -63,6 +71,7 @@ class RunManifest(Json):
     cost_usd: dict[str, float] = field(default_factory=dict)
     error: dict[str, str] | None = None
     quality: dict[str, Any] = field(default_factory=dict)
+    rollback: dict[str, Any] | None = None
 
 
 @dataclass
@@ -83,6 +92,26 @@ class ReleaseManifest(Json):
     tables: dict[str, dict[str, Any]]
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Switch(Json):
+    """`releases/current.json`, and each that it ever was in `releases/history/`: which release readers see, since when and why.
+
+    run           the run that pointed to it; its execution tells which principal started it
+    published_at  since when readers see it
+    action        "publish" or "rollback"
+    previous      the release that they saw before; null for the first
+    by, reason    who and why, as the caller said
+    """
+
+    release: str
+    run: str
+    published_at: str
+    action: str = SwitchAction.PUBLISH
+    previous: str | None = None
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass
