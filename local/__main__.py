@@ -11,8 +11,10 @@ from rich.markup import escape
 # The shared layer is on the path of everything that SAM builds; here it is read from its source.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "layers" / "common"))
 
+from covidlake.as_of import FORMS
+
 from local import release_commands
-from local.terminal import BUILD, DEFAULT_LAKE, LakeOption, only_one, out, progress, read, told
+from local.terminal import BUILD, DEFAULT_LAKE, LakeOption, bucket_of, only_one, out, progress, read, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(release_commands.app)
@@ -139,13 +141,19 @@ def invoke(
 @app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="SELECT in Athena's dialect; views show the current release, *_releases all of them.")],
+    as_of: Annotated[str | None, typer.Option(help=f"Let the views show another release: {FORMS}.")] = None,
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
     """Run SQL as Athena would, over the registered tables of a lake."""
-    from local import aws, summary
+    from local import aws, releases, summary
 
-    with told(), aws.start(lake, keep=False) as cloud:
-        answer = cloud.engine.run(sql)
+    with told():
+        chosen = releases.as_of(as_of, bucket_of(lake)) if as_of else None
+        with aws.start(lake, keep=False) as cloud:
+            if chosen:
+                cloud.engine.show(chosen.release)
+                progress.print(f"as of {as_of}: release {chosen.release}, data to {chosen.data_date}", highlight=False)
+            answer = cloud.engine.run(sql)
     summary.table(out, f"{len(answer.rows):,} rows", [name for name, _ in answer.columns], answer.rows)
 
 

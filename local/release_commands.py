@@ -1,12 +1,12 @@
 """The commands about releases: which one readers see, and which are kept."""
 
 import getpass
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from covidlake import zones
 
+from local import releases
 from local.terminal import DEFAULT_LAKE, LakeOption, bucket_of, fail, only_one, out, progress, read, told
 
 app = typer.Typer()
@@ -18,11 +18,10 @@ def status(lake: LakeOption = DEFAULT_LAKE) -> None:
     from local import summary
 
     with told():
-        root = bucket_of(lake)
-    current = read(root / zones.CURRENT)["release"] if (root / zones.CURRENT).exists() else None
-    summary.releases(out, _manifests(root, zones.RELEASES), current)
-    summary.switches(out, _manifests(root, zones.HISTORY)[:10])
-    runs = sorted(_manifests(root, zones.RUNS), key=lambda found: str(found["started_at"]), reverse=True)
+        bucket = bucket_of(lake)
+    summary.releases(out, releases.manifests(bucket).values(), releases.current(bucket))
+    summary.switches(out, releases.switches(bucket)[:10])
+    runs = sorted((read(file) for file in (bucket / zones.RUNS).glob("*.json")), key=lambda run: str(run["started_at"]), reverse=True)
     summary.runs(out, runs[:10])
 
 
@@ -44,8 +43,3 @@ def rollback(
         error = (outcome.manifest or {}).get("error") or {"message": outcome.cause}
         raise typer.Exit(fail(f"{error['message']}; readers see what they saw before"))
     summary.rolled_back(out, outcome.manifest)
-
-
-def _manifests(root: Path, prefix: str) -> list[dict[str, Any]]:
-    """What lies right below a prefix, the newest name first; the pointer is no manifest."""
-    return [read(path) for path in sorted((root / prefix).glob("*.json"), reverse=True) if path != root / zones.CURRENT]

@@ -1,9 +1,10 @@
 """What the terminal says of a run, of the releases and of a query's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from covidlake.manifest import ReleaseManifest, Switch
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -65,14 +66,17 @@ def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | No
     console.print(f"Manifest: {path}", soft_wrap=True, highlight=False)
 
 
-def releases(console: Console, manifests: list[dict[str, Any]], current: str | None) -> None:
+def releases(console: Console, manifests: Iterable[ReleaseManifest], current: str | None) -> None:
     """The releases of a lake; an arrow marks the one that readers see."""
-    rows = [("→" if r["release"] == current else "", r["release"], r["data_date"], r["tables"]["observations"]["rows"]) for r in manifests]
-    table(console, "Releases", ("", "release", "data to", "observations"), rows)
+    rows = [
+        ("→" if m.release == current else "", m.release, m.data_date, m.captured_at[:19] or None, m.tables["observations"]["rows"])
+        for m in manifests
+    ]
+    table(console, "Releases", ("", "release", "data to", "captured at", "observations"), rows)
 
 
-def switches(console: Console, history: list[dict[str, Any]]) -> None:
-    rows = [(s["published_at"], s["action"], s["previous"], s["release"], s["by"], s["reason"] or None) for s in history]
+def switches(console: Console, history: Iterable[Switch]) -> None:
+    rows = [(s.published_at[:19], s.action, s.previous, s.release, s.by, s.reason or None) for s in history]
     table(console, "What readers saw", ("since", "action", "from", "to", "by", "reason"), rows)
 
 

@@ -59,6 +59,8 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
         pending=judgement.verdict is not Verdict.STALE and built_from(source.name, objects) != after.sha256,
         changes=judgement.changes,
         why=judgement.why,
+        captured_at=after.captured_at,
+        last_date=after.last_date,
     )
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
@@ -98,7 +100,14 @@ def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -
             seen_at=candidate.captured_at,
         )
     latest = _accepted(candidate, objects)
-    return replace(latest, run=state.run, accepted_at=state.accepted_at, answers=state.answers, earlier=state.earlier)
+    return replace(
+        latest,
+        run=state.run,
+        accepted_at=state.accepted_at,
+        captured_at=state.captured_at,
+        answers=state.answers,
+        earlier=state.earlier,
+    )
 
 
 def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
@@ -119,4 +128,5 @@ def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
         accepted_at=now(),
         content_hash=content.content_hash,
         last_date=candidate.last_date,
+        captured_at=candidate.captured_at,
     )

@@ -20,19 +20,22 @@ def read_reports(run: str, lake: Lake, s3: Any) -> list[StepReport]:
 def build_manifest(
     event: dict[str, Any], built: dict[str, int], reports: list[StepReport], verdicts: list[dict[str, Any]], lake: Lake, s3: Any
 ) -> ReleaseManifest:
-    release = event["release"]
+    release, snapshots = event["release"], event["snapshots"]
     facts = {key: value for report in reports for key, value in report.facts.items()}
     return ReleaseManifest(
         release=release,
         run=event["run"],
         created_at=now(),
         data_date=facts["data_date"],
-        inputs=event["inputs"],
+        previous=event["previous"],
+        captured_at=max(snapshot["captured_at"] for snapshot in snapshots.values() if snapshot["dataset"] == "observations"),
+        inputs={source: snapshot["sha256"] for source, snapshot in snapshots.items()},
+        snapshots=snapshots,
         tables={name: _table(name, rows, release, lake, s3) for name, rows in built.items()},
         sources={
             source["name"]: {key: source.get(key, "") for key in ("attribution", "licence")}
             for source in event["sources"]
-            if source["name"] in event["inputs"]
+            if source["name"] in snapshots
         },
         checks=verdicts,
     )

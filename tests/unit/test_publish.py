@@ -22,6 +22,10 @@ def put(s3: Any, key: str, body: str) -> None:
     s3.put_object(Bucket="lake", Key=key, Body=body.encode())
 
 
+def snapshot(dataset: str, captured_at: str) -> dict[str, Any]:
+    return {"dataset": dataset, "sha256": dataset[0] * 64, "captured_at": captured_at, "last_date": "2025-12-31"}
+
+
 def built_release(s3: Any, counts: dict[str, int] | None = None, **seen: int) -> dict[str, Any]:
     """A run whose steps report `counts` rows a table, and whose audit saw the same but for `seen`; returns the publish event."""
     rows = counts or {name: 0 if table.may_be_empty else 5 for name, table in TABLES.items()}
@@ -33,7 +37,11 @@ def built_release(s3: Any, counts: dict[str, int] | None = None, **seen: int) ->
     put(s3, zones.table("trusted", "daily", RELEASE) + "part-0.parquet", "x" * 100)
     return {
         "action": "publish", "run": "run-1", "release": RELEASE, "audit_output": "s3://lake/athena/audit.csv",
-        "inputs": {"owid": "o" * 64}, "sources": SOURCES,
+        "previous": "r0", "sources": SOURCES,
+        "snapshots": {
+            "owid": snapshot("observations", "2026-01-01T06:00:01+00:00"),
+            "people": snapshot("countries", "2026-01-01T06:00:09+00:00"),
+        },
     }  # fmt: skip
 
 
@@ -46,7 +54,9 @@ def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
     assert publish(built_release(s3), SETTINGS) == done
     assert current(s3)["release"] == RELEASE
     manifest = json.loads(s3.get_object(Bucket="lake", Key=zones.release(RELEASE))["Body"].read())
-    assert manifest["inputs"] == {"owid": "o" * 64}
+    assert manifest["inputs"] == {"owid": "o" * 64, "people": "c" * 64}
+    assert (manifest["previous"], manifest["captured_at"]) == ("r0", "2026-01-01T06:00:01+00:00")
+    assert manifest["snapshots"]["owid"]["last_date"] == "2025-12-31"
     assert manifest["tables"]["daily"] == {"rows": 5, "bytes": 100, "location": f"s3://lake/trusted/daily/release={RELEASE}/"}
     assert manifest["sources"] == {"owid": {"attribution": "Our World in Data", "licence": "CC BY 4.0"}}
 

@@ -78,8 +78,11 @@ class RunManifest(Json):
 class ReleaseManifest(Json):
     """`releases/<id>.json`: one complete, immutable set of tables.
 
-    data_date  the last date any country reports, ISO
+    data_date  the last date any country reports, ISO: the vintage of its data
+    previous   the release that readers saw when this one was built, and that its revisions are against; null for the first
+    captured_at  when the capture of its observations began, ISO 8601 in UTC; empty in manifests older than this field
     inputs     source -> sha256 of the snapshot it was built from
+    snapshots  source -> dataset, sha256, key, bytes, captured_at, last_date of that snapshot
     tables     name -> rows, bytes, location (the s3:// folder)
     sources    source -> attribution, licence, url or table: what every API answer must carry
     """
@@ -92,6 +95,9 @@ class ReleaseManifest(Json):
     tables: dict[str, dict[str, Any]]
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
+    previous: str | None = None
+    captured_at: str = ""
+    snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass
