@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 RUNS = "runs/"
 RELEASES = "releases/"
 CURRENT = "releases/current.json"
+HISTORY = "releases/history/"
 ATHENA = "athena/"
 LOGS = "logs/emr/"
 
@@ -64,6 +65,16 @@ def table_root(zone: str, table_name: str) -> str:
 def release(release_id: str) -> str:
     """The manifest of a release."""
     return f"{RELEASES}{name(release_id)}.json"
+
+
+def is_release(key: str) -> bool:
+    """Whether a key is the manifest of a release that readers can choose: not the pointer, and nothing in a folder beside them."""
+    return key.startswith(RELEASES) and key.endswith(".json") and key.count("/") == 1 and key != CURRENT
+
+
+def switch(at: datetime, run_id: str) -> str:
+    """A copy of the pointer as it was set at that time by that run: the keys sort by time."""
+    return f"{HISTORY}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{name(run_id)}.json"
 
 
 def run(run_id: str) -> str:
