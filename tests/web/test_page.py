@@ -36,7 +36,7 @@ INDEX = Links((WEB / "index.html").read_text())
 def get(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     from show_results import handler
 
-    for name, value in {"LAKE_BUCKET": "none", "CACHE_DIR": str(tmp_path), "WEB_DIR": str(WEB)}.items():
+    for name, value in {"LAKE_BUCKET": "none", "CACHE_DIR": str(tmp_path), "CORS_ORIGINS": "*", "WEB_DIR": str(WEB)}.items():
         monkeypatch.setenv(name, value)
     return lambda path: handler(proxy_event(path), CONTEXT)
 
