@@ -11,7 +11,7 @@ def allowed(origin: str | None, configured: str) -> dict[str, list[str]]:
     if "*" in origins:
         return {"Access-Control-Allow-Origin": ["*"], "Access-Control-Expose-Headers": [EXPOSED]}
     if origin in origins:
-        return {"Access-Control-Allow-Origin": [origin], "Access-Control-Expose-Headers": [EXPOSED]}  # type: ignore[list-item]
+        return {"Access-Control-Allow-Origin": [origin], "Access-Control-Expose-Headers": [EXPOSED]}
     return {}
 
 

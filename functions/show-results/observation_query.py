@@ -69,7 +69,8 @@ def observations(ask: Ask) -> Query:
     parts = [_series(column, number, ask, values) for number, column in enumerate(ask.metrics)]
     dates = [f'"date" {sign} ${name}' for sign, name, day in ((">=", "since", ask.since), ("<=", "until", ask.until)) if day]
     values.update({name: day for name, day in (("since", ask.since), ("until", ask.until)) if day})
-    columns, shown = COLUMNS, [*COLUMNS[:4], f"{finite('value')} AS value", *COLUMNS[5:]]
+    columns: tuple[str, ...] = COLUMNS
+    shown = [f"{finite(name)} AS {name}" if name == "value" else name for name in COLUMNS]
     if ask.provenance is not None:
         columns = (*COLUMNS, *PROVENANCE)
         shown += [f"$from_{name}::VARCHAR AS {name}" for name in PROVENANCE]

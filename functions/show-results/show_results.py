@@ -14,6 +14,9 @@ from covidlake.settings import ShowResultsSettings
 from cross_origin import allowed, preflight
 from endpoints import install
 
+# API Gateway asks for a key below this path; what is there is the same.
+KEYED = "/keyed"
+
 logger = Logger()
 app = APIGatewayRestResolver()
 endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS)
@@ -29,6 +32,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     headers = allowed(origin, ShowResultsSettings.from_env().cors_origins)
     if event["httpMethod"] == "OPTIONS":
         return preflight(headers)
+    if event["path"].startswith(f"{KEYED}/"):
+        event = {**event, "path": event["path"].removeprefix(KEYED)}
     answer = app.resolve(event, context)
     answer["multiValueHeaders"].update(headers)
     return answer

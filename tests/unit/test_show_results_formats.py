@@ -81,7 +81,9 @@ def test_the_formats_are_equal(published: TestLake) -> None:
     assert answers["csv"] == [as_text(row) for row in expected]
 
 
-@pytest.mark.parametrize("url", ["/v1/observations?location=COL,NAM&metric=new_cases,total_cases&smooth=3", "/v1/locations", "/v1/forecasts?location=COL"])
+@pytest.mark.parametrize(
+    "url", ["/v1/observations?location=COL,NAM&metric=new_cases,total_cases&smooth=3", "/v1/locations", "/v1/forecasts?location=COL"]
+)
 def test_the_formats_of_every_kind_of_route_are_equal(published: TestLake, url: str) -> None:
     sign = "&" if "?" in url else "?"
     answers = {form: rows(call(f"{url}{sign}format={form}")) for form in FORMATS}
@@ -227,4 +229,6 @@ def test_pages_of_configured_origins_may_read(
         answer = call(url, headers, method)
         assert answer.headers.get("access-control-allow-origin") == expected
         assert ("access-control-allow-methods" in answer.headers) == (method == "OPTIONS" and expected is not None)
-    assert "X-Truncated" in call(url, headers).headers.get("access-control-expose-headers", "" if expected is None else "none") or not expected
+    assert (
+        "X-Truncated" in call(url, headers).headers.get("access-control-expose-headers", "" if expected is None else "none") or not expected
+    )
