@@ -65,6 +65,7 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
         "source": "owid", "location": "https://example.org/x.csv", "etag": '"e"', "last_modified": "then", "sha256": sha(ONE),
         "key": raw(ONE), "bytes": len(ONE), "rows": 1, "captured": "2026-01-01", "seen_at": "2026-01-01T00:00:00.000000+00:00",
         "run": "run-1", "accepted_at": "", "answers": [], "content_hash": sha(rows_of(ONE)[0]), "last_date": "2021-01-01", "earlier": [],
+        "whole_at": "2026-01-01T00:00:00.000000+00:00",
     }  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def test_fingerprints_that_cannot_be_compared_are_made_anew(s3: "S3Client", lost
     if lost == "rows":
         s3.delete_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)))
     else:
-        s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1another.")
+        s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1mademade")
     assert asked(s3, "run-2", uploaded(s3, "run-2", ONE.replace(b"\n", b"\r\n"), 2)).verdict == "unchanged"
     assert asked(s3, "run-3", uploaded(s3, "run-3", ONE + b"COL,2021-01-02,Colombia,1.0\n", 3)).verdict == "extended"
 
