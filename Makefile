@@ -10,6 +10,7 @@ PORT ?= 8000
 ENV ?= default
 SOURCE ?=
 COUNTRIES ?=
+RELEASE ?=
 BUILT := .aws-sam/build/template.yaml
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml -type f -not -path '*/__pycache__/*' 2>/dev/null)
 LOCAL := $(BIN)/python -m local
@@ -20,7 +21,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve test test-all check deploy clean pins
+.PHONY: help setup build run serve rollback test test-all check deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +52,9 @@ run: setup build  ## Run the whole pipeline: SOURCE=<file or URL> COUNTRIES=<fil
 serve: setup build  ## Serve the API and the page on http://127.0.0.1:8000: PORT=<port> LAKE=<folder>
 	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"
 
+rollback: setup build  ## Point back to another release of a lake: RELEASE=<id> LAKE=<folder>
+	@$(LOCAL) rollback "$(RELEASE)" --lake "$(LAKE)"
+
 test: setup build  ## Run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
 
@@ -75,6 +79,9 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	done
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header emr_steps/bootstrap-requirements.in -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt
+
+countries: setup  ## Make the table of ISO 3166-1 countries anew from pycountry
+	@$(BIN)/python -m local.country_table
 
 clean:  ## Remove everything that was built or run, the lake excepted
 	@rm -rf .venv .lambda-runtime .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -59,6 +59,8 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
         pending=judgement.verdict is not Verdict.STALE and built_from(source.name, objects) != after.sha256,
         changes=judgement.changes,
         why=judgement.why,
+        captured_at=after.captured_at,
+        last_date=after.last_date,
     )
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
@@ -102,6 +104,7 @@ def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -
         _accepted(candidate, objects),
         run=state.run,
         accepted_at=state.accepted_at,
+        captured_at=state.captured_at,
         answers=state.answers,
         earlier=state.earlier,
         whole_at=_whole_at(candidate, state),
@@ -133,4 +136,5 @@ def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
         content_hash=content.content_hash,
         last_date=candidate.last_date,
         whole_at=_whole_at(candidate, None),
+        captured_at=candidate.captured_at,
     )

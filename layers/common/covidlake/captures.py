@@ -91,6 +91,7 @@ class SourceState(Json):
     run        the run that accepted it, at accepted_at
     answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event that comes again is answered from here
     content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these were known
+    captured_at   when the capture began that was accepted, unlike seen_at; null as above
     earlier    content hashes that were in force before this one, oldest first: what comes back is stale
     whole_at   when the latest capture began that read all rows from the source; null where that is not known
     """
@@ -110,6 +111,7 @@ class SourceState(Json):
     answers: list[dict[str, Any]] = field(default_factory=list)
     content_hash: str | None = None
     last_date: str | None = None
+    captured_at: str | None = None
     earlier: list[str] = field(default_factory=list)
     whole_at: str | None = None
 
@@ -118,6 +120,7 @@ class SourceState(Json):
 class Capture(Json):
     """What became of one source in one run: the verdict, and the accepted snapshot that it leaves in force.
 
+    captured_at, last_date   of the snapshot in force, as in SourceState
     pending    the newest release was built from another snapshot: there is something to build
     blocking   the run cannot go on without this source
     error      null, or {"type", "cause"}
@@ -139,6 +142,8 @@ class Capture(Json):
     error: dict[str, str] | None = None
     changes: dict[str, Any] | None = None
     why: str | None = None
+    captured_at: str | None = None
+    last_date: str | None = None
 
     def to_event(self) -> dict[str, Any]:
         return asdict(self)
