@@ -24,10 +24,10 @@ def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_l
     Raises SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid; then nothing is left under any key.
     """
     url, began, guards = source.location["url"], _began(source), Guards.of(source)
-    last = incoming.last_accepted(source.name, url)
+    last = incoming.last_accepted(source, url)
     with opened(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
-            return Candidate(source.name, url, began, not_modified=True)
+            return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
         with incoming.recorder(source, guards, last) as recorder:
             for chunk in inflated(capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")):
                 recorder.write(chunk)
@@ -38,7 +38,7 @@ def capture_table(source: Source, incoming: Incoming, deadline: Deadline, secret
     """The source's table in raw/_incoming, as of one instant; raises as capture_file does."""
     table, began, guards = source.location["table"], _began(source), Guards.of(source)
     login = Login.from_secret(secrets, source.location["secret_arn"])
-    last = incoming.last_accepted(source.name, table)
+    last = incoming.last_accepted(source, table)
     with connected(login, deadline) as connection, incoming.recorder(source, guards, last) as recorder:
         sent = copy_table(connection, table, source.dataset, recorder, deadline)
         return recorder.finish(table, began, rows_sent=sent)

@@ -35,6 +35,7 @@ class Candidate:
     duplicates     rows that are identical to another one; conflicts: rows beyond the first that share its key and differ
     last_date      the newest date of the data, ISO; null where there is none
     copied_day     that date, if all it reports is what the day before reported
+    dialect        how it is written (covidlake.dialects)
     """
 
     source: str
@@ -55,6 +56,7 @@ class Candidate:
     conflicts: int = 0
     last_date: str | None = None
     copied_day: str | None = None
+    dialect: str = "owid"
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -90,6 +92,7 @@ class SourceState(Json):
     answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event that comes again is answered from here
     content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these were known
     earlier    content hashes that were in force before this one, oldest first: what comes back is stale
+    dialect    of that snapshot
     """
 
     source: str
@@ -108,6 +111,7 @@ class SourceState(Json):
     content_hash: str | None = None
     last_date: str | None = None
     earlier: list[str] = field(default_factory=list)
+    dialect: str = "owid"
 
 
 @dataclass
@@ -121,6 +125,7 @@ class Capture(Json):
                {"columns", "places"} (name -> rows) of those {"examined"} changed and removed rows, a "sample" of at most 20 of them:
                {"key", "change", "columns"}; null where there was nothing to compare
     why        what the verdict rests on, in a sentence
+    dialect    how the accepted snapshot is written (covidlake.dialects)
     """
 
     source: str
@@ -135,6 +140,7 @@ class Capture(Json):
     error: dict[str, str] | None = None
     changes: dict[str, Any] | None = None
     why: str | None = None
+    dialect: str = "owid"
 
     def to_event(self) -> dict[str, Any]:
         return asdict(self)

@@ -12,8 +12,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
+from covidlake.dialects import OWID, Dialect, Header, read_header
 from covidlake.newest_days import NewestDays
-from covidlake.schema import ALIASES, CAPTURED, KEYS
+from covidlake.schema import CAPTURED, KEYS
+from covidlake.translation import Translation
 
 MAGIC = b"covrows1"
 HASH_BYTES = 8
@@ -21,7 +23,9 @@ RECORD_BYTES = 2 * HASH_BYTES
 # A quote that never closes would swallow the rest of a file as one record.
 MAX_RECORD_BYTES = 1 << 20
 
-# Cannot stand in a CSV file of text, so no two rows are joined to the same bytes.
+# Stands for a comma inside a quoted value; cannot stand in a CSV file of text.
+_COMMA = "\x1e"
+# Nor can this, so no two rows are joined to the same bytes.
 _SEPARATOR = b"\x1f"
 
 
@@ -32,16 +36,16 @@ def contract_record(dataset: str) -> bytes:
 
 
 class Layout:
-    """Where the canonical columns of a dataset stand in a file with this header."""
+    """Where the canonical columns of a dataset stand in lines with these columns; days: that the counts of a row cover."""
 
-    def __init__(self, dataset: str, header: list[str]) -> None:
-        where = {ALIASES.get(name, name): position for position, name in enumerate(header)}
-        self.width = len(header)
+    def __init__(self, dataset: str, columns: list[str], days: int = 1) -> None:
+        where = {name: position for position, name in enumerate(columns)}
+        self.width = len(columns)
         self.names = [column.name for column in CAPTURED[dataset]]
         # -1 is an empty field after the last one: for columns that are missing, and so that a key is always a tuple.
         self.columns = itemgetter(*(where.get(name, -1) for name in self.names))
         self.key = itemgetter(*(where.get(name, -1) for name in KEYS[dataset]), -1)
-        self.newest_days = NewestDays(where) if "date" in where and dataset == "observations" else None
+        self.newest_days = NewestDays(where, days) if "date" in where and dataset == "observations" else None
 
     def key_hash(self, fields: list[bytes]) -> bytes:
         return _hash(_SEPARATOR.join(self.key([*fields, b""])))
@@ -53,28 +57,30 @@ class Fingerprints:
     def __init__(self, dataset: str) -> None:
         self._dataset = dataset
         self._layout: Layout | None = None
+        self._translation: Translation | None = None
         # By the first byte of the key's hash: sorting one bucket after the other needs next to no memory beside them.
         self._buckets = [bytearray() for _ in range(256)]
         self.duplicates = 0
         self.conflicts = 0
 
-    def start(self, header: list[str]) -> None:
-        self._layout = Layout(self._dataset, header)
+    def start(self, header: Header) -> None:
+        self._translation = Translation(header)
+        self._layout = Layout(self._dataset, self._translation.columns, header.dialect.days)
 
     def add_lines(self, lines: Iterable[bytes]) -> None:
         """Whole lines with the header's number of columns and without a quote."""
-        for line in lines:
-            if line.endswith(b"\r"):
-                line = line[:-1]
+        if self._translation is None:
+            raise ValueError("rows before the header")
+        for line in self._translation.lines(line.removesuffix(b"\r") for line in lines):
             fields = line.split(b",")
             # Most lines need no trimming, and looking for that is ten times as fast.
             if b", " in line or b" ," in line or b"\t" in line or line[:1] == b" " or line[-1:] == b" ":
                 fields = [field.strip() for field in fields]
             self._add(fields)
 
-    def add_record(self, record: Iterable[str]) -> None:
+    def add_record(self, record: list[str]) -> None:
         """The fields of a row with quotes, as the CSV reader gives them."""
-        self._add(_plain(record))
+        self.add_lines([_line(record)])
 
     def add_odd(self, line: bytes) -> None:
         """A row with a wrong number of columns: it is quarantined later, and is its own key."""
@@ -97,6 +103,11 @@ class Fingerprints:
     def last_date(self) -> str | None:
         """The newest date of the rows, ISO; dates of the future are typing errors and do not count."""
         return self._layout.newest_days.last if self._layout and self._layout.newest_days else None
+
+    @property
+    def days_apart(self) -> int | None:
+        """Days between the two newest dates; None where there are no two."""
+        return self._layout.newest_days.apart if self._layout and self._layout.newest_days else None
 
     def copied_day(self, minimum: int) -> str | None:
         """The newest date, if what it reports is the day before's in at least so many places, and differs in none."""
@@ -124,12 +135,12 @@ def read_csv(chunks: Iterable[bytes]) -> Iterator[list[str]]:
     yield from rows
 
 
-def fingerprinted(dataset: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+def fingerprinted(dataset: str, chunks: Iterable[bytes], dialect: Dialect = OWID) -> Iterator[bytes]:
     """The `.rows` of a snapshot that was accepted before there were any, or under another contract."""
     rows = read_csv(chunks)
     header = next(rows, [])
     found = Fingerprints(dataset)
-    found.start(header)
+    found.start(read_header(dataset, header, dialect))
     for row in rows:
         if len(row) == len(header):
             found.add_record(row)
@@ -138,19 +149,25 @@ def fingerprinted(dataset: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     return found.records()
 
 
-def looked_up(dataset: str, chunks: Iterable[bytes], wanted: set[bytes]) -> Iterator[tuple[bytes, tuple[str, ...], dict[str, bytes]]]:
+def looked_up(
+    dataset: str, chunks: Iterable[bytes], wanted: set[bytes], dialect: Dialect = OWID
+) -> Iterator[tuple[bytes, tuple[str, ...], dict[str, bytes]]]:
     """(key hash, key, canonical columns) of the rows whose key hash is wanted."""
     rows = read_csv(chunks)
-    layout = Layout(dataset, next(rows, []))
-    for row in rows:
-        fields = _plain(row)
-        if len(row) == layout.width and (key := layout.key_hash(fields)) in wanted:
+    header = read_header(dataset, next(rows, []), dialect)
+    translation = Translation(header)
+    layout = Layout(dataset, translation.columns)
+    for line in translation.lines(_line(row) for row in rows if len(row) == len(header.names)):
+        fields = [field.strip() for field in line.split(b",")]
+        if (key := layout.key_hash(fields)) in wanted:
             named = dict(zip(layout.names, layout.columns([*fields, b""]), strict=True))
-            yield key, tuple(named[name].decode("utf-8", "replace") for name in KEYS[dataset]), named
+            yield key, tuple(named[name].decode("utf-8", "replace").replace(_COMMA, ",") for name in KEYS[dataset]), named
 
 
-def _plain(record: Iterable[str]) -> list[bytes]:
-    return [value.strip().replace("\r\n", "\n").encode("utf-8", "surrogateescape") for value in record]
+def _line(record: list[str]) -> bytes:
+    """The fields of a row as a line without quotes."""
+    line = ",".join(value.replace(",", _COMMA) for value in record)
+    return line.replace("\r\n", "\n").encode("utf-8", "surrogateescape")
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
