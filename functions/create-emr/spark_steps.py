@@ -19,6 +19,7 @@ class Input:
     sha256: str
     key: str
     bytes: int
+    dialect: str
 
 
 def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str, Input]:
@@ -30,7 +31,12 @@ def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str
     for capture in captures:
         accepted = capture if capture["key"] else _last_accepted(capture["source"], lake, s3)
         inputs[capture["dataset"]] = Input(
-            capture["source"], capture["dataset"], accepted["sha256"], accepted["key"], int(accepted["bytes"])
+            source=capture["source"],
+            dataset=capture["dataset"],
+            sha256=accepted["sha256"],
+            key=accepted["key"],
+            bytes=int(accepted["bytes"]),
+            dialect=accepted.get("dialect", "owid"),  # of what was accepted before there were any
         )
     return inputs
 
@@ -62,6 +68,7 @@ def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, 
             f"--{dataset}", lake.uri(inputs[dataset].key),
             f"--{dataset}-sha", inputs[dataset].sha256,
             f"--{dataset}-source", inputs[dataset].source,
+            f"--{dataset}-dialect", inputs[dataset].dialect,
         )
     ]  # fmt: skip
     arguments = {

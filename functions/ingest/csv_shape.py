@@ -52,8 +52,9 @@ class CsvShape:
         # A line of a wide file is years of a place: a country would be summed without it.
         share = 0.0 if self._dialect.wide else MAX_RAGGED_SHARE
         if self.ragged > share * self.rows:
+            columns = len(self.header.names)
             raise SourceInvalid(
-                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {len(self.header.names)} columns; first {self._first_ragged}"
+                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {columns} columns; first {self._first_ragged}"
             )
 
     def _unterminated(self) -> None:

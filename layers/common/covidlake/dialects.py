@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covidlake.errors import SourceInvalid
-from covidlake.schema import ALIASES, CAPTURED
+from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # What a column means that tells the parts of a country apart (provinces): no column of the contract, the parts are summed.
 PART = "part"
@@ -94,6 +94,20 @@ class Header:
     names: tuple[str, ...]
     order: tuple[str | None, ...]
     days: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What must differ from row to row."""
+        return (*KEYS[self.dataset], *([PART] if PART in self.order else []))
+
+    @property
+    def molten(self) -> "Header":
+        """Of a wide file taken apart into a row a cell: its columns that are no days, the day and the measure. Of others: itself."""
+        if not self.days or not self.dialect.wide:
+            return self
+        others = [(name, what) for name, what in zip(self.names, self.order, strict=True) if what not in self.days]
+        names, order = zip(*others, ("date", "date"), (self.dialect.wide, self.dialect.wide), strict=True)
+        return Header(self.dataset, self.dialect, names, order, ())
 
     @property
     def missing(self) -> tuple[str, ...]:
