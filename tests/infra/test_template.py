@@ -103,7 +103,7 @@ def test_the_schedule_captures_what_the_state_machine_can_read() -> None:
     assert schedule["RetryPolicy"]
     assert schedule["DeadLetterConfig"]
     text, _ = schedule["Input"]["Fn::Sub"]
-    payload = json.loads(text)
+    payload = json.loads(text.replace("${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"]))
     sources = [Source.from_event(source) for source in payload["sources"]]
     assert {(source.dataset, source.kind) for source in sources} == {("observations", "http"), ("countries", "postgresql")}
     assert definition()["States"]["Capture"]["ItemsPath"] == "$.sources"
