@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import duckdb
 import sqlglot
+from covidlake.schema import TABLES, ddl
 from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 from sqlglot import exp
@@ -22,6 +23,7 @@ from local.lake import LakeFolder
 CATALOG = "catalog.sql"
 END_OF_STATEMENT = ";\n\n"
 DIALECT = "athena"
+DATABASE = "covidlake"  # of what a statement leaves unqualified
 _TRINO_TYPES = {"DOUBLE": "double", "BIGINT": "bigint", "INTEGER": "integer", "DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "varchar"}
 
 
@@ -62,6 +64,11 @@ class Engine:
             raise ValueError(f"SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, not {statement.key.upper()}")
         return self._select(statement, parameters or [])
 
+    def show(self, release: str) -> None:
+        """Let the views show a release, in this process only."""
+        for table in TABLES.values():
+            self._define(sqlglot.parse_one(ddl.create_view(table, DATABASE, release), read=DIALECT))
+
     # ---- DDL: the Glue catalog ----
 
     def _define(self, statement: exp.Expr) -> bool:
@@ -69,7 +76,7 @@ class Engine:
         glue = boto3.client("glue")
         target = statement.find(exp.Table)
         assert target is not None  # noqa: S101  # every DDL statement names a table
-        database, name = target.db or "covidlake", target.name
+        database, name = target.db or DATABASE, target.name
         try:
             if isinstance(statement, exp.Alter):
                 partition = statement.find(exp.AddPartition)
@@ -113,7 +120,7 @@ class Engine:
         """Create a DuckDB view for every catalog table that the statement, or a view in it, refers to."""
         defined_here = {cte.alias for cte in statement.find_all(exp.CTE)}
         for reference in statement.find_all(exp.Table):
-            database, name = reference.db or "covidlake", reference.name
+            database, name = reference.db or DATABASE, reference.name
             qualified = f'"{database}"."{name}"'
             if (not reference.db and name in defined_here) or qualified in done:
                 continue

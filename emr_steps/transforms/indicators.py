@@ -25,7 +25,7 @@ def case_fatality_ratio() -> Column:
     return F.when(F.col("total_cases") > 0, F.col("total_deaths") / F.col("total_cases") * 100)
 
 
-def with_weekly_means(daily: DataFrame, days: int) -> DataFrame:
+def with_weekly_means(daily: DataFrame, days: int = 1) -> DataFrame:
     return daily.withColumns({"new_cases_7d": weekly_mean("new_cases", days), "new_deaths_7d": weekly_mean("new_deaths", days)})
 
 

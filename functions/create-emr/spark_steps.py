@@ -12,7 +12,11 @@ from covidlake.zones import Lake
 
 @dataclass(frozen=True)
 class Input:
-    """The accepted snapshot of one source that a release is built from."""
+    """The accepted snapshot of one source that a release is built from.
+
+    captured_at  when its capture began, ISO 8601 in UTC; of snapshots accepted before that was kept, the beginning of the day is known
+    last_date    the newest date of its data, ISO; null where it has none
+    """
 
     source: str
     dataset: str
@@ -20,6 +24,8 @@ class Input:
     key: str
     bytes: int
     dialect: str
+    captured_at: str
+    last_date: str | None
 
 
 def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str, Input]:
@@ -37,6 +43,8 @@ def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str
             key=accepted["key"],
             bytes=int(accepted["bytes"]),
             dialect=accepted.get("dialect", "owid"),  # of what was accepted before there were any
+            captured_at=accepted.get("captured_at") or f"{zones.captured(accepted['key'])}T00:00:00+00:00",
+            last_date=accepted.get("last_date"),
         )
     return inputs
 
