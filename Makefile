@@ -10,6 +10,7 @@ PORT ?= 8000
 ENV ?= default
 SOURCE ?=
 COUNTRIES ?=
+DIALECT ?= owid
 RELEASE ?=
 BUILT := .aws-sam/build/template.yaml
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml -type f -not -path '*/__pycache__/*' 2>/dev/null)
@@ -46,8 +47,8 @@ $(BUILT): .venv/.ready samconfig.toml $(CODE)
 	@sam build > .aws-sam-build.log 2>&1 || { cat .aws-sam-build.log; exit 1; }
 	@rm -f .aws-sam-build.log; touch $@
 
-run: setup build  ## Run the whole pipeline: SOURCE=<file or URL> COUNTRIES=<file or DATABASE_URL> LAKE=<folder>
-	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --countries "$(COUNTRIES)"
+run: setup build  ## Run the whole pipeline: SOURCE=<file or URL> DIALECT=<whose> COUNTRIES=<file or DATABASE_URL> LAKE=<folder>
+	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" --countries "$(COUNTRIES)"
 
 serve: setup build  ## Serve the API and the page on http://127.0.0.1:8000: PORT=<port> LAKE=<folder>
 	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"

@@ -29,18 +29,20 @@ Run = Callable[..., Step]
 
 @pytest.fixture
 def run(spark: SparkSession, tmp_path: Path) -> Run:
-    """run(observations, countries): the step over files of these lines; the step, finished, with its report."""
+    """run(observations, countries, dialect): the step over files of these lines; the step, finished, with its report."""
 
-    def finished(observations: list[str], countries: list[str]) -> Step:
+    def finished(observations: list[str], countries: list[str], dialect: str = "owid") -> Step:
         for name, lines in (("observations", observations), ("countries", countries)):
             (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
         args = Namespace(
             observations=(tmp_path / "observations.csv").as_uri(),
             observations_sha="c0ffee",
             observations_source="owid",
+            observations_dialect=dialect,
             countries=str(tmp_path / "countries.csv"),
             countries_sha="facade",
             countries_source="countries",
+            countries_dialect="owid",
             trusted=(tmp_path / "trusted").as_uri(),
             quarantine=str(tmp_path / "quarantine"),
             release="r1",
@@ -111,8 +113,8 @@ def test_too_many_rejects_stop_the_step_and_stay_in_the_quarantine(run: Run, tmp
     ("observations", "message"),
     [
         ([OBSERVATIONS[0]], "owid: the file has a header and no rows"),
-        ([OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]], "observations: the header lacks the column iso_code"),
-        ([], "observations: the header lacks the column iso_code"),
+        ([OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]], "the header lacks iso_code"),
+        ([], "the header lacks iso_code"),
     ],
 )
 def test_files_that_are_not_the_dataset(run: Run, observations: list[str], message: str) -> None:
