@@ -21,7 +21,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve rollback test test-all check deploy clean pins
+.PHONY: help setup build run serve rollback test test-all check deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -79,6 +79,9 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	done
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header emr_steps/bootstrap-requirements.in -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt
+
+countries: setup  ## Make the table of ISO 3166-1 countries anew from pycountry
+	@$(BIN)/python -m local.country_table
 
 clean:  ## Remove everything that was built or run, the lake excepted
 	@rm -rf .venv .lambda-runtime .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
