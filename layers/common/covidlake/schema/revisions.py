@@ -30,4 +30,5 @@ REVISIONS = Table(
     """),
     key=("iso_code", "date", "metric"),
     may_be_empty=True,
+    outlives_release=True,  # every revision is kept: a value's history does not end with the releases that it ran through
 )
