@@ -103,10 +103,10 @@ def serve(
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
     """Serve the API and the page from a lake, without running anything."""
-    from local import api_gateway, aws
+    from local import api_gateway, api_routes, aws
 
     with told(), aws.start(lake, keep=False) as cloud:
-        server = api_gateway.serve(cloud.functions, cloud.stack["ShowResultsFunction"], port)
+        server = api_gateway.serve(cloud.functions, api_routes.read(aws.template(), cloud.stack), port)
         stop_following = cloud.folder.follow()
         out.print(f"Serving {lake} on http://127.0.0.1:{port}  (API: /docs; Ctrl-C ends it)", highlight=False)
         try:

@@ -135,6 +135,6 @@ def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
         accepted_at=now(),
         content_hash=content.content_hash,
         last_date=candidate.last_date,
-        captured_at=candidate.captured_at,
         whole_at=_whole_at(candidate, None),
+        captured_at=candidate.captured_at,
     )

@@ -33,7 +33,7 @@ def build_manifest(
         snapshots=snapshots,
         tables={name: _table(name, rows, release, lake, s3) for name, rows in built.items()},
         sources={
-            source["name"]: {key: source.get(key, "") for key in ("attribution", "licence")}
+            source["name"]: {key: source.get(key, "") for key in ("dataset", "attribution", "licence")}
             for source in event["sources"]
             if source["name"] in snapshots
         },

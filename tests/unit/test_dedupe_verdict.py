@@ -68,6 +68,7 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
         "source": "owid", "location": "https://example.org/x.csv", "etag": '"e"', "last_modified": "then", "sha256": sha(ONE),
         "key": raw(ONE), "bytes": len(ONE), "rows": 1, "captured": "2026-01-01", "seen_at": f"2026-01-01{MIDNIGHT}",
         "run": "run-1", "accepted_at": "", "answers": [], "content_hash": sha(rows_of(ONE)[0]), "last_date": "2021-01-01", "earlier": [],
+        "whole_at": f"2026-01-01{MIDNIGHT}",
         "captured_at": f"2026-01-01{MIDNIGHT}",
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ from tests.unit.lambda_context import LambdaContext
 
 SETTINGS = PublishSettings(lake_bucket="lake", glue_database="covidlake")
 RELEASE = "20260101T060000Z-abc123"
-SOURCES = [{"name": "owid", "attribution": "Our World in Data", "licence": "CC BY 4.0"}]
+SOURCES = [{"name": "owid", "dataset": "observations", "attribution": "Our World in Data", "licence": "CC BY 4.0"}]
 
 
 def put(s3: Any, key: str, body: str) -> None:
@@ -58,7 +58,7 @@ def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
     assert (manifest["previous"], manifest["captured_at"]) == ("r0", "2026-01-01T06:00:01+00:00")
     assert manifest["snapshots"]["owid"]["last_date"] == "2025-12-31"
     assert manifest["tables"]["daily"] == {"rows": 5, "bytes": 100, "location": f"s3://lake/trusted/daily/release={RELEASE}/"}
-    assert manifest["sources"] == {"owid": {"attribution": "Our World in Data", "licence": "CC BY 4.0"}}
+    assert manifest["sources"] == {"owid": {"dataset": "observations", "attribution": "Our World in Data", "licence": "CC BY 4.0"}}
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,11 @@ def code(code_hash: str, file: str) -> str:
     return f"{code_folder(code_hash)}/{name(file)}"
 
 
+def export(release_id: str, file: str) -> str:
+    """An answer of the API that is too large to be sent by it; the bucket's lifecycle expires it."""
+    return f"exports/{name(release_id)}/{name(file)}"
+
+
 @dataclass(frozen=True)
 class Lake:
     """One bucket; turns a key into its s3:// path and back."""
