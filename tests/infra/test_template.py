@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from covidlake import settings
+from covidlake.dialects import DIALECTS
 
 from tests.infra.stack import ROOT, definition, resources, template
 
@@ -115,7 +116,16 @@ def test_the_schedule_captures_what_the_state_machine_can_read() -> None:
     assert schedule["RetryPolicy"]
     assert schedule["DeadLetterConfig"]
     text, _ = schedule["Input"]["Fn::Sub"]
-    payload = json.loads(text)
+    payload = json.loads(text.replace("${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"]))
     sources = [Source.from_event(source) for source in payload["sources"]]
     assert {(source.dataset, source.kind) for source in sources} == {("observations", "http"), ("countries", "postgresql")}
     assert definition()["States"]["Capture"]["ItemsPath"] == "$.sources"
+
+
+def test_every_dialect_can_be_deployed_with_its_publishers_address_and_terms() -> None:
+    publishers = template()["Mappings"]["Publishers"]
+    assert template()["Parameters"]["SourceDialect"]["AllowedValues"] == list(publishers) == list(DIALECTS)
+    for publisher in publishers.values():
+        assert publisher.keys() == {"Url", "Attribution", "Licence"}
+        assert re.fullmatch(r"https://[^\"\\]+\.csv", publisher["Url"])
+        assert not re.search(r'["\\]', publisher["Attribution"] + publisher["Licence"])  # they stand in JSON
