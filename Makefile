@@ -70,6 +70,7 @@ check: setup  ## Lint, check formats, types and the template
 
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
+	@$(BIN)/python -m bench.postgres_capture
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build
