@@ -22,7 +22,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve rollback test test-all check deploy clean pins countries
+.PHONY: help setup build run serve rollback test test-all check bench deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,8 +65,11 @@ test-all: setup build  ## Run the slow tests, too: whole runs on real data, faul
 check: setup  ## Lint, check formats, types and the template
 	@ruff check .
 	@ruff format --check .
-	@mypy functions layers emr_steps local client
+	@mypy functions layers emr_steps local client bench
 	@sam validate --lint
+
+bench: setup build  ## Run the benchmarks, see bench/README.md
+	@$(BIN)/python -m bench.http_capture
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build
@@ -78,6 +81,7 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	@for input in functions/*/requirements.in local/lambda-runtime.in local/java.in; do \
 	  uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
 	done
+	@uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header bench/awscli.in -o bench/awscli.txt
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header emr_steps/bootstrap-requirements.in -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt
 

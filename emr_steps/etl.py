@@ -9,6 +9,7 @@ from transforms.accounting import account, lines_by_part, refuse_too_many, rejec
 from transforms.indicators import with_indicators
 from transforms.joining import daily_of_countries, locations, overview, with_location_type
 from transforms.reading import layout_of
+from transforms.revising import by_metric, counts, dated, revisions
 from transforms.snapshot import Snapshot
 from transforms.tables import no_rows
 
@@ -27,6 +28,19 @@ def etl(step: Step) -> None:
     known = step.write_small("locations", observed.transform(locations, attributes))
     step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators, observations.layout.dialect.days))
     step.report.facts |= known.transform(overview).first().asDict()
+    compare(step, observed)
+
+
+def compare(step: Step, observed: DataFrame) -> None:
+    """Keep what this release changes of the one before, and count it; a first release changes nothing."""
+    before = step.previous_table("observations")
+    vintage, earlier = step.report.facts["data_date"], step.previous_table("locations").transform(overview).first()["data_date"]
+    changed = observed.transform(revisions, before).transform(dated, vintage, step.args.previous, earlier)
+    kept = step.write("revisions", changed.repartition("iso_code").sortWithinPartitions("iso_code", "metric", "date"))
+    if step.args.previous:
+        found = kept.transform(counts).first().asDict()
+        found["added"] = step.report.tables["observations"] - before.count() + found["removed"]
+        step.report.facts["revisions"] = {"of": step.args.previous, **found, "columns": rows_as_dict(kept.transform(by_metric))}
 
 
 def read(step: Step, dataset: str) -> Snapshot:

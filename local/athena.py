@@ -79,14 +79,8 @@ class Engine:
         database, name = target.db or DATABASE, target.name
         try:
             if isinstance(statement, exp.Alter):
-                partition = statement.find(exp.AddPartition)
-                values = [literal.name for literal in partition.this.find_all(exp.Literal)] if partition else []
-                location = statement.find(exp.LocationProperty)
-                storage: Any = {"Location": location.this.name if location else ""}
-                glue.create_partition(
-                    DatabaseName=database, TableName=name, PartitionInput={"Values": values, "StorageDescriptor": storage}
-                )
-            elif isinstance(statement, exp.Drop):
+                return self._alter(glue, database, name, statement)
+            if isinstance(statement, exp.Drop):
                 glue.delete_table(DatabaseName=database, Name=name)
             elif statement.kind == "VIEW":  # type: ignore[attr-defined]
                 return self._define_view(glue, database, name, statement)
@@ -94,6 +88,20 @@ class Engine:
                 glue.create_table(DatabaseName=database, TableInput=_external_table(name, statement))
         except glue.exceptions.AlreadyExistsException:
             return False
+        return True
+
+    def _alter(self, glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
+        """Add one partition, or drop those that are there of several."""
+        if dropped := statement.find(exp.DropPartition):
+            known = {partition["Values"][0] for partition in _partitions(glue, database, name)}
+            going = [value for value in _values(dropped) if value in known]
+            for value in going:
+                glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[value])
+            return bool(going)
+        location = statement.find(exp.LocationProperty)
+        storage: Any = {"Location": location.this.name if location else ""}
+        values = _values(statement.find(exp.AddPartition).this)  # type: ignore[union-attr]
+        glue.create_partition(DatabaseName=database, TableName=name, PartitionInput={"Values": values, "StorageDescriptor": storage})
         return True
 
     def _define_view(self, glue: Any, database: str, name: str, statement: exp.Expr) -> bool:
@@ -161,6 +169,10 @@ class Engine:
 
     def _path(self, key: str) -> Any:
         return self.folder.root / key
+
+
+def _values(partitions: exp.Expr) -> list[str]:
+    return [literal.name for literal in partitions.find_all(exp.Literal)]
 
 
 def _external_table(name: str, statement: exp.Expr) -> Any:

@@ -45,10 +45,16 @@ def complete(release: str, lake: Lake, s3: Any) -> ReleaseManifest:
     except ValueError as error:
         raise ReleaseNotFound(str(error)) from error
     if found is None or zones.release(release) == zones.CURRENT:
-        raise ReleaseNotFound(f"there is no release {release}: the ids are in /v1/releases, and in {zones.RELEASES} of the lake")
+        raise ReleaseNotFound(_why_not(release, lake, s3))
     manifest = ReleaseManifest.from_json(found.body)
     sizes = {name: (size_of(lake.key(table["location"]), lake, s3), table["bytes"]) for name, table in manifest.tables.items()}
     torn = [f"{name} has {there:,} of {expected:,} bytes" for name, (there, expected) in sizes.items() if there != expected]
     if torn:
         raise ReleaseNotFound(f"release {release} is not whole any more: {'; '.join(torn)}")
     return manifest
+
+
+def _why_not(release: str, lake: Lake, s3: Any) -> str:
+    if lake_json.read(zones.retired(release), lake, s3) or lake_json.read(zones.collected(release), lake, s3):
+        return f"release {release} was garbage collected; the snapshots that it was built from are still in raw/"
+    return f"there is no release {release}: the ids are in /v1/releases, and in {zones.RELEASES} of the lake"

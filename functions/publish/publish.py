@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -9,6 +10,7 @@ from audit import read_counts
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from collection import delete_retired, retire, waiting
 from covidlake.errors import AuditFailed, EventInvalid
 from covidlake.manifest import RunStatus, SwitchAction
 from covidlake.schema import TABLES, checks, ddl
@@ -33,6 +35,8 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
         "audit_query": audit_query,
         "publish": publish,
         "rollback": rollback,
+        "retire": retire_releases,
+        "delete_retired": delete_files,
         "record": record,
     }
     if event.get("action") not in actions:
@@ -86,11 +90,33 @@ def rollback(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]
     return {"status": RunStatus.ROLLED_BACK, "release": switch.release, "tables": list(TABLES), **told}
 
 
+def retire_releases(_: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Take the releases that are not kept from the readers: {"retired": [id], "statements": DDL that drops their partitions}.
+
+    Also the partitions of what was retired before: dropping again is harmless, and the files go only after this.
+    """
+    lake, s3 = Lake(settings.lake_bucket), boto3.client("s3")
+    retired, going = retire(datetime.now(UTC), lake, s3), waiting(lake, s3)
+    releases_of = {name: [one.release for one in going if name in one.tables] for name in TABLES}
+    statements = [ddl.drop_partitions(TABLES[name], settings.glue_database, releases) for name, releases in releases_of.items() if releases]
+    logger.info("retired", extra={"releases": retired})
+    return {"retired": retired, "statements": statements}
+
+
+def delete_files(_: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Delete the files of what was retired long enough ago: {"deleted": {release: bytes}}."""
+    deleted = delete_retired(datetime.now(UTC), Lake(settings.lake_bucket), boto3.client("s3"))
+    logger.info("deleted", extra={"releases": deleted})
+    return {"deleted": deleted}
+
+
 def record(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
     """Write `runs/<run>.json` from the execution's state and history, and return it in brief."""
     lake, s3 = Lake(settings.lake_bucket), boto3.client("s3")
     history = read_history(event["execution"], boto3.client("stepfunctions"))
     manifest = record_of(event["run"], event["status"], event["state"], history, read_reports(event["run"], lake, s3))
     keep_record(manifest, lake, s3)
+    if (manifest.collected or {}).get("error"):
+        metrics.add_metric("CollectionsFailed", MetricUnit.Count, 1)
     metrics.add_metric("Runs" + manifest.status.title().replace("_", ""), MetricUnit.Count, 1)
     return {"run": manifest.run, "status": manifest.status, "release": manifest.release, "error": manifest.error}

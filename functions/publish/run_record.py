@@ -21,13 +21,25 @@ def record_of(run: str, status: str, state: dict[str, Any], history: History, re
         started_at=history.started.isoformat(timespec="seconds"),
         ended_at=now(),
         sources=_sources(state.get("captures") or [], reports),
-        release=switched.get("release"),
+        release=switched.get("release") or None,
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
         quality={"facts": {report.step: report.facts for report in reports}},
         rollback={key: switched[key] for key in ("from", "by", "reason")} if switched.get("status") == RunStatus.ROLLED_BACK else None,
+        collected=_collected(state),
     )
+
+
+def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
+    failure = state.get("uncollected")
+    if "collection" not in state and failure is None:
+        return None
+    return {
+        "retired": (state.get("collection") or {}).get("retired", []),
+        "deleted": (state.get("deleted") or {}).get("releases", {}),
+        "error": _plain(failure["Error"], failure["Cause"]) if failure else None,
+    }
 
 
 def _sources(captures: list[dict[str, Any]], reports: list[StepReport]) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,8 @@ WITHOUT_RESOURCE = {"RunJobFlowHasNoResource", "LogDeliveryHasNoResource"}
 
 
 def statements(name: str) -> list[dict[str, Any]]:
-    policies = template()["Resources"][name]["Properties"].get("Policies", [])
+    properties = template()["Resources"][name]["Properties"]
+    policies = properties.get("Policies", [properties])
     found = []
     for policy in policies:
         document = policy.get("PolicyDocument", policy)
@@ -26,6 +27,7 @@ def statements(name: str) -> list[dict[str, Any]]:
 
 
 WITH_POLICIES = [name for name, resource in template()["Resources"].items() if "Policies" in resource.get("Properties", {})]
+WITH_POLICIES += resources("AWS::IAM::Policy")
 
 
 @pytest.mark.parametrize("name", WITH_POLICIES)
@@ -69,6 +71,17 @@ def test_the_environment_of_a_function_is_what_its_settings_read(name: str) -> N
     }
     powertools = {variable for variable in given if variable.startswith("POWERTOOLS_")}
     assert given - powertools == wanted
+
+
+def test_a_token_opens_the_database_to_one_user_and_only_if_there_is_one() -> None:
+    policy = template()["Resources"]["IngestByToken"]
+    assert policy["Properties"]["Roles"] == [{"Ref": "IngestFunctionRole"}]
+    assert statements("IngestByToken") == [{"Effect": "Allow", "Action": "rds-db:connect", "Resource": {"Ref": "DatabaseUserArn"}}]
+    assert template()["Conditions"][policy["Condition"]] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "DatabaseUserArn"}, ""]}]}
+    pattern = template()["Parameters"]["DatabaseUserArn"]["AllowedPattern"]
+    prefix = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:"
+    assert all(re.fullmatch(pattern, user) for user in ("", f"{prefix}db-ABCD/reader", f"{prefix}cluster-ABCD/reader"))
+    assert not [user for user in ("*", f"{prefix}*/reader", f"{prefix}db-ABCD/*") if re.fullmatch(pattern, user)]
 
 
 def test_no_secret_stands_in_template_or_configuration() -> None:

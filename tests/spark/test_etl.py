@@ -31,7 +31,9 @@ Run = Callable[..., Step]
 def run(spark: SparkSession, tmp_path: Path) -> Run:
     """run(observations, countries, dialect): the step over files of these lines; the step, finished, with its report."""
 
-    def finished(observations: list[str], countries: list[str], dialect: str = "owid") -> Step:
+    def finished(
+        observations: list[str], countries: list[str], dialect: str = "owid", release: str = "r1", previous: str | None = None
+    ) -> Step:
         for name, lines in (("observations", observations), ("countries", countries)):
             (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
         args = Namespace(
@@ -45,8 +47,8 @@ def run(spark: SparkSession, tmp_path: Path) -> Run:
             countries_dialect="owid",
             trusted=(tmp_path / "trusted").as_uri(),
             quarantine=str(tmp_path / "quarantine"),
-            release="r1",
-            previous=None,
+            release=release,
+            previous=previous,
         )
         step = Step(spark, args, StepReport(step="etl"))
         try:
@@ -70,7 +72,7 @@ def test_every_line_is_accounted_for(run: Run) -> None:
         },
         "countries": {"rows_in": 34, "rows_out": 33, "rows_rejected": 1, "reasons": {"duplicate_identical": 1}},
     }
-    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56}
+    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56, "revisions": 0}
     rejects = step.table("rejects").orderBy("source", "line_number").collect()
     assert [tuple(row) for row in rejects] == [
         ("countries", "facade", 5, "duplicate_identical", COUNTRIES[1]),
@@ -81,7 +83,7 @@ def test_every_line_is_accounted_for(run: Run) -> None:
 
 def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
     step = run(OBSERVATIONS, COUNTRIES)
-    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56}
+    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56, "revisions": 0}
     facts = step.report.facts
     columns = facts.pop("columns")
     assert columns["owid"]["unknown"] == ("moon_phase",)
@@ -93,6 +95,21 @@ def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
     last = daily.where("iso_code = 'COL' AND date = '2021-02-28'").first()
     assert (last["new_cases_7d"], last["total_cases_per_100k"]) == (25.0, pytest.approx(0.56))
     assert daily.where("iso_code = 'OWID_KOS'").first()["total_cases_per_100k"] is None  # not in the country table
+
+
+def test_a_second_release_keeps_what_it_revised(run: Run) -> None:
+    run(OBSERVATIONS, COUNTRIES)
+    changed = OBSERVATIONS[5].replace("5.0,0", "7.0,0")
+    step = run([*OBSERVATIONS[:5], changed, *OBSERVATIONS[7:], "Asia,2021-02-28,JPN,Japan,1.0,0,1.0,0,full"], COUNTRIES, "r2", "r1")
+    columns = {"new_cases": 1}
+    assert step.report.facts["revisions"] == {
+        "of": "r1", "changed": 1, "removed": 1, "added": 1, "values": step.report.tables["revisions"], "columns": columns,
+    }  # fmt: skip
+    row = step.table("revisions").where("change = 'changed'").first()
+    assert (row["iso_code"], str(row["date"]), row["metric"], row["old_value"], row["new_value"]) == (
+        "COL", "2021-02-05", "new_cases", 5.0, 7.0,
+    )  # fmt: skip
+    assert (str(row["vintage"]), row["previous_release"], str(row["previous_vintage"])) == ("2021-02-28", "r1", "2021-02-28")
 
 
 def test_a_rerun_replaces_the_tables_of_its_release(run: Run) -> None:

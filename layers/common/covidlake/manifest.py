@@ -28,6 +28,7 @@ class RunStatus(StrEnum):
     PUBLISHED = "PUBLISHED"
     UNCHANGED = "UNCHANGED"
     ROLLED_BACK = "ROLLED_BACK"  # to an earlier release, or forward again
+    COLLECTED = "COLLECTED"  # garbage collection alone
     FAILED = "FAILED"
 
 
@@ -59,6 +60,8 @@ class RunManifest(Json):
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words
     rollback  null, or {"from", "by", "reason"}: the release that was current before, and what the caller said
+    collected null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that garbage collection took from the readers, those
+              retired before whose files it deleted, and null or what went wrong
     """
 
     run: str
@@ -72,6 +75,7 @@ class RunManifest(Json):
     error: dict[str, str] | None = None
     quality: dict[str, Any] = field(default_factory=dict)
     rollback: dict[str, Any] | None = None
+    collected: dict[str, Any] | None = None
 
 
 @dataclass
@@ -145,3 +149,8 @@ def now() -> str:
 def release_id(at: datetime, run: str) -> str:
     """An id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(run.encode()).hexdigest()[:6]}"
+
+
+def released_at(release: str) -> datetime:
+    """The time in a release id: when its build began. ValueError for anything else."""
+    return datetime.strptime(release[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -8,6 +8,8 @@ RUNS = "runs/"
 RELEASES = "releases/"
 CURRENT = "releases/current.json"
 HISTORY = "releases/history/"
+RETIRED = "releases/retired/"
+COLLECTED = "releases/collected/"
 ATHENA = "athena/"
 LOGS = "logs/emr/"
 
@@ -75,6 +77,16 @@ def is_release(key: str) -> bool:
 def switch(at: datetime, run_id: str) -> str:
     """A copy of the pointer as it was set at that time by that run: the keys sort by time."""
     return f"{HISTORY}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{name(run_id)}.json"
+
+
+def retired(release_id: str) -> str:
+    """A release that readers do not find any more, until its files are deleted."""
+    return f"{RETIRED}{name(release_id)}.json"
+
+
+def collected(release_id: str) -> str:
+    """What is left of a release whose files were deleted."""
+    return f"{COLLECTED}{name(release_id)}.json"
 
 
 def run(run_id: str) -> str:
