@@ -41,7 +41,8 @@ def latest_values(latest: DataFrame) -> DataFrame:
 
 
 def continent_stats(latest: DataFrame) -> DataFrame:
-    return _group_outcomes(latest, "continent", "continent")
+    # Territories that neither the observations nor the country table place.
+    return _group_outcomes(latest, "coalesce(continent, 'Unknown')", "continent")
 
 
 def hdi_analysis(latest: DataFrame) -> DataFrame:

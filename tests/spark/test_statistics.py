@@ -7,6 +7,7 @@ import pytest
 from chispa import assert_df_equality
 from covidlake import schema
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 from transforms import statistics
 
 Rows = Callable[..., DataFrame]
@@ -62,6 +63,12 @@ def test_continent_stats(latest: DataFrame, rows: Rows) -> None:
         {"continent": "Africa", "countries": 1, "population": 500.0},
     )
     assert_df_equality(statistics.continent_stats(latest), expected, ignore_row_order=True, ignore_nullable=True)
+
+
+def test_countries_of_no_known_continent_are_a_group(latest: DataFrame) -> None:
+    placed = latest.withColumn("continent", F.when(F.col("continent") != "Africa", F.col("continent")))
+    found = {row["continent"]: row["countries"] for row in statistics.continent_stats(placed).collect()}
+    assert found == {"Europe": 3, "Unknown": 1}
 
 
 def test_hdi_analysis_sets_the_unknown_apart(latest: DataFrame) -> None:
