@@ -19,7 +19,7 @@ from covidlake.sources import Source
 from lake_objects import LakeObjects
 from verdict import ANSWERS_KEPT, judge
 
-from tests.unit.contended_s3 import ContendedS3, Killed, failure, unreachable
+from tests.unit.contended_s3 import ContendedS3, Killed, failure, killed_at, unreachable
 from tests.unit.judged import OLD, ONE, SOURCE, THREE, TWO, UNFINISHED, asked, objects, raw, snapshots, state
 from tests.unit.memory_s3 import MemoryS3
 from tests.unit.snapshots import URL, csv_of, sha, uploaded
@@ -162,16 +162,6 @@ def test_many_runs_at_once_with_the_same_content(s3: Any) -> None:
     assert sorted(capture.verdict for capture in captures) == ["new"] + ["unchanged"] * (ANSWERS_KEPT - 1)
     assert snapshots(s3) == {raw(ONE): ONE}
     assert {answer["run"] for answer in state(s3).answers} == set(candidates)
-
-
-def killed_at(call: int, when: str) -> dict[str, Any]:
-    """A process that does nothing any more, not even clean up, from before or after one of its calls on."""
-
-    def kill(count: int, operation: str) -> None:
-        if count >= call:
-            raise Killed(operation)
-
-    return {"before": kill} if when == "before" else {"before": lambda count, name: kill(count - 1, name), "after": kill}
 
 
 def calls_of(body: bytes) -> int:
