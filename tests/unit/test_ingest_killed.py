@@ -15,7 +15,7 @@ from tests.unit.fault_server import FaultServer, answer
 from tests.unit.judged import UNFINISHED, objects
 from tests.unit.memory_s3 import MemoryS3
 
-BODY = b"iso_code,date\n" + b"".join(b"COL,2021-%02d-%02d\n" % (month, day) for month in range(1, 13) for day in range(1, 29))
+BODY = b"iso_code,date,location\n" + b"".join(b"COL,2021-%02d-%02d,X\n" % (month, day) for month in range(1, 13) for day in range(1, 29))
 # The state, the fingerprints and the file; of both in parts: begun, three and one of them, completed.
 WHOLE, IN_PARTS = 3, 1 + (1 + 3 + 1) * 2
 
@@ -25,7 +25,7 @@ def capture(s3: Any, url: str) -> Candidate:
     return capture_file(source, Incoming(s3, "lake", "run-1"), Deadline(20), allow_loopback_http=True)
 
 
-@pytest.fixture(params=[1 << 20, 2000], ids=["whole", "in-parts"])
+@pytest.fixture(params=[1 << 20, 2500], ids=["whole", "in-parts"])
 def calls(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Uploads of either kind; how often a capture calls S3."""
     monkeypatch.setattr(upload, "PART_BYTES", request.param)
