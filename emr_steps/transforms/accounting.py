@@ -28,7 +28,8 @@ def as_rejects(rejected: DataFrame, parts: Mapping[int, int], source: str, sha25
         F.lit(sha256).alias("source_sha256"),
         _line_number(parts).alias("line_number"),
         F.col(REASON).alias("reason"),
-        F.col(TEXT).alias("raw"),
+        # Readers of Parquet refuse text that is not UTF-8.
+        F.decode(F.col(TEXT).cast("binary"), "UTF-8").alias("raw"),
     ).select(*schema.TABLES["rejects"].column_names)
 
 
