@@ -44,8 +44,17 @@ def _last_accepted(source: str, lake: Lake, s3: Any) -> dict[str, Any]:
     return state
 
 
-def spark_steps(run: str, release: str, inputs: dict[str, Input], code: Code, lake: Lake) -> dict[str, list[str]]:
-    """Step name -> argv for command-runner.jar."""
+def current_release(lake: Lake, s3: Any) -> str | None:
+    """The release that readers see while this run builds the next one; None before the first."""
+    try:
+        body = s3.get_object(Bucket=lake.bucket, Key=zones.CURRENT)["Body"].read()
+    except s3.exceptions.NoSuchKey:
+        return None
+    return str(json.loads(body)["release"])
+
+
+def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, Input], code: Code, lake: Lake) -> dict[str, list[str]]:
+    """Step name -> argv for command-runner.jar. previous: the release before, whose tables a step may compare with; None for the first."""
     captured = [
         part
         for dataset in ("observations", "countries")
@@ -60,10 +69,11 @@ def spark_steps(run: str, release: str, inputs: dict[str, Input], code: Code, la
         "analytics": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
         "forecast": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
     }
+    before = ["--previous", previous] if previous else []
     return {
         step: [
             "spark-submit", "--deploy-mode", "client", "--py-files", lake.uri(code.key("pyfiles.zip")), lake.uri(code.key(f"{step}.py")),
-            *argv, "--release", release, "--report", lake.uri(zones.step_report(run, step)),
+            *argv, *before, "--release", release, "--report", lake.uri(zones.step_report(run, step)),
         ]
         for step, argv in arguments.items()
     }  # fmt: skip

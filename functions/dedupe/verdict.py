@@ -79,7 +79,7 @@ def _state_after(verdict: Verdict, candidate: Candidate, state: SourceState | No
         raise StateConflict(f"{candidate.source} answered 'not modified' to a state that is gone")
     if verdict in ACCEPTED:
         earlier = [*state.earlier, *filter(None, [state.content_hash])][-EARLIER_KEPT:]
-        return replace(_accepted(candidate, objects), answers=state.answers, earlier=earlier)
+        return replace(_accepted(candidate, objects), answers=state.answers, earlier=earlier, whole_at=_whole_at(candidate, state))
     if verdict is Verdict.STALE or candidate.captured_at < state.seen_at:
         return state
     if candidate.not_modified:
@@ -96,9 +96,22 @@ def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -
             last_modified=candidate.last_modified,
             location=candidate.url_or_table,
             seen_at=candidate.captured_at,
+            whole_at=_whole_at(candidate, state),
         )
-    latest = _accepted(candidate, objects)
-    return replace(latest, run=state.run, accepted_at=state.accepted_at, answers=state.answers, earlier=state.earlier)
+    return replace(
+        _accepted(candidate, objects),
+        run=state.run,
+        accepted_at=state.accepted_at,
+        answers=state.answers,
+        earlier=state.earlier,
+        whole_at=_whole_at(candidate, state),
+    )
+
+
+def _whole_at(candidate: Candidate, state: SourceState | None) -> str | None:
+    if candidate.whole:
+        return candidate.captured_at
+    return state.whole_at if state else None
 
 
 def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
@@ -119,4 +132,5 @@ def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
         accepted_at=now(),
         content_hash=content.content_hash,
         last_date=candidate.last_date,
+        whole_at=_whole_at(candidate, None),
     )

@@ -87,39 +87,47 @@ class CsvShape:
         lines.pop()
         if b'"' in data:
             return self._quoted(lines)
+        self._plain(lines)
+        return b""
+
+    def _plain(self, lines: list[bytes]) -> None:
+        """Lines without a quote: each is a record."""
+        if not lines:
+            return
         self.rows += len(lines)
         commas = len(self.header) - 1
-        whole = []
-        for number, line in enumerate(lines, self._line):
-            if line.count(b",") == commas and (commas or line.strip()):
-                whole.append(line)
-            else:
-                self._odd(number, line.count(b",") + 1, line)
+        whole = [line for line in lines if line.count(b",") == commas and (commas or line.strip())]
+        if len(whole) < len(lines):
+            for number, line in enumerate(lines, self._line):
+                if line.count(b",") != commas or not line.strip():
+                    self._odd(number, line.count(b",") + 1, line)
         if self._fingerprints:
             self._fingerprints.add_lines(whole)
         self._line += len(lines)
-        return b""
 
     def _quoted(self, lines: list[bytes]) -> bytes:
         """The same with quotes about: only lines that hold one go through the CSV reader, which is ten times slower."""
-        rest = iter(lines)
+        rest, plain, quoted, left = iter(lines), list[bytes](), list[list[str]](), b""
         for line in rest:
             if b'"' not in line:
-                self._records(line + b"\n")
+                plain.append(line)
                 continue
-            record, fields = [line], list[str]()
-            try:
-                fields = next(csv.reader(_pull(record, rest), strict=True))
-            except csv.Error as error:
-                if "unexpected end of data" in str(error):
-                    return b"\n".join(record) + b"\n"
+            self._plain(plain)
+            plain, record = [], [line]
+            fields = _fields(record, rest)
+            if fields is None:
+                left = b"\n".join(record) + b"\n"
+                break
             self.rows += 1
-            if len(fields) != len(self.header):
+            if len(fields) == len(self.header):
+                quoted.append(fields)
+            else:
                 self._odd(self._line, len(fields), b"\n".join(record))
-            elif self._fingerprints:
-                self._fingerprints.add_record(fields)
             self._line += len(record)
-        return b""
+        self._plain(plain)
+        if self._fingerprints:
+            self._fingerprints.add_records(quoted)
+        return left
 
     def _odd(self, line: int, columns: int, text: bytes) -> None:
         if not text.strip():  # no row at all, to every CSV reader
@@ -172,6 +180,17 @@ def _header_names(line: bytes) -> list[str]:
     if text.lstrip().startswith("<"):
         raise SourceInvalid(f"expected CSV, seen HTML or XML: {seen}")
     return names
+
+
+def _fields(record: list[bytes], rest: Iterator[bytes]) -> list[str] | None:
+    """The fields of the record that begins with this line, [] where a quote is misplaced, None where it goes on beyond the rest.
+
+    Adds to `record` the lines that it took.
+    """
+    try:
+        return next(csv.reader(_pull(record, rest), strict=True))
+    except csv.Error as error:
+        return None if "unexpected end of data" in str(error) else []
 
 
 def _pull(record: list[bytes], rest: Iterator[bytes]) -> Iterator[str]:

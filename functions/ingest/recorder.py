@@ -40,9 +40,15 @@ class Recorder:
         self._upload.write(data)
 
     def finish(
-        self, location: str, began: str, etag: str | None = None, last_modified: str | None = None, rows_sent: int | None = None
+        self,
+        location: str,
+        began: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        rows_sent: int | None = None,
+        whole: bool = True,
     ) -> Candidate:
-        """Check the whole and make it appear in raw/_incoming. rows_sent: as the source counts them."""
+        """Check the whole and make it appear in raw/_incoming. rows_sent: as the source counts them; whole: as in Candidate."""
         self._shape.finish()
         rows = self._shape.rows
         if rows_sent is not None and rows != rows_sent:
@@ -56,6 +62,7 @@ class Recorder:
             extra={
                 "source": self._source.name,
                 "rows": rows,
+                "whole": whole,
                 "ragged_rows": self._shape.ragged,
                 "duplicates": self._fingerprints.duplicates,
                 "conflicts": self._fingerprints.conflicts,
@@ -71,6 +78,7 @@ class Recorder:
             sha256=self._hash.hexdigest(),
             bytes=self._bytes,
             rows=rows,
+            whole=whole,
             etag=etag,
             last_modified=last_modified,
             stored_etag=stored_etag,

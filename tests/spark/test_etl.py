@@ -44,6 +44,7 @@ def run(spark: SparkSession, tmp_path: Path) -> Run:
             trusted=(tmp_path / "trusted").as_uri(),
             quarantine=str(tmp_path / "quarantine"),
             release="r1",
+            previous=None,
         )
         step = Step(spark, args, StepReport(step="etl"))
         try:

@@ -24,6 +24,7 @@ PASSWORD = "correct horse"
 _HBA = """
 local all all trust
 host all reader 127.0.0.1/32 scram-sha-256
+host all token_reader 127.0.0.1/32 password
 host all postgres 127.0.0.1/32 trust
 """
 
@@ -42,6 +43,7 @@ class PostgresServer:
         sockets = find_suitable_socket_dir(self._server.pgdata, self._server.runtime_path)
         self._pg_ctl("-w", "-o", f"-h 127.0.0.1 -p {self.port} -k {sockets}", "-l", str(self._server.log), "start")
         self.run(f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'")
+        self.run("CREATE ROLE token_reader LOGIN")  # asked for its password in the clear, as RDS asks for a token
         self.run("GRANT USAGE ON SCHEMA public TO reader")
         self.run("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader")
         return self

@@ -93,6 +93,16 @@ def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) ->
     assert {f"code/{built['code']}/{name}" for name in ("etl.py", "analytics.py", "forecast.py", "pyfiles.zip", "bootstrap.sh")} <= stored
 
 
+def test_every_step_is_told_the_release_before(s3: Any, emr: Any) -> None:
+    first = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    assert first["previous"] is None
+    assert all("--previous" not in argv for argv in first["steps"].values())
+    s3.put_object(Bucket="lake", Key=zones.CURRENT, Body=json.dumps({"release": "r1"}))
+    second = create_cluster("run-2", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    assert second["previous"] == "r1"
+    assert {argv[argv.index("--previous") + 1] for argv in second["steps"].values()} == {"r1"}
+
+
 def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, emr: Any) -> None:
     failed = capture("countries", "countries", verdict="failed", sha256=None, key=None, pending=False)
     with pytest.raises(SourceUnavailable, match="countries could not be captured and no earlier snapshot"):

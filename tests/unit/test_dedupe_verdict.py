@@ -116,7 +116,7 @@ def test_fingerprints_that_cannot_be_compared_are_made_anew(s3: "S3Client", lost
     if lost == "rows":
         s3.delete_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)))
     else:
-        s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1another.")
+        s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1mademade")
     assert asked(s3, "run-2", uploaded(s3, "run-2", ONE.replace(b"\n", b"\r\n"), 2)).verdict == "unchanged"
     assert asked(s3, "run-3", uploaded(s3, "run-3", ONE + b"COL,2021-01-02,Colombia,1.0\n", 3)).verdict == "extended"
 

@@ -70,6 +70,17 @@ def test_null_and_a_quoted_nothing_are_one() -> None:
     assert rows_of(b'iso_code,location\nCOL,""\n', "countries")[0] == rows_of(b"iso_code,location\nCOL,\n", "countries")[0]
 
 
+def test_a_comma_inside_a_value_is_none_between_two() -> None:
+    one, two = (rows_of(b"iso_code,continent,location\nX," + values + b"\n", "countries")[0] for values in (b'"a,b",c', b'a,"b,c"'))
+    assert one != two
+
+
+@pytest.mark.parametrize("value", [b'" a "', b'"a\n"', b" a", b'"a\t"', b"a\t"])
+def test_white_space_around_a_value_says_nothing(value: bytes) -> None:
+    head = b"iso_code,continent,location\n"
+    assert rows_of(head + b"X," + value + b",c\n", "countries")[0] == rows_of(head + b"X,a,c\n", "countries")[0]
+
+
 def test_a_difference_merges_keys_and_not_rows() -> None:
     before = PLAIN + b"COL,2021-01-01,Colombia,11.0,\nECU,2021-01-01,Ecuador,,\n"
     after = PLAIN + b"PER,2021-01-01,Peru,,\n"

@@ -28,6 +28,7 @@ class Candidate:
     captured_at    when its capture began, ISO 8601 in UTC: captures of a source are ordered by it
     not_modified   the source said that nothing changed since the state's etag or last_modified; the rest is then null
     rows           records under the header
+    whole          whether all rows were read from the source; false: those that changed were merged into the last accepted snapshot
     etag, last_modified   the source's own validators, to ask again with
     stored_etag    the lake's ETag of `key`: what is promoted is the upload that was hashed, not a later one
     rows_bytes, rows_etag   of the fingerprints beside it (covidlake.fingerprints)
@@ -55,6 +56,7 @@ class Candidate:
     conflicts: int = 0
     last_date: str | None = None
     copied_day: str | None = None
+    whole: bool = True
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -90,6 +92,7 @@ class SourceState(Json):
     answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event that comes again is answered from here
     content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these were known
     earlier    content hashes that were in force before this one, oldest first: what comes back is stale
+    whole_at   when the latest capture began that read all rows from the source; null where that is not known
     """
 
     source: str
@@ -108,6 +111,7 @@ class SourceState(Json):
     content_hash: str | None = None
     last_date: str | None = None
     earlier: list[str] = field(default_factory=list)
+    whole_at: str | None = None
 
 
 @dataclass
