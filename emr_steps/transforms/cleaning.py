@@ -6,13 +6,14 @@ from covidlake import schema
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, Layout, as_date, from_csv, is_damaged, is_finite, is_future, value
+from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, Layout, as_date, from_csv, is_damaged, is_finite, is_future, value, with_line_ids
 
 REASON = "_reason"  # why the row is not accepted; null for a faulty row until its text is explained
 BLANK_LINE = "blank_line"
 WRONG_COLUMN_COUNT = "wrong_column_count"
 DUPLICATE_IDENTICAL = "duplicate_identical"
 CONFLICTING_KEY = "conflicting_key"
+DECIMALS_DESTROYED = "decimals_destroyed"
 UNREADABLE = "unreadable"
 
 
@@ -41,6 +42,11 @@ def rejected(marked: DataFrame, layout: Layout, latest: date) -> DataFrame:
     refused = marked.where(F.col(FAULTY) | F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
     explained = refused.select("*", from_csv(layout, {}).alias(RECORD))
     return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout, latest), F.lit(UNREADABLE)).alias(REASON))
+
+
+def all_refused(lines: DataFrame) -> DataFrame:
+    """Every line but the header: LINE, TEXT and REASON, of a file whose decimals were destroyed."""
+    return with_line_ids(lines).where(F.col(LINE) != 0).withColumn(REASON, F.lit(DECIMALS_DESTROYED))
 
 
 def _typed(column: schema.Column, layout: Layout) -> Column:

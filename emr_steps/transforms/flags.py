@@ -1,6 +1,8 @@
 """What is doubtful about published values: one function a rule of schema.rules.FLAGGING. Nothing is changed, everything is told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
 
 from covidlake import schema
 from covidlake.schema import rules
@@ -11,7 +13,6 @@ from transforms.matching import another_country, is_known_code, normalised
 
 # The order in which rows are compared: shared by all windows, so that Spark sorts once.
 BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
-_FLAG = "struct<metric:string,rule:string,value:double,compared_with:double>"
 _RANGED = tuple(
     column
     for column in schema.OBSERVATION_COLUMNS
@@ -77,59 +78,96 @@ def flags_of_rows(observations: DataFrame, known: DataFrame) -> DataFrame:
     measures = observations.select("iso_code", "location", "date", "population", *_measures()).join(
         F.broadcast(population), "iso_code", "left"
     )
-    told = measures.withColumn("population", F.coalesce("population", "_population")).withColumn("_flags", F.array(*_flags_of_row()))
-    return _exploded(told.withColumn("_flags", F.array_compact("_flags")).where(F.size("_flags") > 0))
+    known_people = measures.withColumn("population", F.coalesce("population", "_population"))
+    return _found(known_people, list(_candidates()))
 
 
 def flags_of_ends(known: DataFrame) -> DataFrame:
     """Locations whose last row is before the last of all."""
     last = known.agg(F.max("last_date").alias("_last"))
     behind = F.datediff(F.col("_last"), F.col("last_date"))
-    ended = known.crossJoin(F.broadcast(last)).where(behind > 0).withColumn("date", F.col("last_date"))
-    return _exploded(ended.withColumn("_flags", F.array(_flag("date", "ends_early", behind))))
+    ended = known.crossJoin(F.broadcast(last)).withColumn("date", F.col("last_date"))
+    return _found(ended, [Candidate("date", "ends_early", behind > 0, behind)])
 
 
 def flags_of_codes(observations: DataFrame) -> DataFrame:
     """Codes that nobody knows, and codes that mean more than one location."""
     named = observations.groupBy("iso_code", "location").agg(F.min("date").alias("date"))
     codes = named.groupBy("iso_code").agg(F.count_distinct(normalised("location")).alias("_names"))
-    told = named.join(codes, "iso_code").withColumn(
-        "_flags",
-        F.array_compact(
-            F.array(
-                F.when(~is_known_code("iso_code"), _flag("iso_code", "unknown_code")),
-                F.when(another_country("iso_code", "location", F.col("_names") > 1), _flag("iso_code", "reused_code")),
-            )
-        ),
-    )
-    return _exploded(told.where(F.size("_flags") > 0))
+    reused = another_country("iso_code", "location", F.col("_names") > 1)
+    candidates = [
+        Candidate("iso_code", "unknown_code", ~is_known_code("iso_code")),
+        Candidate("iso_code", "reused_code", reused),
+    ]
+    return _found(named.join(codes, "iso_code"), candidates)
 
 
 def flags_of_attributes(known: DataFrame) -> DataFrame:
     """Attributes of the country table outside their range, told on the location's last day."""
-    ranged = [column for column in schema.COUNTRY_ATTRIBUTES if column.allowed]
-    found = F.array_compact(F.array(*(_out_of_range(column) for column in ranged)))
-    return _exploded(known.withColumn("date", F.col("last_date")).withColumn("_flags", found).where(F.size("_flags") > 0))
+    ranged = [_out_of_range(column) for column in schema.COUNTRY_ATTRIBUTES if column.allowed]
+    return _found(known.withColumn("date", F.col("last_date")), ranged)
 
 
-def _flags_of_row() -> Iterator[Column]:
+@dataclass(frozen=True)
+class Candidate:
+    """A value that a rule may speak of: when it does, and what the flag then says."""
+
+    metric: str
+    rule: str
+    applies: Column
+    value: Column | None = None
+    compared_with: Column | None = None
+
+
+def _candidates() -> Iterator[Candidate]:
     for count in rules.DAILY_COUNTS:
-        yield F.when(negative_count(count), _flag(count, "negative_count", F.col(count), F.lit(0.0)))
+        yield Candidate(count, "negative_count", negative_count(count), F.col(count), F.lit(0))
     for column in schema.OBSERVATION_COLUMNS:
         if column.rising:
-            yield F.when(cumulative_fall(column.name), _flag(column.name, "cumulative_fall", F.col(column.name), before(column.name)))
+            yield Candidate(column.name, "cumulative_fall", cumulative_fall(column.name), F.col(column.name), before(column.name))
     for count, total in rules.STEPS_OF.items():
-        yield F.when(count_differs(count), _flag(count, "count_differs", F.col(count), step_of(total)))
-        yield F.when(unreported_zero(count), _flag(count, "unreported_zero", F.col(count), _report(count, "lead")["count"]))
+        yield Candidate(count, "count_differs", count_differs(count), F.col(count), step_of(total))
+        yield Candidate(count, "unreported_zero", unreported_zero(count), F.col(count), _report(count, "lead")["count"])
     for people in rules.PEOPLE:
-        yield F.when(beyond_population(people), _flag(people, "beyond_population", F.col(people), F.col("population")))
+        yield Candidate(people, "beyond_population", beyond_population(people), F.col(people), F.col("population"))
     yield from (_out_of_range(column) for column in _RANGED)
-    yield F.when(date_gap(), _flag("date", "date_gap", missing_days()))
+    yield Candidate("date", "date_gap", date_gap(), missing_days())
 
 
-def _out_of_range(column: schema.Column) -> Column:
-    passed = F.when(F.col(column.name) < F.lit(column.minimum), F.lit(column.minimum)).otherwise(F.lit(column.maximum))
-    return F.when(out_of_range(column), _flag(column.name, "out_of_range", F.col(column.name), passed))
+def _found(rows: DataFrame, candidates: list[Candidate]) -> DataFrame:
+    """One row per candidate that applies; most rows have none, and cost the comparisons only."""
+    numbered = list(enumerate(candidates))
+    told = rows.select(
+        "iso_code",
+        "location",
+        "date",
+        *(F.coalesce(candidate.applies, F.lit(False)).alias(f"_applies_{number}") for number, candidate in numbered),
+        *(_number(candidate.value).alias(f"_value_{number}") for number, candidate in numbered),
+        *(_number(candidate.compared_with).alias(f"_compared_{number}") for number, candidate in numbered),
+    )
+    doubtful = told.where(reduce(Column.__or__, (F.col(f"_applies_{number}") for number, _ in numbered)))
+    flag = (
+        F.struct(
+            F.lit(candidate.metric).alias("metric"),
+            F.lit(candidate.rule).alias("rule"),
+            F.col(f"_value_{number}").alias("value"),
+            F.col(f"_compared_{number}").alias("compared_with"),
+            F.col(f"_applies_{number}").alias("_applies"),
+        )
+        for number, candidate in numbered
+    )
+    each = doubtful.select("iso_code", "location", "date", F.inline(F.array(*flag)))
+    return each.where("_applies").drop("_applies")
+
+
+def _number(value: Column | None) -> Column:
+    return (F.lit(None) if value is None else value).cast("double")
+
+
+def _out_of_range(column: schema.Column) -> Candidate:
+    value = F.col(column.name)
+    passed = F.when(value < F.lit(column.minimum), F.lit(column.minimum)).otherwise(F.lit(column.maximum))
+    return Candidate(column.name, "out_of_range", out_of_range(column), value, passed)
 
 
 def _report(count: str, towards: str) -> Column:
@@ -138,17 +176,6 @@ def _report(count: str, towards: str) -> Column:
     return F.expr(f"{towards}({report}) IGNORE NULLS OVER {BY_DAY}")
 
 
-def _flag(metric: str, rule: str, value: Column | None = None, compared_with: Column | None = None) -> Column:
-    numbers = (F.lit(None) if number is None else number for number in (value, compared_with))
-    return F.struct(F.lit(metric), F.lit(rule), *numbers).cast(_FLAG)
-
-
-def _exploded(told: DataFrame) -> DataFrame:
-    return told.select("iso_code", "location", "date", F.explode("_flags").alias("_flag")).select(
-        "iso_code", "location", "date", "_flag.metric", "_flag.rule", "_flag.value", "_flag.compared_with"
-    )
-
-
-def _measures() -> Iterable[str]:
+def _measures() -> list[str]:
     needed = {*rules.DAILY_COUNTS, *rules.PEOPLE, *rules.STEPS_OF.values(), *(column.name for column in _RANGED)}
     return [column.name for column in schema.OBSERVATION_COLUMNS if column.name in needed or column.rising]

@@ -3,7 +3,7 @@
 from itertools import chain
 
 from covidlake import countries
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 CODES = frozenset(countries.BY_ALPHA2.values())
@@ -11,8 +11,20 @@ CODES = frozenset(countries.BY_ALPHA2.values())
 OWN_CODES = "OWID_"
 
 
+def is_iso_code(code: str) -> Column:
+    return F.col(code).isin(*sorted(CODES))
+
+
 def is_known_code(code: str) -> Column:
-    return F.col(code).isin(*sorted(CODES)) | F.col(code).startswith(OWN_CODES)
+    return is_iso_code(code) | F.col(code).startswith(OWN_CODES)
+
+
+def with_standard_codes(countries: DataFrame) -> DataFrame:
+    """The country table under the lake's codes; of rows that mean the same location the one stays that had its code already."""
+    row = F.struct(*(name for name in countries.columns if name != "iso_code"))
+    code = standard_code("iso_code", "location")
+    chosen = countries.groupBy(code.alias("_code")).agg(F.max_by(row, F.struct(code == F.col("iso_code"), "iso_code")).alias("_row"))
+    return chosen.select(F.col("_code").alias("iso_code"), "_row.*").select(*countries.columns)
 
 
 def normalised(name: str) -> Column:

@@ -1,33 +1,59 @@
 """One captured file on its way into the lake."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from pyspark.sql import DataFrame
+from covidlake.schema import rules
+from pyspark.sql import DataFrame, Observation
+from pyspark.sql import functions as F
 
-from transforms import accounting, cleaning, reading
+from transforms import accounting, cleaning, quality, reading
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A captured CSV file: its lines, header included, where it keeps which column, and the latest date that it can know."""
+    """A captured CSV file: its lines, header included, where it keeps which column, and the latest date that it can know.
+
+    What is counted on the way through `accepted` is known once its rows have been used: rows_in, and measured (quality.measures).
+    """
 
     source: str
     sha256: str
     lines: DataFrame
     layout: reading.Layout
     latest: date
+    measured: Observation = field(default_factory=Observation)
+    _lines_seen: Observation = field(default_factory=Observation)
+
+    @property
+    def rows_in(self) -> int:
+        """Lines of the file, the header left out."""
+        return int(self._lines_seen.get["lines"]) - 1
 
     def accepted(self) -> DataFrame:
-        """The rows that nothing speaks against, in the order of their key."""
-        return cleaning.accepted(self._marked(), self.layout)
+        """The rows that nothing speaks against, in the order of their key. Use them once: the first use is what is counted."""
+        counted = self.lines.observe(self._lines_seen, F.count(F.lit(1)).alias("lines"))
+        rows = cleaning.accepted(self._marked(counted), self.layout)
+        return rows.observe(self.measured, *quality.measures(self.layout.dataset))
 
-    def rejects(self, parts: Mapping[int, int]) -> DataFrame:
-        """The other rows, as rows of the table `rejects`."""
-        return cleaning.rejected(self._marked(), self.layout, self.latest).transform(
-            accounting.as_rejects, parts, self.source, self.sha256
-        )
+    @property
+    def damage(self) -> tuple[float, str]:
+        """The greatest share of a bounded column's values that exceed what they can be, and that column."""
+        return quality.beyond_bounds(self.measured.get)
 
-    def _marked(self) -> DataFrame:
-        return reading.parsed(self.lines, self.layout, self.latest).transform(cleaning.with_duplicates_marked, self.layout.dataset)
+    @property
+    def is_destroyed(self) -> bool:
+        """Whether the file as a whole lost its decimals, so that none of its rows can be let out."""
+        return self.damage[0] > rules.DESTROYED.threshold
+
+    def rejects(self) -> DataFrame:
+        """The rows that are not let out, as rows of the table `rejects`."""
+        refused = cleaning.all_refused(self.lines) if self.is_destroyed else self._rejected()
+        parts = dict(map(tuple, accounting.lines_by_part(self.lines).collect()))
+        return accounting.as_rejects(refused, parts, self.source, self.sha256)
+
+    def _rejected(self) -> DataFrame:
+        return cleaning.rejected(self._marked(self.lines), self.layout, self.latest)
+
+    def _marked(self, lines: DataFrame) -> DataFrame:
+        return reading.parsed(lines, self.layout, self.latest).transform(cleaning.with_duplicates_marked, self.layout.dataset)

@@ -24,7 +24,8 @@ def record_of(run: str, status: str, state: dict[str, Any], history: History, re
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {report.step: report.facts for report in reports}},
+        quality={"facts": {report.step: report.facts for report in reports}}
+        | {part: told for report in reports for part, told in report.quality.items()},
     )
 
 

@@ -51,6 +51,7 @@ class RunManifest(Json):
     states    every state of the execution in order of entry, with its wall-clock seconds
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words
+    quality   facts (by step), and the quality report: columns, values, flags, locations, checks (covidlake.schema.rules)
     """
 
     run: str
@@ -92,6 +93,7 @@ class StepReport(Json):
     sources  name -> rows_in, rows_out, rows_rejected, reasons (reason -> rows)
     tables   name -> rows
     facts    figures other parts use, e.g. data_date
+    quality  the step's part of the quality report: columns, values, flags, locations, checks
     error    null, or {"type", "message"}
     """
 
@@ -100,6 +102,7 @@ class StepReport(Json):
     tables: dict[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     error: dict[str, str] | None = None
+    quality: dict[str, Any] = field(default_factory=dict)
 
 
 def now() -> str:

@@ -1,6 +1,6 @@
 """The rules by which rows are read, refused and flagged, each with the sentence that documentation and reports show.
 
-What a rule does stands in emr_steps/transforms: reading.py and cleaning.py (READING, REJECTING), flags.py (FLAGGING), damage.py (DAMAGE).
+What a rule does stands in emr_steps/transforms: reading.py and cleaning.py (READING, REJECTING), flags.py (FLAGGING), quality.py (CHECKS).
 """
 
 from dataclasses import dataclass
@@ -56,9 +56,39 @@ FLAGGING = (
     Rule("reused_code", "The code stands for two names, or belongs to another country than the name says; told on the first day of that name."),
 )  # fmt: skip
 
-# Share of the values of bounded columns that may lie outside before the file's decimals count as destroyed. Real files have none in the
-# country table and 2 in 10,000 in the observations (Gibraltar vaccinates its neighbours).
-MOST_BEYOND = 0.2
+
+@dataclass(frozen=True)
+class Check:
+    """A figure of the quality report with the most that it may be; beyond that the step fails (stops) or the report warns."""
+
+    name: str
+    sentence: str
+    threshold: float
+    stops: bool = False
+
+
+REJECTED = Check("rejected_share", "Share of a source's rows that were rejected.", 0.05, stops=True)
+# Real files have 2 such values in 10,000 at most.
+DESTROYED = Check(
+    "values_beyond_bounds",
+    "Share of the values of an index, a share or an age that exceed what it can be, in the worst column: where many do, the file's decimals were destroyed.",
+    0.2,
+    stops=True,
+)
+CHECKS = (
+    REJECTED,
+    DESTROYED,
+    Check("negative_share", "Share of the rows with a negative daily count, in the worst column.", 0.005),
+    Check("empty_share", "Share of the rows without new_cases.", 0.1),
+    Check("without_attributes_share", "Share of the locations that the country table does not know.", 0.1),
+    Check("late_share", "Share of the locations that end more than a week before the last.", 0.1),
+    Check("unknown_codes", "Locations under a code that nobody knows.", 0),
+    Check("reused_codes", "Names under a code that means another location, too.", 0),
+)
+# Days behind the last of all locations from which one counts as late.
+LATE = 7
+# Counts per hundred people pass 100 where non-residents are vaccinated (Gibraltar); all other bounds hold by definition.
+NOT_BOUNDED = ("people_vaccinated_per_hundred", "people_fully_vaccinated_per_hundred")
 
 
 def names(rules: tuple[Rule, ...]) -> tuple[str, ...]:
