@@ -20,7 +20,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve test test-all check deploy clean pins countries
+.PHONY: help setup build run serve test test-all check docs deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ check: setup  ## Lint, check formats, types and the template
 	@ruff format --check .
 	@mypy functions layers emr_steps local client
 	@sam validate --lint
+
+docs: setup  ## Write the data dictionary from the contracts
+	@PYTHONPATH=layers/common $(BIN)/python -m covidlake.schema.dictionary > docs/data-dictionary.md
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build

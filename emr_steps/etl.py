@@ -36,7 +36,8 @@ def etl(step: Step) -> None:
     step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators))
     flagged = step.write_sorted("quality_flags", observed.transform(flags, known))
     step.report.facts |= known.transform(overview).first().asDict()
-    report(step, observations, attributes, known, flagged)
+    step.report.quality["values"] = {snapshot.source: quality.figures_of(snapshot.measured.get) for snapshot in (observations, countries)}
+    report(step, observations.source, attributes, known, flagged)
 
 
 def read(step: Step, dataset: str) -> Snapshot:
@@ -63,13 +64,17 @@ def quarantine(step: Step, snapshots: list[Snapshot], rows_out: dict[str, int]) 
     A file whose decimals were destroyed is refused as a whole. The lines are read a second time only when one was not accepted.
     """
     rows_out |= {snapshot.source: 0 for snapshot in snapshots if snapshot.is_destroyed}
-    refused = [snapshot.rejects() for snapshot in snapshots if snapshot.rows_in != rows_out[snapshot.source]]
+    rows_in = {snapshot.source: snapshot.rows_seen for snapshot in snapshots}
+    faulty = [snapshot for snapshot in snapshots if rows_in[snapshot.source] != rows_out[snapshot.source]]
+    # What was seen on the way is enough to know that nothing was lost. To say what was, the lines themselves are counted.
+    rows_in |= {snapshot.source: snapshot.rows_in for snapshot in faulty}
+    refused = [snapshot.all_rows() if snapshot.is_destroyed else snapshot.rejects() for snapshot in faulty]
     rejects = step.write_small("rejects", reduce(DataFrame.union, refused, no_rows(snapshots[0].lines, "rejects")))
     counts = rejects_by_reason(rejects).collect() if refused else []
     checks = step.report.quality.setdefault("checks", [])
     for snapshot in snapshots:
         reasons = {row["reason"]: row["rows"] for row in counts if row["source"] == snapshot.source}
-        entry = account(snapshot.source, snapshot.rows_in, rows_out[snapshot.source], reasons)
+        entry = account(snapshot.source, rows_in[snapshot.source], rows_out[snapshot.source], reasons)
         step.report.sources[snapshot.source] = entry
         checks.append(quality.verdict(rules.REJECTED, entry["rows_rejected"] / entry["rows_in"], snapshot.source))
         checks.append(quality.verdict(rules.DESTROYED, snapshot.damage[0], snapshot.source))
@@ -77,10 +82,9 @@ def quarantine(step: Step, snapshots: list[Snapshot], rows_out: dict[str, int]) 
         refuse(snapshot.source, step.report.sources[snapshot.source], *snapshot.damage)
 
 
-def report(step: Step, observations: Snapshot, attributes: DataFrame, known: DataFrame, flagged: DataFrame) -> None:
-    """What the tables tell of the observations' quality: empty and zero values, flags by rule, what did not match, and a verdict on each."""
+def report(step: Step, source: str, attributes: DataFrame, known: DataFrame, flagged: DataFrame) -> None:
+    """What the tables tell of quality: empty and zero values, flags by rule, locations that did not match, and verdicts."""
     told = step.report.quality
-    told["values"] = quality.figures_of(observations.measured.get)
     told["flags"] = [row.asDict() for row in quality.flag_counts(flagged).collect()]
     told["locations"] = {
         "without_attributes": quality.listed(quality.without_attributes(known)),
@@ -88,7 +92,7 @@ def report(step: Step, observations: Snapshot, attributes: DataFrame, known: Dat
     }
     unmatched = step.report.facts["locations_without_attributes"]
     locations, rows = step.report.tables["locations"], step.report.tables["observations"]
-    told["checks"] += quality.verdicts(observations.source, rows, locations, told, unmatched)
+    told["checks"] += quality.verdicts(source, rows, locations, told, unmatched)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,22 @@ from covidlake import schema
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, Layout, as_date, from_csv, is_damaged, is_finite, is_future, value, with_line_ids
+from transforms.reading import (
+    FAULTY,
+    HASH,
+    LINE,
+    MALFORMED,
+    RECORD,
+    TEXT,
+    Layout,
+    as_date,
+    from_csv,
+    is_damaged,
+    is_finite,
+    is_future,
+    value,
+    with_line_ids,
+)
 
 REASON = "_reason"  # why the row is not accepted; null for a faulty row until its text is explained
 BLANK_LINE = "blank_line"

@@ -44,10 +44,12 @@ def step_of(total: str) -> Column:
 def unreported_zero(count: str) -> Column:
     """A zero between two reports that are far from zero; false, never null, elsewhere."""
     last, following = (_report(count, towards) for towards in ("lag", "lead"))
-    far = (last["count"] >= rules.FAR_FROM_ZERO) & (
-        following["count"] >= rules.FAR_FROM_ZERO * F.datediff(following["date"], last["date"])
-    )
+    far = (last["count"] >= rules.FAR_FROM_ZERO) & (following["count"] >= rules.FAR_FROM_ZERO * F.datediff(following["date"], last["date"]))
     return F.coalesce((F.col(count) == 0) & far, F.lit(False))
+
+
+def deaths_beyond_cases() -> Column:
+    return F.col("total_deaths") > F.col("total_cases")
 
 
 def beyond_population(people: str) -> Column:
@@ -128,6 +130,7 @@ def _candidates() -> Iterator[Candidate]:
     for count, total in rules.STEPS_OF.items():
         yield Candidate(count, "count_differs", count_differs(count), F.col(count), step_of(total))
         yield Candidate(count, "unreported_zero", unreported_zero(count), F.col(count), _report(count, "lead")["count"])
+    yield Candidate("total_deaths", "deaths_beyond_cases", deaths_beyond_cases(), F.col("total_deaths"), F.col("total_cases"))
     for people in rules.PEOPLE:
         yield Candidate(people, "beyond_population", beyond_population(people), F.col(people), F.col("population"))
     yield from (_out_of_range(column) for column in _RANGED)

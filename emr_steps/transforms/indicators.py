@@ -6,7 +6,6 @@ from pyspark.sql import functions as F
 
 from transforms.flags import unreported_zero
 
-
 # Range, not rows: sources skip days. The order is that of the rows and of the flags, so that nothing is sorted again.
 _LAST_WEEK = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN 6 PRECEDING AND CURRENT ROW)"
 

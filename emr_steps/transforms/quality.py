@@ -79,7 +79,7 @@ def verdicts(source: str, rows: int, locations: int, told: Mapping[str, Any], un
 
     values = {
         "negative_share": max(flagged("negative_count", metric) for metric in rules.DAILY_COUNTS) / rows,
-        "empty_share": told["values"]["empty"].get("new_cases", 0) / rows,
+        "empty_share": told["values"][source]["empty"].get("new_cases", 0) / rows,
         "without_attributes_share": unmatched / locations,
         "late_share": flagged("ends_early", "date", "late") / locations,
         "unknown_codes": flagged("unknown_code", "iso_code"),

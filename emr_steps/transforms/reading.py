@@ -29,7 +29,7 @@ CSV_OPTIONS = {
 # Spark alone would read the year `2021` as its first of January.
 _ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
 _US_DATE = r"^\d{1,2}/\d{1,2}/(\d{4}|\d{2})$"
-# A comma inside a quoted number such as "1,234,567.5": every one that has three digits, or groups of them, up to the point or the quote behind.
+# A comma inside a quoted number such as "1,234,567.5": behind it, up to the point or the quote, stand groups of three digits.
 _THOUSANDS = r'(?<=(?:^|,)"\s?-?[1-9]\d{0,2}(?:,\d{3}){0,5}),(?=\d{3}(?:,\d{3}){0,5}(?:\.\d{1,15})?\s?"(?:,|$))'
 # Control characters, and what Java makes of bytes that are not UTF-8.
 _DAMAGE = "[\\x00-\\x1f\\x7f\ufffd]"
@@ -56,7 +56,7 @@ def layout_of(header: str, dataset: str) -> Layout:
     Raises SourceInvalid for a column that stands twice or one without which no row can be accepted, naming the header
     that comes nearest to it.
     """
-    names = [name.strip().lower() for name in next(csv.reader([header.removeprefix("\ufeff")]), [])]
+    names = [name.strip().lower() for name in next(csv.reader([header.removeprefix("\ufeff")], skipinitialspace=True), [])]
     contract = [column.name for column in schema.CAPTURED[dataset]]
     canonical = [_canonical(name, names) for name in names]
     twice = sorted(name for name, count in Counter(canonical).items() if count > 1 and name in contract)

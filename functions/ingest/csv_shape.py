@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.fingerprints import MAX_RECORD_BYTES, Fingerprints
+from covidlake.near_names import nearest
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # A file is refused as a whole when more of its rows than this have a wrong number of columns; fewer are quarantined one by one later.
@@ -161,7 +162,7 @@ class CsvShape:
             raise SourceInvalid(f"the header has more than one column {', '.join(map(repr, twice))}")
         missing = [name for name in KEYS[self._dataset] if name not in canonical]
         if missing:
-            raise SourceInvalid(f"the header lacks {', '.join(missing)}, the key of {self._dataset}; it has {', '.join(names)[:200]}")
+            raise SourceInvalid(f"the header lacks {', '.join(missing)}, the key of {self._dataset}; {nearest(missing[0], names)[:200]}")
 
 
 def _names(dataset: str) -> list[str]:

@@ -17,7 +17,8 @@ CASES: list[tuple[str, str, list[tuple[int, float | None]], list[tuple[int, str,
     ("cumulative_fall", "total_cases", [(1, 5), (2, 4), (3, 4), (4, None), (5, 3)], [(2, "total_cases", 4, 5)]),
     ("cumulative_fall", "people_vaccinated", [(1, 9), (5, 8)], [(5, "people_vaccinated", 8, 9)]),
     ("beyond_population", "people_fully_vaccinated", [(1, 1000), (2, 1001)], [(2, "people_fully_vaccinated", 1001, 1000)]),
-    ("out_of_range", "positive_rate", [(1, 0), (2, 1), (3, 1.01), (4, -0.2)], [(3, "positive_rate", 1.01, 1), (4, "positive_rate", -0.2, 0)]),
+    ("out_of_range", "positive_rate", [(1, 0), (2, 1), (3, 1.01)], [(3, "positive_rate", 1.01, 1)]),
+    ("out_of_range", "positive_rate", [(1, -0.2)], [(1, "positive_rate", -0.2, 0)]),
     ("out_of_range", "reproduction_rate", [(1, 99), (2, -0.03)], [(2, "reproduction_rate", -0.03, 0)]),
     ("date_gap", "new_cases", [(1, 1), (2, 1), (5, 1), (6, 1), (8, 1)], [(5, "date", 2, None), (8, "date", 1, None)]),
     # Weekend zeros between two reports are covered by the second.
@@ -67,6 +68,11 @@ def test_a_daily_count_that_is_not_the_step_of_its_total(rows: Rows) -> None:
     assert found(rows, series) == [("COL", date(2021, 2, 3), "new_cases", "count_differs", 5.0, 4.0)]
 
 
+def test_more_deaths_than_cases(rows: Rows) -> None:
+    series = [{"date": date(2021, 2, day), "total_cases": 2.0, "total_deaths": deaths} for day, deaths in ((1, 2.0), (2, 3.0))]
+    assert found(rows, series) == [("COL", date(2021, 2, 2), "total_deaths", "deaths_beyond_cases", 3.0, 2.0)]
+
+
 def test_the_population_of_the_country_table_is_used_where_the_source_has_none(rows: Rows) -> None:
     series = [{"date": date(2021, 2, 1), "total_cases": 1500.0, "population": population} for population in (None,)]
     assert [flag[3:] for flag in found(rows, series)] == [("beyond_population", 1500.0, 1000.0)]
@@ -96,5 +102,5 @@ def test_locations(rows: Rows) -> None:
 
 @pytest.mark.parametrize("rule", rules.names(rules.FLAGGING))
 def test_every_rule_is_tried_here(rule: str) -> None:
-    tried = {rule for rule, *_ in CASES} | {"count_differs", "reused_code", "unknown_code", "ends_early"}
+    tried = {rule for rule, *_ in CASES} | {"count_differs", "deaths_beyond_cases", "reused_code", "unknown_code", "ends_early"}
     assert rule in tried

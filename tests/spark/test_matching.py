@@ -30,9 +30,8 @@ def test_names_are_normalised_as_everywhere_else(spark: SparkSession) -> None:
     ],
 )
 def test_standard_code(spark: SparkSession, code: str, name: str, expected: str) -> None:
-    assert spark.createDataFrame([(code, name)], "iso_code string, location string").select(standard_code("iso_code", "location")).first() == (
-        expected,
-    )
+    given = spark.createDataFrame([(code, name)], "iso_code string, location string")
+    assert given.select(standard_code("iso_code", "location")).first() == (expected,)
 
 
 def test_of_two_rows_of_one_country_the_one_with_its_code_stays(rows: Rows) -> None:

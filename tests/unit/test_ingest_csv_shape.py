@@ -73,6 +73,7 @@ def test_rows_are_what_a_csv_reader_reads(rows: list[tuple[str, str, str]], piec
         ("iso_code,date\n".encode("utf-16"), SourceInvalid, "binary content"),
         (b"iso_code,date,c\xf4te\n", SourceInvalid, "expected a CSV header in UTF-8"),
         (b'iso_code,"date\n', SourceInvalid, "expected a CSV header"),
+        (b"isocode,location,date\nX,Y,2021-01-01\n", SourceInvalid, "lacks iso_code, the key of observations; did isocode take its place"),
         (b"iso_code;date\nX;2021-01-01\n", SourceInvalid, "lacks iso_code, date, .* it has iso_code;date"),
         (b"code,day\n", SourceInvalid, "lacks date"),
         (b"iso_code,date,date\n", SourceInvalid, "more than one column 'date'"),
@@ -89,7 +90,7 @@ def test_rows_are_what_a_csv_reader_reads(rows: list[tuple[str, str, str]], piec
         (HEADER + b'X,Y,"' + b"x" * MAX_RECORD_BYTES, SourceInvalid, "line 2 starts a record of more than 1,048,576 bytes"),
         (HEADER + b'X,Y,"' + b"x\n" * (MAX_RECORD_BYTES // 2), SourceInvalid, "line 2 starts a record"),
     ],
-    ids=range(24),
+    ids=range(25),
 )
 def test_what_is_no_such_file(data: bytes, error: type[CovidlakeError], message: str, piece: int) -> None:
     with pytest.raises(error, match=message):

@@ -48,6 +48,7 @@ FLAGGING = (
     Rule("cumulative_fall", "A count since the start is lower than on the row before (compared_with)."),
     Rule("count_differs", "A daily count is not the step of its total from the row before (compared_with)."),
     Rule("unreported_zero", "A zero between two reports that are both far from zero: the last before it is at least 5, and the next (compared_with) at least 5 for each day since. The source did not report that day; no incidence of zero is derived from such days alone: a 7-day mean of nothing else is null."),
+    Rule("deaths_beyond_cases", "More deaths than confirmed cases (compared_with) since the start."),
     Rule("beyond_population", "A count of people exceeds the population (compared_with) of the location."),
     Rule("out_of_range", "A value lies outside the range that the contract allows; compared_with is the end that it passes."),
     Rule("date_gap", "Days are missing before this one; value says how many."),

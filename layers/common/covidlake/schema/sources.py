@@ -31,22 +31,29 @@ COUNTRY_ATTRIBUTES = columns("""
 """)
 
 COUNTRY_COLUMNS = (
-    *columns("""
+    *columns(
+        """
         iso_code  | string! | | ISO 3166-1 alpha-3 code; OWID_ codes for entities that ISO does not list
         continent | string  | | Continent; empty for aggregates such as World or income groups
         location  | string! | | Name of the location
-    """, "Our World in Data"),
+    """,
+        "Our World in Data",
+    ),
     *COUNTRY_ATTRIBUTES,
 )
 
 OBSERVATION_COLUMNS = (
-    *columns("""
+    *columns(
+        """
         iso_code                              | string! |                  | ISO 3166-1 alpha-3 code; OWID_ codes for entities that ISO does not list
         continent                             | string  |                  | Continent; empty for aggregates such as World or income groups
         location                              | string! |                  | Name of the location
         date                                  | date!   |                  | Day of report
-    """, "Our World in Data"),
-    *columns("""
+    """,
+        "Our World in Data",
+    ),
+    *columns(
+        """
         total_cases                           | double  | cases            | Confirmed cases since the start, cumulative | 0.. rising
         new_cases                             | double  | cases            | Confirmed cases reported on the day; negative where the source corrects earlier days | 0..
         new_cases_smoothed                    | double  | cases/day        | New confirmed cases, 7-day mean as published by the source
@@ -59,11 +66,17 @@ OBSERVATION_COLUMNS = (
         total_deaths_per_million              | double  | deaths/million   | Cumulative deaths per million people | 0..
         new_deaths_per_million                | double  | deaths/million   | New deaths per million people
         new_deaths_smoothed_per_million       | double  | deaths/million/day | 7-day mean of new deaths per million people, as published
-    """, "Johns Hopkins University CSSE"),
-    *columns("""
+    """,
+        "Johns Hopkins University CSSE",
+    ),
+    *columns(
+        """
         reproduction_rate                     | double  | ratio            | Effective reproduction number as estimated by the source; re-estimated with each release | 0..
-    """, "Arroyo-Marioli and others"),
-    *columns("""
+    """,
+        "Arroyo-Marioli and others",
+    ),
+    *columns(
+        """
         icu_patients                          | double  | patients         | COVID-19 patients in intensive care on the day | 0..
         icu_patients_per_million              | double  | patients/million | COVID-19 patients in intensive care per million people | 0..
         hosp_patients                         | double  | patients         | COVID-19 patients in hospital on the day | 0..
@@ -72,8 +85,11 @@ OBSERVATION_COLUMNS = (
         weekly_icu_admissions_per_million     | double  | admissions/million/week | New intensive-care admissions in the week per million people | 0..
         weekly_hosp_admissions                | double  | admissions/week  | New hospital admissions in the week | 0..
         weekly_hosp_admissions_per_million    | double  | admissions/million/week | New hospital admissions in the week per million people | 0..
-    """, "ECDC, national authorities"),
-    *columns("""
+    """,
+        "ECDC, national authorities",
+    ),
+    *columns(
+        """
         new_tests                             | double  | tests            | Tests on the day; what is counted differs by tests_units | 0..
         total_tests                           | double  | tests            | Tests since the start, cumulative | 0.. rising
         total_tests_per_thousand              | double  | tests/1,000      | Cumulative tests per 1,000 people | 0..
@@ -83,8 +99,11 @@ OBSERVATION_COLUMNS = (
         positive_rate                         | double  | share 0..1       | Share of tests that are positive, 7-day mean | 0..1
         tests_per_case                        | double  | tests/case       | Tests per confirmed case, 7-day mean | 0..
         tests_units                           | string  |                  | What a test is in this location; not comparable between units
-    """, "national authorities"),
-    *columns("""
+    """,
+        "national authorities",
+    ),
+    *columns(
+        """
         total_vaccinations                    | double  | doses            | Vaccine doses administered since the start | 0.. rising
         people_vaccinated                     | double  | people           | People with at least one dose | 0.. rising
         people_fully_vaccinated               | double  | people           | People with all doses of the initial protocol | 0.. rising
@@ -98,17 +117,25 @@ OBSERVATION_COLUMNS = (
         new_vaccinations_smoothed_per_million | double  | doses/million/day | Vaccine doses per million people, 7-day mean as published | 0..
         new_people_vaccinated_smoothed        | double  | people/day       | People receiving their first dose, 7-day mean as published | 0..
         new_people_vaccinated_smoothed_per_hundred | double | %/day        | People receiving their first dose per 100 people, 7-day mean as published | 0..
-    """, "national authorities"),
-    *columns("""
+    """,
+        "national authorities",
+    ),
+    *columns(
+        """
         stringency_index                      | double  | index 0..100     | Government response stringency index (OxCGRT) | 0..100
-    """, "Oxford COVID-19 Government Response Tracker"),
+    """,
+        "Oxford COVID-19 Government Response Tracker",
+    ),
     *COUNTRY_ATTRIBUTES,
-    *columns("""
+    *columns(
+        """
         excess_mortality_cumulative_absolute    | double | deaths         | Deaths above projection since 1 January 2020
         excess_mortality_cumulative             | double | %              | Cumulative deaths above projection, relative to the projection
         excess_mortality                        | double | %              | Deaths above projection in the week or month, relative to the projection
         excess_mortality_cumulative_per_million | double | deaths/million | Cumulative deaths above projection per million people
-    """, "Human Mortality Database, World Mortality Dataset"),
+    """,
+        "Human Mortality Database, World Mortality Dataset",
+    ),
 )
 
 CAPTURED = {"observations": OBSERVATION_COLUMNS, "countries": COUNTRY_COLUMNS}

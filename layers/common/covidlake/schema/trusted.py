@@ -10,11 +10,14 @@ LOCATION_TYPE = Column(
     "country, subnational (the nations of the United Kingdom) or aggregate (World, continents, income groups, unions): never sum over two of them",
     nullable=False,
 )
-WHO_WHERE = columns("""
+WHO_WHERE = columns(
+    """
     iso_code  | string! | | ISO 3166-1 alpha-3 code; OWID_ codes for entities that ISO does not list
     location  | string! | | Name of the location
     continent | string  | | Continent
-""")
+""",
+    "Our World in Data",
+)
 
 OBSERVATIONS = Table(
     "observations",
@@ -54,7 +57,7 @@ DAILY = Table(
     "Countries only, one row per country and day: observations joined with the country table, and indicators. Safe to sum over countries.",
     (
         *WHO_WHERE,
-        Column("date", "date", "Day of report", nullable=False),
+        OBSERVATIONS.column("date"),
         *(OBSERVATIONS.column(name) for name in DAILY_MEASURES),
         *COUNTRY_ATTRIBUTES,
         *columns("""
