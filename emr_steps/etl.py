@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 
 from covidlake import zones
+from covidlake.dialects import DIALECTS
 from covidlake.errors import SourceInvalid
 from covidlake.schema import rules
 from pyspark.sql import DataFrame
-from step_runner import Step, run_step
+from step_runner import Step, rows_as_dict, run_step
 from transforms import quality
 from transforms.accounting import account, refuse, rejects_by_reason
 from transforms.flags import flags
@@ -15,11 +16,13 @@ from transforms.indicators import with_indicators
 from transforms.joining import daily_of_countries, locations, overview, with_location_type
 from transforms.matching import with_standard_codes
 from transforms.reading import layout_of
+from transforms.revising import by_metric, counts, dated, revisions
 from transforms.snapshot import Snapshot
 from transforms.tables import no_rows
 
 OPTIONS = (
-    "observations", "observations-sha", "observations-source", "countries", "countries-sha", "countries-source",
+    "observations", "observations-sha", "observations-source", "observations-dialect",
+    "countries", "countries-sha", "countries-source", "countries-dialect",
     "trusted", "quarantine",
 )  # fmt: skip
 
@@ -33,19 +36,33 @@ def etl(step: Step) -> None:
     rows_out[observations.source] = step.report.tables["observations"]
     quarantine(step, [observations, countries], rows_out)
     known = step.write_small("locations", observed.transform(locations, attributes))
-    step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators))
-    flagged = step.write_sorted("quality_flags", observed.transform(flags, known))
+    days = observations.layout.dialect.days
+    step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators, days))
+    flagged = step.write_sorted("quality_flags", observed.transform(flags, known, days))
     step.report.facts |= known.transform(overview).first().asDict()
     step.report.quality["values"] = {snapshot.source: quality.figures_of(snapshot.measured.get) for snapshot in (observations, countries)}
     report(step, observations.source, attributes, known, flagged)
+    compare(step, observed)
+
+
+def compare(step: Step, observed: DataFrame) -> None:
+    """Keep what this release changes of the one before, and count it; a first release changes nothing."""
+    before = step.previous_table("observations")
+    vintage, earlier = step.report.facts["data_date"], step.previous_table("locations").transform(overview).first()["data_date"]
+    changed = observed.transform(revisions, before).transform(dated, vintage, step.args.previous, earlier)
+    kept = step.write("revisions", changed.repartition("iso_code").sortWithinPartitions("iso_code", "metric", "date"))
+    if step.args.previous:
+        found = kept.transform(counts).first().asDict()
+        found["added"] = step.report.tables["observations"] - before.count() + found["removed"]
+        step.report.facts["revisions"] = {"of": step.args.previous, **found, "columns": rows_as_dict(kept.transform(by_metric))}
 
 
 def read(step: Step, dataset: str) -> Snapshot:
     """The snapshot of one dataset that the arguments name; what its header lacks or adds is reported."""
-    path, sha256, source = (getattr(step.args, f"{dataset}{part}") for part in ("", "_sha", "_source"))
+    path, sha256, source, dialect = (getattr(step.args, f"{dataset}{part}") for part in ("", "_sha", "_source", "_dialect"))
     lines = step.lines(path)
     header, *rows = [line["value"] for line in lines.take(2)] or [""]
-    layout = layout_of(header, dataset)
+    layout = layout_of(header, dataset, DIALECTS[dialect])
     if not rows:
         raise SourceInvalid(f"{source}: the file has a header and no rows")
     step.report.quality.setdefault("columns", {})[source] = {"missing": layout.missing, "unknown": layout.extra}
@@ -63,11 +80,12 @@ def quarantine(step: Step, snapshots: list[Snapshot], rows_out: dict[str, int]) 
 
     A file whose decimals were destroyed is refused as a whole. The lines are read a second time only when one was not accepted.
     """
+    rows_out = {snapshot.source: snapshot.rows_out(rows_out[snapshot.source]) for snapshot in snapshots}
     rows_out |= {snapshot.source: 0 for snapshot in snapshots if snapshot.is_destroyed}
     rows_in = {snapshot.source: snapshot.rows_seen for snapshot in snapshots}
     faulty = [snapshot for snapshot in snapshots if rows_in[snapshot.source] != rows_out[snapshot.source]]
     # What was seen on the way is enough to know that nothing was lost. To say what was, the lines themselves are counted.
-    rows_in |= {snapshot.source: snapshot.rows_in for snapshot in faulty}
+    rows_in |= {snapshot.source: snapshot.rows_in() for snapshot in faulty}
     refused = [snapshot.all_rows() if snapshot.is_destroyed else snapshot.rejects() for snapshot in faulty]
     rejects = step.write_small("rejects", reduce(DataFrame.union, refused, no_rows(snapshots[0].lines, "rejects")))
     counts = rejects_by_reason(rejects).collect() if refused else []

@@ -61,6 +61,7 @@ class Step:
         folder = self._folder(name, self.args.previous) if self.args.previous else None
         if folder is None or not self._exists(folder):
             return no_rows(self.spark.range(0).toDF("nothing"), name)
+        self._fit_shuffles(folder)
         return self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(folder)
 
     def write(self, name: str, rows: DataFrame) -> DataFrame:

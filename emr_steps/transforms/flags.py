@@ -9,7 +9,8 @@ from covidlake.schema import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from transforms.matching import another_country, is_known_code, normalised
+from transforms.matching import another_country, is_known_code
+from transforms.places import normalised
 
 # The order in which rows are compared: shared by all windows, so that Spark sorts once.
 BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
@@ -60,28 +61,28 @@ def out_of_range(column: schema.Column) -> Column:
     return (F.col(column.name) < F.lit(column.minimum)) | F.coalesce(F.col(column.name) > F.lit(column.maximum), F.lit(False))
 
 
-def date_gap() -> Column:
-    return missing_days() > 0
+def date_gap(days: int) -> Column:
+    return missing_days(days) > 0
 
 
-def missing_days() -> Column:
-    return F.datediff(F.col("date"), before("date")) - 1
+def missing_days(days: int) -> Column:
+    return F.datediff(F.col("date"), before("date")) - days
 
 
-def flags(observations: DataFrame, known: DataFrame) -> DataFrame:
-    """The Trusted observations and locations -> the table `quality_flags`."""
-    found = flags_of_rows(observations, known).unionByName(flags_of_ends(known)).unionByName(flags_of_codes(observations))
+def flags(observations: DataFrame, known: DataFrame, days: int = 1) -> DataFrame:
+    """The Trusted observations and locations -> the table `quality_flags`; days that a row covers: 7 in a weekly source."""
+    found = flags_of_rows(observations, known, days).unionByName(flags_of_ends(known)).unionByName(flags_of_codes(observations))
     return found.unionByName(flags_of_attributes(known))
 
 
-def flags_of_rows(observations: DataFrame, known: DataFrame) -> DataFrame:
+def flags_of_rows(observations: DataFrame, known: DataFrame, days: int) -> DataFrame:
     """Each value of the observations that a rule speaks of."""
     population = known.select("iso_code", F.col("population").alias("_population"))
     measures = observations.select("iso_code", "location", "date", "population", *_measures()).join(
         F.broadcast(population), "iso_code", "left"
     )
     known_people = measures.withColumn("population", F.coalesce("population", "_population"))
-    return _found(known_people, list(_candidates()))
+    return _found(known_people, list(_candidates(days)))
 
 
 def flags_of_ends(known: DataFrame) -> DataFrame:
@@ -95,7 +96,7 @@ def flags_of_ends(known: DataFrame) -> DataFrame:
 def flags_of_codes(observations: DataFrame) -> DataFrame:
     """Codes that nobody knows, and codes that mean more than one location."""
     named = observations.groupBy("iso_code", "location").agg(F.min("date").alias("date"))
-    codes = named.groupBy("iso_code").agg(F.count_distinct(normalised("location")).alias("_names"))
+    codes = named.groupBy("iso_code").agg(F.count_distinct(normalised(F.col("location"))).alias("_names"))
     reused = another_country("iso_code", "location", F.col("_names") > 1)
     candidates = [
         Candidate("iso_code", "unknown_code", ~is_known_code("iso_code")),
@@ -121,7 +122,7 @@ class Candidate:
     compared_with: Column | None = None
 
 
-def _candidates() -> Iterator[Candidate]:
+def _candidates(days: int) -> Iterator[Candidate]:
     for count in rules.DAILY_COUNTS:
         yield Candidate(count, "negative_count", negative_count(count), F.col(count), F.lit(0))
     for column in schema.OBSERVATION_COLUMNS:
@@ -134,7 +135,7 @@ def _candidates() -> Iterator[Candidate]:
     for people in rules.PEOPLE:
         yield Candidate(people, "beyond_population", beyond_population(people), F.col(people), F.col("population"))
     yield from (_out_of_range(column) for column in _RANGED)
-    yield Candidate("date", "date_gap", date_gap(), missing_days())
+    yield Candidate("date", "date_gap", date_gap(days), missing_days(days))
 
 
 def _found(rows: DataFrame, candidates: list[Candidate]) -> DataFrame:

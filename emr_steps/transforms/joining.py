@@ -5,7 +5,8 @@ from covidlake.countries import SUBNATIONAL
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from transforms.matching import is_iso_code, standard_code
+from transforms import places
+from transforms.matching import standard_code
 
 COUNTRY, SUBNATION, AGGREGATE = schema.LOCATION_TYPES
 
@@ -19,7 +20,7 @@ def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFra
     continents = countries.select("iso_code", F.col("continent").alias("_continent"))
     location_type = (
         F.when(F.col("iso_code").isin(*SUBNATIONAL), SUBNATION)
-        .when(F.coalesce("continent", "_continent").isNotNull() | is_iso_code("iso_code"), COUNTRY)
+        .when(F.coalesce("continent", "_continent").isNotNull() | places.is_country(F.col("iso_code")), COUNTRY)
         .otherwise(AGGREGATE)
     )
     return (

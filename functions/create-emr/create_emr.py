@@ -1,5 +1,6 @@
 """What changed -> a right-sized transient cluster; and the end of a cluster whose execution ended without ending it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,8 +36,9 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
     """Create the cluster of a run, once.
 
-    {"release", "previous", "cluster_id", "instances", "code", "inputs", "steps": {step: argv}, "tables": [name]}; previous is the release
-    that was current then, or null. Called again for the same run it returns what the first call created.
+    {"release", "previous": the one that was current then or null, "cluster_id", "instances", "code", "inputs": {source: sha256},
+    "snapshots": {source: Input}, "steps": {step: argv}, "tables": [name]}. Called again for the same run it returns what the first
+    call created.
     """
     lake = Lake(settings.lake_bucket)
     if (record := read_record(lake, run, s3)) is not None:
@@ -55,6 +57,7 @@ def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmr
         "instances": size.instances(),
         "code": code.hash,
         "inputs": {source.source: source.sha256 for source in inputs.values()},
+        "snapshots": {source.source: asdict(source) for source in inputs.values()},
         "steps": spark_steps(run, release, previous, inputs, code, lake),
         "tables": list(TABLES),
     }

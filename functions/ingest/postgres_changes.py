@@ -26,7 +26,7 @@ _KINDS = {
 }
 # A unique index on the key, or on a part of it, that no null evades: without it a row could not be told from the one that it replaces.
 _UNIQUE = """
-    SELECT 1 FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY ((indkey::int2[])[0:indnkeyatts - 1])
+    SELECT 1 FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND array_position(indkey::int2[], attnum) < indnkeyatts
     WHERE indrelid = format('%I.%I', CAST(:schema AS text), CAST(:name AS text))::regclass
         AND indisunique AND indisvalid AND indpred IS NULL AND indexprs IS NULL
     GROUP BY indexrelid, indnkeyatts

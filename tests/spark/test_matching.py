@@ -3,17 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from covidlake import countries
 from pyspark.sql import DataFrame, SparkSession
-from transforms.matching import normalised, standard_code, with_standard_codes
+from transforms.matching import standard_code, with_standard_codes
 
 Rows = Callable[..., DataFrame]
-
-
-def test_names_are_normalised_as_everywhere_else(spark: SparkSession) -> None:
-    names = ["Côte d’Ivoire", " Curaçao ", "São Tomé & Príncipe", "ĲSSELMEER", "Korea, South", "e\u0301", "Ågotnes-Łódź", "Taiwan*", ""]
-    told = spark.createDataFrame([(name,) for name in names], "name string").select(normalised("name")).collect()
-    assert [row[0] for row in told] == [countries.normalised(name) for name in names]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ _ALIASES = {
 ACCENTS = {
     chr(code): base
     for code in range(0xC0, 0x180)
-    if (base := "".join(part for part in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(part))).isascii()
+    if len(base := "".join(part for part in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(part))) == 1
+    and base.isascii()
 } | {chr(code): "" for code in range(0x300, 0x370)}
 PUNCTUATION = "[^A-Za-z0-9]+"
 

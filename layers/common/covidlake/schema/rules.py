@@ -34,6 +34,8 @@ REJECTING = (
     Rule("wrong_column_count", "The line does not have the header's number of columns, or a quote does not close on it."),
     Rule("duplicate_identical", "The line is a copy of an accepted one; the first is kept."),
     Rule("conflicting_key", "Another line has the same key and says something else: none of them is accepted."),
+    Rule("incomplete_sum", "The row is sound, but another part (province) of the same country and day was refused: a sum of the others would be no total."),
+    Rule("location: unknown <name>", "The source tells countries by name or alpha-2 code, and this one is no country's: a ship, an event, or a name to list in covidlake.countries."),
     Rule("<column>: missing", "A column that is never null is empty."),
     Rule("<column>: not a number", "A number is not written as one, or is not finite."),
     Rule("<column>: not a date", "A date is not written as one."),
