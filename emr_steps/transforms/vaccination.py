@@ -15,7 +15,9 @@ def vaccination(daily: DataFrame) -> DataFrame:
     steps = ", ".join(f"datediff(reached_{share}, reached_{before}) AS days_{before}_to_{share}" for before, share in pairwise(MILESTONES))
     return daily.sparkSession.sql(
         f"""
-        WITH days AS (SELECT iso_code, location, continent, population, date, stack({len(MEASURES)}, {stacked}) AS (measure, people) FROM {{daily}}),
+        WITH days AS (
+            SELECT iso_code, location, continent, population, date, stack({len(MEASURES)}, {stacked}) AS (measure, people) FROM {{daily}}
+        ),
         found AS (
             SELECT iso_code, location, continent, population, measure, max_by(people, date) AS people, max(date) AS as_of,
                    min(date) FILTER (WHERE people > 0) AS first_date, {reached}
