@@ -13,7 +13,7 @@ from covidlake import schema
 from covidlake.manifest import StepReport
 from covidlake.schema.ddl import spark_ddl
 from pyspark.sql import DataFrame, SparkSession
-from transforms.tables import as_table
+from transforms.tables import as_table, no_rows
 
 # A message travels in the state of the execution, which is limited; Spark's own can hold a whole query plan.
 LONGEST_MESSAGE = 2_000
@@ -56,6 +56,14 @@ class Step:
         self._fit_shuffles(self._folder(name))
         return rows
 
+    def previous_table(self, name: str) -> DataFrame:
+        """A table of the release before this one, in today's columns; no rows in the first release, or where that one lacks the table."""
+        folder = self._folder(name, self.args.previous) if self.args.previous else None
+        if folder is None or not self._exists(folder):
+            return no_rows(self.spark.range(0).toDF("nothing"), name)
+        self._fit_shuffles(folder)
+        return self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(folder)
+
     def write(self, name: str, rows: DataFrame) -> DataFrame:
         """Write a table of this release exactly as its contract has it, report its rows, and return it as a reader finds it.
 
@@ -71,25 +79,35 @@ class Step:
         return self.write(name, rows.coalesce(1).sortWithinPartitions(*schema.TABLES[name].key))
 
     def _fit_shuffles(self, path: str) -> None:
-        target = self.spark._jvm.org.apache.hadoop.fs.Path(path)
-        size = target.getFileSystem(self.spark._jsc.hadoopConfiguration()).getContentSummary(target).getLength()
+        files, target = self._hadoop(path)
+        size = files.getContentSummary(target).getLength()
         parts = max(self.spark.sparkContext.defaultParallelism, math.ceil(size / SHUFFLED_BYTES), self._shuffle_parts)
         self._shuffle_parts = parts
         self.spark.conf.set("spark.sql.shuffle.partitions", parts)
 
-    def _folder(self, name: str) -> str:
+    def _exists(self, path: str) -> bool:
+        files, target = self._hadoop(path)
+        return bool(files.exists(target))
+
+    def _hadoop(self, path: str) -> tuple[Any, Any]:
+        """Hadoop's file system of a path, and the path as it wants it."""
+        target = self.spark._jvm.org.apache.hadoop.fs.Path(path)
+        return target.getFileSystem(self.spark._jsc.hadoopConfiguration()), target
+
+    def _folder(self, name: str, release: str | None = None) -> str:
         root = getattr(self.args, schema.TABLES[name].zone)
-        return f"{root.rstrip('/')}/{name}/release={self.args.release}"
+        return f"{root.rstrip('/')}/{name}/release={release or self.args.release}"
 
 
 def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) -> None:
-    """Parse the options (all required), do the work, and write the report, on failure too.
+    """Parse the options (all required; `--previous <release>` may be left out), do the work, and write the report, on failure too.
 
     A failure ends the process with its traceback and exit status 1 after the report holds {"type", "message"}.
     """
     parser = ArgumentParser(prog=f"{name}.py")
     for option in (*options, "release", "report"):
         parser.add_argument(f"--{option}", required=True)
+    parser.add_argument("--previous", help="the release before this one; none for the first")
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")

@@ -4,16 +4,19 @@ from covidlake import schema
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from transforms import places
+
 COUNTRY, AGGREGATE = "country", "aggregate"
 
 
 def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFrame:
-    """Tell countries from aggregates: an aggregate has no continent, neither here nor in the country table.
+    """Tell countries from aggregates: an aggregate has no country's code, and no continent, neither here nor in the country table.
 
-    The code does not tell: OWID_KOS (Kosovo) and OWID_CYN (Northern Cyprus) are countries.
+    An OWID_ code does not tell: OWID_KOS (Kosovo) and OWID_CYN (Northern Cyprus) are countries.
     """
     continents = countries.select("iso_code", F.col("continent").alias("_continent"))
-    location_type = F.when(F.coalesce("continent", "_continent").isNull(), AGGREGATE).otherwise(COUNTRY)
+    known = F.coalesce("continent", "_continent").isNotNull() | places.is_country(F.col("iso_code"))
+    location_type = F.when(known, COUNTRY).otherwise(AGGREGATE)
     return (
         observations.join(F.broadcast(continents), "iso_code", "left")
         .withColumn("location_type", location_type)

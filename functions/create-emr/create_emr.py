@@ -1,5 +1,6 @@
 """What changed -> a right-sized transient cluster; and the end of a cluster whose execution ended without ending it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from covidlake.manifest import release_id
 from covidlake.schema import TABLES
 from covidlake.settings import CreateEmrSettings
 from covidlake.zones import Lake
-from spark_steps import read_inputs, spark_steps
+from spark_steps import current_release, read_inputs, spark_steps
 
 logger = Logger()
 tracer = Tracer()
@@ -33,15 +34,17 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 
 def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
-    """Create the cluster of a run, once: {"release", "cluster_id", "instances", "code", "inputs", "steps": {step: argv}, "tables": [name]}.
+    """Create the cluster of a run, once.
 
-    Called again for the same run it returns what the first call created.
+    {"release", "previous": the one that was current then or null, "cluster_id", "instances", "code", "inputs": {source: sha256},
+    "snapshots": {source: Input}, "steps": {step: argv}, "tables": [name]}. Called again for the same run it returns what the first
+    call created.
     """
     lake = Lake(settings.lake_bucket)
     if (record := read_record(lake, run, s3)) is not None:
         return record
     inputs = read_inputs(captures, lake, s3)
-    release = release_id(datetime.now(UTC), run)
+    release, previous = release_id(datetime.now(UTC), run), current_release(lake, s3)
     code = upload_code(lake, s3)
     size = size_for(sum(source.bytes for source in inputs.values()))
     cluster_id = emr.run_job_flow(**cluster_request(run, size, lake.uri(code.folder), settings))["JobFlowId"]
@@ -49,11 +52,13 @@ def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmr
     metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
     record = {
         "release": release,
+        "previous": previous,
         "cluster_id": cluster_id,
         "instances": size.instances(),
         "code": code.hash,
         "inputs": {source.source: source.sha256 for source in inputs.values()},
-        "steps": spark_steps(run, release, inputs, code, lake),
+        "snapshots": {source.source: asdict(source) for source in inputs.values()},
+        "steps": spark_steps(run, release, previous, inputs, code, lake),
         "tables": list(TABLES),
     }
     kept = write_record(lake, run, record, s3)

@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     try:
         if source.kind == "http":
             return capture_file(source, incoming, deadline, settings.allow_loopback_http).to_event()
-        return capture_table(source, incoming, deadline, boto3.client("secretsmanager")).to_event()
+        return capture_table(source, incoming, deadline, boto3.Session()).to_event()
     except SourceInvalid:
         with single_metric(name="CapturesRefused", unit=MetricUnit.Count, value=1):
             pass  # the block is for dimensions, of which this has none

@@ -27,7 +27,7 @@ def connected(login: Login, deadline: Deadline) -> Iterator[Connection]:
 
     SourceForbidden: credentials, rights, certificate; SourceInvalid: no such database, table or column; SourceUnavailable: all else.
     """
-    where = f"PostgreSQL {login.dbname} at {login.host}:{login.port}"
+    where = f"PostgreSQL {login.database}"
     try:
         opened = socket.create_connection((login.host, login.port), timeout=min(CONNECT_SECONDS, deadline.left()))
     except OSError as error:

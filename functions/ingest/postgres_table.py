@@ -1,10 +1,12 @@
 """One table of PostgreSQL as CSV: the columns of its contract, from one snapshot, in a stable order."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 from covidlake.errors import SourceInvalid
 from covidlake.schema import ALIASES, CAPTURED, KEYS
+from csv_records import Sink
 from deadline import Deadline
 from pg8000.native import Connection, identifier
 
@@ -27,80 +29,107 @@ _CATALOG = """
     )
 """
 _BLOCK_BYTES = 1 << 18
-
-
-class Sink(Protocol):
-    def write(self, data: bytes) -> None: ...
+# Of the time that is left: a little before the watchdog shuts the connection, so that the server can say why.
+STATEMENT_SHARE = 0.95
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the table that the contract knows. name: in the table; contract: in the contract; family: text, number or date."""
+    """A column of the table. name: in the table; contract: in the contract, or the same; type: as in pg_type.typname."""
 
     name: str
     contract: str
-    family: str
+    type: str
+
+    @property
+    def family(self) -> str:
+        """text, number, date, or unknown."""
+        return next((family for family, types in _FAMILIES.items() if self.type in types), "unknown")
 
 
-def copy_table(connection: Connection, table: str, dataset: str, sink: Sink, deadline: Deadline) -> int:
+@dataclass(frozen=True)
+class Table:
+    """A table as the catalog describes it. fields: those of the contract in its order, then a watermark that it does not have."""
+
+    schema: str
+    name: str
+    dataset: str
+    fields: list[Field]
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def key(self) -> list[Field]:
+        return [field for name in KEYS[self.dataset] for field in self.fields if field.contract == name]
+
+
+def copy_table(connection: Connection, name: str, dataset: str, sink: Sink, deadline: Deadline) -> int:
     """COPY the table's contract columns to the sink, header first; the number of rows that the server says it sent.
 
-    table: "schema.name", or a name in "public". NULL is empty and '' is quoted, numbers keep their digits, times are UTC.
+    name: "schema.name", or one in "public". NULL is empty and '' is quoted, numbers keep their digits, times are UTC.
     SourceInvalid: no such table, no key, a column of another type than its contract can take.
     """
-    schema, _, name = table.rpartition(".")
-    schema = schema or "public"
+    with one_instant(connection, deadline):
+        return copied(connection, copy_statement(described(connection, name, dataset)), sink)
+
+
+@contextmanager
+def one_instant(connection: Connection, deadline: Deadline) -> Iterator[None]:
+    """A transaction in which everything is read as it was when it began."""
     connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    # In milliseconds, a little before the watchdog shuts the connection: the server can say why.
-    connection.run(f"SET LOCAL statement_timeout = {max(1, int(deadline.left() * 950))}")
+    connection.run(f"SET LOCAL statement_timeout = {max(1, int(deadline.left() * 1000 * STATEMENT_SHARE))}")
     for setting in ("datestyle = 'ISO, YMD'", "timezone = 'UTC'", "extra_float_digits = 3"):
         connection.run(f"SET LOCAL {setting}")
-    fields = contract_fields(connection, schema, name, dataset)
-    blocks = _Blocks(sink)
-    connection.run(copy_statement(schema, name, fields, dataset), stream=blocks)
-    rows = connection.row_count
-    blocks.flush()
+    yield
     connection.run("COMMIT")
-    return int(rows)
 
 
-def contract_fields(connection: Connection, schema: str, table: str, dataset: str) -> list[Field]:
-    """The columns of the table that the contract knows, in the contract's order, as the catalog describes them."""
-    contract = {column.name: column for column in CAPTURED[dataset]}
+def described(connection: Connection, name: str, dataset: str, watermark: str | None = None) -> Table:
+    """The table's columns that the contract knows, and its watermark, as the catalog has them."""
+    schema, _, table = name.rpartition(".")
+    schema = schema or "public"
     found = connection.run(_CATALOG, schema=schema, name=table)
     if not found:
         raise SourceInvalid(f"there is no table {schema}.{table}, or it has no columns")
-    fields = []
-    for name, kind, base in found:
-        canonical = ALIASES.get(name, name)
-        if canonical in contract:
-            allowed = _ALLOWED[contract[canonical].type]
-            family = next((family for family, types in _FAMILIES.items() if base in types), "unknown")
-            if family not in allowed:
-                raise SourceInvalid(f"unknown column type: {schema}.{table}.{name} is {kind}; allowed is {_listed(allowed)}")
-            fields.append(Field(name, canonical, family))
-    missing = [name for name in KEYS[dataset] if name not in {field.contract for field in fields}]
+    contract = {column.name: column for column in CAPTURED[dataset]}
+    fields, marks = [], []
+    for column, kind, base in found:
+        field = Field(column, ALIASES.get(column, column), base)
+        if field.contract in contract:
+            allowed = _ALLOWED[contract[field.contract].type]
+            if field.family not in allowed:
+                raise SourceInvalid(f"unknown column type: {schema}.{table}.{column} is {kind}; allowed is {_listed(allowed)}")
+            fields.append(field)
+        elif column == watermark:
+            marks.append(field)
+    missing = [key for key in KEYS[dataset] if key not in {field.contract for field in fields}]
     if missing:
         raise SourceInvalid(
             f"{schema}.{table} lacks {', '.join(missing)}, the key of {dataset}; it has {', '.join(row[0] for row in found)}"
         )
     order = list(contract)
-    return sorted(fields, key=lambda field: order.index(field.contract))
+    return Table(schema, table, dataset, sorted(fields, key=lambda field: order.index(field.contract)) + marks)
 
 
-def copy_statement(schema: str, table: str, fields: list[Field], dataset: str) -> str:
+def copy_statement(table: Table, where: str = "") -> str:
     """COPY (SELECT ... ORDER BY key, all else): the same rows give the same bytes, whatever their order on disk or the server's locale."""
-    keys = [field for name in KEYS[dataset] for field in fields if field.contract == name]
-    order = ", ".join(_sorted_by(field) for field in [*keys, *(field for field in fields if field not in keys)])
-    columns = ", ".join(_selected(field) for field in fields)
+    order = ", ".join(_sorted_by(field) for field in [*table.key, *(field for field in table.fields if field not in table.key)])
+    columns = ", ".join(_selected(field) for field in table.fields)
     # Every identifier was read from the catalog and is quoted.
-    query = f"SELECT {columns} FROM {identifier(schema)}.{identifier(table)} ORDER BY {order}"  # noqa: S608
+    query = f"SELECT {columns} FROM {identifier(table.schema)}.{identifier(table.name)}{where} ORDER BY {order}"  # noqa: S608
     return f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
+
+
+def copied(connection: Connection, statement: str, sink: Sink) -> int:
+    """The statement's output to the sink; the number of rows that the server says it sent."""
+    connection.run(statement, stream=sink)
+    return int(connection.row_count)
 
 
 def _selected(field: Field) -> str:
     name = identifier(field.name)
-    return f"{name}::date AS {name}" if field.family == "date" else f"{name}"
+    return f"{name}::date AS {name}" if field.contract == "date" and field.family == "date" else f"{name}"
 
 
 def _sorted_by(field: Field) -> str:
@@ -111,8 +140,8 @@ def _listed(families: tuple[str, ...]) -> str:
     return " or ".join(f"{family} ({', '.join(_FAMILIES[family])})" for family in families)
 
 
-class _Blocks:
-    """Rows come one at a time; what they are written to works in blocks."""
+class Blocks:
+    """Rows come one at a time; what they are written to works in blocks. `flush()` after the last."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink, self._rows, self._bytes = sink, list[bytes](), 0

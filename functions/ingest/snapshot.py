@@ -1,6 +1,7 @@
 """A source as it is now, streamed into the lake: decoded, hashed, counted and checked on the way, all or nothing."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from covidlake.captures import Candidate, SourceState
@@ -9,13 +10,15 @@ from deadline import Deadline
 from guards import Guards
 from http_file import opened
 from incoming import Incoming
+from increments import Increments
 from inflate import capped, inflated
+from postgres_changes import Base, Copied, copy_increment
 from postgres_connection import connected
 from postgres_login import Login
-from postgres_table import copy_table
+from postgres_table import Blocks, copy_table
 
 if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from boto3 import Session
 
 
 def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_loopback_http: bool) -> Candidate:
@@ -24,24 +27,32 @@ def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_l
     Raises SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid; then nothing is left under any key.
     """
     url, began, guards = source.location["url"], _began(source), Guards.of(source)
-    last = incoming.last_accepted(source.name, url)
+    last = incoming.last_accepted(source, url)
     with opened(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
-            return Candidate(source.name, url, began, not_modified=True)
+            return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
         with incoming.recorder(source, guards, last) as recorder:
             for chunk in inflated(capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")):
                 recorder.write(chunk)
             return recorder.finish(url, began, file.etag, file.last_modified)
 
 
-def capture_table(source: Source, incoming: Incoming, deadline: Deadline, secrets: "SecretsManagerClient") -> Candidate:
+def capture_table(source: Source, incoming: Incoming, deadline: Deadline, aws: "Session") -> Candidate:
     """The source's table in raw/_incoming, as of one instant; raises as capture_file does."""
-    table, began, guards = source.location["table"], _began(source), Guards.of(source)
-    login = Login.from_secret(secrets, source.location["secret_arn"])
-    last = incoming.last_accepted(source.name, table)
+    table, began, guards, increments = source.location["table"], _began(source), Guards.of(source), Increments.of(source)
+    login = Login.from_secret(aws, source.location["secret_arn"])
+    # Rows are merged with rows of the same database only.
+    location = f"{table} of {login.database}" if increments else table
+    last = incoming.last_accepted(source, location)
     with connected(login, deadline) as connection, incoming.recorder(source, guards, last) as recorder:
-        sent = copy_table(connection, table, source.dataset, recorder, deadline)
-        return recorder.finish(table, began, rows_sent=sent)
+        blocks = Blocks(recorder)
+        if increments:
+            base = Base(partial(incoming.snapshot, last, deadline), last.seen_at) if last and increments.continues(last, began) else None
+            copied = copy_increment(connection, table, source.dataset, increments, base, blocks, deadline)
+        else:
+            copied = Copied(copy_table(connection, table, source.dataset, blocks, deadline), whole=True)
+        blocks.flush()
+        return recorder.finish(location, began, rows_sent=copied.rows, whole=copied.whole)
 
 
 def _validators(last: SourceState | None) -> dict[str, str]:

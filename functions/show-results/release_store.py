@@ -74,6 +74,12 @@ class ReleaseStore:
         os.utime(folder.parent)  # what is used stays
         return sorted(str(path) for path in folder.glob("*.parquet"))
 
+    def folder(self, manifest: ReleaseManifest) -> Path:
+        """Where the files of a release lie; what is made there for an answer goes with it."""
+        folder = self.cache_dir / zones.name(manifest.release)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def read(self, key: str) -> bytes | None:
         """An object's content, or None if there is none."""
         try:
@@ -106,5 +112,7 @@ class ReleaseStore:
 def open_store(settings: ShowResultsSettings) -> ReleaseStore:
     """The store of these settings, shared by all requests that this process answers."""
     import boto3
+    from botocore.config import Config
 
-    return ReleaseStore(boto3.client("s3"), settings.lake_bucket, Path(settings.cache_dir))
+    s3 = boto3.client("s3", config=Config(signature_version="s3v4"))  # presigned addresses of the older version work in few regions
+    return ReleaseStore(s3, settings.lake_bucket, Path(settings.cache_dir))

@@ -34,5 +34,5 @@ def test_a_file_without_dates(tmp_path: Path, dates: tuple[str, ...]) -> None:
 def test_a_file_of_something_else(tmp_path: Path) -> None:
     file = tmp_path / "countries.csv"
     file.write_text("iso_code,location\n")
-    with pytest.raises(ValueError, match="has no column 'date'"):
+    with pytest.raises(ValueError, match="is no snapshot of observations: the header lacks date"):
         last_date(file)

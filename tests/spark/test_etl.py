@@ -29,21 +29,26 @@ Run = Callable[..., Step]
 
 @pytest.fixture
 def run(spark: SparkSession, tmp_path: Path) -> Run:
-    """run(observations, countries): the step over files of these lines; the step, finished, with its report."""
+    """run(observations, countries, dialect): the step over files of these lines; the step, finished, with its report."""
 
-    def finished(observations: list[str], countries: list[str]) -> Step:
+    def finished(
+        observations: list[str], countries: list[str], dialect: str = "owid", release: str = "r1", previous: str | None = None
+    ) -> Step:
         for name, lines in (("observations", observations), ("countries", countries)):
             (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
         args = Namespace(
             observations=(tmp_path / "observations.csv").as_uri(),
             observations_sha="c0ffee",
             observations_source="owid",
+            observations_dialect=dialect,
             countries=str(tmp_path / "countries.csv"),
             countries_sha="facade",
             countries_source="countries",
+            countries_dialect="owid",
             trusted=(tmp_path / "trusted").as_uri(),
             quarantine=str(tmp_path / "quarantine"),
-            release="r1",
+            release=release,
+            previous=previous,
         )
         step = Step(spark, args, StepReport(step="etl"))
         try:
@@ -67,7 +72,7 @@ def test_every_line_is_accounted_for(run: Run) -> None:
         },
         "countries": {"rows_in": 34, "rows_out": 33, "rows_rejected": 1, "reasons": {"duplicate_identical": 1}},
     }
-    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56}
+    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56, "revisions": 0}
     rejects = step.table("rejects").orderBy("source", "line_number").collect()
     assert [tuple(row) for row in rejects] == [
         ("countries", "facade", 5, "duplicate_identical", COUNTRIES[1]),
@@ -78,7 +83,7 @@ def test_every_line_is_accounted_for(run: Run) -> None:
 
 def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
     step = run(OBSERVATIONS, COUNTRIES)
-    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56}
+    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56, "revisions": 0}
     facts = step.report.facts
     columns = facts.pop("columns")
     assert columns["owid"]["unknown"] == ("moon_phase",)
@@ -90,6 +95,21 @@ def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
     last = daily.where("iso_code = 'COL' AND date = '2021-02-28'").first()
     assert (last["new_cases_7d"], last["total_cases_per_100k"]) == (25.0, pytest.approx(0.56))
     assert daily.where("iso_code = 'OWID_KOS'").first()["total_cases_per_100k"] is None  # not in the country table
+
+
+def test_a_second_release_keeps_what_it_revised(run: Run) -> None:
+    run(OBSERVATIONS, COUNTRIES)
+    changed = OBSERVATIONS[5].replace("5.0,0", "7.0,0")
+    step = run([*OBSERVATIONS[:5], changed, *OBSERVATIONS[7:], "Asia,2021-02-28,JPN,Japan,1.0,0,1.0,0,full"], COUNTRIES, "r2", "r1")
+    columns = {"new_cases": 1}
+    assert step.report.facts["revisions"] == {
+        "of": "r1", "changed": 1, "removed": 1, "added": 1, "values": step.report.tables["revisions"], "columns": columns,
+    }  # fmt: skip
+    row = step.table("revisions").where("change = 'changed'").first()
+    assert (row["iso_code"], str(row["date"]), row["metric"], row["old_value"], row["new_value"]) == (
+        "COL", "2021-02-05", "new_cases", 5.0, 7.0,
+    )  # fmt: skip
+    assert (str(row["vintage"]), row["previous_release"], str(row["previous_vintage"])) == ("2021-02-28", "r1", "2021-02-28")
 
 
 def test_a_rerun_replaces_the_tables_of_its_release(run: Run) -> None:
@@ -110,8 +130,8 @@ def test_too_many_rejects_stop_the_step_and_stay_in_the_quarantine(run: Run, tmp
     ("observations", "message"),
     [
         ([OBSERVATIONS[0]], "owid: the file has a header and no rows"),
-        ([OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]], "observations: the header lacks the column iso_code"),
-        ([], "observations: the header lacks the column iso_code"),
+        ([OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]], "the header lacks iso_code"),
+        ([], "the header lacks iso_code"),
     ],
 )
 def test_files_that_are_not_the_dataset(run: Run, observations: list[str], message: str) -> None:

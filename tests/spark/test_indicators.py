@@ -31,6 +31,15 @@ def test_weekly_means(spark: SparkSession, day: Day) -> None:
     assert_df_equality(computed, expected, ignore_row_order=True)
 
 
+def test_weeks_are_counted_by_day(spark: SparkSession, day: Day) -> None:
+    expected = spark.createDataFrame(
+        [("NAM", day(7), 70.0, None, 10.0, None), ("NAM", day(14), None, 7.0, None, 1.0), ("NAM", day(21), 0.0, -7.0, 0.0, None)],
+        "iso_code string, date date, new_cases double, new_deaths double, new_cases_7d double, new_deaths_7d double",
+    )
+    computed = with_weekly_means(expected.drop("new_cases_7d", "new_deaths_7d"), days=7)
+    assert_df_equality(computed, expected, ignore_row_order=True)
+
+
 def test_rates(spark: SparkSession) -> None:
     expected = spark.createDataFrame(
         [

@@ -35,9 +35,10 @@ def reports(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> It
     zones = {zone: str(folder / zone) for zone in ("trusted", "quarantine", "refined")}
     captured = {"observations": str(folder / "observations.csv"), "countries": str(COUNTRIES)}
     captured |= {"observations_sha": "c0ffee", "observations_source": "owid", "countries_sha": "facade", "countries_source": "countries"}
+    captured |= {"observations_dialect": "owid", "countries_dialect": "owid"}
     reports = {}
     for work in (etl, analytics, forecast):
-        step = Step(spark, Namespace(**zones, **captured, release="r1"), StepReport(step=work.__name__))
+        step = Step(spark, Namespace(**zones, **captured, release="r1", previous=None), StepReport(step=work.__name__))
         work(step)
         spark.catalog.clearCache()
         reports[work.__name__] = step.report

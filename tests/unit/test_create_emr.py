@@ -29,7 +29,8 @@ def capture(source: str, dataset: str, **changes: Any) -> dict[str, Any]:
     sha = source[0] * 64
     return {
         "source": source, "dataset": dataset, "verdict": "new", "sha256": sha, "key": f"raw/{source}/captured=2026-01-01/{sha}.csv",
-        "bytes": 1000, "rows": 10, "pending": True, "blocking": False, "error": None, **changes,
+        "bytes": 1000, "rows": 10, "pending": True, "blocking": False, "error": None,
+        "captured_at": "2026-01-01T06:00:00.000000+00:00", "last_date": "2025-12-31", **changes,
     }  # fmt: skip
 
 
@@ -93,14 +94,26 @@ def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) ->
     assert {f"code/{built['code']}/{name}" for name in ("etl.py", "analytics.py", "forecast.py", "pyfiles.zip", "bootstrap.sh")} <= stored
 
 
+def test_every_step_is_told_the_release_before(s3: Any, emr: Any) -> None:
+    first = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    assert first["previous"] is None
+    assert all("--previous" not in argv for argv in first["steps"].values())
+    s3.put_object(Bucket="lake", Key=zones.CURRENT, Body=json.dumps({"release": "r1"}))
+    second = create_cluster("run-2", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    assert second["previous"] == "r1"
+    assert {argv[argv.index("--previous") + 1] for argv in second["steps"].values()} == {"r1"}
+
+
 def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, emr: Any) -> None:
     failed = capture("countries", "countries", verdict="failed", sha256=None, key=None, pending=False)
     with pytest.raises(SourceUnavailable, match="countries could not be captured and no earlier snapshot"):
         create_cluster("run-1", [CAPTURES[0], failed], SETTINGS, s3=s3, emr=emr)
-    accepted = {"sha256": "e" * 64, "key": f"raw/countries/captured=2025-12-31/{'e' * 64}.csv", "bytes": 10}
+    accepted = {"sha256": "e" * 64, "key": f"raw/countries/captured=2025-12-31/{'e' * 64}.csv", "bytes": 10, "last_date": None}
     s3.put_object(Bucket="lake", Key=zones.source_state("countries"), Body=json.dumps(accepted))
     built = create_cluster("run-1", [CAPTURES[0], failed], SETTINGS, s3=s3, emr=emr)
     assert built["inputs"]["countries"] == "e" * 64
+    assert built["snapshots"]["countries"]["captured_at"] == "2025-12-31T00:00:00+00:00"  # all that a state of before knows
+    assert built["snapshots"]["owid"]["captured_at"] == "2026-01-01T06:00:00.000000+00:00"
 
 
 def test_the_cluster_of_an_aborted_run_is_ended(s3: Any, emr: Any) -> None:

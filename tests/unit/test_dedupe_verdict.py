@@ -4,6 +4,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +26,7 @@ SOURCE = Source("owid", "observations", "http", {"url": "https://example.org/x.c
 UNFINISHED = b"unfinished"
 ONE, TWO, THREE, OLD = (csv_of(value) for value in (b"1.0", b"2.0", b"3.0", b"0.0"))
 STATE = "raw/owid/state.json"
+MIDNIGHT = "T00:00:00.000000+00:00"
 
 
 def asked(s3: Any, run: str, candidate: Candidate) -> Capture:
@@ -58,13 +60,16 @@ def snapshots(s3: "S3Client") -> dict[str, bytes]:
 def test_the_first_snapshot(s3: "S3Client") -> None:
     capture = asked(s3, "run-1", uploaded(s3, "run-1", ONE))
     why = "nothing was accepted from this source before"
-    assert capture == Capture("owid", "observations", "new", sha(ONE), raw(ONE), len(ONE), 1, pending=True, why=why)
+    when = {"captured_at": f"2026-01-01{MIDNIGHT}", "last_date": "2021-01-01"}
+    assert capture == Capture("owid", "observations", "new", sha(ONE), raw(ONE), len(ONE), 1, pending=True, why=why, **when)
     assert snapshots(s3) == {raw(ONE): ONE}
     assert s3.head_object(Bucket="lake", Key=raw(ONE))["Metadata"] == {"run": "run-1"}
     assert asdict(state(s3)) | {"accepted_at": "", "answers": []} == {
         "source": "owid", "location": "https://example.org/x.csv", "etag": '"e"', "last_modified": "then", "sha256": sha(ONE),
-        "key": raw(ONE), "bytes": len(ONE), "rows": 1, "captured": "2026-01-01", "seen_at": "2026-01-01T00:00:00.000000+00:00",
+        "key": raw(ONE), "bytes": len(ONE), "rows": 1, "captured": "2026-01-01", "seen_at": f"2026-01-01{MIDNIGHT}",
         "run": "run-1", "accepted_at": "", "answers": [], "content_hash": sha(rows_of(ONE)[0]), "last_date": "2021-01-01", "earlier": [],
+        "whole_at": f"2026-01-01{MIDNIGHT}",
+        "captured_at": f"2026-01-01{MIDNIGHT}",
     }  # fmt: skip
 
 
@@ -116,7 +121,7 @@ def test_fingerprints_that_cannot_be_compared_are_made_anew(s3: "S3Client", lost
     if lost == "rows":
         s3.delete_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)))
     else:
-        s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1another.")
+        s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1mademade")
     assert asked(s3, "run-2", uploaded(s3, "run-2", ONE.replace(b"\n", b"\r\n"), 2)).verdict == "unchanged"
     assert asked(s3, "run-3", uploaded(s3, "run-3", ONE + b"COL,2021-01-02,Colombia,1.0\n", 3)).verdict == "extended"
 
@@ -126,7 +131,7 @@ def test_unchanged_content_with_new_validators(s3: "S3Client") -> None:
     asked(s3, "run-2", uploaded(s3, "run-2", ONE, day=2, etag='"f"', last_modified=None, url_or_table="https://mirror.example/x.csv"))
     now = state(s3)
     assert (now.etag, now.last_modified, now.location) == ('"f"', None, "https://mirror.example/x.csv")
-    assert (now.run, now.captured, now.seen_at[:10]) == ("run-1", "2026-01-01", "2026-01-02")
+    assert (now.run, now.captured, now.captured_at, now.seen_at[:10]) == ("run-1", "2026-01-01", f"2026-01-01{MIDNIGHT}", "2026-01-02")
 
 
 def test_validators_of_an_older_capture_do_not_replace_newer_ones(s3: "S3Client") -> None:
@@ -164,7 +169,9 @@ def test_not_modified_without_a_state(s3: "S3Client") -> None:
 def test_pending_is_what_the_newest_release_was_not_built_from(s3: "S3Client", releases: dict[str, dict[str, str]], pending: bool) -> None:
     for name, inputs in releases.items():
         s3.put_object(Bucket="lake", Key=zones.release(name), Body=ReleaseManifest(name, "r", "t", "d", inputs, {}).to_json())
-    s3.put_object(Bucket="lake", Key=zones.CURRENT, Body=b'{"release": "20260101T000000Z-a"}')
+    # Rolled back to the oldest: what is current has no say, and neither has what else lies beside the manifests.
+    for key in (zones.CURRENT, zones.switch(datetime(2026, 1, 3, tzinfo=UTC), "run-0")):
+        s3.put_object(Bucket="lake", Key=key, Body=b'{"release": "20260101T000000Z-a"}')
     assert asked(s3, "run-1", uploaded(s3, "run-1", ONE)).pending is pending
 
 

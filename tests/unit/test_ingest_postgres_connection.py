@@ -3,14 +3,16 @@
 import socket
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
+import boto3
 import postgres_connection
 import pytest
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
 from deadline import Deadline
-from pg8000.native import Connection
+from pg8000.native import Connection, literal
 from postgres_connection import connected
 from postgres_login import Login
 
@@ -56,6 +58,45 @@ def test_tls_with_a_certificate_that_is_not_trusted(postgres: PostgresServer, tm
     secret = postgres.secret(host=host, sslmode="verify-full", sslrootcert=certificate if trusted else None)
     with Relay(postgres.port, tls=context) as relay, pytest.raises(SourceForbidden, match="certificate is not trusted"):
         ask(Login(**{**secret, "port": relay.port}))
+
+
+class Signer:
+    """AWS's own signer; and as RDS lets in whoever brings a fresh token, this server's role gets it for its password."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server, self._session = server, boto3.Session("AKIATEST", "signing key", "session token " * 50, "us-east-1")
+        self.token = ""
+
+    def client(self, name: str) -> "Signer":
+        assert name == "rds"
+        return self
+
+    def generate_db_auth_token(self, **asked: Any) -> str:
+        self.token = self._session.client("rds").generate_db_auth_token(**asked)
+        self._server.run(f"ALTER ROLE token_reader PASSWORD {literal(self.token)}")
+        return self.token
+
+
+def test_a_token_of_iam_opens_the_door(postgres: PostgresServer, tmp_path: Path) -> None:
+    context, certificate = self_signed(tmp_path)
+    aws: Any = Signer(postgres)
+    with Relay(postgres.port, tls=context) as relay:
+        secret = postgres.secret(port=relay.port, username="token_reader", password="", sslmode="verify-full", sslrootcert=certificate)
+        login = Login(**secret, auth="iam").with_token(aws)
+        assert ask(login, sql="SELECT current_user") == [["token_reader"]]
+    assert len(aws.token) > 700  # a session's token makes it longer than what most servers take for a password
+
+
+def test_a_token_of_iam_that_is_refused_is_not_quoted(postgres: PostgresServer, tmp_path: Path) -> None:
+    context, certificate = self_signed(tmp_path)
+    aws: Any = Signer(postgres)
+    with Relay(postgres.port, tls=context) as relay:
+        secret = postgres.secret(port=relay.port, username="token_reader", password="", sslmode="verify-full", sslrootcert=certificate)
+        login = Login(**secret, auth="iam").with_token(aws)
+        postgres.run("ALTER ROLE token_reader PASSWORD 'the token of another hour'")
+        with pytest.raises(SourceForbidden, match='password authentication failed for user "token_reader"') as raised:
+            ask(login)
+    assert "X-Amz-Signature" not in "".join(traceback.format_exception(raised.value))
 
 
 def greeting(*answers: bytes) -> int:

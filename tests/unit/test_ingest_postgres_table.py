@@ -10,7 +10,7 @@ from deadline import Deadline
 from pg8000.native import Connection
 from postgres_connection import connected
 from postgres_login import Login
-from postgres_table import Field, copy_statement, copy_table
+from postgres_table import Field, Table, copy_statement, copy_table
 
 from tests.unit.postgres_server import PostgresServer
 
@@ -79,12 +79,12 @@ def test_columns_of_the_contract(postgres: PostgresServer, table: Any, columns: 
 
 def test_the_statement() -> None:
     fields = [
-        Field("location", "location", "text"),
-        Field("date", "date", "date"),
+        Field("location", "location", "varchar"),
+        Field("date", "date", "timestamptz"),
         Field("code", "iso_code", "text"),
-        Field("Up", "up", "number"),
+        Field("Up", "up", "numeric"),
     ]
-    assert copy_statement("s", 'a"b', fields, "observations") == (
+    assert copy_statement(Table("s", 'a"b', "observations", fields)) == (
         'COPY (SELECT "location", "date"::date AS "date", "code", "Up" FROM "s"."a""b" '
         'ORDER BY "code" COLLATE "C", "date", "location" COLLATE "C", "Up") '
         "TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"

@@ -2,10 +2,8 @@
 
 import gzip
 import hashlib
-import json
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +15,7 @@ from incoming import Incoming
 from snapshot import capture_file, capture_table
 
 from tests.unit.fault_server import FaultServer, answer, chunked
-from tests.unit.postgres_server import PostgresServer, Relay
+from tests.unit.postgres_server import PostgresServer, session
 from tests.unit.snapshots import rows_of
 
 if TYPE_CHECKING:
@@ -42,9 +40,8 @@ def file(s3: "S3Client", source: Source, seconds: float = 10) -> Candidate:
 
 
 def table(s3: "S3Client", secret: dict[str, Any], seconds: float = 10, location: str = "public.countries", **guards: Any) -> Candidate:
-    secrets: Any = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": json.dumps(secret)})
     source = Source("countries", "countries", "postgresql", {"secret_arn": "arn", "table": location}, guards=guards)
-    return capture_table(source, Incoming(s3, "lake", "run-1"), Deadline(seconds), secrets)
+    return capture_table(source, Incoming(s3, "lake", "run-1"), Deadline(seconds), session(secret))
 
 
 def accepted(s3: "S3Client", location: str, rows: int = 1000, stored: bool = True, **changes: Any) -> None:
@@ -81,7 +78,7 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
         "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False, "key": "raw/_incoming/run-1/owid",
         "sha256": hashlib.sha256(BODY).hexdigest(), "bytes": len(BODY), "rows": 1000, "etag": None, "last_modified": None,
         "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": kept["ETag"], "content_hash": hashlib.sha256(rows).hexdigest(),
-        "duplicates": 999, "conflicts": 0, "last_date": "2021-01-01", "copied_day": None,
+        "duplicates": 999, "conflicts": 0, "last_date": "2021-01-01", "copied_day": None, "whole": True,
     }  # fmt: skip
 
 
@@ -195,20 +192,6 @@ def test_a_table_is_kept_as_csv(s3: "S3Client", countries: PostgresServer) -> No
     assert (lines[0], lines[1], len(lines)) == ("iso_code,location,population", f"000001,{'x' * 90},1", 5001)
     assert (candidate.rows, candidate.bytes, candidate.sha256) == (5000, len(stored), hashlib.sha256(stored).hexdigest())
     assert (candidate.url_or_table, candidate.etag, candidate.last_modified) == ("public.countries", None, None)
-
-
-@pytest.mark.parametrize("after", [0, 1, 10, 100, 500, 1_000, 5_000, 50_000, 250_000, 500_000])
-def test_a_connection_that_is_cut(s3: "S3Client", countries: PostgresServer, after: int) -> None:
-    with Relay(countries.port, after) as relay, pytest.raises(SourceUnavailable, match="the connection broke"):
-        table(s3, countries.secret(port=relay.port))
-    assert left(s3) == []
-
-
-@pytest.mark.parametrize("after", [0, 100, 250_000])
-def test_a_connection_that_stalls(s3: "S3Client", countries: PostgresServer, after: int) -> None:
-    with Relay(countries.port, after, stall=True) as relay, pytest.raises(SourceUnavailable, match="had not delivered everything"):
-        table(s3, countries.secret(port=relay.port), seconds=0.7)
-    assert left(s3) == []
 
 
 @pytest.mark.parametrize(

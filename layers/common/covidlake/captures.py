@@ -28,6 +28,7 @@ class Candidate:
     captured_at    when its capture began, ISO 8601 in UTC: captures of a source are ordered by it
     not_modified   the source said that nothing changed since the state's etag or last_modified; the rest is then null
     rows           records under the header
+    whole          whether all rows were read from the source; false: those that changed were merged into the last accepted snapshot
     etag, last_modified   the source's own validators, to ask again with
     stored_etag    the lake's ETag of `key`: what is promoted is the upload that was hashed, not a later one
     rows_bytes, rows_etag   of the fingerprints beside it (covidlake.fingerprints)
@@ -35,6 +36,7 @@ class Candidate:
     duplicates     rows that are identical to another one; conflicts: rows beyond the first that share its key and differ
     last_date      the newest date of the data, ISO; null where there is none
     copied_day     that date, if all it reports is what the day before reported
+    dialect        how it is written (covidlake.dialects)
     """
 
     source: str
@@ -55,6 +57,8 @@ class Candidate:
     conflicts: int = 0
     last_date: str | None = None
     copied_day: str | None = None
+    dialect: str = "owid"
+    whole: bool = True
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -89,7 +93,10 @@ class SourceState(Json):
     run        the run that accepted it, at accepted_at
     answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event that comes again is answered from here
     content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these were known
+    captured_at   when the capture began that was accepted, unlike seen_at; null as above
     earlier    content hashes that were in force before this one, oldest first: what comes back is stale
+    dialect    of that snapshot
+    whole_at   when the latest capture began that read all rows from the source; null where that is not known
     """
 
     source: str
@@ -107,13 +114,17 @@ class SourceState(Json):
     answers: list[dict[str, Any]] = field(default_factory=list)
     content_hash: str | None = None
     last_date: str | None = None
+    captured_at: str | None = None
     earlier: list[str] = field(default_factory=list)
+    dialect: str = "owid"
+    whole_at: str | None = None
 
 
 @dataclass
 class Capture(Json):
     """What became of one source in one run: the verdict, and the accepted snapshot that it leaves in force.
 
+    captured_at, last_date   of the snapshot in force, as in SourceState
     pending    the newest release was built from another snapshot: there is something to build
     blocking   the run cannot go on without this source
     error      null, or {"type", "cause"}
@@ -121,6 +132,7 @@ class Capture(Json):
                {"columns", "places"} (name -> rows) of those {"examined"} changed and removed rows, a "sample" of at most 20 of them:
                {"key", "change", "columns"}; null where there was nothing to compare
     why        what the verdict rests on, in a sentence
+    dialect    how the accepted snapshot is written (covidlake.dialects)
     """
 
     source: str
@@ -135,6 +147,9 @@ class Capture(Json):
     error: dict[str, str] | None = None
     changes: dict[str, Any] | None = None
     why: str | None = None
+    dialect: str = "owid"
+    captured_at: str | None = None
+    last_date: str | None = None
 
     def to_event(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,5 +1,7 @@
 """SQL generated from the contracts: Spark's read schemas, Athena's tables, partitions and views."""
 
+from collections.abc import Iterable
+
 from covidlake import zones
 from covidlake.schema.model import Column, Table
 from covidlake.zones import Lake
@@ -34,6 +36,12 @@ def add_partition(table: Table, database: str, lake: Lake, release: str) -> str:
         f"ALTER TABLE `{database}`.`{releases_table(table)}` "
         f"ADD IF NOT EXISTS PARTITION (`release` = '{zones.name(release)}') LOCATION '{location}'"
     )
+
+
+def drop_partitions(table: Table, database: str, releases: Iterable[str]) -> str:
+    """Hive DDL that takes releases of a table out of sight; at least one. Their files stay."""
+    partitions = ", ".join(f"PARTITION (`release` = '{zones.name(release)}')" for release in releases)
+    return f"ALTER TABLE `{database}`.`{releases_table(table)}` DROP IF EXISTS {partitions}"
 
 
 def create_view(table: Table, database: str, release: str) -> str:

@@ -28,7 +28,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a release."""
+    """One table of a release.
+
+    outlives_release  garbage collection leaves its rows when it takes the release
+    """
 
     name: str
     zone: Zone
@@ -36,6 +39,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     may_be_empty: bool = False
+    outlives_release: bool = False
 
     def __post_init__(self) -> None:
         missing = set(self.key) - set(self.column_names)

@@ -73,9 +73,9 @@ REJECTS = Table(
         source        | string! | | Source that the row came from
         source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
         line_number   | bigint! | | Line in that snapshot; the header is line 1
-        reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), or <column>: missing, not a number, not a date
-        raw           | string! | | The line as received
+        reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), incomplete_sum (another part of that country and day was refused), location: unknown <name>, or <column>: missing, not a number, not a date
+        raw           | string! | | The line as received; of a file with a column a day the cell alone, as a line of its own: the columns that are no days, the day, the count
     """),
-    key=("source", "line_number"),
+    key=("source", "line_number", "raw"),
     may_be_empty=True,
 )
