@@ -46,3 +46,7 @@ class AuditFailed(CovidlakeError):
 
 class ReleaseNotFound(CovidlakeError):
     """No release of that id, or none published yet."""
+
+
+class ReleaseGone(CovidlakeError):
+    """A release that there was: garbage collection took it."""
