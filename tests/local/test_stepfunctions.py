@@ -126,7 +126,7 @@ class Failing:
     def __init__(self, error: str, times: int) -> None:
         self.error, self.left, self.calls = error, times, 0
 
-    def __call__(self, _: Any, function: str, qualifier: str | None, body: Any, headers: Any, answer: dict[str, str]) -> bytes:
+    def __call__(self, function: str, qualifier: str | None, body: Any, headers: Any, answer: dict[str, str]) -> bytes:
         self.calls, self.left = self.calls + 1, self.left - 1
         if self.left < 0:
             return b'{"answered": true}'
@@ -155,13 +155,7 @@ def test_a_service_that_was_down_for_longer_than_boto3_asks_is_asked_again(aws: 
 def test_what_no_retry_names_is_not_tried_again(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     failing = Failing("SourceForbidden", times=2)
     monkeypatch.setattr(LambdaSimpleBackend, "invoke", failing)
-    state = {
-        "Type": "Task",
-        "Resource": LAMBDAS["Ingest"]["Resource"],
-        "Parameters": {"FunctionName": "f"},
-        "Retry": LAMBDAS["Ingest"]["Retry"],
-    }
-    ended = run(aws, state)
+    ended = run(aws, invoking_as("Ingest"))
     assert (ended["status"], ended["error"], failing.calls) == ("FAILED", "SourceForbidden", 1)
 
 
