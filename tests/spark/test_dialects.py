@@ -180,7 +180,5 @@ def test_names_are_normalised_as_python_does(spark: SparkSession) -> None:
 
 
 def test_a_header_of_another_dialect() -> None:
-    with pytest.raises(
-        SourceInvalid, match=r"lacks iso_code, date: no observations in the dialect owid; .* is its dialect who or who-daily"
-    ):
+    with pytest.raises(SourceInvalid, match=r"lacks iso_code, date: no observations in the dialect owid; is its dialect who or who-daily"):
         layout_of(WHO.strip(), "observations", DIALECTS["owid"])

@@ -7,8 +7,9 @@ from covidlake.captures import Candidate, SourceState
 from decision import decide
 
 LAST = SourceState(
-    "owid", "u", None, None, "a", "k", 1, 1, "2026-01-01", "2026-01-01T00:00:00", "r", "t", [], "content-a", "2021-03-01", ["content-0"]
-)
+    "owid", "u", None, None, "a", "k", 1, 1, "2026-01-01", "2026-01-01T00:00:00", "r", "t",
+    content_hash="content-a", last_date="2021-03-01", earlier=["content-0"],
+)  # fmt: skip
 
 
 def counted(added: int, changed: int = 0, removed: int = 0) -> dict[str, Any]:
