@@ -22,7 +22,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve rollback test test-all check bench deploy clean pins countries
+.PHONY: help setup build run serve rollback test test-all check docs bench deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,9 @@ check: setup  ## Lint, check formats, types and the template
 	@ruff format --check .
 	@mypy functions layers emr_steps local client bench
 	@sam validate --lint
+
+docs: setup  ## Write the data dictionary from the contracts
+	@PYTHONPATH=layers/common $(BIN)/python -m covidlake.schema.dictionary > docs/data-dictionary.md
 
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture

@@ -80,6 +80,10 @@ class Step:
         """Write a table as one file, in the order of its key."""
         return self.write(name, rows.coalesce(1).sortWithinPartitions(*schema.TABLES[name].key))
 
+    def write_sorted(self, name: str, rows: DataFrame) -> DataFrame:
+        """Write a table in files that hold each location whole, in the order of its key; a single file if it is small."""
+        return self.write(name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key))
+
     def _fit_shuffles(self, path: str) -> None:
         files, target = self._hadoop(path)
         size = files.getContentSummary(target).getLength()

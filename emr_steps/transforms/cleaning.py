@@ -1,11 +1,13 @@
 """Which rows are accepted, and for each that is not, why."""
 
+from datetime import date
+
 from covidlake import schema
 from covidlake.dialects import Header
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, from_csv, iso_date, value
+from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, as_date, from_csv, is_damaged, is_finite, is_future, value
 
 REASON = "_reason"  # why the row is not accepted; null for a faulty row until its text is explained
 BLANK_LINE = "blank_line"
@@ -13,6 +15,7 @@ WRONG_COLUMN_COUNT = "wrong_column_count"
 DUPLICATE_IDENTICAL = "duplicate_identical"
 CONFLICTING_KEY = "conflicting_key"
 INCOMPLETE_SUM = "incomplete_sum"
+DECIMALS_DESTROYED = "decimals_destroyed"
 UNREADABLE = "unreadable"
 
 
@@ -44,22 +47,27 @@ def accepted(marked: DataFrame, layout: Header) -> DataFrame:
     return sound.select(*(_typed(column, layout).alias(column.name) for column in schema.CAPTURED[layout.dataset]))
 
 
-def rejected(marked: DataFrame, layout: Header) -> DataFrame:
+def rejected(marked: DataFrame, layout: Header, latest: date) -> DataFrame:
     """The other rows: LINE, TEXT and REASON, such as `new_cases: not a number`; the first fault of a line counts."""
     refused = marked.where(F.col(FAULTY) | F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
     explained = refused.select("*", from_csv(layout, {}).alias(RECORD))
-    return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout), F.lit(UNREADABLE)).alias(REASON))
+    return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout, latest), F.lit(UNREADABLE)).alias(REASON))
+
+
+def all_refused(rows: DataFrame) -> DataFrame:
+    """LINE, TEXT of every row -> plus REASON, of a file whose decimals were destroyed."""
+    return rows.withColumn(REASON, F.lit(DECIMALS_DESTROYED))
 
 
 def _typed(column: schema.Column, layout: Header) -> Column:
     return F.col(column.name) if column.name in schema.KEYS[layout.dataset] else value(column, layout)
 
 
-def _faults(layout: Header) -> list[Column]:
+def _faults(layout: Header, latest: date) -> list[Column]:
     blank = F.when(F.trim(TEXT) == "", BLANK_LINE)
     ragged = F.when(F.col(f"{RECORD}.{MALFORMED}").isNotNull(), WRONG_COLUMN_COUNT)
     present = [column for column in schema.CAPTURED[layout.dataset] if column.name in layout.order]
-    return [blank, ragged, *_unknown_country(layout), *(fault for column in present for fault in _faults_of(column))]
+    return [blank, ragged, *_unknown_country(layout), *(fault for column in present for fault in _faults_of(column, latest))]
 
 
 def _unknown_country(layout: Header) -> list[Column]:
@@ -70,13 +78,15 @@ def _unknown_country(layout: Header) -> list[Column]:
     return [F.when(name.isNotNull() & code.isNull(), F.concat(F.lit("location: unknown "), name))]
 
 
-def _faults_of(column: schema.Column) -> list[Column]:
-    text = f"{RECORD}.{column.name}"
-    missing = [] if column.nullable else [F.when(F.col(text).isNull(), f"{column.name}: missing")]
-    given = F.col(text).isNotNull()
+def _faults_of(column: schema.Column, latest: date) -> list[Column]:
+    text = F.col(f"{RECORD}.{column.name}")
+    faults = {} if column.nullable else {"missing": text.isNull()}
     if column.type == "date":
-        return [*missing, F.when(given & iso_date(column.name).isNull(), f"{column.name}: not a date")]
-    if column.type == "double":
-        finite = F.abs(F.expr(f"try_cast({text} AS double)")) < float("inf")
-        return [*missing, F.when(given & ~F.coalesce(finite, F.lit(False)), f"{column.name}: not a number")]
-    return missing
+        faults["not a date"] = text.isNotNull() & as_date(column.name).isNull()
+        faults["in the future"] = is_future(as_date(column.name), latest)
+    elif column.type == "double":
+        number = F.expr(f"try_cast({RECORD}.{column.name} AS double)")
+        faults["not a number"] = text.isNotNull() & ~F.coalesce(is_finite(number), F.lit(False))
+    else:
+        faults["damaged text"] = is_damaged(text)
+    return [F.when(fault, f"{column.name}: {reason}") for reason, fault in faults.items()]

@@ -20,7 +20,8 @@ GROUPED = ("population", "total_cases", "total_deaths", "people_fully_vaccinated
 
 
 def continent_stats(latest: DataFrame) -> DataFrame:
-    return _group_outcomes(latest, "continent", "continent")
+    # Territories that neither the observations nor the country table place.
+    return _group_outcomes(latest, "coalesce(continent, 'Unknown')", "continent")
 
 
 def hdi_analysis(latest: DataFrame) -> DataFrame:

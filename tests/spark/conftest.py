@@ -56,9 +56,9 @@ def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
 
     def capture(text: str, dataset: str = "observations", dialect: str = "owid") -> Snapshot:
         file = tmp_path / f"{dataset}.csv"
-        file.write_bytes(text.encode())
+        file.write_bytes(text.encode("utf-8", "surrogateescape"))
         lines = spark.read.text(str(file))
-        return Snapshot("owid", "c0ffee", lines, layout_of(lines.first()["value"], dataset, DIALECTS[dialect]))
+        return Snapshot("owid", "c0ffee", lines, layout_of(lines.first()["value"], dataset, DIALECTS[dialect]), latest=date(2022, 1, 21))
 
     return capture
 

@@ -24,6 +24,11 @@ def test_weekly_means(spark: SparkSession, day: Day) -> None:
             ("COL", day(20), 7.0, None, 7.0, None),  # days are missing, the window stays a week
             ("COL", day(27), None, None, None, None),
             ("NAM", day(1), 4.0, 4.0, 4.0, 4.0),
+            # A country that reports once in ten days: what nobody reported is no mean of zero, but takes part in a mean of reports.
+            ("SWE", day(1), 100.0, None, 100.0, None),
+            *(("SWE", day(n), 0.0, None, 100.0 / n, None) for n in range(2, 8)),
+            *(("SWE", day(n), 0.0, None, None, None) for n in range(8, 11)),
+            ("SWE", day(11), 100.0, None, 100.0 / 7, None),
         ],
         "iso_code string, date date, new_cases double, new_deaths double, new_cases_7d double, new_deaths_7d double",
     )

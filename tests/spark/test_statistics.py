@@ -66,6 +66,12 @@ def test_continent_stats(latest: DataFrame, rows: Rows) -> None:
     assert_df_equality(statistics.continent_stats(latest), expected, ignore_row_order=True, ignore_nullable=True)
 
 
+def test_countries_of_no_known_continent_are_a_group(latest: DataFrame) -> None:
+    placed = latest.withColumn("continent", F.when(F.col("continent") != "Africa", F.col("continent")))
+    found = {row["continent"]: row["countries"] for row in statistics.continent_stats(placed).collect()}
+    assert found == {"Europe": 3, "Unknown": 1}
+
+
 def test_hdi_analysis_sets_the_unknown_apart(latest: DataFrame) -> None:
     found = {row["hdi_class"]: row["countries"] for row in statistics.hdi_analysis(latest).collect()}
     assert found == {"very high": 1, "high": 1, "low": 1, "unknown": 1}

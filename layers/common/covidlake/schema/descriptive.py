@@ -20,7 +20,7 @@ CONTINENT_STATS = Table(
     "continent_stats",
     "refined",
     "Countries by continent, from the latest figure of each country. The rows add up to the world; aggregates of the source are not used.",
-    (*columns("continent | string! | | Continent"), *_GROUP_OUTCOMES),
+    (*columns("continent | string! | | Continent; Unknown where neither the observations nor the country table tell it"), *_GROUP_OUTCOMES),
     key=("continent",),
 )
 
