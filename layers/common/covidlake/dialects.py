@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covidlake.errors import SourceInvalid
-from covidlake.near_names import nearest
+from covidlake.near_names import instead_of
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # What a column means that tells the parts of a country apart (provinces): no column of the contract, the parts are summed.
@@ -143,7 +143,7 @@ class Header:
         if not lacking:
             return None
         kind = f"{self.dataset} in the dialect {self.dialect.name}" if self.dataset == "observations" else self.dataset
-        return f"the header lacks {', '.join(lacking)}: no {kind}; {nearest(lacking[0], self.names)[:200]}"
+        return f"the header lacks {', '.join(lacking)}: no {kind}; {instead_of(lacking, self.names)}"
 
 
 def read_header(dataset: str, names: Sequence[str], dialect: Dialect = OWID) -> Header:
