@@ -4,6 +4,7 @@ Run by bench.http_capture with the artifact and its layer on the path, under an 
 """
 
 import sys
+from typing import Any
 
 import csv_shape
 import ingest
@@ -22,7 +23,7 @@ class Context:
         return 900_000
 
 
-def without_fingerprints(dataset: str, _: object, *options: object) -> csv_shape.CsvShape:
+def without_fingerprints(dataset: str, _: object, *options: Any) -> csv_shape.CsvShape:
     return csv_shape.CsvShape(dataset, None, *options)
 
 

@@ -43,3 +43,29 @@ def rollback(
         error = (outcome.manifest or {}).get("error") or {"message": outcome.cause}
         raise typer.Exit(fail(f"{error['message']}; readers see what they saw before"))
     summary.rolled_back(out, outcome.manifest)
+
+
+@app.command()
+def gc(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell which releases would go, and why the others stay.")] = False,
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Collect the releases that are not kept: the newest 14 stay, then one a week, then one a month, always the current one.
+
+    Every run that publishes does this by itself. Files go with the first collection an hour after readers lost sight of them.
+    """
+    from local import summary
+
+    with told():
+        bucket = bucket_of(lake)
+    if dry_run:
+        summary.retention(out, releases.retention(bucket))
+        return
+    from local import aws, run
+
+    with told(), only_one(lake), aws.start(lake) as cloud:
+        outcome = run.execute(cloud, progress, change=lambda _: {"collect": True})
+    if outcome.manifest is None or outcome.manifest["status"] == "FAILED":
+        raise typer.Exit(fail(outcome.cause))
+    summary.collected(out, outcome.manifest["collected"])
+    raise typer.Exit(1 if outcome.manifest["collected"]["error"] else 0)

@@ -1,11 +1,13 @@
 """The releases of a lake, as its folder has them."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from covidlake import zones
 from covidlake.as_of import resolve
 from covidlake.errors import ReleaseNotFound
 from covidlake.manifest import ReleaseManifest, Switch
+from covidlake.retention import kept
 
 
 def manifests(bucket: Path) -> dict[str, ReleaseManifest]:
@@ -24,6 +26,21 @@ def current(bucket: Path) -> str | None:
 def switches(bucket: Path) -> list[Switch]:
     """Every switch of the pointer, the latest first."""
     return [Switch.from_json(file.read_bytes()) for file in sorted((bucket / zones.HISTORY).glob("*.json"), reverse=True)]
+
+
+class Fate(NamedTuple):
+    """What garbage collection makes of a release: why it stays, or null and it goes."""
+
+    manifest: ReleaseManifest
+    stays: str | None
+    bytes: int
+
+
+def retention(bucket: Path) -> list[Fate]:
+    """The fate of each release, the newest first."""
+    known, seen = manifests(bucket), current(bucket)
+    stay = kept(known, seen) if seen else {}
+    return [Fate(manifest, stay.get(release), sum(t["bytes"] for t in manifest.tables.values())) for release, manifest in known.items()]
 
 
 def as_of(text: str, bucket: Path) -> ReleaseManifest:

@@ -10,6 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from local.releases import Fate
+
 # The statements of every table, and what takes no time: a summary of them would be longer than what matters.
 DETAILS = {"Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "NotifySwitched", "NotifyFailed"}
 _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
@@ -97,6 +99,22 @@ def rolled_back(console: Console, manifest: dict[str, Any]) -> None:
     console.print(f"[bold green]{manifest['status']}[/]  readers see release {release} now", highlight=False)
     if before is not None:
         console.print(f"To undo: [bold]python -m local rollback {before}[/bold]", highlight=False)
+
+
+def retention(console: Console, fates: Sequence[Fate]) -> None:
+    """Which releases garbage collection would keep, and which not."""
+    rows = [(f.manifest.release, f.manifest.captured_at[:19] or None, "stays" if f.stays else "goes", f.stays, f.bytes) for f in fates]
+    table(console, "Releases", ("release", "captured at", "", "because it is", "bytes"), rows)
+    going = [fate for fate in fates if not fate.stays]
+    console.print(f"{len(going)} of {len(fates)} would go, and with them {sum(fate.bytes for fate in going):,} bytes.", highlight=False)
+
+
+def collected(console: Console, done: dict[str, Any]) -> None:
+    console.print(f"Retired {len(done['retired'])}: {', '.join(done['retired']) or 'none'}", highlight=False, soft_wrap=True)
+    freed = sum(done["deleted"].values())
+    console.print(f"Deleted the files of {len(done['deleted'])}, {freed:,} bytes", highlight=False)
+    if done["error"]:
+        console.print(f"[red]{done['error']['type']}[/red] {escape(done['error']['message'])}", highlight=False)
 
 
 def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import lake_json
 from covidlake import zones
-from covidlake.errors import ReleaseNotFound
+from covidlake.errors import ReleaseGone, ReleaseNotFound
 from covidlake.manifest import ReleaseManifest, Switch, SwitchAction, now
 from covidlake.zones import Lake
 from release import size_of
@@ -39,22 +39,18 @@ def roll_back(request: dict[str, Any], run: str, lake: Lake, s3: Any) -> Switch:
 
 
 def complete(release: str, lake: Lake, s3: Any) -> ReleaseManifest:
-    """The manifest of a release, all of whose files are there; ReleaseNotFound for any other."""
+    """The manifest of a release, all of whose files are there; ReleaseGone for one that was collected, ReleaseNotFound for any other."""
     try:
         found = lake_json.read(zones.release(release), lake, s3)
     except ValueError as error:
         raise ReleaseNotFound(str(error)) from error
     if found is None or zones.release(release) == zones.CURRENT:
-        raise ReleaseNotFound(_why_not(release, lake, s3))
+        if any(lake_json.read(kept(release), lake, s3) for kept in (zones.retired, zones.collected)):
+            raise ReleaseGone(f"release {release} was garbage collected; the snapshots that it was built from are still in raw/")
+        raise ReleaseNotFound(f"there is no release {release}: the ids are in /v1/releases, and in {zones.RELEASES} of the lake")
     manifest = ReleaseManifest.from_json(found.body)
     sizes = {name: (size_of(lake.key(table["location"]), lake, s3), table["bytes"]) for name, table in manifest.tables.items()}
     torn = [f"{name} has {there:,} of {expected:,} bytes" for name, (there, expected) in sizes.items() if there != expected]
     if torn:
         raise ReleaseNotFound(f"release {release} is not whole any more: {'; '.join(torn)}")
     return manifest
-
-
-def _why_not(release: str, lake: Lake, s3: Any) -> str:
-    if lake_json.read(zones.retired(release), lake, s3) or lake_json.read(zones.collected(release), lake, s3):
-        return f"release {release} was garbage collected; the snapshots that it was built from are still in raw/"
-    return f"there is no release {release}: the ids are in /v1/releases, and in {zones.RELEASES} of the lake"

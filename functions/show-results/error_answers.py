@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from covidlake.errors import ReleaseNotFound
+from covidlake.errors import ReleaseGone, ReleaseNotFound
 from problems import Problem
 
 logger = Logger(child=True)
@@ -30,6 +30,10 @@ def _no_release(error: ReleaseNotFound, _: APIGatewayRestResolver) -> Problem:
     return Problem(503, "no-release", "There is no data to answer from", str(error))
 
 
+def _gone(error: ReleaseGone, _: APIGatewayRestResolver) -> Problem:
+    return Problem(410, "release-removed", "This release is gone", str(error))
+
+
 def _nothing_here(_: NotFoundError, app: APIGatewayRestResolver) -> Problem:
     method, path = app.current_event.http_method, app.current_event.path
     if method.upper() != "GET":
@@ -51,6 +55,7 @@ def _unexpected(error: Exception, app: APIGatewayRestResolver) -> Problem:
 _TRANSLATIONS: dict[type[Exception], Callable[[Any, APIGatewayRestResolver], Problem]] = {
     Problem: _as_is,
     ReleaseNotFound: _no_release,
+    ReleaseGone: _gone,
     NotFoundError: _nothing_here,
     Exception: _unexpected,
 }

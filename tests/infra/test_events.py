@@ -12,7 +12,7 @@ from covidlake.settings import CreateEmrSettings, PublishSettings
 from covidlake.sources import Source
 from covidlake.zones import Lake
 
-from tests.infra.stack import ROOT, definition
+from tests.infra.stack import ROOT, definition, states
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
 
@@ -51,8 +51,20 @@ def publish_rollback(event: dict[str, Any]) -> None:
         roll_back(event["request"], event["run"], Lake("lake"), NothingStored())
 
 
+def publish_collection(event: dict[str, Any]) -> None:
+    actions = {
+        state["Parameters"]["Payload"].get("action") for _, state in states(definition()) if "Payload" in state.get("Parameters", {})
+    }
+    assert event["action"] in actions
+    assert len(event) == 1
+
+
+def collect(event: dict[str, Any]) -> None:
+    assert f"$.{next(iter(event))}" in [choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]]
+
+
 def rollback(event: dict[str, Any]) -> None:
-    assert definition()["States"]["OneAtATime"]["Choices"][-1]["Variable"].removeprefix("$.") in event
+    assert definition()["States"]["OneAtATime"]["Choices"][2]["Variable"].removeprefix("$.") in event
     assert set(event) == set(EVENTS["publish-rollback"]["request"])
 
 
@@ -68,7 +80,7 @@ def show_results(event: dict[str, Any]) -> None:
 ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
     "publish": publish, "publish-rollback": publish_rollback, "pipeline": pipeline, "backfill": pipeline, "rollback": rollback,
-    "show-results": show_results,
+    "publish-retire": publish_collection, "publish-delete-retired": publish_collection, "collect": collect, "show-results": show_results,
 }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_it_ends_by_itself() -> None:
 
 
 def test_a_rollback_is_never_skipped_silently() -> None:
-    busy, _, asked = definition()["States"]["OneAtATime"]["Choices"]
+    busy, _, asked, _ = definition()["States"]["OneAtATime"]["Choices"]
     assert (definition()["States"][busy["Next"]]["Type"], asked["Next"]) == ("Fail", "Rollback")
     assert {"Variable": "$.rollback", "IsPresent": True} in busy["And"]
 
@@ -80,3 +80,10 @@ def test_a_rollback_is_never_skipped_silently() -> None:
 def test_the_views_follow_every_switch() -> None:
     machine = definition()["States"]
     assert {machine[name]["Next"] for name in ("Publish", "Rollback")} == {"SwitchViews"}
+
+
+def test_no_file_goes_before_athena_has_forgotten_it_and_no_failure_of_it_hides_a_release() -> None:
+    machine = definition()["States"]
+    order = ["Retire", "DropPartitions", "DeleteRetired", "RecordSwitched"]
+    assert [machine[name]["Next"] for name in order[:3]] == order[1:]
+    assert {machine[name]["Catch"][0]["Next"] for name in order[:3]} == {"RecordSwitched"}

@@ -130,7 +130,12 @@ def test_a_country_table_without_its_decimals_is_refused_as_a_whole(run: Run, tm
 def test_a_second_release_keeps_what_it_revised(run: Run) -> None:
     run(OBSERVATIONS, COUNTRIES)
     changed = OBSERVATIONS[5].replace("5.0,0", "7.0,0")
-    step = run([*OBSERVATIONS[:5], changed, *OBSERVATIONS[7:], "Asia,2021-02-28,JPN,Japan,1.0,0,1.0,0,full"], COUNTRIES, "r2", "r1")
+    step = run(
+        [*OBSERVATIONS[:5], changed, *OBSERVATIONS[7:], "Asia,2021-02-28,JPN,Japan,1.0,0,1.0,0,full"],
+        COUNTRIES,
+        release="r2",
+        previous="r1",
+    )
     columns = {"new_cases": 1}
     assert step.report.facts["revisions"] == {
         "of": "r1", "changed": 1, "removed": 1, "added": 1, "values": step.report.tables["revisions"], "columns": columns,

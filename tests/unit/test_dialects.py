@@ -50,6 +50,11 @@ def test_days_are_columns() -> None:
     header = read_header("observations", WIDE.split(","), DIALECTS["jhu-deaths"])
     assert header.days == ("2020-01-22", "2020-01-23", "2020-12-01")
     assert header.order == ("part", "location", None, None, *header.days)
+    assert read_header("observations", ["date", "total_deaths", "iso_code"], DIALECTS["jhu-deaths"]).extra == (
+        "date",
+        "total_deaths",
+        "iso_code",
+    )
     assert read_header("observations", ["1/22/2020", "13/1/20", "2/30/20"], DIALECTS["jhu-deaths"]).order == (None, None, None)
 
 

@@ -113,5 +113,8 @@ def test_the_audit_asks_about_every_table() -> None:
 
 
 def test_an_unknown_action_is_refused_by_name() -> None:
-    with pytest.raises(EventInvalid, match="action must be one of statements, audit_query, publish, rollback, record, not 'nonsense'"):
+    with pytest.raises(
+        EventInvalid,
+        match="action must be one of statements, audit_query, publish, rollback, retire, delete_retired, record, not 'nonsense'",
+    ):
         handler({"action": "nonsense"}, LambdaContext())

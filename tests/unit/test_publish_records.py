@@ -156,3 +156,20 @@ def test_a_run_that_failed_after_the_switch_says_what_readers_see() -> None:
     assert record_of("run-1", "FAILED", state, summarise(HISTORY), []).release == "r1"
     del state["switched"]
     assert record_of("run-1", "FAILED", state, summarise(HISTORY), []).release is None
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({}, None),
+        ({"collection": {"retired": ["r1"], "statements": []}, "deleted": {"releases": {"r0": 10}}}, (["r1"], {"r0": 10}, None)),
+        (
+            {"collection": {"retired": ["r1"]}, "uncollected": {"Error": "States.TaskFailed", "Cause": ATHENA_CAUSE}},
+            (["r1"], {}, {"type": "States.TaskFailed", "message": "TABLE_NOT_FOUND: daily"}),
+        ),
+        ({"uncollected": {"Error": "E", "Cause": "no"}}, ([], {}, {"type": "E", "message": "no"})),
+    ],
+)
+def test_what_was_collected_is_on_record(state: dict[str, Any], expected: tuple[list[str], dict[str, int], Any] | None) -> None:
+    found = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), []).collected
+    assert found == (dict(zip(("retired", "deleted", "error"), expected, strict=True)) if expected else None)

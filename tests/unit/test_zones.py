@@ -23,6 +23,8 @@ DAY = date(2026, 1, 2)
             zones.switch(datetime(2026, 1, 2, 4, 5, tzinfo=timezone(timedelta(hours=1))), "run-1"),
             "releases/history/20260102T030500Z-run-1.json",
         ),
+        (zones.retired("r1"), "releases/retired/r1.json"),
+        (zones.collected("r1"), "releases/collected/r1.json"),
         (zones.run("run-1"), "runs/run-1.json"),
         (zones.step_report("run-1", "etl"), "runs/run-1/etl.json"),
         (zones.cluster_record("run-1"), "runs/run-1/cluster.json"),
@@ -37,6 +39,7 @@ def test_keys_that_are_found_by_prefix() -> None:
     assert zones.raw("owid", DAY, "abc").startswith(zones.raw_snapshots("owid"))
     assert not zones.source_state("owid").startswith(zones.raw_snapshots("owid"))
     beside = [zones.CURRENT, zones.switch(datetime(2026, 1, 2, tzinfo=UTC), "run-1"), zones.run("run-1"), "releases/note.txt"]
+    beside += [zones.retired("r1"), zones.collected("r1")]
     assert [key for key in [zones.release("r1"), *beside] if zones.is_release(key)] == [zones.release("r1")]
 
 

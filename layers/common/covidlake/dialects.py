@@ -136,7 +136,7 @@ class Header:
         if twice:
             return f"the header has more than one column {', '.join(map(repr, twice))}"
         required = [column.name for column in CAPTURED[self.dataset] if not column.nullable]
-        theirs = {canonical: name for name, canonical in self.dialect.columns.items() if self.dialect.name != "owid"}
+        theirs = {canonical: name for name, canonical in self.dialect.columns.items() if self.dialect != OWID}
         lacking = [theirs.get(name, name) for name in required if name in self.missing]
         if self.dialect.wide and not self.days:
             lacking.append("a day such as 1/22/20")
@@ -151,7 +151,8 @@ def read_header(dataset: str, names: Sequence[str], dialect: Dialect = OWID) -> 
     own = [name.strip().casefold() for name in names]
     # In a file that has the canonical name itself, the publisher's other name means something else.
     means = {name: canonical for name, canonical in dialect.columns.items() if canonical not in own}
-    known = {*(column.name for column in CAPTURED[dataset]), *([PART] if dialect.has_parts else [])}
+    # In a wide file whatever else there is would be repeated every day.
+    known = set(dialect.columns.values()) if dialect.wide else {column.name for column in CAPTURED[dataset]}
     days = {name: day for name in own if dialect.wide and (day := _iso_day(name))}
     meant = [days.get(name) or means.get(name, name) for name in own]
     order = tuple(name if name in known or name in days.values() else None for name in meant)

@@ -62,7 +62,7 @@ def _problem(source: Source) -> str | None:
     objects = (source.location, source.guards, source.incremental)
     if not all(isinstance(value, dict) for value in objects) or not isinstance(source.required, bool):
         return "location, guards and incremental must be objects, required must be true or false"
-    if source.dialect not in DIALECTS:
+    if source.dialect not in tuple(DIALECTS):
         return f"dialect must be one of {', '.join(DIALECTS)}, not {source.dialect!r}"
     if source.dialect != "owid" and (source.kind, source.dataset) != ("http", "observations"):
         return f"only a file of observations has a dialect; leave {source.dialect!r} out"
