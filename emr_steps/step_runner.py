@@ -20,6 +20,8 @@ LONGEST_MESSAGE = 2_000
 SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
+    # Parts are fitted to the input below; planning each stage anew from sizes seen costs more than it finds (a tenth of both steps).
+    "spark.sql.adaptive.enabled": "false",
     # Of 67 columns that depend on each other the optimiser would derive predicates for minutes.
     "spark.sql.constraintPropagation.enabled": "false",
     # And it would take a record of 67 columns apart before the shuffle, instead of moving it whole.
@@ -77,6 +79,10 @@ class Step:
     def write_small(self, name: str, rows: DataFrame) -> DataFrame:
         """Write a table as one file, in the order of its key."""
         return self.write(name, rows.coalesce(1).sortWithinPartitions(*schema.TABLES[name].key))
+
+    def write_sorted(self, name: str, rows: DataFrame) -> DataFrame:
+        """Write a table in files that hold each location whole, in the order of its key; a single file if it is small."""
+        return self.write(name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key))
 
     def _fit_shuffles(self, path: str) -> None:
         files, target = self._hadoop(path)

@@ -10,8 +10,8 @@ from rich.markup import escape
 
 # The shared layer is on the path of everything that SAM builds; here it is read from its source.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "layers" / "common"))
-
 from covidlake.as_of import FORMS
+from covidlake.dialects import DIALECTS, OWID
 
 from local import release_commands
 from local.terminal import BUILD, DEFAULT_LAKE, LakeOption, bucket_of, only_one, out, progress, read, told
@@ -20,21 +20,34 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(release_commands.app)
 
 
+def _dialect(name: str) -> str:
+    if name not in DIALECTS:
+        raise typer.BadParameter(f"there is no dialect {name!r}: choose {', '.join(DIALECTS)}")
+    return name
+
+
+DialectOption = Annotated[str, typer.Option(envvar="DIALECT", callback=_dialect, help=f"Whose file it is: {', '.join(DIALECTS)}.")]
+
+
 @app.command()
 def run(
     source: Annotated[
         str | None, typer.Option(help="Observations: a CSV file (plain or .gz) or a URL. Default: the synthetic sample.")
     ] = None,
     countries: Annotated[str | None, typer.Option(help="Country table: a CSV file or a DATABASE_URL. Default: the sample's.")] = None,
+    dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
+    accept_stale: Annotated[
+        list[str] | None, typer.Option(help="A source whose snapshot is taken this time though it is stale: owid or countries.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
     from local import inputs
 
-    with only_one(lake), told(), inputs.serve(source or None, countries or None, BUILD) as given:
-        from local import aws, summary  # moto takes seconds to import: not before the inputs are known to be there
+    with only_one(lake), told(), inputs.serve(source or None, countries or None, BUILD, dialect) as given:
+        from local import aws, scheduler, summary  # moto takes seconds to import: not before the inputs are known to be there
         from local import run as pipeline
 
         progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
@@ -43,7 +56,7 @@ def run(
             cloud = context.__enter__()
         try:
             pipeline.fill_secret(cloud, given.secret)
-            outcome = pipeline.execute(cloud, progress, force=force)
+            outcome = pipeline.execute(cloud, progress, force=force, change=scheduler.accepting(accept_stale or []))
         finally:
             context.__exit__(None, None, None)
     if outcome.manifest is None:
@@ -61,7 +74,7 @@ def run(
 @app.command()
 def verdict(
     file: Annotated[Path, typer.Argument(help="CSV file, plain or .gz.", exists=True, dir_okay=False)],
-    source: Annotated[str, typer.Option(help="The source that it would come from.")] = "owid",
+    dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     as_json: Annotated[bool, typer.Option("--json", help="Print the capture alone on stdout.")] = False,
 ) -> None:
@@ -69,7 +82,7 @@ def verdict(
     with told(), progress.status("judging"):
         from local import verdict as judging
 
-        capture = judging.on(file, lake, source)
+        capture = judging.on(file, lake, dialect)
     if as_json:
         sys.stdout.write(json.dumps(capture, indent=1) + "\n")
     else:
@@ -80,6 +93,7 @@ def verdict(
 def backfill(
     files: Annotated[list[Path], typer.Argument(help="Historical snapshots of observations, CSV files, plain or .gz.", exists=True)],
     countries: Annotated[str, typer.Option(help="Country table: a CSV file or a DATABASE_URL.")],
+    dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     captured: Annotated[str | None, typer.Option(help="Capture date of a single file. Default: the last date of its data.")] = None,
 ) -> None:
@@ -90,8 +104,8 @@ def backfill(
     with told(), only_one(lake):
         if captured and len(files) > 1:
             raise ValueError("--captured is the date of one file: give one, or leave it to the dates of the data")
-        vintages = [past.Vintage(captured, files[0].name, files[0])] if captured else past.in_order(files)
-        done = list(past.replay(vintages, countries, lake, BUILD, progress))
+        vintages = [past.Vintage(captured, files[0].name, files[0])] if captured else past.in_order(files, dialect)
+        done = list(past.replay(vintages, countries, dialect, lake, BUILD, progress))
     rows = [(one.vintage.name, one.vintage.captured, one.verdict, one.status, one.release, one.why) for one in done]
     summary.table(out, "Backfill", ("file", "captured", "verdict", "status", "release", "why"), rows)
     raise typer.Exit(0 if len(done) == len(files) and done[-1].status != "FAILED" else 1)

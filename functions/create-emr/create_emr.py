@@ -8,11 +8,13 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 from cluster_record import read_record, write_record
 from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
 from covidlake.manifest import release_id
 from covidlake.schema import TABLES
+from covidlake.service_faults import service_faults
 from covidlake.settings import CreateEmrSettings
 from covidlake.zones import Lake
 from spark_steps import current_release, read_inputs, spark_steps
@@ -25,6 +27,7 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
+@service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     settings = CreateEmrSettings.from_env()
     clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}

@@ -23,6 +23,7 @@ class Input:
     sha256: str
     key: str
     bytes: int
+    dialect: str
     captured_at: str
     last_date: str | None
 
@@ -41,6 +42,7 @@ def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str
             sha256=accepted["sha256"],
             key=accepted["key"],
             bytes=int(accepted["bytes"]),
+            dialect=accepted.get("dialect", "owid"),  # of what was accepted before there were any
             captured_at=accepted.get("captured_at") or f"{zones.captured(accepted['key'])}T00:00:00+00:00",
             last_date=accepted.get("last_date"),
         )
@@ -74,6 +76,7 @@ def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, 
             f"--{dataset}", lake.uri(inputs[dataset].key),
             f"--{dataset}-sha", inputs[dataset].sha256,
             f"--{dataset}-source", inputs[dataset].source,
+            f"--{dataset}-dialect", inputs[dataset].dialect,
         )
     ]  # fmt: skip
     arguments = {

@@ -39,17 +39,17 @@ class Incoming:
         ):
             yield Recorder(source, guards, last, key, upload, rows)
 
-    def last_accepted(self, source: str, location: str) -> SourceState | None:
-        """The source's state, if it is of this location and its snapshot is still there."""
+    def last_accepted(self, source: Source, location: str) -> SourceState | None:
+        """The source's state, if it is of this location and dialect, and its snapshot is still there."""
         try:
-            body = self.s3.get_object(Bucket=self.bucket, Key=zones.source_state(source))["Body"].read()
+            body = self.s3.get_object(Bucket=self.bucket, Key=zones.source_state(source.name))["Body"].read()
         except ClientError as error:
             if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
                 raise
             return None
         state = SourceState.from_json(body)
         kept = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=state.key, MaxKeys=1)["KeyCount"] == 1
-        return state if kept and state.location == location else None
+        return state if kept and (state.location, state.dialect) == (location, source.dialect) else None
 
     def snapshot(self, accepted: SourceState, deadline: Deadline) -> Iterator[bytes]:
         """The bytes of an accepted snapshot. SourceUnavailable at the deadline, or where S3 breaks off: worth another try."""

@@ -10,10 +10,12 @@ from audit import read_counts
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 from collection import delete_retired, retire, waiting
 from covidlake.errors import AuditFailed, EventInvalid
 from covidlake.manifest import RunStatus, SwitchAction
 from covidlake.schema import TABLES, checks, ddl
+from covidlake.service_faults import service_faults
 from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
 from execution_history import read_history
@@ -29,6 +31,7 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
+@service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     actions: dict[str, Callable[[dict[str, Any], PublishSettings], dict[str, Any]]] = {
         "statements": statements,

@@ -25,7 +25,8 @@ def record_of(run: str, status: str, state: dict[str, Any], history: History, re
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {report.step: report.facts for report in reports}},
+        quality={"facts": {report.step: report.facts for report in reports}}
+        | {part: told for report in reports for part, told in report.quality.items()},
         rollback={key: switched[key] for key in ("from", "by", "reason")} if switched.get("status") == RunStatus.ROLLED_BACK else None,
         collected=_collected(state),
     )

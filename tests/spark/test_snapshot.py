@@ -7,7 +7,6 @@ from itertools import pairwise
 import pytest
 from chispa import assert_df_equality
 from pyspark.sql import SparkSession
-from transforms.accounting import lines_by_part
 from transforms.snapshot import Snapshot
 
 Capture = Callable[..., Snapshot]
@@ -17,22 +16,29 @@ COUNTRIES = "iso_code,continent,location,population"
 
 
 def rejects(snapshot: Snapshot) -> list[tuple[int, str, str]]:
-    parts = dict(map(tuple, lines_by_part(snapshot.lines).collect()))
-    return [(row["line_number"], row["reason"], row["raw"]) for row in snapshot.rejects(parts).orderBy("line_number").collect()]
+    return [(row["line_number"], row["reason"], row["raw"]) for row in snapshot.rejects().orderBy("line_number").collect()]
 
 
 @pytest.mark.parametrize(
     ("reason", "lines"),
     [
-        ("new_cases: not a number", [f"COL,,Colombia,2021-02-02,{text},10,x" for text in ("n/a", "NA", "-", "1 000", '"1,000"', "12abc")]),
+        (
+            "new_cases: not a number",
+            [f"COL,,Colombia,2021-02-02,{text},10,x" for text in ("n/a", "NA", "-", "1 000", '"1,00"', '"0,767"', '"1,0000"', "12abc")],
+        ),
         (
             "new_cases: not a number",
             [f"COL,,Colombia,2021-02-02,{text},10,x" for text in ("NaN", "Infinity", "-Infinity", "1e999", "-1e999")],
         ),
         (
             "date: not a date",
-            [f"COL,,Colombia,{text},5,10,x" for text in ("2021", "2021-02", "2021-02-30", "2/3/2021", "2021-02-02T00:00")],
+            [
+                f"COL,,Colombia,{text},5,10,x"
+                for text in ("2021", "2021-02", "2021-02-30", "13/2/2021", "2/30/2021", "2/3/021", "2021-02-02T00:00")
+            ],
         ),
+        ("date: in the future", [f"COL,,Colombia,{text},5,10,x" for text in ("2022-01-22", "1/22/22", "9999-12-31")]),
+        ("location: damaged text", ["CUW,,Cura\udce7ao,2021-02-02,5,10,x", "CUW,,Cura\0ao,2021-02-02,5,10,x"]),
         ("date: missing", ["COL,,Colombia,,5,10,x", "COL,,Colombia, ,5,10,x", 'COL,,Colombia,"",5,10,x']),
         ("iso_code: missing", [",South America,Colombia,2021-02-02,5,10,x"]),
         ("location: missing", ["COL,South America,,2021-02-02,5,10,x"]),
@@ -45,7 +51,8 @@ def rejects(snapshot: Snapshot) -> list[tuple[int, str, str]]:
 )
 def test_faulty_lines(snapshot: Capture, reason: str, lines: list[str]) -> None:
     captured = snapshot("\n".join([HEADER, GOOD, *lines, ""]))
-    assert rejects(captured) == [(number, reason, line) for number, line in enumerate(lines, start=3)]
+    readable = [line.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for line in lines]
+    assert rejects(captured) == [(number, reason, line) for number, line in enumerate(readable, start=3)]
     assert captured.accepted().count() == 1
 
 
@@ -71,6 +78,26 @@ def test_values_in_their_types(spark: SparkSession, snapshot: Capture, day: Call
     )
     assert_df_equality(captured.accepted().select(expected.columns), expected, ignore_row_order=True, ignore_nullable=True)
     assert captured.accepted().select("reproduction_rate").dtypes == [("reproduction_rate", "double")]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("5", 5.0), ("5.0", 5.0), ("-7", -7.0), (".5", 0.5), ("1e3", 1000.0), (" 8 ", 8.0), ('"12"', 12.0), ('"1,234"', 1234.0),
+        ('"-1,234,567.25"', -1234567.25), ('"12,345,678,901"', 12345678901.0), ('" 1,000 "', 1000.0), ("", None), ('""', None),
+    ],
+)  # fmt: skip
+def test_numbers(snapshot: Capture, written: str, number: float | None) -> None:
+    captured = snapshot(f'{HEADER}\nCOL,South America,"Colombia, Republic",2021-02-01,{written},10.0,"1,234 tests"\n')
+    row = captured.accepted().first()
+    assert (row["new_cases"], row["total_cases"], row["location"], row["tests_units"]) == (
+        number, 10.0, "Colombia, Republic", "1,234 tests",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["2021-02-03", " 2021-02-03 ", "2/3/2021", "02/03/2021", "2/3/21", '"2/3/21"'])
+def test_dates(snapshot: Capture, day: Callable[[int], date], written: str) -> None:
+    assert snapshot(f"{HEADER}\nCOL,,Colombia,{written},1,1,\n").accepted().first()["date"] == day(3)
 
 
 def test_columns_by_name_in_any_order_with_unknown_ones_ignored(snapshot: Capture) -> None:

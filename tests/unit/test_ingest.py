@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 EVENTS = Path(__file__).parents[2] / "events"
-BODY = b"iso_code,date\nCOL,2021-01-01\n"
+BODY = b"iso_code,date,location\nCOL,2021-01-01,Colombia\n"
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def test_the_sample_event_of_a_file(environment: Any, web: FaultServer) -> None:
 
 
 def test_the_sample_event_of_a_table(environment: Any, s3: "S3Client", postgres: PostgresServer) -> None:
-    postgres.run("CREATE TABLE IF NOT EXISTS sample (iso_code text)")
-    postgres.run("INSERT INTO sample VALUES ('COL')")
+    postgres.run("CREATE TABLE IF NOT EXISTS sample (iso_code text, location text)")
+    postgres.run("INSERT INTO sample VALUES ('COL', 'Colombia')")
     arn = boto3.client("secretsmanager").create_secret(Name="countries", SecretString=json.dumps(postgres.secret()))["ARN"]
     answered = handle(sample("ingest-postgresql", secret_arn=arn, table="public.sample"))
-    assert s3.get_object(Bucket="lake", Key=answered["key"])["Body"].read() == b"iso_code\nCOL\n"
+    assert s3.get_object(Bucket="lake", Key=answered["key"])["Body"].read() == b"iso_code,location\nCOL,Colombia\n"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_errors(environment: pytest.MonkeyPatch, event: dict[str, Any], environ:
 
 
 def test_another_dataset_than_the_source_should_be(environment: Any, web: FaultServer, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SourceInvalid, match="lacks iso_code, date"):
+    with pytest.raises(SourceInvalid, match=r"lacks iso_code: no observations in the dialect owid; is its dialect jhu-countries"):
         handle(sample("ingest", url=web.url("/compact.csv", answer(body=b"Date,Country\n"))))
     refused = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "CapturesRefused" in line]
     assert [set(metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) <= {"service"} for metric in refused] == [True]

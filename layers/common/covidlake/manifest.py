@@ -59,6 +59,7 @@ class RunManifest(Json):
     release   the release that readers see since this run; null where it left that as it was
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words
+    quality   facts (by step), and the quality report: columns, values, flags, locations, checks (covidlake.schema.rules)
     rollback  null, or {"from", "by", "reason"}: the release that was current before, and what the caller said
     collected null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that garbage collection took from the readers, those
               retired before whose files it deleted, and null or what went wrong
@@ -131,6 +132,7 @@ class StepReport(Json):
     sources  name -> rows_in, rows_out, rows_rejected, reasons (reason -> rows)
     tables   name -> rows
     facts    figures other parts use, e.g. data_date
+    quality  the step's part of the quality report: columns, values, flags, locations, checks
     error    null, or {"type", "message"}
     """
 
@@ -139,6 +141,7 @@ class StepReport(Json):
     tables: dict[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     error: dict[str, str] | None = None
+    quality: dict[str, Any] = field(default_factory=dict)
 
 
 def now() -> str:
