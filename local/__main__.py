@@ -38,13 +38,16 @@ def run(
     dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
+    accept_stale: Annotated[
+        list[str] | None, typer.Option(help="A source whose snapshot is taken this time though it is stale: owid or countries.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
     from local import inputs
 
     with only_one(lake), told(), inputs.serve(source or None, countries or None, BUILD, dialect) as given:
-        from local import aws, summary  # moto takes seconds to import: not before the inputs are known to be there
+        from local import aws, scheduler, summary  # moto takes seconds to import: not before the inputs are known to be there
         from local import run as pipeline
 
         progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
@@ -53,7 +56,7 @@ def run(
             cloud = context.__enter__()
         try:
             pipeline.fill_secret(cloud, given.secret)
-            outcome = pipeline.execute(cloud, progress, force=force)
+            outcome = pipeline.execute(cloud, progress, force=force, change=scheduler.accepting(accept_stale or []))
         finally:
             context.__exit__(None, None, None)
     if outcome.manifest is None:

@@ -22,8 +22,11 @@ class Judgement(NamedTuple):
     changes: dict[str, Any] | None = None
 
 
-def decide(candidate: Candidate, state: SourceState | None, changes: dict[str, Any] | None) -> Judgement:
-    """The verdict, by content. changes: against the snapshot in force; None where there is nothing to compare."""
+def decide(candidate: Candidate, state: SourceState | None, changes: dict[str, Any] | None, accept_stale: bool = False) -> Judgement:
+    """The verdict, by content.
+
+    changes: against the snapshot in force; None where there is nothing to compare. accept_stale: as in Source.
+    """
     if candidate.not_modified:
         return Judgement(Verdict.UNCHANGED, "the source says that nothing changed")
     if state is None:
@@ -32,8 +35,17 @@ def decide(candidate: Candidate, state: SourceState | None, changes: dict[str, A
         return Judgement(Verdict.NEW, f"what was in force is written in another dialect, {state.dialect}: there is nothing to compare with")
     if is_same(candidate, state):
         return Judgement(Verdict.UNCHANGED, "the content is the one that was last accepted")
-    if stale := _stale(candidate, state):
+    if candidate.captured_at < state.seen_at:
+        late = f"it was captured at {candidate.captured_at}, before what is in force was seen at {state.seen_at}"
+        return Judgement(Verdict.STALE, late, changes)
+    stale = _stale(candidate, state)
+    if stale and not accept_stale:
         return Judgement(Verdict.STALE, stale, changes)
+    judgement = _by_rows(changes)
+    return judgement._replace(why=f"{judgement.why}; accepted on request, though {stale}") if stale else judgement
+
+
+def _by_rows(changes: dict[str, Any] | None) -> Judgement:
     if changes is None:
         return Judgement(Verdict.NEW, "the snapshot that was in force is gone: there is nothing to compare with")
     added, changed, removed = (changes[kind] for kind in ("added", "changed", "removed"))
@@ -75,8 +87,6 @@ def _records(
 
 
 def _stale(candidate: Candidate, state: SourceState) -> str | None:
-    if candidate.captured_at < state.seen_at:
-        return f"it was captured at {candidate.captured_at}, before what is in force was seen at {state.seen_at}"
     if candidate.content_hash in state.earlier:
         return "the same content was in force before, and newer content was accepted since"
     if candidate.copied_day:

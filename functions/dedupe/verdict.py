@@ -74,7 +74,7 @@ def _judged(candidate: Candidate, source: Source, state: SourceState | None, obj
         return decide(candidate, state, None)
     if is_same(candidate, state) or candidate.captured_at < state.seen_at:
         return decide(candidate, state, None)
-    return decide(candidate, state, changes_between(candidate, state, source.dataset, objects))
+    return decide(candidate, state, changes_between(candidate, state, source.dataset, objects), source.accept_stale)
 
 
 def _state_after(verdict: Verdict, candidate: Candidate, state: SourceState | None, objects: LakeObjects) -> SourceState:

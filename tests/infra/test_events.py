@@ -78,6 +78,7 @@ def show_results(event: dict[str, Any]) -> None:
 
 
 ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "accept-stale": pipeline,
     "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
     "publish": publish, "publish-rollback": publish_rollback, "pipeline": pipeline, "backfill": pipeline, "rollback": rollback,
     "publish-retire": publish_collection, "publish-delete-retired": publish_collection, "collect": collect, "show-results": show_results,

@@ -10,8 +10,10 @@ from covidlake import zones
 from covidlake.captures import Candidate, Capture
 from covidlake.errors import StateConflict
 from covidlake.manifest import ReleaseManifest, Verdict
+from lake_objects import LakeObjects
+from verdict import judge
 
-from tests.unit.judged import OLD, ONE, STATE, TWO, asked, objects, raw, snapshots, state
+from tests.unit.judged import OLD, ONE, SOURCE, STATE, TWO, asked, objects, raw, snapshots, state
 from tests.unit.snapshots import rows_of, sha, uploaded
 
 if TYPE_CHECKING:
@@ -65,6 +67,17 @@ def test_content_that_comes_back_is_stale(s3: "S3Client") -> None:
     assert capture.why == "the same content was in force before, and newer content was accepted since"
     assert snapshots(s3) == {raw(ONE, 1): ONE, raw(TWO, 2): TWO}
     assert (state(s3).captured, state(s3).run) == ("2026-01-02", "run-2")
+
+
+def test_content_that_comes_back_is_accepted_where_it_is_asked_for_in_one_run(s3: "S3Client") -> None:
+    for day, body in enumerate([ONE, TWO, ONE], start=1):
+        asked(s3, f"run-{day}", uploaded(s3, f"run-{day}", body, day))
+    candidate = uploaded(s3, "run-4", ONE, 4)
+    capture = judge(candidate, replace(SOURCE, accept_stale=True), LakeObjects(s3, "lake", "run-4"))
+    assert (capture.verdict, capture.key, capture.pending) == ("revised", raw(ONE, 1), True)
+    assert asked(s3, "run-5", uploaded(s3, "run-5", ONE, 5)).verdict == "unchanged"
+    assert asked(s3, "run-6", uploaded(s3, "run-6", TWO, 6)).verdict == "stale"
+    assert snapshots(s3) == {raw(ONE, 1): ONE, raw(TWO, 2): TWO}
 
 
 def test_the_same_content_in_other_bytes_is_unchanged(s3: "S3Client") -> None:
