@@ -58,6 +58,11 @@ def create_view(table: Table, database: str, release: str) -> str:
     )
 
 
+def _declared(column: Column) -> str:
+    comment = shorten(column.comment, LONGEST_COMMENT, placeholder=" …")
+    return f"`{column.name}` {column.type} COMMENT {_literal(comment)}"
+
+
 def _literal(text: str) -> str:
     # Hive takes backslash escapes inside quotes; a semicolon ends a statement even there.
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace(";", ",") + "'"
