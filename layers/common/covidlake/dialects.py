@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covidlake.errors import SourceInvalid
-from covidlake.near_names import nearest
+from covidlake.near_names import instead_of
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # What a column means that tells the parts of a country apart (provinces): no column of the contract, the parts are summed.
@@ -23,7 +23,7 @@ TOTALS = {"new_cases": "total_cases", "new_deaths": "total_deaths"}
 class Dialect:
     """One publisher's way to write observations.
 
-    columns     its name of a column, lower case -> the canonical one; canonical names always mean themselves
+    columns     its name of a column, lower case -> the canonical one; a canonical name that is not among these means itself
     countries   what tells countries apart: "alpha-3" (iso_code, as it stands), "alpha-2" (the same column; the name where it is empty)
                 or "name" (the column of location)
     wide        the measure of a file that has a column a day, named m/d/yy; None for a row a day
@@ -129,7 +129,7 @@ class Header:
         if lacking := self._lacking():
             kind = f"{self.dataset} in the dialect {self.dialect.name}" if self.dataset == "observations" else self.dataset
             fitting = " or ".join(other.name for other in DIALECTS.values() if self._fits(other))
-            hint = f"is its dialect {fitting}?" if fitting else nearest(lacking[0], self.names)[:200]
+            hint = f"is its dialect {fitting}?" if fitting else instead_of(lacking, self.names)
             raise SourceInvalid(f"the header lacks {', '.join(lacking)}: no {kind}; {hint}")
 
     def _twice(self) -> list[str]:
@@ -143,21 +143,31 @@ class Header:
         return [*(theirs.get(name, name) for name in required), *day]
 
     def _fits(self, dialect: Dialect) -> bool:
+        """Whether rows could be read in that dialect, and the file uses its words."""
         other = read_header(self.dataset, self.names, dialect)
-        return self.dataset == "observations" and not other._twice() and not other._lacking()
+        speaks = dialect == OWID or any(name.strip().casefold() in dialect.columns for name in self.names)
+        return self.dataset == "observations" and speaks and not other._twice() and not other._lacking()
 
 
 def read_header(dataset: str, names: Sequence[str], dialect: Dialect = OWID) -> Header:
     """Find the columns of a dataset by name, whatever their order and case; `check()` says whether they suffice."""
     own = [name.strip().casefold() for name in names]
+    themselves = _canonical_names(dataset, dialect)
     # In a file that has the canonical name itself, the publisher's other name means something else.
-    means = {name: canonical for name, canonical in dialect.columns.items() if canonical not in own}
-    # In a wide file whatever else there is would be repeated every day.
-    known = set(dialect.columns.values()) if dialect.wide else {column.name for column in CAPTURED[dataset]}
+    means = {name: canonical for name, canonical in dialect.columns.items() if canonical not in themselves or canonical not in own}
     days = {name: day for name in own if dialect.wide and (day := _iso_day(name))}
-    meant = [days.get(name) or means.get(name, name) for name in own]
-    order = tuple(name if name in known or name in days.values() else None for name in meant)
+    order = tuple(days.get(name) or means.get(name) or (name if name in themselves else None) for name in own)
     return Header(dataset, dialect, tuple(names), order, tuple(days[name] for name in own if name in days))
+
+
+def _canonical_names(dataset: str, dialect: Dialect) -> set[str]:
+    """Canonical names that mean themselves: to OWID all, else those that the dialect does not call otherwise; in a wide file none, as they
+    would be repeated every day.
+    """
+    contract = {column.name for column in CAPTURED[dataset]}
+    if dialect == OWID:
+        return contract
+    return set() if dialect.wide else contract - set(dialect.columns.values())
 
 
 def _iso_day(name: str) -> str | None:
