@@ -4,50 +4,58 @@ A process of its own. Every other question is answered with NoSuchKey, as by an 
 """
 
 import multiprocessing
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+Handler = Callable[..., Any]
 _BLOCK_BYTES = 1 << 20
 _ETAG = '"00000000000000000000000000000000"'
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Discarding(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # headers and body in one packet
     disable_nagle_algorithm = True
 
     def do_PUT(self) -> None:
-        self._discard()
-        self._answer(200, ETag=_ETAG)
+        deque(self.blocks(), maxlen=0)
+        self.answer(200, ETag=_ETAG)
 
     def do_POST(self) -> None:
-        self._discard()
-        query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
-        kind = "InitiateMultipartUploadResult" if "uploads" in query else "CompleteMultipartUploadResult"
-        self._answer(200, f"<{kind}><UploadId>upload</UploadId><ETag>{_ETAG}</ETag></{kind}>")
+        deque(self.blocks(), maxlen=0)
+        kind = "InitiateMultipartUploadResult" if self.asked("uploads") is not None else "CompleteMultipartUploadResult"
+        self.answer(200, f"<{kind}><UploadId>upload</UploadId><ETag>{_ETAG}</ETag></{kind}>")
 
     def do_DELETE(self) -> None:
-        self._answer(204)
+        self.answer(204)
 
     def do_GET(self) -> None:
-        self._answer(404, "<Error><Code>NoSuchKey</Code><Message>nothing is kept</Message></Error>")
+        self.answer(404, "<Error><Code>NoSuchKey</Code><Message>nothing is kept</Message></Error>")
 
     def do_HEAD(self) -> None:
-        self._answer(404)
+        self.answer(404)
 
     def log_message(self, *_: object) -> None:
         """Silent."""
 
-    def _discard(self) -> None:
+    def asked(self, name: str) -> str | None:
+        """A parameter of the query; empty if it has no value, None if it is not there."""
+        return parse_qs(urlsplit(self.path).query, keep_blank_values=True).get(name, [None])[0]
+
+    def blocks(self) -> Iterator[memoryview]:
+        """The body; each block is overwritten by the next."""
         left, block = int(self.headers["Content-Length"] or 0), memoryview(bytearray(_BLOCK_BYTES))
         while left and (got := self.rfile.readinto(block[: min(left, _BLOCK_BYTES)])):
             left -= got
+            yield block[:got]
 
-    def _answer(self, status: int, text: str = "", **headers: str) -> None:
-        body = text.encode()
+    def answer(self, status: int, body: str | bytes = b"", **headers: str) -> None:
+        body = body.encode() if isinstance(body, str) else body
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
@@ -56,17 +64,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-def _serve(told: Connection) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+def _serve(told: Connection, handler: Handler) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         told.send(server.server_port)
         server.serve_forever()
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """Yields the URL of the endpoint while the context lasts."""
+def serve(handler: Handler = Discarding) -> Iterator[str]:
+    """Yields the URL of the endpoint while the context lasts. handler: must be one that can be pickled."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, handler), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"

@@ -1,5 +1,7 @@
 """The Trusted tables -> the descriptive results."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from step_runner import Step, run_step
 from transforms import latest, statistics
 from transforms.anomalies import anomalies
@@ -14,12 +16,10 @@ from transforms.waves import waves
 
 
 def analytics(step: Step) -> None:
-    course_of_epidemics(step)
-    countries_compared(step)
-    daily = step.table("daily")
-    step.write_small("anomalies", daily.transform(anomalies))
-    step.write_small("vaccination", daily.transform(vaccination))
-    step.write_small("excess_mortality", daily.transform(excess_mortality))
+    # Small tables take the driver longer to plan than the executors to compute: while one is planned another is computed.
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(part, step) for part in (course_of_epidemics, countries_compared, reports_as_they_are)]:
+            done.result()
 
 
 def course_of_epidemics(step: Step) -> None:
@@ -47,6 +47,14 @@ def countries_compared(step: Step) -> None:
     step.write_small("rankings", with_rates.transform(rankings))
     step.write_small("comparisons", with_rates.transform(comparisons, locations.transform(similar_countries)))
     step.write_small("coverage", reported.transform(coverage, values))
+
+
+def reports_as_they_are(step: Step) -> None:
+    """What needs no other table: artefacts of reporting, vaccinations, excess mortality."""
+    daily = step.table("daily")
+    step.write_small("anomalies", daily.transform(anomalies))
+    step.write_small("vaccination", daily.transform(vaccination))
+    step.write_small("excess_mortality", daily.transform(excess_mortality))
 
 
 if __name__ == "__main__":

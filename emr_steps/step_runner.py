@@ -20,6 +20,8 @@ LONGEST_MESSAGE = 2_000
 SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
+    # Parts are fitted to the input below; planning each stage anew from sizes seen costs more than it finds (a tenth of both steps).
+    "spark.sql.adaptive.enabled": "false",
     # Of 67 columns that depend on each other the optimiser would derive predicates for minutes.
     "spark.sql.constraintPropagation.enabled": "false",
     # And it would take a record of 67 columns apart before the shuffle, instead of moving it whole.

@@ -23,7 +23,8 @@ def vaccination(daily: DataFrame) -> DataFrame:
                    min(date) FILTER (WHERE people > 0) AS first_date, {reached}
             FROM days WHERE people IS NOT NULL GROUP BY iso_code, location, continent, population, measure
         )
-        SELECT *, people / nullif(population, 0) * 100 AS coverage, datediff(reached_{MILESTONES[0]}, first_date) AS days_to_{MILESTONES[0]}, {steps}
+        SELECT *, people / nullif(population, 0) * 100 AS coverage,
+               datediff(reached_{MILESTONES[0]}, first_date) AS days_to_{MILESTONES[0]}, {steps}
         FROM found
         """,
         daily=daily,

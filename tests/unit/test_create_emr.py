@@ -34,7 +34,7 @@ def capture(source: str, dataset: str, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-CAPTURES = [capture("owid", "observations"), capture("countries", "countries")]
+CAPTURES = [capture("owid", "observations", dialect="who"), capture("countries", "countries")]
 
 
 @pytest.fixture
@@ -88,6 +88,7 @@ def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) ->
     options = dict(zip(etl[6::2], etl[7::2], strict=True))
     assert options["--observations"] == f"s3://lake/raw/owid/captured=2026-01-01/{'o' * 64}.csv"
     assert options["--countries-sha"] == "c" * 64
+    assert (options["--observations-dialect"], options["--countries-dialect"]) == ("who", "owid")
     assert options["--report"] == "s3://lake/runs/run-1/etl.json"
     assert all(argv[argv.index("--release") + 1] == built["release"] for argv in built["steps"].values())
     stored = {item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix="code/")["Contents"]}

@@ -32,6 +32,9 @@ def counted(added: int, changed: int = 0, removed: int = 0) -> dict[str, Any]:
         ({"last_date": "2021-02-28"}, counted(0, 1), "revised"),  # older, but never seen: the rows that it lacks are removed
         ({"copied_day": "2021-03-02"}, counted(1), "stale"),
         ({"sha256": "a", "copied_day": "2021-03-02"}, None, "unchanged"),
+        ({"dialect": "who"}, None, "new"),
+        ({"dialect": "who", "sha256": "a"}, None, "new"),  # the same bytes say something else
+        ({"dialect": "who", "captured_at": "2025"}, None, "stale"),
     ],
 )
 def test_decide(candidate: dict[str, Any], changes: dict[str, int] | None, verdict: str) -> None:

@@ -65,13 +65,9 @@ def test_a_canonical_name_means_itself() -> None:
 @pytest.mark.parametrize(
     ("dialect", "header", "message"),
     [
-        (
-            "owid",
-            WHO,
-            "lacks iso_code, date: no observations in the dialect owid; it has Date_reported, .* is its dialect who or who-daily?",
-        ),
-        ("owid", JHU, "lacks iso_code: .*; is its dialect jhu-countries?"),
-        ("who", WIDE, "lacks country_code, country, date_reported: .*; is its dialect jhu-confirmed or jhu-deaths?"),
+        ("owid", WHO, r"lacks iso_code, date: no observations in the dialect owid; is its dialect who or who-daily\?$"),
+        ("owid", JHU, r"lacks iso_code: .*; is its dialect jhu-countries\?$"),
+        ("who", WIDE, "lacks country_code, country, date_reported: .*; is its dialect jhu-confirmed or jhu-deaths"),
         ("jhu-deaths", "Province/State,Country/Region,Lat,Long", "lacks a day such as 1/22/20"),
         ("jhu-deaths", WIDE + ",01/22/20", "more than one column '2020-01-22'"),
         ("jhu-confirmed", WIDE.replace("Country", "Nation"), "lacks country/region"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covidlake.errors import SourceInvalid
-from covidlake.near_names import nearest
+from covidlake.near_names import instead_of
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # What a column means that tells the parts of a country apart (provinces): no column of the contract, the parts are summed.
@@ -124,26 +124,27 @@ class Header:
 
     def check(self) -> None:
         """SourceInvalid for a column that stands twice, or where one lacks without which no row can be accepted."""
-        problem = self._problem()
-        if problem and self.dataset == "observations":
-            fitting = [other.name for other in DIALECTS.values() if not read_header(self.dataset, self.names, other)._problem()]
-            raise SourceInvalid(problem + (f"; is its dialect {' or '.join(fitting)}?" if fitting else ""))
-        if problem:
-            raise SourceInvalid(problem)
+        if twice := self._twice():
+            raise SourceInvalid(f"the header has more than one column {', '.join(map(repr, twice))}")
+        if lacking := self._lacking():
+            kind = f"{self.dataset} in the dialect {self.dialect.name}" if self.dataset == "observations" else self.dataset
+            fitting = " or ".join(other.name for other in DIALECTS.values() if self._fits(other))
+            hint = f"is its dialect {fitting}?" if fitting else instead_of(lacking, self.names)
+            raise SourceInvalid(f"the header lacks {', '.join(lacking)}: no {kind}; {hint}")
 
-    def _problem(self) -> str | None:
-        twice = sorted(name for name, count in Counter(filter(None, self.order)).items() if count > 1)
-        if twice:
-            return f"the header has more than one column {', '.join(map(repr, twice))}"
-        required = [column.name for column in CAPTURED[self.dataset] if not column.nullable]
+    def _twice(self) -> list[str]:
+        return sorted(name for name, count in Counter(filter(None, self.order)).items() if count > 1)
+
+    def _lacking(self) -> list[str]:
+        """What is missing and may not be, by the publisher's own names."""
+        required = [column.name for column in CAPTURED[self.dataset] if not column.nullable and column.name in self.missing]
         theirs = {canonical: name for name, canonical in self.dialect.columns.items() if self.dialect != OWID}
-        lacking = [theirs.get(name, name) for name in required if name in self.missing]
-        if self.dialect.wide and not self.days:
-            lacking.append("a day such as 1/22/20")
-        if not lacking:
-            return None
-        kind = f"{self.dataset} in the dialect {self.dialect.name}" if self.dataset == "observations" else self.dataset
-        return f"the header lacks {', '.join(lacking)}: no {kind}; {nearest(lacking[0], self.names)[:200]}"
+        day = ["a day such as 1/22/20"] if self.dialect.wide and not self.days else []
+        return [*(theirs.get(name, name) for name in required), *day]
+
+    def _fits(self, dialect: Dialect) -> bool:
+        other = read_header(self.dataset, self.names, dialect)
+        return self.dataset == "observations" and not other._twice() and not other._lacking()
 
 
 def read_header(dataset: str, names: Sequence[str], dialect: Dialect = OWID) -> Header:

@@ -65,7 +65,7 @@ def _problem(source: Source) -> str | None:
     flags = (source.required, source.accept_stale)
     if not all(isinstance(value, dict) for value in objects) or not all(isinstance(value, bool) for value in flags):
         return "location, guards and incremental must be objects, required and accept_stale must be true or false"
-    if source.dialect not in DIALECTS:
+    if source.dialect not in tuple(DIALECTS):
         return f"dialect must be one of {', '.join(DIALECTS)}, not {source.dialect!r}"
     if source.dialect != "owid" and (source.kind, source.dataset) != ("http", "observations"):
         return f"only a file of observations has a dialect; leave {source.dialect!r} out"
