@@ -43,7 +43,13 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> MemoryS3:
 
 
 def refused(
-    s3: MemoryS3, url: str, error: type[CovidlakeError], message: str = "", loopback: bool = True, seconds: float = SECONDS, **guards: Any
+    s3: MemoryS3,
+    url: str,
+    error: type[CovidlakeError],
+    message: str | None = None,
+    loopback: bool = True,
+    seconds: float = SECONDS,
+    **guards: Any,
 ) -> None:
     """Capture a URL, which must raise this error, in time, and leave nothing."""
     source = Source("owid", "observations", "http", {"url": url}, guards=guards)
@@ -99,7 +105,7 @@ def test_a_fault_leaves_nothing(s3: MemoryS3, web: FaultServer, fault: str) -> N
 def test_a_bomb(s3: MemoryS3, web: FaultServer) -> None:
     assert len(BOMB) < 200_000
     url = web.url("/x.csv", answer(body=BOMB))
-    refused(s3, url, SourceInvalid, "owid is larger than 10,000,000 bytes, its guard max_bytes", seconds=AT_MOST, max_bytes=10_000_000)
+    refused(s3, url, SourceInvalid, "owid is larger than 1,000,000 bytes, its guard max_bytes", seconds=AT_MOST, max_bytes=1_000_000)
 
 
 def test_more_on_the_wire_than_allowed(s3: MemoryS3, web: FaultServer) -> None:
