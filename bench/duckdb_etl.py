@@ -18,11 +18,12 @@ BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
 LAST_WEEK = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
 # As the Spark step writes them: zstd, and row groups of some 15,000 rows.
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 15000)"
+ROWS = "rows.json"
 DUCK_TYPES = {"string": "VARCHAR", "double": "DOUBLE", "date": "DATE"}
 
 
 def main(observations: str, countries: str, folder: str, threads: str, memory: str) -> None:
-    """Build the tables in the folder, and print the rows of each as JSON."""
+    """Build the tables in the folder, and say in ROWS how many rows each has."""
     lake = Path(folder)
     lake.mkdir(parents=True)
     duck = duckdb.connect()
@@ -38,11 +39,12 @@ def main(observations: str, countries: str, folder: str, threads: str, memory: s
         rows[name] = duck.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
     duck.execute(_empty())
     rejected = duck.execute("SELECT count(DISTINCT line) FROM reject_errors").fetchone()[0]
-    sys.stdout.write(json.dumps({**rows, "rejects": rejected}))
+    (lake / ROWS).write_text(json.dumps({**rows, "rejects": rejected}))
 
 
 def _csv(path: str, columns: tuple[Column, ...]) -> str:
-    header = Path(path).open().readline().strip().split(",")
+    with Path(path).open() as file:
+        header = file.readline().strip().split(",")
     types = {column.name: DUCK_TYPES[column.type] for column in columns}
     return f"read_csv('{path}', header = true, auto_detect = false, delim = ',', quote = '\"', columns = { ({n: types[n] for n in header}) }, store_rejects = true)"
 

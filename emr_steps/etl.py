@@ -29,10 +29,10 @@ OPTIONS = (
 
 def etl(step: Step) -> None:
     observations, countries = read(step, "observations"), read(step, "countries")
-    accepted = countries.accepted().persist()
+    accepted = countries.accepted.persist()
     rows_out = {countries.source: accepted.count()}
     attributes = accepted.transform(with_standard_codes).persist()
-    observed = step.write("observations", observations.accepted().transform(with_location_type, attributes))
+    observed = step.write("observations", observations.accepted.transform(with_location_type, attributes))
     rows_out[observations.source] = step.report.tables["observations"]
     quarantine(step, [observations, countries], rows_out)
     known = step.write_small("locations", observed.transform(locations, attributes))
@@ -82,10 +82,9 @@ def quarantine(step: Step, snapshots: list[Snapshot], rows_out: dict[str, int]) 
     """
     rows_out = {snapshot.source: snapshot.rows_out(rows_out[snapshot.source]) for snapshot in snapshots}
     rows_out |= {snapshot.source: 0 for snapshot in snapshots if snapshot.is_destroyed}
-    rows_in = {snapshot.source: snapshot.rows_seen for snapshot in snapshots}
-    faulty = [snapshot for snapshot in snapshots if rows_in[snapshot.source] != rows_out[snapshot.source]]
+    faulty = [snapshot for snapshot in snapshots if snapshot.rows_seen != rows_out[snapshot.source]]
     # What was seen on the way is enough to know that nothing was lost. To say what was, the lines themselves are counted.
-    rows_in |= {snapshot.source: snapshot.rows_in() for snapshot in faulty}
+    rows_in = rows_out | {snapshot.source: snapshot.rows_in() for snapshot in faulty}
     refused = [snapshot.all_rows() if snapshot.is_destroyed else snapshot.rejects() for snapshot in faulty]
     rejects = step.write_small("rejects", reduce(DataFrame.union, refused, no_rows(snapshots[0].lines, "rejects")))
     counts = rejects_by_reason(rejects).collect() if refused else []

@@ -123,10 +123,9 @@ def is_future(day: Column, latest: date) -> Column:
 
 def _faulty(layout: Header, latest: date) -> Column:
     columns = schema.CAPTURED[layout.dataset]
-    numbers = F.array(*(value(column, layout) for column in columns if column.type == "double" and column.name in layout.order))
-    texts = F.concat_ws(
-        "", *(F.col(f"{RECORD}.{column.name}") for column in columns if column.type == "string" and column.name in layout.order)
-    )
+    given = {column.name: column.type for column in columns if column.name in layout.order}
+    numbers = F.array(*(F.col(f"{RECORD}.{name}") for name, kind in given.items() if kind == "double")).cast("array<double>")
+    texts = F.concat_ws("", *(F.col(f"{RECORD}.{name}") for name, kind in given.items() if kind == "string"))
     # Null when the row has no number.
     infinite = F.coalesce(~is_finite(F.array_max(numbers)) | ~is_finite(F.array_min(numbers)), F.lit(False))
     faulty = F.col(f"{RECORD}.{MALFORMED}").isNotNull() | infinite | is_damaged(texts)

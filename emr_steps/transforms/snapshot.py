@@ -29,8 +29,9 @@ class Snapshot:
     _seen: Observation = field(default_factory=Observation)
     _sound_seen: Observation = field(default_factory=Observation)
 
+    @cached_property
     def accepted(self) -> DataFrame:
-        """What the rows that nothing speaks against say, in the order of the dataset's key. The first use of it is what is counted."""
+        """What the rows that nothing speaks against say, in the order of the dataset's key. Its first use is what is counted."""
         marked = self._marked(_counted(self._rows(), self._seen))
         found = _counted(cleaning.accepted(marked, self.layout.molten), self._sound_seen)
         if self.layout.dialect.has_parts:

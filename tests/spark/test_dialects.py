@@ -22,7 +22,7 @@ JHU = "Date,Country,Confirmed,Recovered,Deaths\n"
 
 def outcome(snapshot: Snapshot, *columns: str) -> tuple[list[tuple[Any, ...]], list[tuple[int, str, str]]]:
     """What became of a file's rows: those accepted, by place and day, and those rejected."""
-    rows = [tuple(row) for row in snapshot.accepted().select("iso_code", F.date_format("date", "M/d"), "date", *columns).collect()]
+    rows = [tuple(row) for row in snapshot.accepted.select("iso_code", F.date_format("date", "M/d"), "date", *columns).collect()]
     refused = [(row["line_number"], row["reason"], row["raw"]) for row in snapshot.rejects().collect()]
     # Every row of the file is either accepted or rejected, and no row twice.
     assert snapshot.rows_in() == snapshot.rows_seen == snapshot.rows_out(len(rows)) + len(refused)
@@ -153,7 +153,7 @@ def test_hundreds_of_days(snapshot: Capture) -> None:
     header = ",".join(["Province/State", "Country/Region", "Lat", "Long", *(f"{day.month}/{day.day}/{day:%y}" for day in days)])
     lines = [f"P{number},China,1,2," + ",".join(map(str, range(number, 700 + number))) for number in range(20)]
     captured = snapshot("\n".join([header, *lines, ""]), dialect="jhu-confirmed")
-    rows = captured.accepted().agg(F.count("*"), F.max("total_cases"), F.count("new_cases"), F.min("new_cases"), F.max("date")).first()
+    rows = captured.accepted.agg(F.count("*"), F.max("total_cases"), F.count("new_cases"), F.min("new_cases"), F.max("date")).first()
     assert rows is not None
     assert tuple(rows) == (700, float(sum(range(699, 719))), 699, 20.0, date(2021, 12, 21))
 

@@ -41,7 +41,7 @@ def check(spark: SparkSession, file: Path) -> None:
     if not lines[-1]:
         lines.pop()
     assert sorted([*numbers, *(row["line_number"] for row in rejects)]) == list(range(2, len(lines) + 1))
-    assert snapshot.accepted().count() == len(numbers)
+    assert snapshot.accepted.count() == len(numbers)
     assert [row["reason"] for row in rejects if not REASON.fullmatch(row["reason"])] == []
     for row in rejects:
         assert row["raw"] == lines[row["line_number"] - 1].decode("utf-8", "replace")

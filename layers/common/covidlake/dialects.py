@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from covidlake.errors import SourceInvalid
-from covidlake.near_names import nearest
+from covidlake.near_names import instead_of
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # What a column means that tells the parts of a country apart (provinces): no column of the contract, the parts are summed.
@@ -129,7 +129,7 @@ class Header:
         if lacking := self._lacking():
             kind = f"{self.dataset} in the dialect {self.dialect.name}" if self.dataset == "observations" else self.dataset
             fitting = " or ".join(other.name for other in DIALECTS.values() if self._fits(other))
-            hint = f"is its dialect {fitting}?" if fitting else nearest(lacking[0], self.names)[:200]
+            hint = f"is its dialect {fitting}?" if fitting else instead_of(lacking, self.names)
             raise SourceInvalid(f"the header lacks {', '.join(lacking)}: no {kind}; {hint}")
 
     def _twice(self) -> list[str]:

@@ -3,14 +3,13 @@
 import difflib
 from collections.abc import Collection
 
-MOST_NAMES = 8
+LONGEST_LIST = 200
 
 
-def nearest(missing: str, names: Collection[str]) -> str:
-    """The end of a message on a missing column: the name that comes nearest to it, or else what there is."""
+def instead_of(missing: Collection[str], names: Collection[str]) -> str:
+    """What a file without some columns has: `it has day, isocode; did isocode take the place of iso_code?`"""
     # A whole header read as one name, since its separator is no comma, took nobody's place.
-    near = difflib.get_close_matches(missing, [name for name in names if not {";", "\t"} & set(name)], n=1)
-    if near:
-        return f"did {near[0]} take its place?"
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"it has {', '.join(list(names)[:MOST_NAMES]) or 'none'}{more}"
+    candidates = [name for name in names if not {";", "\t"} & set(name)]
+    near = ((name, difflib.get_close_matches(name, candidates, n=1, cutoff=0.65)) for name in missing)
+    questions = (f"; did {found[0]} take the place of {name}?" for name, found in near if found)
+    return f"it has {', '.join(names)[:LONGEST_LIST]}{''.join(questions)}"
