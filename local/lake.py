@@ -89,8 +89,9 @@ def _is_object(path: Path) -> bool:
 
 
 def _remove(path: Path) -> None:
-    """Delete a file, and the folders that held nothing else: S3 has none."""
+    """Delete a file, with the checksum that Hadoop keeps beside it, and the folders that held nothing else: S3 has none."""
     path.unlink(missing_ok=True)
+    path.with_name(f".{path.name}.crc").unlink(missing_ok=True)
     with contextlib.suppress(OSError):  # not empty
         os.removedirs(path.parent)
 

@@ -13,7 +13,10 @@ from rich.text import Text
 from local.releases import Fate
 
 # The statements of every table, and what takes no time: a summary of them would be longer than what matters.
-DETAILS = {"Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "NotifySwitched", "NotifyFailed"}
+DETAILS = {
+    "Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "DropPartition", "NotifySwitched",
+    "NotifyFailed",
+}  # fmt: skip
 _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 
 
@@ -103,8 +106,8 @@ def rolled_back(console: Console, manifest: dict[str, Any]) -> None:
 
 def retention(console: Console, fates: Sequence[Fate]) -> None:
     """Which releases garbage collection would keep, and which not."""
-    rows = [(f.manifest.release, f.manifest.captured_at[:19] or None, "stays" if f.stays else "goes", f.stays, f.bytes) for f in fates]
-    table(console, "Releases", ("release", "captured at", "", "because it is", "bytes"), rows)
+    rows = [(f.manifest.release, f.manifest.captured_at[:16] or None, f"stays: {f.stays}" if f.stays else "goes", f.bytes) for f in fates]
+    table(console, "Releases", ("release", "captured at", "fate", "bytes"), rows)
     going = [fate for fate in fates if not fate.stays]
     console.print(f"{len(going)} of {len(fates)} would go, and with them {sum(fate.bytes for fate in going):,} bytes.", highlight=False)
 
