@@ -39,7 +39,7 @@ def run(
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
     accept_stale: Annotated[
-        list[str] | None, typer.Option(help="A source whose snapshot is taken this time though it is stale: owid or countries.")
+        list[str] | None, typer.Option(help="Take the snapshot of this source this time, though it is stale.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
