@@ -38,9 +38,7 @@ def run(
     dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
-    accept_stale: Annotated[
-        list[str] | None, typer.Option(help="A source whose snapshot is taken this time though it is stale: owid or countries.")
-    ] = None,
+    accept_stale: Annotated[list[str] | None, typer.Option(help="Take the snapshot of this source this time, though it is stale.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""

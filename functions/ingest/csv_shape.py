@@ -28,6 +28,7 @@ class CsvShape:
         self.rows = 0
         self.ragged = 0
         self._first_ragged = ""
+        self.unterminated = ""  # the end of the last line, if nothing ended it
 
     def feed(self, data: bytes) -> None:
         """SourceInvalid as soon as the file cannot be what it should be."""
@@ -59,13 +60,12 @@ class CsvShape:
 
     def _unterminated(self) -> None:
         last, ragged = self._pending, self.ragged
+        self.unterminated = last[-80:].decode("utf-8", "replace")
         if not self.header.names:
             self._check_cut_header()
         left = self._records(last if last.endswith(b"\n") else last + b"\n")
         if left or self.ragged > ragged:
-            raise SourceUnavailable(
-                f"the file was cut short in the middle of a row: it ends with {last[-80:].decode('utf-8', 'replace')!r}"
-            )
+            raise SourceUnavailable(f"the file was cut short in the middle of a row: it ends with {self.unterminated!r}")
 
     def _check_cut_header(self) -> None:
         names = self._pending.decode("utf-8-sig", "replace").split(",")[:-1]

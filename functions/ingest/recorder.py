@@ -55,6 +55,7 @@ class Recorder:
         rows = self._shape.rows
         if rows_sent is not None and rows != rows_sent:
             raise SourceUnavailable(f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived")
+        self._check_end()
         self._check_rows(rows)
         self._check_days()
         content = self._write_fingerprints()
@@ -102,6 +103,13 @@ class Recorder:
             size += len(piece)
             self._rows.write(piece)
         return _Written(size, content.hexdigest())
+
+    def _check_end(self) -> None:
+        if self._shape.unterminated and not self._guards.max_unterminated:
+            raise SourceUnavailable(
+                f"{self._source.name} was cut short: its last line is not ended, after {self._shape.unterminated!r}; "
+                "if that is how its publisher writes it, set its guard max_unterminated to 1"
+            )
 
     def _check_rows(self, rows: int) -> None:
         if rows < self._guards.min_rows:

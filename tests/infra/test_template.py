@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from covidlake import settings
+from covidlake import settings, zones
 from covidlake.dialects import DIALECTS
 
 from tests.infra.stack import ROOT, definition, resources, template
@@ -51,6 +51,17 @@ def test_the_lake_is_private_encrypted_and_tidied() -> None:
     assert properties["BucketEncryption"]
     prefixes = {rule.get("Prefix") for rule in properties["LifecycleConfiguration"]["Rules"]}
     assert {"raw/_incoming/", "athena/", "logs/"} <= prefixes
+
+
+def test_what_a_killed_capture_leaves_expires() -> None:
+    """Candidates, and uploads that were neither completed nor aborted, wherever they were going."""
+    (lake,) = resources("AWS::S3::Bucket").values()
+    rules = [rule for rule in lake["Properties"]["LifecycleConfiguration"]["Rules"] if rule["Status"] == "Enabled"]
+    prefix = zones.incoming("run", "owid").removesuffix("run/owid")
+    assert [rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == prefix] == [2]
+    uploads = [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
+    assert [rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] for rule in uploads] == [2]
+    assert not {"Prefix", "TagFilters", "Filter"} & uploads[0].keys()
 
 
 @pytest.mark.parametrize("name", template()["Parameters"])
@@ -100,6 +111,12 @@ def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
     body = json.loads(dashboard["Properties"]["DashboardBody"]["Fn::Sub"])
     metrics = [metric for widget in body["widgets"] for metric in widget["properties"]["metrics"]]
     watched = [metric for metric in metrics if metric[0] == "covidlake"]
+    alarms = [alarm["Properties"] for alarm in resources("AWS::CloudWatch::Alarm").values()]
+    watched += [
+        [alarm["Namespace"], alarm["MetricName"], *(value for pair in alarm["Dimensions"] for value in pair.values())]
+        for alarm in alarms
+        if alarm["Namespace"] == "covidlake"
+    ]
     assert watched
     for _, metric, dimension, service, *_ in watched:
         assert dimension == "service"

@@ -153,9 +153,11 @@ def test_a_result_is_written_as_athena_writes_it() -> None:
 
 
 def test_column_comments_reach_the_catalog(engine: Engine) -> None:
-    register(engine, "rejects", "r1")
-    columns: Any = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]["StorageDescriptor"][
-        "Columns"
-    ]
-    assert columns[2]["Comment"] == "Line in that snapshot, the header is line 1"
-    assert max(len(column["Comment"]) for column in columns) <= 255  # Glue's limit
+    for name, table in TABLES.items():
+        register(engine, name, "r1")
+        found = boto3.client("glue").get_table(DatabaseName="covidlake", Name=f"{name}_releases")["Table"]
+        columns: Any = found["StorageDescriptor"]["Columns"]
+        assert [column["Name"] for column in columns] == list(table.column_names)
+        assert all(0 < len(column["Comment"]) <= 255 for column in columns), name  # Glue's limit
+    rejects: Any = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]
+    assert rejects["StorageDescriptor"]["Columns"][2]["Comment"] == "Line in that snapshot, the header is line 1"

@@ -107,7 +107,7 @@ def test_the_same_again_starts_no_cluster_and_publishes_nothing(lake: Lake) -> N
 def test_a_verdict_changes_nothing(lake: Lake, tmp_path: Path) -> None:
     header, *rows = lake.given.observations.read_text().splitlines()
     files = {
-        "unchanged": "\r\n".join([header, *rows]),
+        "unchanged": "\r\n".join([header, *rows, ""]),
         "revised": "\n".join([header, *rows[:-1]]) + "\n",
         "invalid": "<html>\n",
     }

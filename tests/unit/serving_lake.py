@@ -94,7 +94,8 @@ def parquet(folder: Path, table: str, rows: list[dict[str, Any]]) -> bytes:
     """A Parquet file with the columns and types of the contract; what a row leaves out is null."""
     columns = TABLES[table].columns
     connection = duckdb.connect()
-    connection.execute(f"CREATE TABLE t ({', '.join(f'{c.name} {SQL_TYPES[c.type]}' for c in columns)})")
+    declared = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in columns)
+    connection.execute(f"CREATE TABLE t ({declared})")
     if rows:
         connection.executemany(
             f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", [[row.get(column.name) for column in columns] for row in rows]

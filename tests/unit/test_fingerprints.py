@@ -130,6 +130,7 @@ def test_the_two_releases_of_one_evening() -> None:
     assert (told["examined"], len(told["sample"])) == (735, 20)
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 @pytest.mark.parametrize("pair", range(4))
 def test_snapshots_in_order(pair: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 from covidlake.captures import Candidate
 from covidlake.errors import CovidlakeError, EventInvalid, SettingsInvalid, SourceForbidden, SourceInvalid, SourceUnavailable
 
+from tests.unit.alarms import counted, service_of
 from tests.unit.fault_server import FaultServer, answer
 from tests.unit.lambda_context import LambdaContext
 from tests.unit.postgres_server import PostgresServer
@@ -23,7 +24,12 @@ BODY = b"iso_code,date,location\nCOL,2021-01-01,Colombia\n"
 
 @pytest.fixture
 def environment(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name, value in {"LAKE_BUCKET": "lake", "ALLOW_LOOPBACK_HTTP": "true", "POWERTOOLS_TRACE_DISABLED": "1"}.items():
+    for name, value in {
+        "LAKE_BUCKET": "lake",
+        "ALLOW_LOOPBACK_HTTP": "true",
+        "POWERTOOLS_TRACE_DISABLED": "1",
+        "POWERTOOLS_SERVICE_NAME": service_of("IngestFunction"),
+    }.items():
         monkeypatch.setenv(name, value)
     return monkeypatch
 
@@ -75,8 +81,14 @@ def test_errors(environment: pytest.MonkeyPatch, event: dict[str, Any], environ:
 def test_another_dataset_than_the_source_should_be(environment: Any, web: FaultServer, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SourceInvalid, match=r"lacks iso_code: no observations in the dialect owid; is its dialect jhu-countries"):
         handle(sample("ingest", url=web.url("/compact.csv", answer(body=b"Date,Country\n"))))
-    refused = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "CapturesRefused" in line]
-    assert [set(metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) <= {"service"} for metric in refused] == [True]
+    printed = capsys.readouterr().out
+    assert (counted("InvalidAlarm", printed), counted("StaleAlarm", printed)) == (1, 0)
+
+
+def test_a_source_that_is_down_is_not_invalid(environment: Any, web: FaultServer, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SourceForbidden):
+        handle(sample("ingest", url=web.url("/compact.csv", answer(403))))
+    assert counted("InvalidAlarm", capsys.readouterr().out) == 0
 
 
 def test_there_is_time_left_to_answer(environment: Any, web: FaultServer) -> None:

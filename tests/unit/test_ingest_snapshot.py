@@ -82,6 +82,17 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
     }  # fmt: skip
 
 
+def test_a_last_line_that_nothing_ends(s3: "S3Client", web: FaultServer) -> None:
+    """Whole by its length, but its publisher may have been in the middle of writing it: 100 may have been 1000."""
+    url = web.url("/owid.csv", answer(body=BODY[:-1]))
+    with pytest.raises(
+        SourceUnavailable, match=r"owid was cut short: its last line is not ended, after .*D\.C\.\"'; .* guard max_unterminated"
+    ):
+        file(s3, owid(url))
+    assert left(s3) == []
+    assert file(s3, owid(url, max_unterminated=1)).rows == 1000
+
+
 def test_a_snapshot_of_the_past_has_its_own_capture_date(s3: "S3Client", web: FaultServer) -> None:
     candidate = file(s3, replace(owid(web.url("/owid.csv", answer(body=BODY))), captured="2021-04-24"))
     assert candidate.captured_at == "2021-04-24T00:00:00.000000+00:00"

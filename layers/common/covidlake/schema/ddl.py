@@ -1,10 +1,13 @@
 """SQL generated from the contracts: Spark's read schemas, Athena's tables, partitions and views."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 from covidlake import zones
 from covidlake.schema.model import Column, Table
 from covidlake.zones import Lake
+
+LONGEST_COMMENT = 255  # Glue's limit; the data dictionary has the whole
 
 
 def spark_ddl(columns: tuple[Column, ...]) -> str:
@@ -19,7 +22,9 @@ def releases_table(table: Table) -> str:
 
 def create_table(table: Table, database: str, lake: Lake) -> str:
     """Hive DDL of one table over all of its releases."""
-    columns = ",\n  ".join(f"`{c.name}` {c.type} COMMENT {_literal(c.comment)}" for c in table.columns)
+    columns = ",\n  ".join(
+        f"`{c.name}` {c.type} COMMENT {_literal(shorten(c.comment, LONGEST_COMMENT, placeholder=' …'))}" for c in table.columns
+    )
     return (
         f"CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`{releases_table(table)}` (\n  {columns}\n)\n"
         f"COMMENT {_literal(table.description)}\n"
@@ -51,6 +56,11 @@ def create_view(table: Table, database: str, release: str) -> str:
         f'CREATE OR REPLACE VIEW "{database}"."{table.name}" AS '
         f'SELECT {columns} FROM "{database}"."{releases_table(table)}" WHERE "release" = \'{zones.name(release)}\''
     )
+
+
+def _declared(column: Column) -> str:
+    comment = shorten(column.comment, LONGEST_COMMENT, placeholder=" …")
+    return f"`{column.name}` {column.type} COMMENT {_literal(comment)}"
 
 
 def _literal(text: str) -> str:
