@@ -57,7 +57,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         _place("OWID_WRL", "World", "aggregate", 10_000_000, None),
     ],
     "top_countries": [
-        {"metric": metric, "rank": rank, "iso_code": code, "location": name, "value": 100.0 / rank, "unit": "cases", "as_of": START}
+        {"metric": metric, "rank": rank, "iso_code": code, "location": name, "value": 100.0 / rank, "unit": "cases", "value_date": START}
         for metric in ("total_deaths", "total_cases")
         for rank, code, name in ((2, "NAM", "Namibia"), (1, "COL", "Colombia"))
     ],

@@ -97,7 +97,7 @@ def test_catalogue_explains_columns(api: Get) -> None:
         ("columns=metric&sort=-metric&rank=1", [{"metric": "total_deaths"}, {"metric": "total_cases"}]),
         ("columns=rank&value=50&metric=total_cases", [{"rank": 2}]),
         ("columns=rank&iso_code=COL&iso_code=NAM&metric=total_cases&sort=-rank", [{"rank": 2}, {"rank": 1}]),
-        ("columns=rank&as_of=2021-01-02", []),
+        ("columns=rank&value_date=2021-01-02", []),
         ("columns=rank&location=Robert');+DROP+TABLE+t;--", []),
     ],
 )
@@ -159,7 +159,7 @@ def test_forecasts(api: Get) -> None:
         ("/v1/results/top_countries?sort=-ranks", 400, "sort", "-rank"),
         ("/v1/results/top_countries?rank=one", 400, "rank", None),
         ("/v1/results/top_countries?value=nan", 400, "value", None),
-        ("/v1/results/top_countries?as_of=20210101", 400, "as_of", None),
+        ("/v1/results/top_countries?value_date=20210101", 400, "value_date", None),
         ("/v1/results/top_countries?limit=0", 400, "limit", None),
         ("/v1/results/top_countries?limit=many", 400, "limit", None),
         ("/v1/results/top_countries?limit=1&limit=2", 400, "limit", None),

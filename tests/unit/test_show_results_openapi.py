@@ -89,7 +89,7 @@ def test_columns_are_described_once_from_the_contract(document: dict[str, Any]) 
     properties = document["components"]["schemas"]["top_countries"]["properties"]
     assert list(properties) == list(TABLES["top_countries"].column_names)
     assert properties["continent"]["type"] == ["string", "null"]
-    assert properties["as_of"] == {"type": "string", "description": "Day of that value", "format": "date"}
+    assert properties["value_date"] == {"type": "string", "description": "Day of that value", "format": "date"}
 
 
 def test_document_stands_below_the_stage(document: dict[str, Any]) -> None:
