@@ -10,7 +10,6 @@ DUMP_DAYS, DUMP_TIMES, FEWEST_DAYS_BEFORE = 14, 3, 7
 COPIED_DAYS, FEWEST_IN_A_COPY = 3, 100
 # With 100 a month, a weekday that has none all month long is no chance: about one in 90,000 if they came evenly.
 FEWEST_IN_A_MONTH = 100
-_FINDING = "struct<rule: string, until: date, size: double, usual: double>"
 
 
 def anomalies(daily: DataFrame) -> DataFrame:
@@ -24,31 +23,43 @@ def _odd_days(counts: DataFrame) -> DataFrame:
     return counts.sparkSession.sql(
         f"""
         WITH beside AS (
-            SELECT *, coalesce(value = lag(value) OVER days AND date_sub(date, 1) = lag(date) OVER days, false) AS same,
-                   CASE WHEN lag(value) OVER days IS NOT NULL AND date_sub(date, 1) = lag(date) OVER days
-                        THEN total - lag(total) OVER days - coalesce(value, 0) END AS unexplained,
-                   count(value) OVER two_weeks_before AS days_before,
-                   greatest(max(value) OVER two_weeks_before, max(value) OVER two_weeks_after) AS usual
-            FROM {{counts}}
-            WINDOW days AS (PARTITION BY iso_code, metric ORDER BY date),
-                   two_weeks_before AS (PARTITION BY iso_code, metric ORDER BY date RANGE BETWEEN {DUMP_DAYS} PRECEDING AND 1 PRECEDING),
-                   two_weeks_after AS (PARTITION BY iso_code, metric ORDER BY date RANGE BETWEEN 1 FOLLOWING AND {DUMP_DAYS} FOLLOWING)
+            SELECT *, lag(value) OVER days AS last, lead(value) OVER days AS next, lag(total) OVER days AS last_total,
+                   date_sub(date, 1) = lag(date) OVER days AS follows, date_add(date, 1) = lead(date) OVER days AS precedes
+            FROM {{counts}} WINDOW days AS (PARTITION BY iso_code, metric ORDER BY date)
         ),
-        runs AS (SELECT *, count_if(NOT same) OVER (PARTITION BY iso_code, metric ORDER BY date) AS run FROM beside),
-        lengths AS (SELECT *, count(*) OVER (PARTITION BY iso_code, metric, run) AS run_days FROM runs),
-        found AS (
-            SELECT *, explode(array_compact(array(
+        single AS (
+            SELECT iso_code, location, continent, metric, date, explode(array_compact(array(
                 CASE WHEN value < 0 THEN {_finding("negative", "value")} END,
-                CASE WHEN unexplained <> 0 THEN {_finding("total_moves", "unexplained")} END,
-                CASE WHEN value >= dump AND value > {DUMP_TIMES} * usual AND days_before >= {FEWEST_DAYS_BEFORE}
-                     THEN {_finding("dump", "value", usual="usual")} END,
-                CASE WHEN value >= {FEWEST_IN_A_COPY} AND run_days >= {COPIED_DAYS} AND NOT same
-                     THEN {_finding("copied", "value", until="date_add(date, int(run_days) - 1)")} END))) AS finding
-            FROM lengths
+                CASE WHEN follows AND last IS NOT NULL AND total - last_total <> coalesce(value, 0)
+                     THEN {_finding("total_moves", "total - last_total - coalesce(value, 0)")} END))) AS finding
+            FROM beside
+        ),
+        -- Few days exceed those beside them so far; only they are compared with two weeks.
+        high AS (
+            SELECT *, explode(sequence(date_sub(date, {DUMP_DAYS}), date_add(date, {DUMP_DAYS}))) AS day FROM beside
+            WHERE value >= dump
+              AND NOT coalesce(follows AND value <= {DUMP_TIMES} * last OR precedes AND value <= {DUMP_TIMES} * next, false)
+        ),
+        dumps AS (
+            SELECT high.iso_code, high.location, high.continent, high.metric, high.date, high.value, max(counts.value) AS usual
+            FROM high JOIN {{counts}} AS counts
+                ON counts.iso_code = high.iso_code AND counts.metric = high.metric AND counts.date = day AND day <> high.date
+            GROUP BY high.iso_code, high.location, high.continent, high.metric, high.date, high.value
+            HAVING high.value > {DUMP_TIMES} * max(counts.value)
+               AND count_if(day < high.date AND counts.value IS NOT NULL) >= {FEWEST_DAYS_BEFORE}
+        ),
+        alike AS (
+            SELECT *, count_if(NOT coalesce(follows AND value = last, false)) OVER (PARTITION BY iso_code, metric ORDER BY date) AS run
+            FROM beside WHERE value >= {FEWEST_IN_A_COPY} AND (follows AND value = last OR precedes AND value = next)
+        ),
+        copies AS (
+            SELECT iso_code, location, continent, metric, min(date) AS date, max(date) AS until, value
+            FROM alike GROUP BY iso_code, location, continent, metric, run, value HAVING count(*) >= {COPIED_DAYS}
         )
-        SELECT iso_code, location, continent, metric, finding.rule, date, finding.until, finding.size, finding.usual,
-               CAST(NULL AS string) AS weekdays
-        FROM found
+        SELECT iso_code, location, continent, metric, finding.rule, date, date AS until, finding.size, CAST(NULL AS double) AS usual,
+               CAST(NULL AS string) AS weekdays FROM single
+        UNION ALL SELECT iso_code, location, continent, metric, 'dump', date, date, value, usual, NULL FROM dumps
+        UNION ALL SELECT iso_code, location, continent, metric, 'copied', date, until, value, NULL, NULL FROM copies
         """,
         counts=counts,
     )
@@ -75,5 +86,5 @@ def _silent_weekdays(counts: DataFrame) -> DataFrame:
     )
 
 
-def _finding(rule: str, size: str, until: str = "date", usual: str = "NULL") -> str:
-    return f"CAST(named_struct('rule', '{rule}', 'until', {until}, 'size', {size}, 'usual', {usual}) AS {_FINDING})"
+def _finding(rule: str, size: str) -> str:
+    return f"named_struct('rule', '{rule}', 'size', {size})"

@@ -31,12 +31,12 @@ def similar_countries(countries: DataFrame) -> DataFrame:
     )
 
 
-def comparisons(latest_values: DataFrame, similar: DataFrame) -> DataFrame:
-    """Latest values with rates, and each country's similar ones -> the table `comparisons`."""
+def comparisons(current_values: DataFrame, similar: DataFrame) -> DataFrame:
+    """Current values with rates, and each country's similar ones -> the table `comparisons`."""
     compared = ", ".join(f"'{name}'" for name in COMPARED)
-    return latest_values.sparkSession.sql(
+    return current_values.sparkSession.sql(
         f"""
-        WITH figures AS (SELECT * FROM {{latest_values}} WHERE value IS NOT NULL AND metric IN ({compared})),
+        WITH figures AS (SELECT * FROM {{current_values}} WHERE metric IN ({compared})),
         others AS (
             SELECT a.iso_code, a.metric, 'continent' AS compared_with, b.value, CAST(NULL AS int) AS place, b.iso_code AS other
             FROM figures AS a JOIN figures AS b ON a.continent = b.continent AND a.metric = b.metric AND a.iso_code <> b.iso_code
@@ -52,6 +52,6 @@ def comparisons(latest_values: DataFrame, similar: DataFrame) -> DataFrame:
         SELECT figures.*, compared_with, countries, p25, median, p75, value / nullif(median, 0) AS ratio, nullif(similar, '') AS similar
         FROM figures JOIN groups USING (iso_code, metric)
         """,
-        latest_values=latest_values,
+        current_values=current_values,
         similar=similar,
     )

@@ -17,8 +17,9 @@ from transforms.indicators import with_indicators
 Rows = Callable[..., DataFrame]
 FIRST = date(2021, 1, 3)  # a Sunday
 TABLES = {
-    "anomalies", "comparisons", "continent_stats", "correlation_analysis", "coverage", "epi_weekly", "excess_mortality", "growth",
-    "hdi_analysis", "monthly_trends", "numeric_summary", "rankings", "top_countries", "vaccination", "waves",
+    "anomalies", "cluster_features", "cluster_quality", "cluster_summary", "clusters", "comparisons", "continent_stats",
+    "correlation_analysis", "coverage", "epi_weekly", "excess_mortality", "growth", "hdi_analysis",
+    "monthly_trends", "numeric_summary", "rankings", "top_countries", "vaccination", "waves",
 }  # fmt: skip
 ALL_COUNTS = ("new_cases", "total_cases", "new_deaths", "total_deaths", "new_tests", "total_tests", "people_vaccinated", "icu_patients")
 POPULATION = {"population": 1e6}

@@ -5,7 +5,8 @@ from covidlake.schema.trusted import WHO_WHERE
 
 _REPORTED = (
     "A count is known when every day of the period reports it, or when the cumulative figure is known on the last day of the period and on "
-    "the day before its first; else it is null, and so is a count that corrections make negative."
+    "the day before its first; else it is null, and so is a count that corrections make negative. Cases and deaths are null, too, when a day without a count "
+    "states a cumulative figure all the same: sources withhold a count so where they add old ones; tests are seldom counted by day."
 )
 _WEEK = columns("""
     week_system | string! | | iso: Monday to Sunday, ISO 8601. mmwr: Sunday to Saturday, CDC's MMWR weeks, as the forecasts use them
@@ -18,7 +19,7 @@ _PERIOD_COUNTS = columns("""
     cases           | double | cases          | New confirmed cases of the period, by day of report
     deaths          | double | deaths         | New deaths of the period, by day of report
     tests           | double | tests          | Tests of the period; what is counted differs by tests_units
-    tests_units     | string |                | What a test is in this country; positivity is not comparable between units
+    tests_units     | string |                | What a test is in this country, as it stated last; null where tests is. Positivity is not comparable between units
     cases_per_100k  | double | cases/100,000  | cases per 100,000 people
     deaths_per_100k | double | deaths/100,000 | deaths per 100,000 people
     positivity      | double | %              | cases per 100 tests, both of this row; null without tests, or with more cases than tests, as then one of them counts something else

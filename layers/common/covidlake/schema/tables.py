@@ -1,6 +1,6 @@
 """The tables of a release: Trusted, Quarantine and Refined."""
 
-from covidlake.schema.clusters import CLUSTER_SUMMARY, CLUSTERS
+from covidlake.schema.clusters import CLUSTER_FEATURES, CLUSTER_QUALITY, CLUSTER_SUMMARY, CLUSTERS
 from covidlake.schema.descriptive import (
     COMPARISONS,
     CONTINENT_STATS,
@@ -24,7 +24,7 @@ TABLES: dict[str, Table] = {
         OBSERVATIONS, LOCATIONS, DAILY, QUALITY_FLAGS, REVISIONS, REJECTS,
         EPI_WEEKLY, MONTHLY_TRENDS, GROWTH, WAVES, VACCINATION, EXCESS_MORTALITY,
         CONTINENT_STATS, NUMERIC_SUMMARY, TOP_COUNTRIES, RANKINGS, COMPARISONS, CORRELATION_ANALYSIS, HDI_ANALYSIS,
-        ANOMALIES, COVERAGE, CLUSTERS, CLUSTER_SUMMARY, FORECASTS,
+        ANOMALIES, COVERAGE, CLUSTERS, CLUSTER_SUMMARY, CLUSTER_QUALITY, CLUSTER_FEATURES, FORECASTS,
     )
 }  # fmt: skip
 REFINED = tuple(name for name, table in TABLES.items() if table.zone == "refined")
