@@ -72,13 +72,13 @@ TOP_COUNTRIES = Table(
 CORRELATION_ANALYSIS = Table(
     "correlation_analysis",
     "refined",
-    "Correlations between countries' attributes and outcomes. Ecological data: a correlation between countries says nothing about persons, and nothing about cause.",
+    "Correlations between countries' attributes and outcomes, each country counting once, over the countries with both values. Ecological data: a correlation between countries says nothing about persons, and nothing about cause.",
     columns("""
         attribute | string! |           | Country attribute
         outcome   | string! |           | Outcome, latest value
         n         | bigint! | countries | Countries with both values
         pearson   | double  | -1..1     | Pearson correlation; null with fewer than 3 countries or no variation
-        spearman  | double  | -1..1     | Spearman rank correlation
+        spearman  | double  | -1..1     | Spearman rank correlation, equal values sharing their middle rank; null where pearson is
     """),
     key=("attribute", "outcome"),
 )
@@ -86,7 +86,7 @@ CORRELATION_ANALYSIS = Table(
 HDI_ANALYSIS = Table(
     "hdi_analysis",
     "refined",
-    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very high), unknown apart.",
+    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very high), unknown apart; from the latest figure of each country.",
     (*columns("hdi_class | string! | | very high, high, medium, low or unknown"), *_GROUP_OUTCOMES),
     key=("hdi_class",),
 )
@@ -118,7 +118,7 @@ COMPARISONS = Table(
     "comparisons",
     "refined",
     "Each country's latest figures beside those of its continent and of the ten countries most like it: the nearest in human development, income per person (as a logarithm), median age and population density (as a logarithm), "
-    "each standardised. The country itself is in neither group. Values more than 28 days older than the newest day of the release are left out of both. A country that lacks one of the four has no similar countries.",
+    "each in standard deviations over the countries that state all four. The country itself is in neither group. Values more than 28 days older than the newest day of the release are left out of both. A country that lacks one of the four has no similar countries.",
     (
         *WHO_WHERE,
         *columns("""
