@@ -114,9 +114,7 @@ def test_top_countries_share_ranks_and_rates_leave_out_the_small(values: Values,
 
 def test_rankings_leave_out_old_values_and_rates_of_small_countries(values: Values) -> None:
     given = (
-        values(
-            ("AAA", "total_cases", 5.0), ("BBB", "total_cases", 5.0), ("CCC", "total_cases", 1.0), ("DDD", "total_cases", None), on=28
-        )
+        values(("AAA", "total_cases", 5.0), ("BBB", "total_cases", 5.0), ("CCC", "total_cases", 1.0), ("DDD", "total_cases", None), on=28)
         .unionByName(values(("EEE", "total_cases", 9.0), on=1))  # 27 days older
         .unionByName(values(("FFF", "case_fatality_ratio", 9.0), ("FFF", "total_cases", 2.0), population=1e5, on=28))
         .unionByName(values(("FFF", "aged_65_older", 9.0), population=1e5).withColumn("value_date", F.lit(None).cast("date")))
