@@ -12,79 +12,95 @@ COPIED_DAYS, FEWEST_IN_A_COPY = 3, 100
 FEWEST_IN_A_MONTH = 100
 
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
 def anomalies(daily: DataFrame) -> DataFrame:
     """Daily counts of countries -> the table `anomalies`: a row for each day, run of days or month that breaks a rule."""
     counts = daily.selectExpr("iso_code", "location", "continent", "date", METRICS)
-    return counts.transform(_odd_days).unionByName(counts.transform(_silent_weekdays))
+    # Few of all days are odd: each rule looks at those only.
+    return counts.transform(_silent_weekdays).unionByName(counts.transform(_odd_days).persist().transform(_broken_rules, counts))
 
 
 def _odd_days(counts: DataFrame) -> DataFrame:
-    """Negative counts, unexplained moves of the cumulative figure, dumps and copies: what a day shows beside its neighbours."""
+    """Days whose count is negative, far above those beside it, or equal to one, or that the cumulative figure contradicts."""
     return counts.sparkSession.sql(
         f"""
         WITH beside AS (
-            SELECT *, lag(value) OVER days AS last, lead(value) OVER days AS next, lag(total) OVER days AS last_total,
-                   date_sub(date, 1) = lag(date) OVER days AS follows, date_add(date, 1) = lead(date) OVER days AS precedes
+            SELECT *, lag(value) OVER days AS last, lead(value) OVER days AS next, total - lag(total) OVER days AS move,
+                   coalesce(date_sub(date, 1) = lag(date) OVER days, false) AS follows,
+                   coalesce(date_add(date, 1) = lead(date) OVER days, false) AS precedes
             FROM {{counts}} WINDOW days AS (PARTITION BY iso_code, metric ORDER BY date)
         ),
-        single AS (
-            SELECT iso_code, location, continent, metric, date, explode(array_compact(array(
-                CASE WHEN value < 0 THEN {_finding("negative", "value")} END,
-                CASE WHEN follows AND last IS NOT NULL AND total - last_total <> coalesce(value, 0)
-                     THEN {_finding("total_moves", "total - last_total - coalesce(value, 0)")} END))) AS finding
+        judged AS (
+            SELECT *,
+                   CASE WHEN follows AND last IS NOT NULL AND move <> coalesce(value, 0) THEN move - coalesce(value, 0) END AS unexplained,
+                   value >= dump AND NOT coalesce(follows AND value <= {DUMP_TIMES} * last, false)
+                       AND NOT coalesce(precedes AND value <= {DUMP_TIMES} * next, false) AS stands_out,
+                   follows AND value = last AS same_as_last, precedes AND value = next AS same_as_next
             FROM beside
-        ),
-        -- Few days exceed those beside them so far; only they are compared with two weeks.
-        high AS (
-            SELECT *, explode(sequence(date_sub(date, {DUMP_DAYS}), date_add(date, {DUMP_DAYS}))) AS day FROM beside
-            WHERE value >= dump
-              AND NOT coalesce(follows AND value <= {DUMP_TIMES} * last OR precedes AND value <= {DUMP_TIMES} * next, false)
+        )
+        SELECT * FROM judged
+        WHERE value < 0 OR unexplained IS NOT NULL OR stands_out OR value >= {FEWEST_IN_A_COPY} AND (same_as_last OR same_as_next)
+        """,
+        counts=counts,
+    )
+
+
+def _broken_rules(odd: DataFrame, counts: DataFrame) -> DataFrame:
+    """Odd days, and all days to compare them with -> rows of `anomalies`."""
+    return odd.sparkSession.sql(
+        f"""
+        WITH weeks_around AS (
+            SELECT *, explode(sequence(date_sub(date, {DUMP_DAYS}), date_add(date, {DUMP_DAYS}))) AS day FROM {{odd}} WHERE stands_out
         ),
         dumps AS (
             SELECT high.iso_code, high.location, high.continent, high.metric, high.date, high.value, max(counts.value) AS usual
-            FROM high JOIN {{counts}} AS counts
+            FROM weeks_around AS high JOIN {{counts}} AS counts
                 ON counts.iso_code = high.iso_code AND counts.metric = high.metric AND counts.date = day AND day <> high.date
             GROUP BY high.iso_code, high.location, high.continent, high.metric, high.date, high.value
             HAVING high.value > {DUMP_TIMES} * max(counts.value)
                AND count_if(day < high.date AND counts.value IS NOT NULL) >= {FEWEST_DAYS_BEFORE}
         ),
-        alike AS (
-            SELECT *, count_if(NOT coalesce(follows AND value = last, false)) OVER (PARTITION BY iso_code, metric ORDER BY date) AS run
-            FROM beside WHERE value >= {FEWEST_IN_A_COPY} AND (follows AND value = last OR precedes AND value = next)
+        runs AS (
+            SELECT *, count_if(NOT coalesce(same_as_last, false)) OVER (PARTITION BY iso_code, metric ORDER BY date) AS run
+            FROM {{odd}} WHERE value >= {FEWEST_IN_A_COPY} AND (same_as_last OR same_as_next)
         ),
         copies AS (
             SELECT iso_code, location, continent, metric, min(date) AS date, max(date) AS until, value
-            FROM alike GROUP BY iso_code, location, continent, metric, run, value HAVING count(*) >= {COPIED_DAYS}
+            FROM runs GROUP BY iso_code, location, continent, metric, run, value HAVING count(*) >= {COPIED_DAYS}
         )
-        SELECT iso_code, location, continent, metric, finding.rule, date, date AS until, finding.size, CAST(NULL AS double) AS usual,
-               CAST(NULL AS string) AS weekdays FROM single
+        SELECT iso_code, location, continent, metric, 'negative' AS rule, date, date AS until, value AS size, CAST(NULL AS double) AS usual,
+               CAST(NULL AS string) AS weekdays FROM {{odd}} WHERE value < 0
+        UNION ALL SELECT iso_code, location, continent, metric, 'total_moves', date, date, unexplained, NULL, NULL
+            FROM {{odd}} WHERE unexplained IS NOT NULL
         UNION ALL SELECT iso_code, location, continent, metric, 'dump', date, date, value, usual, NULL FROM dumps
         UNION ALL SELECT iso_code, location, continent, metric, 'copied', date, until, value, NULL, NULL FROM copies
         """,
+        odd=odd,
         counts=counts,
     )
 
 
 def _silent_weekdays(counts: DataFrame) -> DataFrame:
     """Months in which the same weekdays never have a count: reporting that leaves out weekends, or happens once a week."""
+    # A bit a weekday: beside numbers, a set of them would have all days sorted before they are grouped.
+    silent = ", ".join(f"CASE WHEN getbit(reporting, {bit}) = 0 THEN '{name}' END" for bit, name in enumerate(_WEEKDAYS))
     return counts.sparkSession.sql(
         f"""
-        WITH spans AS (SELECT *, min(date) OVER who AS first, max(date) OVER who AS last
-                       FROM {{counts}} WHERE value IS NOT NULL WINDOW who AS (PARTITION BY iso_code, metric)),
-        months AS (
+        WITH months AS (
             SELECT iso_code, location, continent, metric, trunc(date, 'MM') AS date, last_day(date) AS until, sum(value) AS month_total,
-                   array_except(array('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'),
-                                collect_set(date_format(date, 'E')) FILTER (WHERE value <> 0)) AS silent
-            FROM spans WHERE first <= trunc(date, 'MM') AND last >= last_day(date)
-            GROUP BY iso_code, location, continent, metric, trunc(date, 'MM'), last_day(date)
+                   coalesce(bit_or(shiftleft(1, weekday(date))) FILTER (WHERE value <> 0), 0) AS reporting,
+                   min(date) FILTER (WHERE value IS NOT NULL) AS first, max(date) FILTER (WHERE value IS NOT NULL) AS last
+            FROM {{counts}} GROUP BY iso_code, location, continent, metric, trunc(date, 'MM'), last_day(date)
+        ),
+        spans AS (
+            SELECT *, min(first) OVER who AS first_report, max(last) OVER who AS last_report
+            FROM months WINDOW who AS (PARTITION BY iso_code, metric)
         )
-        SELECT iso_code, location, continent, metric, 'silent_weekdays' AS rule, date, until, double(size(silent)) AS size,
-               CAST(NULL AS double) AS usual, array_join(silent, ' ') AS weekdays
-        FROM months WHERE size(silent) > 0 AND month_total >= {FEWEST_IN_A_MONTH}
+        SELECT iso_code, location, continent, metric, 'silent_weekdays' AS rule, date, until, double(7 - bit_count(reporting)) AS size,
+               CAST(NULL AS double) AS usual, concat_ws(' ', {silent}) AS weekdays
+        FROM spans WHERE first_report <= date AND last_report >= until AND reporting < 127 AND month_total >= {FEWEST_IN_A_MONTH}
         """,
         counts=counts,
     )
-
-
-def _finding(rule: str, size: str) -> str:
-    return f"named_struct('rule', '{rule}', 'size', {size})"

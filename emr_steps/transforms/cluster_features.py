@@ -43,13 +43,13 @@ NAMES = tuple(feature.name for feature in FEATURES)
 MISSING = " + ".join(f"int(({feature.scaled}) IS NULL)" for feature in FEATURES)
 
 
-def stated(countries: DataFrame) -> DataFrame:
-    """Countries that state enough of the features: iso_code, and the features scaled.
+def stated(countries: DataFrame, *also: str) -> DataFrame:
+    """Countries that state enough of the features: iso_code, the columns to keep, and the features scaled.
 
     One sorted partition: k-means starts from points drawn by position, so the order decides the outcome.
     """
     scaled = (f"{feature.scaled} AS {feature.name}" for feature in FEATURES)
-    enough = countries.where(f"{MISSING} <= {MOST_MISSING}").selectExpr("iso_code", *scaled)
+    enough = countries.where(f"{MISSING} <= {MOST_MISSING}").selectExpr("iso_code", *also, *scaled)
     return enough.coalesce(1).sortWithinPartitions("iso_code")
 
 

@@ -13,7 +13,8 @@ from pyspark.sql import functions as F
 
 from transforms import cluster_labels, clustering
 from transforms.cluster_features import FEATURES, MISSING, overview, standardising, stated
-from transforms.clustering import Centroids, Grouping, Place
+from transforms.cluster_places import Centroids, Place, centroids
+from transforms.clustering import Grouping
 
 # What a country's row tells: the features, and the figures to see beside them.
 METRICS = tuple(
@@ -25,10 +26,19 @@ def cluster_tables(countries: DataFrame, previous: DataFrame) -> dict[str, DataF
     """One row per country with METRICS, and the table `clusters` of the release before -> each table by its name."""
     known = stated(countries).persist()
     facts = overview(known)
-    model = standardising(facts).fit(known) if facts["different"] >= clustering.FEWEST_TO_COMPARE else None
-    tried = clustering.groupings(model.transform(known).persist(), facts["different"]) if model else []
-    before = clustering.centroids(_places_before(previous, model)) if model else {}
+    if facts["different"] < clustering.FEWEST_TO_COMPARE:
+        return _tables(countries, facts, None, [], clustering.all_alike(known), {})
+    model = standardising(facts).fit(known)
+    points = model.transform(known).persist()
+    tried = clustering.groupings(points, clustering.places(points), facts["different"])
+    before = _centroids_before(previous, facts, model)
     chosen = clustering.best(tried, len(before)) if tried else clustering.all_alike(known)
+    return _tables(countries, facts, model, tried, chosen, before)
+
+
+def _tables(
+    countries: DataFrame, facts: Row, model: PipelineModel | None, tried: Sequence[Grouping], chosen: Grouping, before: Centroids
+) -> dict[str, DataFrame]:
     places = _oriented(chosen.places)
     clusters = _clusters(countries, places, before)
     return {
@@ -39,14 +49,21 @@ def cluster_tables(countries: DataFrame, previous: DataFrame) -> dict[str, DataF
     }
 
 
-def _places_before(previous: DataFrame, model: PipelineModel) -> list[Place]:
+def _centroids_before(previous: DataFrame, facts: Row, model: PipelineModel) -> Centroids:
     """The clusters of the release before, in today's features."""
-    labels = previous.where("cluster IS NOT NULL").select("iso_code", "cluster")
-    return clustering.places(model.transform(stated(previous)).join(labels, "iso_code"))
+    scaler = model.stages[2]
+    scales = list(zip(FEATURES, scaler.mean.tolist(), scaler.std.tolist(), strict=True))
+
+    def point(row: Row) -> list[float]:
+        completed = [facts[feature.name] or 0.0 if row[feature.name] is None else row[feature.name] for feature in FEATURES]
+        return [(value - mean) / (stddev or 1.0) for value, (_, mean, stddev) in zip(completed, scales, strict=True)]
+
+    rows = stated(previous.where("cluster IS NOT NULL"), "cluster").collect()
+    return centroids([Place(row["iso_code"], point(row), [], row["cluster"]) for row in rows])
 
 
 def _clusters(countries: DataFrame, places: Sequence[Place], before: Centroids) -> DataFrame:
-    now = clustering.centroids(places)
+    now = centroids(places)
     numbers = dict(zip(now, cluster_labels.numbers(list(now.values()), before), strict=True))
     names = dict(zip(now, cluster_labels.names(list(now.values()), [(feature.little, feature.much) for feature in FEATURES]), strict=True))
     found = [(place.iso_code, numbers[place.cluster], names[place.cluster], *place.plane) for place in places]

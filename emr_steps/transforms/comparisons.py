@@ -44,12 +44,12 @@ def comparisons(current_values: DataFrame, similar: DataFrame) -> DataFrame:
             SELECT s.iso_code, metric, 'similar', value, place, other FROM {{similar}} AS s JOIN figures ON figures.iso_code = other
         ),
         groups AS (
-            SELECT iso_code, metric, compared_with, count(*) AS countries, percentile(value, 0.25) AS p25, percentile(value, 0.5) AS median,
-                   percentile(value, 0.75) AS p75,
+            SELECT iso_code, metric, compared_with, count(*) AS countries, percentile(value, array(0.25, 0.5, 0.75)) AS quartiles,
                    array_join(array_sort(collect_list(CASE WHEN place IS NOT NULL THEN struct(place, other) END)).other, ' ') AS similar
             FROM others GROUP BY iso_code, metric, compared_with
         )
-        SELECT figures.*, compared_with, countries, p25, median, p75, value / nullif(median, 0) AS ratio, nullif(similar, '') AS similar
+        SELECT figures.*, compared_with, countries, quartiles[0] AS p25, quartiles[1] AS median, quartiles[2] AS p75,
+               value / nullif(quartiles[1], 0) AS ratio, nullif(similar, '') AS similar
         FROM figures JOIN groups USING (iso_code, metric)
         """,
         current_values=current_values,

@@ -50,13 +50,16 @@ def reproduction_numbers(daily: DataFrame) -> DataFrame:
     """
     weights = f"array(0D, {', '.join(f'{weight!r}D' for weight in pressure_weights())})"
     reach = LONGEST_SERIAL_INTERVAL + WINDOW
+    # dayofweek: Sunday is 1, Saturday 7. From each day to the next of either, and the weeks after.
+    until = ("7 - dayofweek(date)", "(8 - dayofweek(date)) % 7")
+    week_ends = ", ".join(f"date_add(date, {days} + {later})" for days in until for later in range(0, reach, 7))
     # Each day is handed to the weeks in which its cases count, or infect: cheaper by far than to look back from each week.
     return daily.sparkSession.sql(
         f"""
         WITH handed AS (
             SELECT iso_code, date, CASE WHEN new_cases >= 0 THEN new_cases END AS cases,
                    CASE WHEN new_cases >= 0 THEN new_cases ELSE new_cases_7d END AS infecting,
-                   explode(filter(sequence(date, date_add(date, {reach - 1})), day -> dayofweek(day) IN (1, 7))) AS week_end
+                   explode(array({week_ends})) AS week_end
             FROM {{daily}}
         ),
         summed AS (

@@ -34,10 +34,12 @@ def hdi_analysis(latest: DataFrame) -> DataFrame:
 def numeric_summary(latest_values: DataFrame) -> DataFrame:
     return latest_values.sparkSession.sql(
         """
-        SELECT metric, unit, count(value) AS n, count(*) - count(value) AS missing, avg(value) AS mean, stddev_samp(value) AS stddev,
-               min(value) AS min, percentile(value, 0.25) AS p25, percentile(value, 0.5) AS median,
-               percentile(value, 0.75) AS p75, max(value) AS max
-        FROM {latest_values} GROUP BY metric, unit
+        SELECT *, quartiles[0] AS p25, quartiles[1] AS median, quartiles[2] AS p75
+        FROM (
+            SELECT metric, unit, count(value) AS n, count(*) - count(value) AS missing, avg(value) AS mean, stddev_samp(value) AS stddev,
+                   min(value) AS min, percentile(value, array(0.25, 0.5, 0.75)) AS quartiles, max(value) AS max
+            FROM {latest_values} GROUP BY metric, unit
+        )
         """,
         latest_values=latest_values,
     )

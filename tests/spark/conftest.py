@@ -42,7 +42,7 @@ def spark() -> Iterator[SparkSession]:
     session.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rows(spark: SparkSession) -> Rows:
     """rows("daily", {"iso_code": "COL", ...}, ...): rows of a table (or captured dataset) of the contract; what is not named is null."""
 

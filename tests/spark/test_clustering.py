@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 from covidlake import schema
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 from transforms import cluster_tables
 from transforms.cluster_features import NAMES
 from transforms.clustering import Grouping, best, numbers_of_clusters
@@ -28,7 +29,7 @@ def group(name: str, size: int, centre: tuple[float, ...]) -> Countries:
 THREE = {**group("P", 6, POOR), **group("R", 6, RICH), **group("D", 6, DENSE)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clustered(spark: SparkSession) -> Callable[..., Tables]:
     """clustered(countries, previous): the tables, as the step writes them."""
 
@@ -43,67 +44,69 @@ def clustered(spark: SparkSession) -> Callable[..., Tables]:
     return tables
 
 
+@pytest.fixture(scope="module")
+def three(clustered: Callable[..., Tables]) -> Tables:
+    return clustered({**THREE, "X0": (None, *POOR[1:3], 0.0, 3.0), "P9": (None, *POOR[1:])})
+
+
 def members(tables: Tables) -> dict[int | None, str]:
     """Number -> the first letters of its countries' codes."""
-    rows = tables["clusters"].collect()
-    return {
-        number: "".join(sorted({row["iso_code"][0] for row in rows if row["cluster"] == number})) for number in {r["cluster"] for r in rows}
-    }
+    found: dict[int | None, set[str]] = {}
+    for row in tables["clusters"].collect():
+        found.setdefault(row["cluster"], set()).add(row["iso_code"][0])
+    return {number: "".join(sorted(letters)) for number, letters in found.items()}
 
 
-def test_clusters_are_found_numbered_by_income_and_named_by_what_sets_them_apart(clustered: Callable[..., Tables]) -> None:
-    tables = clustered({**THREE, "X0": (None, *POOR[1:3], 0.0, 3.0), "P9": (None, *POOR[1:])})
-    assert members(tables) == {0: "P", 1: "D", 2: "R", None: "X"}  # of cardiovascular deaths 0 has no logarithm
-    summary = {row["cluster"]: row for row in tables["cluster_summary"].collect()}
+def test_clusters_are_found_numbered_by_income_and_named_by_what_sets_them_apart(three: Tables) -> None:
+    assert members(three) == {0: "P", 1: "D", 2: "R", None: "X"}  # of cardiovascular deaths 0 has no logarithm
+    summary = {row["cluster"]: row for row in three["cluster_summary"].collect()}
     assert {number: (row["countries"], row["imputed"]) for number, row in summary.items()} == {0: (7, 1), 1: (6, 0), 2: (6, 0)}
     assert summary[2]["gdp_per_capita"] == pytest.approx(sum(values[0] for code, values in THREE.items() if code[0] == "R") / 6)
-    names = [summary[number]["name"] for number in range(3)]
-    assert names[0].startswith("Young") or "low income" in names[0].lower()
-    assert "densely populated" in names[1].lower()
-    assert "old" in names[2].lower() and "few cardiovascular deaths" in names[2].lower()
-    features = {row["feature"]: row for row in tables["cluster_features"].collect()}
-    assert [features[name]["imputed"] for name in NAMES] == [1, 0, 0, 0, 0]
-    assert features["gdp_per_capita"]["median"] == pytest.approx(math.sqrt(DENSE[0] * 1.0 * DENSE[0] * 1.02), rel=0.02)
+    names = [set(summary[number]["name"].lower().split(", ")) for number in range(3)]
+    assert {"low income", "young"} < names[0]
+    assert {"densely populated", "much diabetes"} <= names[1]
+    assert {"old", "few cardiovascular deaths"} < names[2]
 
 
-def test_the_plane_shows_them_apart_and_says_what_it_shows(clustered: Callable[..., Tables]) -> None:
-    tables = clustered(THREE)
-    places = [(row["iso_code"][0], row["pca_1"], row["pca_2"]) for row in tables["clusters"].collect()]
+def test_missing_values_are_counted(three: Tables) -> None:
+    features = {row["feature"]: row for row in three["cluster_features"].collect()}
+    assert [(features[name]["known"], features[name]["imputed"]) for name in NAMES] == [(18, 1), *[(19, 0)] * 4]
+    assert features["gdp_per_capita"]["median"] == pytest.approx(DENSE[0], rel=0.03)
+    assert [row["missing"] for row in three["clusters"].where("iso_code IN ('P9', 'R0', 'X0')").orderBy("iso_code").collect()] == [1, 0, 2]
+
+
+def test_the_plane_shows_them_apart_and_says_what_it_shows(three: Tables) -> None:
+    places = [(row["iso_code"][0], row["pca_1"], row["pca_2"]) for row in three["clusters"].where("missing = 0").collect()]
     centres = {name: [sum(place[axis] for place in places if place[0] == name) / 6 for axis in (1, 2)] for name in "PRD"}
     assert all(min(centres, key=lambda other: math.dist(centres[other], place[1:])) == place[0] for place in places)
-    loadings = [[row[name] for row in tables["cluster_features"].collect()] for name in ("pca_1", "pca_2")]
+    loadings = [[row[name] for row in three["cluster_features"].collect()] for name in ("pca_1", "pca_2")]
     assert all(max(axis, key=abs) > 0 for axis in loadings)
-    assert 0.99 < sum(value**2 for axis in loadings for value in axis) / len(NAMES) <= 1
+    assert 0.95 < sum(value**2 for axis in loadings for value in axis) / len(NAMES) <= 1
 
 
-def test_every_number_of_clusters_that_was_tried_is_told(clustered: Callable[..., Tables]) -> None:
-    quality = clustered(THREE)["cluster_quality"].orderBy("k").collect()
+def test_every_number_of_clusters_that_was_tried_is_told(three: Tables) -> None:
+    quality = three["cluster_quality"].orderBy("k").collect()
     assert [row["k"] for row in quality] == [3, 4, 5, 6, 7, 8]
     assert [row["k"] for row in quality if row["chosen"]] == [3]
     assert quality[0]["silhouette"] > 0.9
-    assert quality[0]["sizes"] == "6 6 6"
+    assert quality[0]["sizes"] == "7 6 6"
     assert quality[0]["cost"] > quality[5]["cost"] > 0
 
 
-def test_numbers_last_whatever_the_order_and_small_revisions(clustered: Callable[..., Tables]) -> None:
-    first = clustered(THREE)
-    renumbered = first["clusters"].selectExpr("*", "CASE cluster WHEN 0 THEN 4 WHEN 1 THEN 0 ELSE 1 END AS other")
-    previous = renumbered.drop("cluster").withColumnRenamed("other", "cluster")
-    shuffled = list(THREE.items())
-    random.Random(1).shuffle(shuffled)
-    revised = {code: tuple(value * (1 + random.Random(code).uniform(-0.03, 0.03)) for value in values) for code, values in shuffled}
-    assert members(clustered(dict(shuffled))) == members(first)
-    assert members(clustered(revised, previous)) == {4: "P", 0: "D", 1: "R"}
+@pytest.mark.parametrize("revised", [0.0, 0.03])
+def test_numbers_last_whatever_the_order_and_small_revisions(clustered: Callable[..., Tables], three: Tables, revised: float) -> None:
+    previous = three["clusters"].withColumn("cluster", F.expr("CASE cluster WHEN 0 THEN 4 WHEN 1 THEN 0 WHEN 2 THEN 1 END"))
+    chance = random.Random(1)
+    shuffled = chance.sample(list(THREE.items()), len(THREE))
+    countries = {code: tuple(value * (1 + chance.uniform(-revised, revised)) for value in values) for code, values in shuffled}
+    assert members(clustered(countries, previous)) == {4: "P", 0: "D", 1: "R"}
 
 
-def test_a_cluster_that_is_new_takes_the_lowest_free_number(clustered: Callable[..., Tables]) -> None:
-    previous = clustered(THREE)["clusters"].where("cluster <> 1")
+def test_a_cluster_that_is_new_takes_the_lowest_free_number(clustered: Callable[..., Tables], three: Tables) -> None:
+    others = {code: values for code, values in THREE.items() if code[0] != "D"}
     sparse = group("S", 6, (20_000.0, 0.1, 25.0, 150.0, 9.0))
-    assert members(clustered({**{code: values for code, values in THREE.items() if code[0] != "D"}, **sparse}, previous)) == {
-        0: "P",
-        1: "S",
-        2: "R",
-    }
+    previous = three["clusters"].where("cluster <> 1")
+    assert members(clustered({**others, **sparse}, previous)) == {0: "P", 1: "S", 2: "R"}
 
 
 @pytest.mark.parametrize(
