@@ -99,7 +99,7 @@ def growth(epi_weekly: DataFrame, reproduction_numbers: DataFrame) -> DataFrame:
         ),
         ratios AS (SELECT *, {ratio} AS ratio FROM pairs)
         SELECT *, (ratio - 1) * 100 AS growth_rate, CASE WHEN ratio > 1 THEN 7 * ln(2) / ln(ratio) END AS doubling_time,
-               CASE WHEN ratio < 1 THEN -7 * ln(2) / ln(ratio) END AS halving_time, r_mean, r_lower, r_upper
+               CASE WHEN ratio < 1 THEN -7 * ln(2) / ln(ratio) END AS halving_time
         FROM ratios LEFT JOIN {{numbers}} AS numbers USING (iso_code, week_end)
         """,
         epi_weekly=epi_weekly,

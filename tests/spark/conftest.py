@@ -19,6 +19,7 @@ from pyspark.sql import DataFrame, SparkSession
 from transforms.reading import layout_of
 from transforms.snapshot import Snapshot
 
+from tests.spark import two_engines
 from tests.spark.real_files import owid, real_step
 
 Rows = Callable[..., DataFrame]
@@ -82,7 +83,5 @@ def real_release(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) 
         step = real_step(spark, folder, owid("2022-01-20"), work.__name__)
         work(step)
         spark.catalog.clearCache()
-        for table in step.report.tables:
-            parquet = folder / schema.TABLES[table].zone / table / "release=r1" / "*.parquet"
-            duck.execute(f"CREATE VIEW {table} AS FROM read_parquet('{parquet}', hive_partitioning = false)")
+        two_engines.show(duck, step)
     return duck

@@ -4,7 +4,9 @@ import math
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import islice
 
+import duckdb
 import pytest
 from analytics import analytics
 from covidlake import schema
@@ -12,6 +14,8 @@ from covidlake.manifest import StepReport
 from pyspark.sql import DataFrame, SparkSession
 from step_runner import Step
 from transforms.indicators import with_indicators
+
+from tests.spark import two_engines
 
 Rows = Callable[..., DataFrame]
 FIRST = date(2021, 1, 3)  # a Sunday
@@ -82,3 +86,12 @@ def test_zero_is_zero_and_unknown_is_null(step: Step) -> None:
     assert (weeks["ZERO"]["cases_per_100k"], weeks["NOBODY"]["cases_per_100k"]) == (0.0, None)
     numbers = {row["iso_code"] for row in step.table("growth").where("r_mean IS NOT NULL").select("iso_code").distinct().collect()}
     assert numbers == {"CASES"}
+
+
+def test_another_engine_finds_the_same(step: Step) -> None:
+    duck = duckdb.connect()
+    two_engines.show(duck, step)
+    two_engines.derive(duck)
+    assert {name: list(islice(two_engines.differences(duck, name), 3)) for name in two_engines.TABLES} == dict.fromkeys(
+        two_engines.TABLES, []
+    )

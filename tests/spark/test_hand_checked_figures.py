@@ -77,8 +77,8 @@ FIGURES = (
     ),
     Figure(
         "growth of cases in India, the ISO week of 3 to 9 January 2022 on the one before, %",
-        "784,845 / 129,549 = 6.05828",
-        505.828,
+        "784,845 / 129,549 = 6.0582868",
+        505.82868,
         "SELECT growth_rate FROM growth WHERE iso_code = 'IND' AND week_system = 'iso' AND week = '2022-W01'",
         "SELECT (sum(new_cases) FILTER (date >= '2022-01-03') / sum(new_cases) FILTER (date < '2022-01-03') - 1) * 100 FROM file "
         "WHERE iso_code = 'IND' AND date BETWEEN '2021-12-27' AND '2022-01-09'",

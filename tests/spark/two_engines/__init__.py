@@ -11,12 +11,20 @@ from typing import Any
 
 import duckdb
 from covidlake import schema
+from step_runner import Step
 
 QUERIES = Path(__file__).parent
 TABLES = tuple(sorted(path.stem for path in QUERIES.glob("[a-z]*.sql")))
 TOLERANCE = 1e-9
 # The integral of the serial interval in 500 steps a day, and a normal quantile of seven digits.
 TOLERANCES = dict.fromkeys(("r_mean", "r_lower", "r_upper"), 5e-5)
+
+
+def show(duck: duckdb.DuckDBPyConnection, step: Step) -> None:
+    """A view of each table that a step wrote."""
+    for name in step.report.tables:
+        files = f"{getattr(step.args, schema.TABLES[name].zone)}/{name}/release={step.args.release}/*.parquet"
+        duck.execute(f"CREATE VIEW {name} AS FROM read_parquet('{files}', hive_partitioning = false)")
 
 
 def derive(duck: duckdb.DuckDBPyConnection) -> None:
