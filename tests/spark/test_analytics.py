@@ -92,6 +92,5 @@ def test_another_engine_finds_the_same(step: Step) -> None:
     duck = duckdb.connect()
     two_engines.show(duck, step)
     two_engines.derive(duck)
-    assert {name: list(islice(two_engines.differences(duck, name), 3)) for name in two_engines.TABLES} == dict.fromkeys(
-        two_engines.TABLES, []
-    )
+    different = {name: list(islice(two_engines.differences(duck, name), 3)) for name in two_engines.TABLES}
+    assert {name: values for name, values in different.items() if values} == {}

@@ -17,5 +17,5 @@ sizes AS (SELECT cluster, count(*) AS countries FROM labelled GROUP BY cluster)
 SELECT (SELECT count(*)::INTEGER FROM sizes) AS k, true AS chosen,
     (SELECT avg(CASE WHEN own IS NULL THEN 0 ELSE (nearest - own) / greatest(nearest, own) END) FROM silhouettes) AS silhouette, cost,
     (SELECT string_agg(countries, ' ' ORDER BY countries DESC) FROM sizes) AS sizes
-FROM costs
+FROM costs WHERE EXISTS (FROM labelled)
 UNION ALL FROM cluster_quality WHERE NOT chosen

@@ -10,5 +10,11 @@ ranks AS (
     SELECT *, rank() OVER (PARTITION BY attribute, outcome ORDER BY x) + (count(*) OVER (PARTITION BY attribute, outcome, x) - 1) / 2 AS rank_x,
         rank() OVER (PARTITION BY attribute, outcome ORDER BY y) + (count(*) OVER (PARTITION BY attribute, outcome, y) - 1) / 2 AS rank_y
     FROM both_known
+),
+found AS (
+    SELECT attribute, outcome, count(*) AS n, corr(x, y) AS pearson, corr(rank_x, rank_y) AS spearman,
+        count(*) >= 3 AND min(x) < max(x) AND min(y) < max(y) AS enough
+    FROM ranks GROUP BY ALL
 )
-SELECT attribute, outcome, count(*) AS n, corr(x, y) AS pearson, corr(rank_x, rank_y) AS spearman FROM ranks GROUP BY ALL
+SELECT attribute, outcome, coalesce(n, 0) AS n, CASE WHEN enough THEN pearson END AS pearson, CASE WHEN enough THEN spearman END AS spearman
+FROM (SELECT DISTINCT attribute, outcome FROM pairs) LEFT JOIN found USING (attribute, outcome)
