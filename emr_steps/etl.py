@@ -93,10 +93,10 @@ def quarantine(step: Step, snapshots: list[Snapshot], rows_out: dict[str, int]) 
         reasons = {row["reason"]: row["rows"] for row in counts if row["source"] == snapshot.source}
         entry = account(snapshot.source, rows_in[snapshot.source], rows_out[snapshot.source], reasons)
         step.report.sources[snapshot.source] = entry
-        checks.append(quality.verdict(rules.REJECTED, entry["rows_rejected"] / entry["rows_in"], snapshot.source))
-        checks.append(quality.verdict(rules.DESTROYED, snapshot.damage[0], snapshot.source))
+        checks.append(rules.REJECTED.verdict(entry["rows_rejected"] / entry["rows_in"], snapshot.source, step.accept))
+        checks.append(rules.DESTROYED.verdict(snapshot.damage[0], snapshot.source))
     for snapshot in snapshots:
-        refuse(snapshot.source, step.report.sources[snapshot.source], *snapshot.damage)
+        refuse(snapshot.source, step.report.sources[snapshot.source], *snapshot.damage, step.accept)
 
 
 def report(step: Step, source: str, attributes: DataFrame, known: DataFrame, flagged: DataFrame) -> None:

@@ -39,6 +39,10 @@ def run(
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
     accept_stale: Annotated[list[str] | None, typer.Option(help="Take the snapshot of this source this time, though it is stale.")] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHECK=MOST", help="Let a failed audit pass this time, up to this value: `removed_share=0.04`."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
@@ -48,13 +52,14 @@ def run(
         from local import aws, scheduler, summary  # moto takes seconds to import: not before the inputs are known to be there
         from local import run as pipeline
 
+        change = scheduler.accepting(accept_stale or [], accept or [])
         progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
         with progress.status("deploying the stack"):
             context = aws.start(lake, given.parameters)
             cloud = context.__enter__()
         try:
             pipeline.fill_secret(cloud, given.secret)
-            outcome = pipeline.execute(cloud, progress, force=force, change=scheduler.accepting(accept_stale or []))
+            outcome = pipeline.execute(cloud, progress, force=force, change=change)
         finally:
             context.__exit__(None, None, None)
     if outcome.manifest is None:

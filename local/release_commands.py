@@ -26,6 +26,21 @@ def status(lake: LakeOption = DEFAULT_LAKE) -> None:
 
 
 @app.command()
+def audit(
+    release: Annotated[str | None, typer.Argument(help="An id of `python -m local status`. Default: what the last run built.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Also the counts of every table, where they are as they should be.")] = False,
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Show the checks of a release: value, threshold and verdict of each. Exit status 1 if one failed, so that it was not published."""
+    from local import summary
+
+    with told():
+        judged = releases.audited(bucket_of(lake), release)
+    summary.audit(out, judged, every=every)
+    raise typer.Exit(1 if judged.failed else 0)
+
+
+@app.command()
 def rollback(
     release: Annotated[str, typer.Argument(help="An id of `python -m local status`, older or newer than the current one.")],
     reason: Annotated[str, typer.Option(help="Why: kept with the switch.")] = "not stated",

@@ -4,19 +4,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from covidlake import acceptance
 from covidlake.manifest import ReleaseManifest, Switch
+from covidlake.schema import rules
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from local.releases import Fate
+from local.releases import Audited, Fate
 
 # The statements of every table, and what takes no time: a summary of them would be longer than what matters.
 DETAILS = {
     "Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "DropPartition", "NotifySwitched",
     "NotifyFailed",
 }  # fmt: skip
+_VERDICTS = {"passed": "green", "warning": "yellow", "accepted": "yellow", "skipped": "dim", "failed": "red"}
 _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 
 
@@ -67,6 +70,7 @@ def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | No
     table(console, "Seconds a state", ("state", "seconds"), shown)
     costs = [(name, f"{amount:.6f}") for name, amount in manifest["cost_usd"].items()]
     table(console, "Estimated cost on AWS, at list price for these durations", ("component", "US$"), costs)
+    _how_to_accept(console, [check for check in manifest["quality"].get("checks", []) if check["verdict"] == "failed"])
     _next_steps(console, status)
     console.print(f"Manifest: {path}", soft_wrap=True, highlight=False)
 
@@ -94,6 +98,31 @@ def _verdicts(manifest: dict[str, Any]) -> str:
     if rollback := manifest.get("rollback"):
         return f"from {rollback['from']} to {manifest['release']}"
     return ", ".join(f"{name} {source['verdict']}" for name, source in manifest["sources"].items())
+
+
+def audit(console: Console, judged: Audited, *, every: bool) -> None:
+    """Each check with value, threshold and verdict; those of the tables only where they did not pass, unless every is wanted."""
+    of_tables = {check.name for check in rules.TABLE_CHECKS}
+    shown = [check for check in judged.checks if every or check["check"] not in of_tables or check["verdict"] != "passed"]
+    drawn = Table(title=f"Audit of {judged.what}", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column, justify in (("check", "left"), ("of", "left"), ("value", "right"), ("at most", "right"), ("verdict", "left"), ("", "left")):
+        drawn.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
+    for check in shown:
+        verdict = Text(check["verdict"], style=_VERDICTS[check["verdict"]])
+        value, most = (Text(cell(check[part])) for part in ("value", "threshold"))
+        drawn.add_row(Text(check["check"]), Text(check["of"]), value, most, verdict, Text(check.get("detail", ""), style="dim"))
+    console.print(drawn)
+    told = f"{len(judged.checks) - len(shown)} more of the tables passed: rows as Spark wrote them, no key twice, no value missing (--all)."
+    console.print(told if len(shown) < len(judged.checks) else "", highlight=False)
+    if judged.failed:
+        console.print(f"[red]Not published.[/red] {escape(acceptance.told(judged.failed))}", highlight=False, soft_wrap=True)
+        _how_to_accept(console, judged.failed)
+
+
+def _how_to_accept(console: Console, failed: Sequence[dict[str, Any]]) -> None:
+    if accept := acceptance.needed(failed):
+        options = " ".join(f"--accept {name}={acceptance.number(most)}" for name, most in accept.items())
+        console.print(f"Here: run again with the same source and [bold]{options}[/bold]", highlight=False, soft_wrap=True)
 
 
 def rolled_back(console: Console, manifest: dict[str, Any]) -> None:

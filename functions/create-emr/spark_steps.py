@@ -1,6 +1,7 @@
 """What each Spark step is called with: paths of this run's inputs and release."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +68,13 @@ def current_release(lake: Lake, s3: Any) -> str | None:
     return str(json.loads(body)["release"])
 
 
-def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, Input], code: Code, lake: Lake) -> dict[str, list[str]]:
-    """Step name -> argv for command-runner.jar. previous: the release before, whose tables a step may compare with; None for the first."""
+def spark_steps(
+    run: str, release: str, previous: str | None, inputs: dict[str, Input], accept: Mapping[str, float], code: Code, lake: Lake
+) -> dict[str, list[str]]:
+    """Step name -> argv for command-runner.jar.
+
+    previous: the release before, whose tables a step may compare with; None for the first. accept: check -> the most that passes.
+    """
     captured = [
         part
         for dataset in ("observations", "countries")
@@ -79,8 +85,9 @@ def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, 
             f"--{dataset}-dialect", inputs[dataset].dialect,
         )
     ]  # fmt: skip
+    let_pass = [part for check, most in accept.items() for part in ("--accept", f"{check}={most}")]
     arguments = {
-        "etl": [*captured, "--trusted", lake.uri("trusted"), "--quarantine", lake.uri("quarantine")],
+        "etl": [*captured, *let_pass, "--trusted", lake.uri("trusted"), "--quarantine", lake.uri("quarantine")],
         "analytics": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
         "forecast": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
     }

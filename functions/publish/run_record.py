@@ -7,6 +7,7 @@ from covidlake import pricing, zones
 from covidlake.manifest import RunManifest, RunStatus, StepReport, now
 from covidlake.zones import Lake
 from execution_history import History
+from release import quality_of
 
 LAMBDA_MEMORY_MB = 1024  # an upper bound: the most that the template gives a function of the pipeline
 
@@ -25,8 +26,7 @@ def record_of(run: str, status: str, state: dict[str, Any], history: History, re
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {report.step: report.facts for report in reports}}
-        | {part: told for report in reports for part, told in report.quality.items()},
+        quality={"facts": {report.step: report.facts for report in reports if report.facts}} | quality_of(reports),
         rollback={key: switched[key] for key in ("from", "by", "reason")} if switched.get("status") == RunStatus.ROLLED_BACK else None,
         collected=_collected(state),
     )

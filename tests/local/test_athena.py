@@ -1,6 +1,6 @@
 """The laptop's Athena: the generated DDL registers, SELECTs really run, and results look as Athena's do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,12 +96,16 @@ def test_a_release_without_rows_is_an_empty_table(engine: Engine) -> None:
     assert engine.run("SELECT count(*), count(raw) FROM rejects").rows == [(0, 0)]
 
 
+def figures(engine: Engine, current: str | None = None, tables: Iterable[str] = TABLES) -> list[checks.Figure]:
+    sql = checks.audit_query([TABLES[name] for name in tables], "covidlake", "r1", current)
+    return [checks.Figure(*row) for row in engine.run(sql).rows]
+
+
 def test_the_audit_of_every_table_is_sql_that_runs(engine: Engine) -> None:
     for name in TABLES:
         register(engine, name, "r1")
-    counts = {(table, check): value for table, check, value in engine.run(checks.audit_query(TABLES.values(), "covidlake", "r1")).rows}
-    assert counts[("daily", "rows")] == 0
-    assert {table for table, _ in counts} == set(TABLES)
+    found = figures(engine, current="r0")
+    assert {(figure.table, figure.value) for figure in found if figure.check == "rows"} == {(name, 0) for name in TABLES}
 
 
 def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> None:
@@ -111,9 +115,51 @@ def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> N
         "r1",
         f"{REJECT} UNION ALL {REJECT} UNION ALL SELECT 'owid' AS source, NULL, 8 AS line_number, 'x' AS reason, '' AS raw",
     )
-    register(engine, "rejects", "r1")
-    rows = engine.run(checks.audit_query([TABLES["rejects"]], "covidlake", "r1")).rows
-    assert rows == [("rejects", "rows", 3), ("rejects", "duplicate_keys", 1), ("rejects", "missing_values", 1)]
+    for name in ("rejects", "observations", "locations"):
+        register(engine, name, "r1")
+    found = {figure.check: figure.value for figure in figures(engine, tables=["rejects"])}
+    assert found == {"rows": 3, "duplicate_keys": 1, "missing_values": 1}
+
+
+def observed(*rows: tuple[str, str, str | None, str, str, float | None]) -> str:
+    """location_type, location, continent, iso_code, date, total_cases of each row."""
+    names = ("location_type", "location", "continent", "iso_code", "date", "total_cases")
+    literal = [["NULL" if value is None else f"'{value}'" for value in row] for row in rows]
+    return " UNION ALL ".join(f"SELECT {', '.join(f'{v} AS {n}' for v, n in zip(row, names, strict=True))}" for row in literal)
+
+
+def test_the_audit_compares_the_world_and_the_continents_with_their_countries(engine: Engine) -> None:
+    """By the day of their own last row, or by each country's latest: whichever comes nearer. A later day without a total does not count."""
+    rows = [
+        ("aggregate", "World", None, "OWID_WRL", "2021-02-02", 110.0), ("aggregate", "World", None, "OWID_WRL", "2021-02-03", None),
+        ("aggregate", "Asia", None, "OWID_ASI", "2021-02-02", 70.0), ("aggregate", "Europe", None, "OWID_EUR", "2021-02-02", 9.0),
+        ("country", "Japan", "Asia", "JPN", "2021-02-02", 40.0), ("country", "India", "Asia", "IND", "2021-02-01", 30.0),
+        ("country", "India", "Asia", "IND", "2021-01-31", 29.0), ("country", "Spain", "Europe", "ESP", "2021-02-02", 10.0),
+        ("subnational", "Wales", "Europe", "OWID_WLS", "2021-02-02", 4.0), ("aggregate", "Ships", None, "OWID_INT", "2021-02-02", 5.0),
+    ]  # fmt: skip
+    write(engine, "observations", "r1", observed(*rows))
+    register(engine, "observations", "r1")
+    register(engine, "locations", "r1")
+    found = figures(engine, tables=[])
+    summed = {figure.subject: (figure.value, figure.compared_with) for figure in found}
+    assert summed == {"World total_cases": (110, 80), "Asia total_cases": (70, 70), "Europe total_cases": (9, 10)}
+    verdicts = {verdict["of"]: (verdict["value"], verdict["verdict"]) for verdict in checks.judge_totals(found, "owid", {})}
+    assert verdicts == {
+        "World total_cases": (0.272727, "failed"), "Asia total_cases": (0, "passed"), "Europe total_cases": (0.111111, "failed"),
+    }  # fmt: skip
+
+
+def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one_lacks(engine: Engine) -> None:
+    write(
+        engine, "locations", "r0", "SELECT 'JPN' AS iso_code, 'Japan' AS location UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location"
+    )
+    write(
+        engine, "locations", "r1", "SELECT 'JPN' AS iso_code, 'Nippon' AS location UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location"
+    )
+    register(engine, "locations", "r0", "r1")
+    register(engine, "observations", "r1")
+    found = [figure for figure in figures(engine, current="r0", tables=[]) if figure.check == "missing_location"]
+    assert found == [("locations", "missing_location", "Tonga", 1, None)]
 
 
 def test_the_catalog_survives_a_restart(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """The ETL step over small files: every table, the account of every line, and what it refuses."""
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,12 @@ def run(spark: SparkSession, tmp_path: Path) -> Run:
     """run(observations, countries, dialect): the step over files of these lines; the step, finished, with its report."""
 
     def finished(
-        observations: list[str], countries: list[str], dialect: str = "owid", release: str = "r1", previous: str | None = None
+        observations: list[str],
+        countries: list[str],
+        dialect: str = "owid",
+        release: str = "r1",
+        previous: str | None = None,
+        accept: Sequence[str] = (),
     ) -> Step:
         for name, lines in (("observations", observations), ("countries", countries)):
             (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
@@ -50,6 +55,7 @@ def run(spark: SparkSession, tmp_path: Path) -> Run:
             quarantine=str(tmp_path / "quarantine"),
             release=release,
             previous=previous,
+            accept=accept,
         )
         step = Step(spark, args, StepReport(step="etl"))
         try:
@@ -113,7 +119,16 @@ def test_the_quality_report(run: Run) -> None:
     assert checks["rejected_share", "owid"] == checks["rejected_share", "countries"] == (0.0, "passed")
     assert checks["values_beyond_bounds", "countries"] == (0.0, "passed")
     assert checks["without_attributes_share", "owid"] == (0.25, "warning")
-    assert {check["check"] for check in quality["checks"]} == {check.name for check in rules.CHECKS}
+    by_athena = {check.name for check in (rules.REMOVED, rules.MISSING, rules.OLDER, rules.TOTAL_GAP)}
+    assert {check["check"] for check in quality["checks"]} == {check.name for check in rules.CHECKS} - by_athena
+
+
+def test_more_rejects_than_allowed_pass_where_the_run_accepts_them(run: Run) -> None:
+    faulty = [line.replace(".0,", ".o,", 1) for line in OBSERVATIONS[1:10]]
+    step = run([OBSERVATIONS[0], *faulty, *OBSERVATIONS[10:]], COUNTRIES, accept=["rejected_share=0.11"])
+    assert step.report.sources["owid"]["rows_rejected"] == 9
+    checks = {(check["check"], check["of"]): check["verdict"] for check in step.report.quality["checks"]}
+    assert checks["rejected_share", "owid"] == "accepted"
 
 
 def test_a_country_table_without_its_decimals_is_refused_as_a_whole(run: Run, tmp_path: Path, spark: SparkSession) -> None:
@@ -155,7 +170,7 @@ def test_a_rerun_replaces_the_tables_of_its_release(run: Run) -> None:
 
 def test_too_many_rejects_stop_the_step_and_stay_in_the_quarantine(run: Run, tmp_path: Path, spark: SparkSession) -> None:
     faulty = [line.replace(".0,", ".o,", 1) for line in OBSERVATIONS[1:10]]
-    with pytest.raises(TooManyRejects, match=r"owid: 9 of 9 rows rejected, more than 5% \(new_cases: not a number: 9\)"):
+    with pytest.raises(TooManyRejects, match=r"owid: rejected_share is 1, .* \(9 of 9 rows: new_cases: not a number: 9;"):
         run([OBSERVATIONS[0], *faulty], COUNTRIES)
     assert spark.read.parquet(str(tmp_path / "quarantine/rejects/release=r1")).count() == 9
     assert not (tmp_path / "trusted/daily").exists()

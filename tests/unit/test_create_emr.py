@@ -83,12 +83,13 @@ def test_of_two_deliveries_at_once_one_cluster_stays(s3: Any, emr: Any, monkeypa
 
 
 def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) -> None:
-    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr, accept={"rejected_share": 0.08})
     etl = built["steps"]["etl"]
     options = dict(zip(etl[6::2], etl[7::2], strict=True))
     assert options["--observations"] == f"s3://lake/raw/owid/captured=2026-01-01/{'o' * 64}.csv"
     assert options["--countries-sha"] == "c" * 64
     assert (options["--observations-dialect"], options["--countries-dialect"]) == ("who", "owid")
+    assert options["--accept"] == "rejected_share=0.08"
     assert options["--report"] == "s3://lake/runs/run-1/etl.json"
     assert all(argv[argv.index("--release") + 1] == built["release"] for argv in built["steps"].values())
     stored = {item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix="code/")["Contents"]}
