@@ -49,7 +49,7 @@ def start(lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool
         if keep:
             ending.callback(folder.save)
         engine = athena.install(folder)
-        engine.replay()
+        engine.catalog.replay()
         ending.callback(emr.install(folder))
         functions = lambda_runtime.LambdaService(lambda_runtime.artifacts(template(), BUILT.parent, stack), lake / "logs")
         lambda_runtime.install(functions)

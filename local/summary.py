@@ -16,7 +16,7 @@ from local.releases import Audited, Fate
 
 # The statements of every table, and what takes no time: a summary of them would be longer than what matters.
 DETAILS = {
-    "Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "DropPartition", "NotifySwitched",
+    "Statements", "DefineTable", "Define", "ViewStatement", "CreateView", "Running", "DropPartition", "NotifySwitched",
     "NotifyFailed",
 }  # fmt: skip
 _VERDICTS = {"passed": "green", "warning": "yellow", "accepted": "yellow", "skipped": "dim", "failed": "red"}

@@ -48,14 +48,23 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     return actions[event["action"]](event, PublishSettings.from_env())
 
 
-def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:
-    """{"table", "release"} -> the Athena statements that register that table's release, and switch its view."""
-    table, release, lake = TABLES[event["table"]], event["release"], Lake(settings.lake_bucket)
+def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """{"table", "release"} -> the Athena statements that register that table's release, one after the other, and switch its view."""
+    table, release, database = TABLES[event["table"]], event["release"], settings.glue_database
+    known = known_columns(ddl.releases_table(table), database, boto3.client("glue"))
     return {
-        "create_table": ddl.create_table(table, settings.glue_database, lake),
-        "add_partition": ddl.add_partition(table, settings.glue_database, lake, release),
-        "create_view": ddl.create_view(table, settings.glue_database, release),
+        "register": ddl.register(table, database, Lake(settings.lake_bucket), release, known),
+        "create_view": ddl.create_view(table, database, release),
     }
+
+
+def known_columns(table: str, database: str, glue: Any) -> dict[str, str] | None:
+    """Column -> type of a table as the catalog has it; None where it has none."""
+    try:
+        found = glue.get_table(DatabaseName=database, Name=table)["Table"]
+    except glue.exceptions.EntityNotFoundException:
+        return None
+    return {column["Name"]: column["Type"] for column in found["StorageDescriptor"]["Columns"]}
 
 
 def audit_query(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:

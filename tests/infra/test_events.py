@@ -11,6 +11,7 @@ from covidlake.errors import ReleaseNotFound
 from covidlake.settings import CreateEmrSettings, PublishSettings
 from covidlake.sources import Source
 from covidlake.zones import Lake
+from moto import mock_aws
 
 from tests.infra.stack import ROOT, definition, states
 
@@ -41,7 +42,8 @@ def create_emr(event: dict[str, Any]) -> None:
 def publish(event: dict[str, Any]) -> None:
     from publish import statements
 
-    assert statements(event, PublishSettings("lake", "covidlake"))["create_table"]
+    with mock_aws():
+        assert statements(event, PublishSettings("lake", "covidlake"))["register"]
 
 
 def publish_rollback(event: dict[str, Any]) -> None:
@@ -103,7 +105,8 @@ class OneCluster:
 
 
 @pytest.mark.parametrize("name", EVENTS)
-def test_the_event_is_accepted(name: str) -> None:
+def test_the_event_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     ACCEPTS[name](EVENTS[name])
 
 

@@ -1,15 +1,19 @@
 """The laptop's Athena: the generated DDL registers, SELECTs really run, and results look as Athena's do."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import boto3
 import duckdb
 import pytest
-from covidlake.schema import TABLES, checks, ddl
+from covidlake.schema import TABLES, Column, checks, ddl
+from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
 from moto import mock_aws
+from publish import statements
 
 from local.athena import Answer, Engine, to_csv
 from local.lake import LakeFolder
@@ -44,10 +48,11 @@ def _type(kind: str) -> str:
 
 
 def register(engine: Engine, table: str, *releases: str) -> None:
-    engine.run(ddl.create_table(TABLES[table], "covidlake", LAKE))
+    """What the state machine runs for each release of a table."""
     for release in releases:
-        engine.run(ddl.add_partition(TABLES[table], "covidlake", LAKE, release))
-    engine.run(ddl.create_view(TABLES[table], "covidlake", releases[-1]))
+        found = statements({"table": table, "release": release}, PublishSettings("lake", "covidlake"))
+        for statement in (*found["register"], found["create_view"]):
+            engine.run(statement)
 
 
 REJECT = "SELECT 'owid' AS source, 'abc' AS source_sha256, 7 AS line_number, 'blank line' AS reason, '' AS raw"
@@ -62,9 +67,9 @@ def test_a_table_holds_all_releases_and_its_view_one(engine: Engine) -> None:
 
 
 def test_only_registered_partitions_are_seen(engine: Engine) -> None:
-    for release in ("r1", "r2"):
-        write(engine, "rejects", release, REJECT)
+    write(engine, "rejects", "r1", REJECT)
     register(engine, "rejects", "r1")
+    write(engine, "rejects", "r2", REJECT)
     assert engine.run("SELECT count(*) FROM rejects_releases").rows == [(1,)]
 
 
@@ -77,7 +82,7 @@ def test_a_partition_that_was_dropped_is_out_of_sight_also_after_a_restart(engin
     assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
     for name in ("rejects", "rejects_releases"):
         boto3.client("glue").delete_table(DatabaseName="covidlake", Name=name)
-    engine.replay()
+    engine.catalog.replay()
     assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
 
 
@@ -87,7 +92,7 @@ def test_the_views_can_show_an_earlier_release_in_this_process(engine: Engine) -
     register(engine, "rejects", "r1", "r2")
     engine.show("r1")
     assert engine.run("SELECT release FROM rejects").rows == [("r1",)]
-    engine.replay()
+    engine.catalog.replay()
     assert engine.run("SELECT release FROM rejects").rows == [("r2",)]
 
 
@@ -121,7 +126,7 @@ def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> N
     assert found == {"rows": 3, "duplicate_keys": 1, "missing_values": 1}
 
 
-def observed(*rows: tuple[str, str, str | None, str, str, float | None]) -> str:
+def observed(*rows: tuple[str, str, str | None, str, str | None, float | None]) -> str:
     """location_type, location, continent, iso_code, date, total_cases of each row."""
     names = ("location_type", "location", "continent", "iso_code", "date", "total_cases")
     literal = [["NULL" if value is None else f"'{value}'" for value in row] for row in rows]
@@ -168,8 +173,37 @@ def test_the_catalog_survives_a_restart(engine: Engine) -> None:
     glue = boto3.client("glue")
     for name in ("rejects", "rejects_releases"):
         glue.delete_table(DatabaseName="covidlake", Name=name)
-    engine.replay()
+    engine.catalog.replay()
     assert engine.run("SELECT line_number FROM rejects").rows == [(7,)]
+
+
+def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases(engine: Engine) -> None:
+    """As an earlier version of the project made it: without a date, and with a column that the contract has no more."""
+    now = TABLES["observations"]
+    gone = Column("moon_phase", "string", "Of no use")
+    before = replace(
+        now, columns=(*(column for column in now.columns if column.name not in ("date", "new_cases")), gone), key=("iso_code",)
+    )
+    engine.run(ddl.create_table(before, "covidlake", LAKE))
+    engine.run(ddl.add_partition(before, "covidlake", LAKE, "r1"))
+    engine.run(ddl.create_view(before, "covidlake", "r1"))
+    for release, day in (("r1", None), ("r2", "2021-02-01")):
+        write(engine, "observations", release, observed(("country", "Japan", "Asia", "JPN", day, 1.0)))
+    found = statements({"table": "observations", "release": "r2"}, PublishSettings("lake", "covidlake"))
+    for statement in found["register"] * 2:  # again is harmless
+        engine.run(statement)
+    assert engine.run("SELECT iso_code, moon_phase FROM observations").rows == [("JPN", None)]  # the view of before, until it is switched
+    engine.run(found["create_view"])
+    assert engine.run("SELECT iso_code, date, new_cases, release FROM observations").rows == [("JPN", date(2021, 2, 1), None, "r2")]
+    assert engine.run("SELECT release, date FROM observations_releases ORDER BY 1").rows == [("r1", None), ("r2", date(2021, 2, 1))]
+    assert len(statements({"table": "observations", "release": "r3"}, PublishSettings("lake", "covidlake"))["register"]) == 1
+
+
+def test_a_catalog_that_was_lost_finds_its_releases_again(engine: Engine) -> None:
+    for release in ("r1", "r2"):
+        write(engine, "rejects", release, REJECT)
+    register(engine, "rejects", "r2")
+    assert engine.run("SELECT release FROM rejects_releases ORDER BY 1").rows == [("r1",), ("r2",)]
 
 
 def test_parameters_are_bound_not_pasted(engine: Engine) -> None:
