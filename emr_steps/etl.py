@@ -9,7 +9,7 @@ from covidlake.errors import SourceInvalid
 from covidlake.schema import rules
 from pyspark.sql import DataFrame
 from step_runner import Step, rows_as_dict, run_step
-from transforms import quality
+from transforms import corrections, quality
 from transforms.accounting import account, refuse, rejects_by_reason
 from transforms.flags import flags
 from transforms.indicators import with_indicators
@@ -34,6 +34,7 @@ def etl(step: Step) -> None:
     attributes = accepted.transform(with_standard_codes).persist()
     observed = step.write("observations", observations.accepted.transform(with_location_type, attributes))
     rows_out[observations.source] = step.report.tables["observations"]
+    keep_corrections(step, [observations, countries])
     quarantine(step, [observations, countries], rows_out)
     known = step.write_small("locations", observed.transform(locations, attributes))
     days = observations.layout.dialect.days
@@ -66,13 +67,27 @@ def read(step: Step, dataset: str) -> Snapshot:
     if not rows:
         raise SourceInvalid(f"{source}: the file has a header and no rows")
     step.report.quality.setdefault("columns", {})[source] = {"missing": layout.missing, "unknown": layout.extra}
-    return Snapshot(source, sha256, lines, layout, latest_date(path))
+    return Snapshot(source, sha256, lines, layout, latest_date(path), corrections_of(step, source))
+
+
+def corrections_of(step: Step, source: str) -> DataFrame | None:
+    """What people corrected in rows of a source; None where there is nothing."""
+    paths = [path for name, _, path in (given.partition("=") for given in step.args.corrections) if name == source]
+    return corrections.in_force(step.spark.read.schema(corrections.SCHEMA).json(paths)).persist() if paths else None
 
 
 def latest_date(path: str) -> date:
     """The last day that a file can know: the one after its capture, since a day may have begun elsewhere."""
     captured = date.fromisoformat(zones.captured(path)) if "captured=" in path else datetime.now(UTC).date()
     return captured + timedelta(days=1)
+
+
+def keep_corrections(step: Step, snapshots: list[Snapshot]) -> None:
+    """Put down which rows are read as somebody corrected them, and count them by source."""
+    applied = [snapshot.corrected() for snapshot in snapshots if snapshot.corrections is not None]
+    kept = step.write_small("corrections", reduce(DataFrame.union, applied, no_rows(snapshots[0].lines, "corrections")))
+    if applied:
+        step.report.facts["corrected"] = rows_as_dict(kept.groupBy("source").count())
 
 
 def quarantine(step: Step, snapshots: list[Snapshot], rows_out: dict[str, int]) -> None:

@@ -120,6 +120,7 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
     for option in (*options, "release", "report"):
         parser.add_argument(f"--{option}", required=True)
     parser.add_argument("--previous", help="the release before this one; none for the first")
+    parser.add_argument("--corrections", action="append", default=[], metavar="SOURCE=PATH", help="rows that somebody corrected")
     parser.add_argument("--accept", action="append", default=[], metavar="CHECK=MOST", help="what this run lets pass beyond a threshold")
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()

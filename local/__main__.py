@@ -14,7 +14,7 @@ from covidlake.as_of import FORMS
 from covidlake.dialects import DIALECTS, OWID
 
 from local import release_commands
-from local.terminal import BUILD, DEFAULT_LAKE, LakeOption, bucket_of, only_one, out, progress, read, told
+from local.terminal import BUILD, DEFAULT_LAKE, AcceptOption, LakeOption, bucket_of, only_one, out, progress, read, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(release_commands.app)
@@ -39,10 +39,7 @@ def run(
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
     accept_stale: Annotated[list[str] | None, typer.Option(help="Take the snapshot of this source this time, though it is stale.")] = None,
-    accept: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CHECK=MOST", help="Let a failed audit pass this time, up to this value: `removed_share=0.04`."),
-    ] = None,
+    accept: AcceptOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""

@@ -43,6 +43,12 @@ def retention(bucket: Path) -> list[Fate]:
     return [Fate(manifest, stay.get(release), sum(t["bytes"] for t in manifest.tables.values())) for release, manifest in known.items()]
 
 
+def sources(bucket: Path) -> dict[str, dict[str, str]]:
+    """What the current release says of its sources, by name; nothing before the first."""
+    seen = current(bucket)
+    return manifests(bucket)[seen].sources if seen else {}
+
+
 class Audited(NamedTuple):
     """What was audited, and the verdicts: a release, or what a run built that did not become one."""
 

@@ -125,6 +125,28 @@ def _how_to_accept(console: Console, failed: Sequence[dict[str, Any]]) -> None:
         console.print(f"Here: run again with the same source and [bold]{options}[/bold]", highlight=False, soft_wrap=True)
 
 
+def refused(console: Console, rows: Sequence[dict[str, Any]], release: str, reason: str, file: Path) -> None:
+    """The first rows that were refused, and the two ways to read them again."""
+    shown = [(row["source"], row["line_number"], row["raw"][:80] + ("…" if len(row["raw"]) > 80 else "")) for row in rows[:10]]
+    table(console, f"{len(rows):,} rows refused in {release}: {reason}", ("source", "line", "as received"), shown)
+    command = f'python -m local replay {release} "{reason}"'
+    console.print(f"All are in [bold]{file}[/bold]. Now either", highlight=False, soft_wrap=True)
+    console.print("- correct them in its column `corrected` (what you leave as it is stays refused), then", highlight=False)
+    console.print(f"  [bold]{escape(command)} --corrected {file}[/bold]", highlight=False, soft_wrap=True)
+    console.print("- or mend the rule or the alias in the code, `make build`, then", highlight=False)
+    console.print(f"  [bold]{escape(command)} --again[/bold]", highlight=False, soft_wrap=True)
+
+
+def replayed(console: Console, manifest: dict[str, Any], applied: Sequence[dict[str, Any]]) -> None:
+    """The release that a replay built, and what became of the corrected rows."""
+    console.print(f"[bold green]{manifest['status']}[/]  release {manifest['release']}", highlight=False)
+    rows = [(name, s["rows_in"], s["rows_out"], s["rows_rejected"], s["rows_corrected"]) for name, s in manifest["sources"].items()]
+    table(console, "Sources", ("source", "rows in", "rows out", "rejected", "read as corrected"), rows)
+    if applied:
+        told = [(one["source"], one["line_number"], one["refused"] or "accepted", one["corrected"][:80]) for one in applied[:20]]
+        table(console, "Read as corrected", ("source", "line", "now", "corrected"), told)
+
+
 def rolled_back(console: Console, manifest: dict[str, Any]) -> None:
     """Which release readers see now, and which they saw before."""
     release, before = manifest["release"], manifest["rollback"]["from"]

@@ -26,10 +26,9 @@ def as_rejects(rejected: DataFrame, parts: Mapping[int, int], source: str, sha25
     return rejected.select(
         F.lit(source).alias("source"),
         F.lit(sha256).alias("source_sha256"),
-        _line_number(parts).alias("line_number"),
+        line_number(parts).alias("line_number"),
         F.col(REASON).alias("reason"),
-        # Readers of Parquet refuse text that is not UTF-8.
-        F.decode(F.col(TEXT).cast("binary"), "UTF-8").alias("raw"),
+        as_text(F.col(TEXT)).alias("raw"),
     ).select(*schema.TABLES["rejects"].column_names)
 
 
@@ -68,7 +67,13 @@ def refuse(source: str, entry: Mapping[str, Any], share_beyond: float, column: s
         raise TooManyRejects(acceptance.told([{**rejected, "detail": detail}]))
 
 
-def _line_number(parts: Mapping[int, int]) -> Column:
+def as_text(line: Column) -> Column:
+    """A line as text: readers of Parquet refuse bytes that are not UTF-8."""
+    return F.decode(line.cast("binary"), "UTF-8")
+
+
+def line_number(parts: Mapping[int, int]) -> Column:
+    """The line's number in its file; the header is line 1. parts is what lines_by_part counted."""
     before, starts = 0, []
     for part in sorted(parts):
         starts += [F.lit(part), F.lit(before)]

@@ -1,7 +1,7 @@
 """What each Spark step is called with: paths of this run's inputs and release."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ class Input:
 
     captured_at  when its capture began, ISO 8601 in UTC; of snapshots accepted before that was kept, the beginning of the day is known
     last_date    the newest date of its data, ISO; null where it has none
+    corrections  keys of what people corrected in rows of this source (covidlake.corrections)
     """
 
     source: str
@@ -27,6 +28,7 @@ class Input:
     dialect: str
     captured_at: str
     last_date: str | None
+    corrections: list[str]
 
 
 def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str, Input]:
@@ -46,6 +48,7 @@ def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str
             dialect=accepted.get("dialect", "owid"),  # of what was accepted before there were any
             captured_at=accepted.get("captured_at") or f"{zones.captured(accepted['key'])}T00:00:00+00:00",
             last_date=accepted.get("last_date"),
+            corrections=list(_keys(zones.corrections(capture["source"]), lake, s3)),
         )
     return inputs
 
@@ -57,6 +60,11 @@ def _last_accepted(source: str, lake: Lake, s3: Any) -> dict[str, Any]:
         raise SourceUnavailable(f"{source} could not be captured and no earlier snapshot of it was accepted") from error
     state: dict[str, Any] = json.loads(body)
     return state
+
+
+def _keys(prefix: str, lake: Lake, s3: Any) -> Iterator[str]:
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=lake.bucket, Prefix=prefix):
+        yield from (item["Key"] for item in page.get("Contents", ()))
 
 
 def current_release(lake: Lake, s3: Any) -> str | None:
@@ -85,9 +93,12 @@ def spark_steps(
             f"--{dataset}-dialect", inputs[dataset].dialect,
         )
     ]  # fmt: skip
+    corrections = [
+        part for one in inputs.values() for key in one.corrections for part in ("--corrections", f"{one.source}={lake.uri(key)}")
+    ]
     let_pass = [part for check, most in accept.items() for part in ("--accept", f"{check}={most}")]
     arguments = {
-        "etl": [*captured, *let_pass, "--trusted", lake.uri("trusted"), "--quarantine", lake.uri("quarantine")],
+        "etl": [*captured, *corrections, *let_pass, "--trusted", lake.uri("trusted"), "--quarantine", lake.uri("quarantine")],
         "analytics": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
         "forecast": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
     }

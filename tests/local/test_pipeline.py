@@ -59,7 +59,7 @@ def test_a_first_run_publishes_a_release(lake: Lake) -> None:
     rows = len(lake.given.observations.read_text().splitlines()) - 1
     assert manifest["sources"]["owid"] | {"sha256": None} == {
         "verdict": "new", "why": "nothing was accepted from this source before", "changes": None, "sha256": None,
-        "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "error": None,
+        "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "rows_corrected": 0, "error": None,
     }  # fmt: skip
     assert manifest["release"] == lake.current()
     assert manifest["cost_usd"]["emr"] > 0

@@ -32,4 +32,4 @@ def real_step(spark: SparkSession, folder: Path, observations: Path, name: str) 
     captured = {"observations": str(plain), "countries": str(COUNTRIES)}
     captured |= {"observations_sha": "c0ffee", "observations_source": "owid", "countries_sha": "facade", "countries_source": "countries"}
     zones = {zone: str(folder / zone) for zone in ZONES}
-    return Step(spark, Namespace(**zones, **captured, release="r1", previous=None, accept=[]), StepReport(step=name))
+    return Step(spark, Namespace(**zones, **captured, release="r1", previous=None, accept=[], corrections=[]), StepReport(step=name))

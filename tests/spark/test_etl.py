@@ -1,5 +1,6 @@
 """The ETL step over small files: every table, the account of every line, and what it refuses."""
 
+import json
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -39,6 +40,7 @@ def run(spark: SparkSession, tmp_path: Path) -> Run:
         release: str = "r1",
         previous: str | None = None,
         accept: Sequence[str] = (),
+        corrections: Sequence[str] = (),
     ) -> Step:
         for name, lines in (("observations", observations), ("countries", countries)):
             (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
@@ -56,6 +58,7 @@ def run(spark: SparkSession, tmp_path: Path) -> Run:
             release=release,
             previous=previous,
             accept=accept,
+            corrections=corrections,
         )
         step = Step(spark, args, StepReport(step="etl"))
         try:
@@ -79,7 +82,15 @@ def test_every_line_is_accounted_for(run: Run) -> None:
         },
         "countries": {"rows_in": 34, "rows_out": 33, "rows_rejected": 1, "reasons": {"duplicate_identical": 1}},
     }
-    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56, "quality_flags": 81, "revisions": 0}
+    assert step.report.tables == {
+        "observations": 84,
+        "rejects": 3,
+        "locations": 4,
+        "daily": 56,
+        "quality_flags": 81,
+        "revisions": 0,
+        "corrections": 0,
+    }
     rejects = step.table("rejects").orderBy("source", "line_number").collect()
     assert [tuple(row) for row in rejects] == [
         ("countries", "facade", 5, "duplicate_identical", COUNTRIES[1]),
@@ -88,9 +99,44 @@ def test_every_line_is_accounted_for(run: Run) -> None:
     ]
 
 
+def test_rows_that_somebody_corrected_are_read_as_corrected(run: Run, tmp_path: Path) -> None:
+    """One is sound then, one is faulty still, and of two corrections of a line the later holds; every line is accounted for as before."""
+    faulty = [f"Africa,2021-02-28,NAM,Namibia,{word},,28.0,,full" for word in ("one", "two", "three")]
+    told = {"reason": "new_cases: not a number", "rejected_in": "r0", "corrected_by": "ana"}
+    pairs = [("one", "x", "2026-01-01"), ("two", "zwei", "2026-01-01"), ("one", "1.0", "2026-01-02"), ("nowhere", "5", "2026-01-03")]
+    lines = [
+        {"raw": faulty[0].replace("one", old), "corrected": faulty[0].replace("one", new), **told, "corrected_at": at}
+        for old, new, at in pairs
+    ]
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    step = run([*OBSERVATIONS, *faulty], COUNTRIES, corrections=[f"owid={tmp_path / 'c.jsonl'}", "who=nowhere"])
+    assert step.report.sources["owid"] == {
+        "rows_in": 87, "rows_out": 85, "rows_rejected": 2, "reasons": {"new_cases: not a number": 2},
+    }  # fmt: skip
+    assert step.report.facts["corrected"] == {"owid": 2}
+    assert step.table("daily").where("iso_code = 'NAM' AND date = '2021-02-28'").first()["new_cases"] == 1.0
+    rejects = [(row["line_number"], row["raw"]) for row in step.table("rejects").orderBy("line_number").collect()]
+    assert rejects == [(87, faulty[0].replace("one", "zwei")), (88, faulty[2])]
+    columns = ("source_sha256", "line_number", "raw", "corrected", "reason", "rejected_in", "corrected_by", "corrected_at")
+    kept = [tuple(row[name] for name in columns) for row in step.table("corrections").orderBy("line_number").collect()]
+    who = ("new_cases: not a number", "r0", "ana")
+    assert kept == [
+        ("c0ffee", 86, faulty[0], faulty[0].replace("one", "1.0"), *who, "2026-01-02"),
+        ("c0ffee", 87, faulty[1], faulty[1].replace("two", "zwei"), *who, "2026-01-01"),
+    ]
+
+
 def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
     step = run(OBSERVATIONS, COUNTRIES)
-    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56, "quality_flags": 81, "revisions": 0}
+    assert step.report.tables == {
+        "observations": 84,
+        "rejects": 0,
+        "locations": 4,
+        "daily": 56,
+        "quality_flags": 81,
+        "revisions": 0,
+        "corrections": 0,
+    }
     facts = step.report.facts
     assert facts == {"countries": 3, "subnational": 0, "aggregates": 1, "locations_without_attributes": 1, "data_date": "2021-02-28"}
     # Without the aggregates: 28 days of Colombia, 27 of Namibia, one of Kosovo.

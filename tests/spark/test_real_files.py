@@ -38,7 +38,8 @@ def reports(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> It
     captured |= {"observations_dialect": "owid", "countries_dialect": "owid"}
     reports = {}
     for work in (etl, analytics, forecast):
-        step = Step(spark, Namespace(**zones, **captured, release="r1", previous=None, accept=[]), StepReport(step=work.__name__))
+        options = Namespace(**zones, **captured, release="r1", previous=None, accept=[], corrections=[])
+        step = Step(spark, options, StepReport(step=work.__name__))
         work(step)
         spark.catalog.clearCache()
         reports[work.__name__] = step.report

@@ -106,6 +106,17 @@ def test_every_step_is_told_the_release_before(s3: Any, emr: Any) -> None:
     assert {argv[argv.index("--previous") + 1] for argv in second["steps"].values()} == {"r1"}
 
 
+def test_what_people_corrected_of_a_source_is_told_to_every_later_build(s3: Any, emr: Any) -> None:
+    for run in ("run-8", "run-9"):
+        s3.put_object(Bucket="lake", Key=zones.correction("owid", run), Body=b"{}")
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    etl = built["steps"]["etl"]
+    given = [etl[place + 1] for place, part in enumerate(etl) if part == "--corrections"]
+    assert given == [f"owid=s3://lake/raw/owid/corrections/{run}.jsonl" for run in ("run-8", "run-9")]
+    assert built["snapshots"]["owid"]["corrections"] == ["raw/owid/corrections/run-8.jsonl", "raw/owid/corrections/run-9.jsonl"]
+    assert built["snapshots"]["countries"]["corrections"] == []
+
+
 def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, emr: Any) -> None:
     failed = capture("countries", "countries", verdict="failed", sha256=None, key=None, pending=False)
     with pytest.raises(SourceUnavailable, match="countries could not be captured and no earlier snapshot"):
