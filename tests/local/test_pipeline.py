@@ -189,11 +189,27 @@ def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(lake: Lak
     manifest, told, status = lake.run(source=damaged)
     assert (status, manifest["status"]) == (1, "FAILED")
     assert manifest["error"]["type"] == "TooManyRejects", told
-    assert f"{len(rows)} of {len(rows)} rows rejected" in manifest["error"]["message"]
-    assert "new_tests: not a number" in manifest["error"]["message"]
+    assert "owid: rejected_share is 1, allowed is 0.05" in manifest["error"]["message"]
+    assert f"({len(rows)} of {len(rows)} rows: new_tests: not a number" in manifest["error"]["message"]
     assert "TerminateAfterFailure" in {state["name"] for state in manifest["states"]}
     assert lake.current() == before
     assert manifest["sources"]["owid"]["rows_rejected"] == len(rows)
+
+
+def test_what_failed_is_shown_and_its_rows_can_be_had_for_correction(lake: Lake, tmp_path: Path) -> None:
+    run = json.loads(max((lake.bucket / "runs").glob("*.json")).read_text())
+    shown = local("audit", "--lake", str(lake.folder))
+    assert (shown.returncode, "rejected_share" in shown.stdout, "failed" in shown.stdout) == (1, True, True), shown.stderr
+    passed = local("audit", lake.current(), "--lake", str(lake.folder))
+    assert (passed.returncode, "World total_cases" in passed.stdout) == (0, True), passed.stderr
+    file = tmp_path / "rows.csv"
+    asked = ("replay", run["built"], "new_tests: not a number", "--output", str(file), "--lake", str(lake.folder))
+    assert local(*asked).returncode == 0
+    assert len(file.read_text().splitlines()) == run["sources"]["owid"]["rows_rejected"] + 1
+    again = local(*asked)  # never over somebody's work
+    assert (again.returncode, "exists" in again.stderr) == (1, True)
+    unknown = local("replay", run["built"], "nonsense", "--lake", str(lake.folder))
+    assert 'Reasons there: "new_tests: not a number"' in unknown.stderr
 
 
 @pytest.mark.parametrize(
