@@ -53,6 +53,10 @@ class Lake:
     def current(self) -> str:
         return str(json.loads((self.bucket / "releases" / "current.json").read_text())["release"])
 
+    def release(self, release: str) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads((self.bucket / "releases" / f"{release}.json").read_text())
+        return manifest
+
     def table(self, name: str, release: str) -> str:
         return next(str(path) for path in self.bucket.glob(f"*/{name}/release={release}")) + "/*.parquet"
 
@@ -106,11 +110,9 @@ def test_refused_rows_are_corrected_and_read_again(lake: Lake, lines: list[str])
     assert lake.count("observations", run["release"]) == lake.count("observations", first["release"]) + 1
     assert lake.count("corrections", run["release"], "line_number = 102 AND corrected LIKE '%,1.0,%' AND raw LIKE '%,one,%'") == 1
     assert lake.current() == run["release"]
-    released = {
-        release: json.loads((lake.bucket / "releases" / f"{release}.json").read_text()) for release in (first["release"], run["release"])
-    }
-    assert released[first["release"]]["sources"] == released[run["release"]]["sources"]
-    assert [len(one["snapshots"]["owid"]["corrections"]) for one in released.values()] == [0, 1]
+    manifests = [lake.release(one["release"]) for one in (first, run)]
+    assert manifests[0]["sources"] == manifests[1]["sources"]
+    assert [len(manifest["snapshots"]["owid"]["corrections"]) for manifest in manifests] == [0, 1]
 
 
 def test_a_correction_holds_for_the_next_snapshot_that_repeats_the_line(lake: Lake, lines: list[str]) -> None:
@@ -150,4 +152,4 @@ def test_an_audit_stops_a_release_until_it_is_accepted(lake: Lake, lines: list[s
 
 
 def _most(run: dict[str, Any], name: str) -> float:
-    return max(check["value"] for check in run["quality"]["checks"] if check["check"] == name and check["verdict"] == "failed")
+    return max(float(check["value"]) for check in run["quality"]["checks"] if check["check"] == name and check["verdict"] == "failed")
