@@ -4,6 +4,7 @@ Backfilled once, by the fixture; that takes half an hour on two cores.
 """
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -112,6 +113,39 @@ def test_the_revisions_are_what_a_direct_comparison_of_the_files_finds(lake: Lak
     assert {name: told[name] for name in expected} == expected
     assert expected["changed"] > 0
     assert differences(connection, lake.table("revisions", run["release"])) == 0
+
+
+def test_what_the_readme_of_the_data_measured_from_release_to_release(lake: Lake) -> None:
+    """The two releases of 2021-12-25 give the same counts against the one of August."""
+    compared = [lake.runs[place]["quality"]["facts"]["etl"]["revisions"] for place in (1, 2, 4)]
+    assert [told["columns"]["new_cases"] for told in compared] == measured("new_cases` revised")
+    assert [told["removed"] for told in compared] == measured("rows gone")
+    assert [told["columns"]["population"] for told in compared] == measured("population` changed")
+    places = [_removed(lake, lake.runs[place]["release"]) for place in (1, 2, 4)]
+    assert places[0] == {"Jersey": 49, "Tonga": 3}
+    assert (places[1]["Malta"], places[1]["Poland"]) == (28, 8)
+    assert places[2] == {"Portugal": 7, "South Korea": 1}
+    estimated = [run["quality"]["facts"]["etl"]["revisions"]["columns"]["reproduction_rate"] for run in (lake.runs[n] for n in (1, 2, 4))]
+    assert (min(estimated), max(estimated)) == (37_304, 57_061)
+
+
+def measured(what: str) -> list[int]:
+    """The three counts in the row of the data's README that says this."""
+    line = next(line for line in (DATA / "README.md").read_text().splitlines() if what in line and line.count("|") == 6)
+    return [int(cell.split("(")[0].replace(",", "")) for cell in line.strip("|").split("|")[2:]]
+
+
+def _removed(lake: Lake, release: str) -> dict[str, int]:
+    days = "SELECT iso_code, count(DISTINCT date) AS days FROM read_parquet(?) WHERE change = 'removed' GROUP BY iso_code"
+    names = f"SELECT DISTINCT iso_code, location FROM read_parquet('{lake.bucket}/trusted/locations/*/*.parquet')"
+    sql = f"SELECT DISTINCT location, days FROM ({days}) JOIN ({names}) USING (iso_code)"
+    return dict(duckdb.execute(sql, [lake.table("revisions", release)]).fetchall())
+
+
+def test_the_world_exceeds_its_countries_by_the_cases_on_ships(lake: Lake) -> None:
+    told = [check["detail"] for run in lake.runs for check in run["quality"]["checks"] if check["of"] == "World total_cases"]
+    world, countries = zip(*([int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", detail)] for detail in told), strict=True)
+    assert [whole - parts for whole, parts in zip(world, countries, strict=True)] == [721, 1_232, 1_586, 1_586, 1_586]
 
 
 def test_no_audit_fires_on_real_data(lake: Lake) -> None:
