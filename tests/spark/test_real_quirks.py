@@ -174,13 +174,9 @@ def test_ships_and_an_event_of_jhu_are_refused_by_name(jhu: Step) -> None:
 
 
 def test_totals_of_jhu_that_fall(jhu: Step) -> None:
-    falls, places, deaths, or_deaths = re.search(
-        r"`Confirmed` (\d+) times \((\d+) countries.*?`Deaths` (\d+)–(\d+) times", told("jhu")
-    ).groups()
-    assert (count(jhu, "cumulative_fall", "total_cases"), count(jhu, "cumulative_fall", "total_cases", "locations")) == (
-        int(falls),
-        int(places),
-    )
-    assert int(deaths) <= count(jhu, "cumulative_fall", "total_deaths") <= int(or_deaths)
+    pattern = r"`Confirmed` (\d+) times \((\d+) countries.*?`Deaths` (\d+)–(\d+) times"
+    falls, places, deaths, or_deaths = map(int, re.search(pattern, told("jhu")).groups())
+    assert [count(jhu, "cumulative_fall", "total_cases", what) for what in ("flags", "locations")] == [falls, places]
+    assert deaths <= count(jhu, "cumulative_fall", "total_deaths") <= or_deaths
     beyond = jhu.table("quality_flags").where("rule = 'deaths_beyond_cases'")
     assert [(row["location"], str(row["date"])) for row in beyond.collect()] == [("Sudan", "2020-03-13")]
