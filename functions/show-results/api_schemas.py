@@ -17,6 +17,16 @@ def record(required: dict[str, Any], optional: dict[str, Any] | None = None, **m
     return {"type": "object", "required": list(required), "properties": {**required, **(optional or {})}, **more}
 
 
+CHECK = record(
+    {
+        "check": TEXT,
+        "of": {**TEXT, "description": "Source, table, or column that was checked."},
+        "value": {"type": ["number", "null"]},
+        "threshold": {"type": "number", "description": "The most that the value may be."},
+        "verdict": {"enum": ["passed", "warning", "accepted", "skipped", "failed"]},
+    },
+    {"detail": TEXT},
+)
 META = record(
     {
         "release": {**MAYBE_TEXT, "description": "Release that answered; null before the first publish."},
@@ -89,7 +99,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             "inputs": {**OBJECT, "description": "Source -> SHA-256 of its snapshot.", "additionalProperties": TEXT},
             "tables": {**OBJECT, "description": "Table -> rows, bytes, location.", "additionalProperties": OBJECT},
             "sources": {**OBJECT, "description": "Source -> attribution and licence.", "additionalProperties": OBJECT},
-            "checks": {"type": "array", "items": OBJECT, "description": "The audit's verdicts."},
+            "checks": {"type": "array", "items": CHECK, "description": "The audits that it passed."},
         },
         {"published_at": TEXT},
     ),
@@ -103,7 +113,13 @@ RECORDS: dict[str, dict[str, Any]] = {
             "states": {"type": "array", "items": OBJECT, "description": "Name and wall-clock seconds, in order of entry."},
             "cost_usd": {**OBJECT, "description": "Component -> US dollars at list price.", "additionalProperties": {"type": "number"}},
             "error": {"type": ["object", "null"], "description": "State, type, and the failing step's own words."},
-            "quality": OBJECT,
+            "built": {**MAYBE_TEXT, "description": "The release that it built, published or not."},
+            "replay": {"type": ["object", "null"], "description": "Whose refused rows were read again, why, and who asked for it."},
+            "quality": {
+                **OBJECT,
+                "properties": {"checks": {"type": "array", "items": CHECK}},
+                "description": "Facts by step, columns, values, flags, locations and checks.",
+            },
         },
     ),
 }
