@@ -6,6 +6,7 @@ the checks that compare with the current release, or through Athena, in covidlak
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 # Daily counts whose negative values are corrections of earlier days.
@@ -63,6 +64,14 @@ FLAGGING = (
 )  # fmt: skip
 
 
+class CheckVerdict(StrEnum):
+    PASSED = "passed"
+    WARNING = "warning"  # beyond the threshold, but it stops nothing
+    FAILED = "failed"  # beyond it: nothing is published
+    ACCEPTED = "accepted"  # beyond it, but not beyond what the run accepts
+    SKIPPED = "skipped"  # there is nothing to compare with
+
+
 @dataclass(frozen=True)
 class Check:
     """A figure of the quality report with the most that it may be; beyond that a release is not published (stops), or the report warns.
@@ -77,21 +86,19 @@ class Check:
     may_be_accepted: bool = False
 
     def verdict(self, value: float | None, of: str, accept: Mapping[str, float] | None = None) -> dict[str, Any]:
-        """An entry of the report's checks: {"check", "of", "value", "threshold", "verdict"}.
+        """An entry of the report's checks: {"check", "of", "value", "threshold", "verdict"}; value: null where there is nothing to compare."""
+        rounded = None if value is None else round(value, 6)
+        verdict = self._judge(rounded, (accept or {}).get(self.name, self.threshold))
+        return {"check": self.name, "of": of, "value": rounded, "threshold": self.threshold, "verdict": verdict.value}
 
-        passed, warning or failed; accepted: beyond the threshold, but not beyond what this run accepts; skipped: nothing to compare (null).
-        """
-        value = None if value is None else round(value, 6)
-        most = max(self.threshold, (accept or {}).get(self.name, self.threshold))
+    def _judge(self, value: float | None, accepted: float) -> CheckVerdict:
         if value is None:
-            told = "skipped"
-        elif value <= self.threshold:
-            told = "passed"
-        elif not self.stops:
-            told = "warning"
-        else:
-            told = "accepted" if value <= most else "failed"
-        return {"check": self.name, "of": of, "value": value, "threshold": self.threshold, "verdict": told}
+            return CheckVerdict.SKIPPED
+        if value <= self.threshold:
+            return CheckVerdict.PASSED
+        if not self.stops:
+            return CheckVerdict.WARNING
+        return CheckVerdict.ACCEPTED if value <= accepted else CheckVerdict.FAILED
 
 
 # The thresholds of these were chosen from OWID's five real snapshots; the most that was seen there stands behind each.
