@@ -16,8 +16,8 @@ from local.releases import Audited, Fate
 
 # The statements of every table, and what takes no time: a summary of them would be longer than what matters.
 DETAILS = {
-    "Statements", "DefineTable", "Define", "ViewStatement", "CreateView", "Running", "DropPartition", "NotifySwitched",
-    "NotifyFailed",
+    "Statements", "DefineTable", "Define", "AddPartition", "ViewStatement", "DefineForView", "DefineBefore", "CreateView", "Running",
+    "DropPartition", "NotifySwitched", "NotifyFailed",
 }  # fmt: skip
 _VERDICTS = {"passed": "green", "warning": "yellow", "accepted": "yellow", "skipped": "dim", "failed": "red"}
 _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}

@@ -49,11 +49,12 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 
 def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
-    """{"table", "release"} -> the Athena statements that register that table's release, one after the other, and switch its view."""
-    table, release, database = TABLES[event["table"]], event["release"], settings.glue_database
+    """{"table", "release"} -> Athena statements: to define that table, if it is not as it should be, register its release, switch its view."""
+    table, release, database, lake = TABLES[event["table"]], event["release"], settings.glue_database, Lake(settings.lake_bucket)
     known = known_columns(ddl.releases_table(table), database, boto3.client("glue"))
     return {
-        "register": ddl.register(table, database, Lake(settings.lake_bucket), release, known),
+        "define": ddl.define(table, database, lake, known),
+        "add_partition": ddl.add_partition(table, database, lake, release),
         "create_view": ddl.create_view(table, database, release),
     }
 

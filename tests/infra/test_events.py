@@ -55,7 +55,7 @@ def publish(event: dict[str, Any]) -> None:
     from publish import statements
 
     with mock_aws():
-        assert statements(event, PublishSettings("lake", "covidlake"))["register"]
+        assert statements(event, PublishSettings("lake", "covidlake"))["add_partition"]
 
 
 def publish_rollback(event: dict[str, Any]) -> None:

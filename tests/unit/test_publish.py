@@ -182,9 +182,8 @@ def test_publishing_twice_has_one_effect(s3: Any) -> None:
 
 def test_statements_name_database_location_and_release(s3: Any) -> None:
     found = statements({"table": "daily", "release": RELEASE}, SETTINGS)
-    create, _, add = found["register"]
-    assert create.startswith("CREATE EXTERNAL TABLE IF NOT EXISTS `covidlake`.`daily_releases`")
-    assert f"LOCATION 's3://lake/trusted/daily/release={RELEASE}/'" in add
+    assert found["define"][0].startswith("CREATE EXTERNAL TABLE IF NOT EXISTS `covidlake`.`daily_releases`")
+    assert f"LOCATION 's3://lake/trusted/daily/release={RELEASE}/'" in found["add_partition"]
     assert found["create_view"].endswith(f"\"release\" = '{RELEASE}'")
 
 

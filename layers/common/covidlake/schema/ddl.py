@@ -21,19 +21,18 @@ def releases_table(table: Table) -> str:
     return f"{table.name}_releases"
 
 
-def register(table: Table, database: str, lake: Lake, release: str, known: Mapping[str, str] | None) -> list[str]:
-    """Hive DDL, to be run in this order, after which Athena has the table as the contract does, and that release of it.
+def define(table: Table, database: str, lake: Lake, known: Mapping[str, str] | None) -> list[str]:
+    """Hive DDL, to be run in this order, after which Athena has the table as the contract does; nothing where it has it already.
 
     known: column -> type, as the catalog has the table now; None where it has none. A table that lacks a column is made anew over the
     same files, since ADD COLUMNS knows no dates, and finds its releases again. Columns that the contract has no more stay in it: the
     current view may still show them. Every statement may be repeated.
     """
     if known is not None and all(known.get(column.name) == column.type for column in table.columns):
-        return [add_partition(table, database, lake, release)]
+        return []
     left = [Column(name, kind, "Of earlier releases") for name, kind in (known or {}).items() if name not in table.column_names]  # type: ignore[arg-type]
-    whole = replace(table, columns=(*table.columns, *left))
     name = f"`{database}`.`{releases_table(table)}`"
-    made = [create_table(whole, database, lake), f"MSCK REPAIR TABLE {name}", add_partition(table, database, lake, release)]
+    made = [create_table(replace(table, columns=(*table.columns, *left)), database, lake), f"MSCK REPAIR TABLE {name}"]
     return made if known is None else [f"DROP TABLE IF EXISTS {name}", *made]
 
 
