@@ -49,7 +49,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 
 def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
-    """{"table", "release"} -> Athena statements: to define that table, if it is not as it should be, register its release, switch its view."""
+    """{"table", "release"} -> Athena statements: define that table, if it is not as it should be; register its release; switch its view."""
     table, release, database, lake = TABLES[event["table"]], event["release"], settings.glue_database, Lake(settings.lake_bucket)
     known = known_columns(ddl.releases_table(table), database, boto3.client("glue"))
     return {
