@@ -14,8 +14,8 @@ from transforms import accounting, cleaning, corrections, dialects, quality, rea
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A captured CSV file: its lines, header included, where it keeps which column, the latest date that it can know, and the corrections
-    (transforms.corrections.in_force) of its lines, if there are any.
+    """A captured CSV file: its lines, header included, where it keeps which column, the latest date that it can know, and what people
+    corrected of it (transforms.corrections.in_force), if they did.
 
     Its rows are its lines; of a wide file they are its cells, and several of them may become one row of the dataset. What is counted
     on the way through `accepted` is known once its rows have been used: rows_seen, and measured (quality.measures).

@@ -160,7 +160,7 @@ def test_what_cannot_be_compared_is_told_as_skipped(s3: Any, current: dict[str, 
     ("accept", "told"),
     [
         ({"duplicate_keys": 5}, "duplicate_keys cannot be accepted, only rejected_share, removed_share"),
-        ({"total_gap": True}, "total_gap must be a number"),
+        ({"total_gap": True, "days_older": float("inf")}, "total_gap, days_older must be a number"),
         (["total_gap"], "accept must be an object"),
     ],
 )

@@ -4,6 +4,7 @@ A number and not a yes, because the next capture may hold something worse than w
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from covidlake.errors import EventInvalid
@@ -19,7 +20,9 @@ def accepted(request: Mapping[str, Any]) -> dict[str, float]:
         raise EventInvalid(f'accept must be an object as {{"{rules.REMOVED.name}": 0.04}}, not {accept!r}')
     if unknown := [name for name in accept if name not in ACCEPTABLE]:
         raise EventInvalid(f"accept: {', '.join(unknown)} cannot be accepted, only {', '.join(ACCEPTABLE)}")
-    if wrong := [name for name, most in accept.items() if isinstance(most, bool) or not isinstance(most, int | float)]:
+    if wrong := [
+        name for name, most in accept.items() if isinstance(most, bool) or not isinstance(most, int | float) or not isfinite(most)
+    ]:
         raise EventInvalid(f"accept: {', '.join(wrong)} must be a number, the most that this run lets pass")
     return {name: float(most) for name, most in accept.items()}
 

@@ -43,7 +43,13 @@ def write_file(rejects: Iterable[Mapping[str, Any]]) -> str:
 
 def read_file(text: str) -> dict[str, dict[str, str]]:
     """Source -> raw -> corrected, of the rows that were changed; EventInvalid for another file, or one without changes."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    try:
+        return _changed(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    except csv.Error as error:
+        raise EventInvalid(f"the file of corrections is no CSV: {error}") from error
+
+
+def _changed(rows: "csv.DictReader[str]") -> dict[str, dict[str, str]]:
     if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
         raise EventInvalid(f"the file of corrections lacks {', '.join(missing)}: its columns are {', '.join(COLUMNS)}")
     changed: dict[str, dict[str, str]] = {}
