@@ -104,7 +104,8 @@ def audit(console: Console, judged: Audited, *, every: bool) -> None:
     """Each check with value, threshold and verdict; those of the tables only where they did not pass, unless every is wanted."""
     of_tables = {check.name for check in rules.TABLE_CHECKS}
     shown = [check for check in judged.checks if every or check["check"] not in of_tables or check["verdict"] != "passed"]
-    drawn = Table(title=f"Audit of {judged.what}", title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    console.print(f"[bold]Audit of {judged.what}[/bold]", highlight=False)
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column, justify in (("check", "left"), ("of", "left"), ("value", "right"), ("at most", "right"), ("verdict", "left"), ("", "left")):
         drawn.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
     for check in shown:
