@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, as_date, from_csv, is_damaged, is_finite, is_future, value
 
-REASON = "_reason"  # why the row is not accepted; null for a faulty row until its text is explained
+REASON = "_reason"  # why the row is not accepted; UNREADABLE until the text of a faulty row is explained
 BLANK_LINE = "blank_line"
 WRONG_COLUMN_COUNT = "wrong_column_count"
 DUPLICATE_IDENTICAL = "duplicate_identical"
@@ -20,7 +20,7 @@ UNREADABLE = "unreadable"
 
 
 def with_duplicates_marked(rows: DataFrame, layout: Header) -> DataFrame:
-    """Parsed rows -> plus REASON for sound rows that share a key, in the order of the key.
+    """Parsed rows -> plus REASON for faulty ones, and for sound ones that share a key; in the order of the key.
 
     Copies of one line leave the first; lines that contradict each other leave none.
     """
@@ -28,7 +28,9 @@ def with_duplicates_marked(rows: DataFrame, layout: Header) -> DataFrame:
     same_key = Window.partitionBy(*key, FAULTY)
     contradicted = F.min(HASH).over(same_key) != F.max(HASH).over(same_key)
     copy = F.min(LINE).over(same_key) != F.col(LINE)
-    reason = F.when(~F.col(FAULTY), F.when(contradicted, CONFLICTING_KEY).when(copy, DUPLICATE_IDENTICAL))
+    # Of the window, too, what it knows already: Spark would look at FAULTY before the shuffle, and parse every line twice for that.
+    faulty = F.max(FAULTY).over(same_key)
+    reason = F.when(faulty, UNREADABLE).when(contradicted, CONFLICTING_KEY).when(copy, DUPLICATE_IDENTICAL)
     # By location alone: all its days then stand in one file, and the window needs no shuffle of its own.
     return rows.repartition(key[0]).withColumn(REASON, reason)
 
@@ -43,15 +45,16 @@ def with_incomplete_marked(marked: DataFrame, layout: Header) -> DataFrame:
 
 def accepted(marked: DataFrame, layout: Header) -> DataFrame:
     """The rows that nothing speaks against, with the columns of the dataset in their types."""
-    sound = marked.where(~F.col(FAULTY) & F.col(REASON).isNull())
+    sound = marked.where(F.col(REASON).isNull())
     return sound.select(*(_typed(column, layout).alias(column.name) for column in schema.CAPTURED[layout.dataset]))
 
 
 def rejected(marked: DataFrame, layout: Header, latest: date) -> DataFrame:
     """The other rows: LINE, TEXT and REASON, such as `new_cases: not a number`; the first fault of a line counts."""
-    refused = marked.where(F.col(FAULTY) | F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
+    refused = marked.where(F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
     explained = refused.select("*", from_csv(layout, {}).alias(RECORD))
-    return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout, latest), F.lit(UNREADABLE)).alias(REASON))
+    told = F.when(F.col(REASON) != UNREADABLE, F.col(REASON))
+    return explained.select(LINE, TEXT, F.coalesce(told, *_faults(layout, latest), REASON).alias(REASON))
 
 
 def all_refused(rows: DataFrame) -> DataFrame:

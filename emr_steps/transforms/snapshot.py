@@ -5,11 +5,10 @@ from datetime import date
 from functools import cached_property
 
 from covidlake.dialects import Header
-from covidlake.schema import rules
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from transforms import accounting, cleaning, dialects, quality, reading
+from transforms import accounting, cleaning, dialects, reading
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,7 @@ class Snapshot:
     """A captured CSV file: its lines, header included, where it keeps which column, and the latest date that it can know.
 
     Its rows are its lines; of a wide file they are its cells, and several of them may become one row of the dataset. What is counted
-    on the way through `accepted` is known once its rows have been used: rows_seen, and measured (quality.measures).
+    on the way through `accepted` (rows_seen, rows_out) is known once its rows have been used.
     """
 
     source: str
@@ -25,7 +24,6 @@ class Snapshot:
     lines: DataFrame
     layout: Header
     latest: date
-    measured: Observation = field(default_factory=Observation)
     _seen: Observation = field(default_factory=Observation)
     _sound_seen: Observation = field(default_factory=Observation)
 
@@ -36,9 +34,7 @@ class Snapshot:
         found = _counted(cleaning.accepted(marked, self.layout.molten), self._sound_seen)
         if self.layout.dialect.has_parts:
             found = found.transform(dialects.summed, self.layout)
-        if self.layout.dialect.cumulative:
-            found = found.transform(dialects.with_daily_counts)
-        return found.observe(self.measured, *quality.measures(self.layout.dataset))
+        return found.transform(dialects.with_daily_counts) if self.layout.dialect.cumulative else found
 
     @property
     def rows_seen(self) -> int | None:
@@ -53,16 +49,6 @@ class Snapshot:
     def rows_out(self, accepted: int) -> int:
         """Rows of the file that were accepted, when they became so many of the dataset."""
         return int(self._sound_seen.get.get("rows", 0)) if self.layout.dialect.has_parts else accepted
-
-    @property
-    def damage(self) -> tuple[float, str]:
-        """The greatest share of a bounded column's values that exceed what they can be, and that column."""
-        return quality.beyond_bounds(self.measured.get)
-
-    @property
-    def is_destroyed(self) -> bool:
-        """Whether the file as a whole lost its decimals, so that none of its rows can be let out."""
-        return self.damage[0] > rules.DESTROYED.threshold
 
     def rejects(self) -> DataFrame:
         """The rows that are not accepted, as rows of the table `rejects`."""
