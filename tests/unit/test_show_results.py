@@ -85,7 +85,8 @@ def test_catalogue_explains_columns(api: Get) -> None:
     assert set(tables) == set(REFINED)
     columns = {column["name"]: column for column in tables["continent_stats"]["columns"]}
     assert columns["cases_per_100k"]["unit"] == "cases/100,000"
-    assert columns["continent"] == {"name": "continent", "type": "string", "unit": None, "meaning": "Continent", "nullable": False}
+    meaning = "Continent; Unknown where neither the observations nor the country table tell it"
+    assert columns["continent"] == {"name": "continent", "type": "string", "unit": None, "meaning": meaning, "nullable": False}
 
 
 @pytest.mark.parametrize(
