@@ -10,11 +10,12 @@ from pyspark.sql import DataFrame
 from step_runner import Step, rows_as_dict, run_step
 from transforms.flags import flags
 from transforms.indicators import with_indicators
-from transforms.joining import daily_of_countries, locations, overview, with_location_type
+from transforms.joining import daily_of_countries, locations, names, overview, with_location_type
 from transforms.matching import with_standard_codes
 from transforms.reading import layout_of
 from transforms.revising import by_metric, counts, dated, revisions
 from transforms.snapshot import Snapshot
+from transforms.tables import no_rows
 
 OPTIONS = (
     "observations", "observations-sha", "observations-source", "observations-dialect",
@@ -26,13 +27,15 @@ OPTIONS = (
 def etl(step: Step) -> None:
     observations, countries = read(step, "observations"), read(step, "countries")
     days = observations.layout.dialect.days
-    accepted = countries.accepted.persist()
-    attributes = accepted.transform(with_standard_codes).persist()
-    observed = step.write("observations", observations.accepted.transform(with_location_type, attributes))
-    account_for(step, Outcome.of(observations, observed), Outcome.of(countries, accepted))
-    known = step.write_small("locations", observed.transform(locations, attributes))
+    about = Outcome.of(countries, DataFrame.persist)
+    attributes = about.rows.transform(with_standard_codes).persist()
+    outcome = Outcome.of(observations, lambda rows: step.write("observations", rows.transform(with_location_type, attributes)))
+    account_for(step, outcome, about)
+    observed = outcome.rows
+    called = observed.transform(names).persist()
+    known = step.write_small("locations", called.transform(locations, attributes))
     step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators, days))
-    flagged = step.write_sorted("quality_flags", observed.transform(flags, known, days))
+    flagged = step.write_sorted("quality_flags", observed.transform(flags, called, known, days))
     step.report.facts |= known.transform(overview).first().asDict()
     report_quality(step, observations.source, attributes, known, flagged)
     compare(step, observed)
@@ -40,14 +43,16 @@ def etl(step: Step) -> None:
 
 def compare(step: Step, observed: DataFrame) -> None:
     """Keep what this release changes of the one before, and count it; a first release changes nothing."""
+    if not step.args.previous:
+        step.write("revisions", no_rows(observed, "revisions"))
+        return
     before = step.previous_table("observations")
     vintage, earlier = step.report.facts["data_date"], step.previous_table("locations").transform(overview).first()["data_date"]
     changed = observed.transform(revisions, before).transform(dated, vintage, step.args.previous, earlier)
     kept = step.write("revisions", changed.repartition("iso_code").sortWithinPartitions("iso_code", "metric", "date"))
-    if step.args.previous:
-        found = kept.transform(counts).first().asDict()
-        found["added"] = step.report.tables["observations"] - before.count() + found["removed"]
-        step.report.facts["revisions"] = {"of": step.args.previous, **found, "columns": rows_as_dict(kept.transform(by_metric))}
+    found = kept.transform(counts).first().asDict()
+    found["added"] = step.report.tables["observations"] - before.count() + found["removed"]
+    step.report.facts["revisions"] = {"of": step.args.previous, **found, "columns": rows_as_dict(kept.transform(by_metric))}
 
 
 def read(step: Step, dataset: str) -> Snapshot:
@@ -59,7 +64,7 @@ def read(step: Step, dataset: str) -> Snapshot:
     if not rows:
         raise SourceInvalid(f"{source}: the file has a header and no rows")
     step.report.quality.setdefault("columns", {})[source] = {"missing": layout.missing, "unknown": layout.extra}
-    return Snapshot(source, sha256, lines, layout, latest_date(path))
+    return Snapshot(source, sha256, lines, layout, latest_date(path), hopeful=True)
 
 
 def latest_date(path: str) -> date:

@@ -3,28 +3,37 @@
 Zipped beside step_runner.py into pyfiles.zip.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 
 from covidlake.schema import rules
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Observation
 from step_runner import Step
 from transforms import quality
 from transforms.accounting import account, refuse, rejects_by_reason
+from transforms.cleaning import has_shared_keys
 from transforms.snapshot import Snapshot
 from transforms.tables import no_rows
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A snapshot whose accepted rows have been used, and the figures of quality.measures over what they became."""
+    """A snapshot, its accepted rows as they are kept, and the figures of quality.measures over them."""
 
     snapshot: Snapshot
+    rows: DataFrame
     figures: dict[str, int]
 
     @classmethod
-    def of(cls, snapshot: Snapshot, accepted: DataFrame) -> "Outcome":
-        return cls(snapshot, accepted.agg(*quality.measures(snapshot.layout.dataset)).first().asDict())
+    def of(cls, snapshot: Snapshot, keep: Callable[[DataFrame], DataFrame]) -> "Outcome":
+        """Keep what is accepted. Where two rows that were kept share a key, all is read and kept once more, warily."""
+        measured, dataset = Observation(), snapshot.layout.dataset
+        kept = keep(snapshot.accepted.observe(measured, *quality.measures(dataset)))
+        # In this order: rows that are merely persisted are used here for the first time, and measured by that.
+        if has_shared_keys(kept, dataset) and snapshot.takes_keys_for_unique:
+            return cls.of(snapshot.warily(), keep)
+        return cls(snapshot, kept, measured.get)
 
     @property
     def damage(self) -> tuple[float, str]:
@@ -52,7 +61,7 @@ class Outcome:
 def account_for(step: Step, *outcomes: Outcome) -> None:
     """Account for every row of each snapshot, and put those aside that are not let out. Raises what keeps the others from being published.
 
-    A file is read a second time only when one of its rows was not let out.
+    A file is read another time only when one of its rows was not let out.
     """
     rejected = [outcome.rejects() for outcome in outcomes if not outcome.is_whole]
     rejects = step.write_small("rejects", reduce(DataFrame.union, rejected, no_rows(outcomes[0].snapshot.lines, "rejects")))

@@ -45,8 +45,18 @@ def with_incomplete_marked(marked: DataFrame, layout: Header) -> DataFrame:
 
 def accepted(marked: DataFrame, layout: Header) -> DataFrame:
     """The rows that nothing speaks against, with the columns of the dataset in their types."""
-    sound = marked.where(F.col(REASON).isNull())
-    return sound.select(*(_typed(column, layout).alias(column.name) for column in schema.CAPTURED[layout.dataset]))
+    return _typed(marked.where(F.col(REASON).isNull()), layout)
+
+
+def sound(parsed: DataFrame, layout: Header) -> DataFrame:
+    """The same where no two rows share a key, without looking for any; in the order of the key within each part."""
+    return _typed(parsed.where(~F.col(FAULTY)), layout).sortWithinPartitions(*schema.KEYS[layout.dataset])
+
+
+def has_shared_keys(rows: DataFrame, dataset: str) -> bool:
+    """Whether two rows of a dataset have the same key, or at least one hash of it."""
+    by_key = rows.groupBy(F.xxhash64(*schema.KEYS[dataset])).agg(F.count(F.lit(1)).alias("rows"))
+    return bool(by_key.agg(F.max("rows") > 1).first()[0])
 
 
 def rejected(marked: DataFrame, layout: Header, latest: date) -> DataFrame:
@@ -62,8 +72,9 @@ def all_refused(rows: DataFrame) -> DataFrame:
     return rows.withColumn(REASON, F.lit(DECIMALS_DESTROYED))
 
 
-def _typed(column: schema.Column, layout: Header) -> Column:
-    return F.col(column.name) if column.name in schema.KEYS[layout.dataset] else value(column, layout)
+def _typed(rows: DataFrame, layout: Header) -> DataFrame:
+    key, columns = schema.KEYS[layout.dataset], schema.CAPTURED[layout.dataset]
+    return rows.select(*((F.col(column.name) if column.name in key else value(column, layout)).alias(column.name) for column in columns))
 
 
 def _faults(layout: Header, latest: date) -> list[Column]:
