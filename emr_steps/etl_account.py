@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from covidlake.schema import rules
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from step_runner import Step
 from transforms import quality
 from transforms.accounting import account, refuse, rejects_by_reason
@@ -28,12 +28,11 @@ class Outcome:
     @classmethod
     def of(cls, snapshot: Snapshot, keep: Callable[[DataFrame], DataFrame]) -> "Outcome":
         """Keep what is accepted. Where two rows that were kept share a key, all is read and kept once more, warily."""
-        measured, dataset = Observation(), snapshot.layout.dataset
-        kept = keep(snapshot.accepted.observe(measured, *quality.measures(dataset)))
-        # In this order: rows that are merely persisted are used here for the first time, and measured by that.
-        if has_shared_keys(kept, dataset) and snapshot.takes_keys_for_unique:
+        kept, dataset = keep(snapshot.accepted), snapshot.layout.dataset
+        if snapshot.takes_keys_for_unique and has_shared_keys(kept, dataset):
             return cls.of(snapshot.warily(), keep)
-        return cls(snapshot, kept, measured.get)
+        # Read again, column by column: as an observation on the way, the figures would cost several times as much.
+        return cls(snapshot, kept, kept.agg(*quality.measures(dataset)).first().asDict())
 
     @property
     def damage(self) -> tuple[float, str]:

@@ -35,8 +35,6 @@ SESSION = {
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     "spark.hadoop.parquet.block.size": str(4 * 1024 * 1024),
     "spark.sql.parquet.compression.codec": "zstd",
-    # Counts and rates hardly repeat: without dictionaries the observations are a quarter smaller, and faster to write.
-    "spark.hadoop.parquet.enable.dictionary": "false",
 }
 # Of input for each part of a shuffle. Spark's 200 parts, whatever the input, cost seconds on two cores.
 SHUFFLED_BYTES = 32 * 1024 * 1024
