@@ -18,7 +18,7 @@ def of_release(name: str, bucket: Path, release: str = "r1") -> str:
 
 def are_equal(one: str, other: str) -> bool:
     """Whether both have the same rows, their order aside."""
-    return not any(duckdb.sql(f"FROM {here} EXCEPT ALL FROM {there} LIMIT 1").fetchall() for here, there in ((one, other), (other, one)))
+    return not any(duckdb.execute(f"FROM {here} EXCEPT ALL FROM {there} LIMIT 1").fetchall() for here, there in ((one, other), (other, one)))
 
 
 def differences(name: str, ours: str, theirs: str) -> list[str]:
@@ -26,8 +26,8 @@ def differences(name: str, ours: str, theirs: str) -> list[str]:
     table = schema.TABLES[name]
     key = " AND ".join(f"ours.{column} IS NOT DISTINCT FROM theirs.{column}" for column in table.key)
     counted = ", ".join(f"count_if({_differs(column)})" for column in table.columns)
-    common, *counts = duckdb.sql(f"SELECT count(*), {counted} FROM {ours} AS ours JOIN {theirs} AS theirs ON {key}").fetchall()[0]
-    one, other = duckdb.sql(f"SELECT (SELECT count(*) FROM {ours}), (SELECT count(*) FROM {theirs})").fetchall()[0]
+    common, *counts = duckdb.execute(f"SELECT count(*), {counted} FROM {ours} AS ours JOIN {theirs} AS theirs ON {key}").fetchall()[0]
+    one, other = duckdb.execute(f"SELECT (SELECT count(*) FROM {ours}), (SELECT count(*) FROM {theirs})").fetchall()[0]
     lone = [f"{name}: {one + other - 2 * common} rows of one only"] if one + other != 2 * common else []
     return lone + [f"{name}.{column.name}: {count}" for column, count in zip(table.columns, counts, strict=True) if count]
 
