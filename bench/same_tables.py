@@ -18,7 +18,8 @@ def of_release(name: str, bucket: Path, release: str = "r1") -> str:
 
 def are_equal(one: str, other: str) -> bool:
     """Whether both have the same rows, their order aside."""
-    return not any(duckdb.execute(f"FROM {here} EXCEPT ALL FROM {there} LIMIT 1").fetchall() for here, there in ((one, other), (other, one)))
+    ways = ((one, other), (other, one))
+    return not any(duckdb.execute(f"FROM {here} EXCEPT ALL FROM {there} LIMIT 1").fetchall() for here, there in ways)
 
 
 def differences(name: str, ours: str, theirs: str) -> list[str]:
