@@ -1,0 +1,130 @@
+"""What the model sees of a country on a Saturday: growth, volatility and reporting of both targets, from no later day than it may know."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from transforms.forecast.cleaning import WEEK, cleaned
+from transforms.forecast.levels import HORIZONS, TARGETS, Array
+
+# Weeks of history that the features look at; a country needs them all, from its first report on.
+HISTORY = 15
+# Growth of older waves says little about this one; what is older than this weighs nearly nothing (blend.HALF_LIFE_WEEKS).
+LEARNED_WEEKS = 60
+
+OF_A_TARGET = (
+    "growth_1", "growth_2", "growth_3", "growth_4", "growth_before", "acceleration", "volatility", "volatility_long",
+    "below_highest", "above_lowest", "above_median_3", "above_median_5", "after_saturday", "newest_week", "last_3_days", "last_4_days",
+    "zero_days", "top_day", "incidence", "level",
+)  # fmt: skip
+OF_BOTH = ("fatality_2", "fatality_3", "fatality_month")
+FEATURES = (*(f"{side}_{name}" for side in ("own", "other") for name in OF_A_TARGET), *OF_BOTH)
+
+_ANCHOR = "array<struct<target string, week_end date, last double, features array<double>, after array<double>>>"
+
+
+def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
+    """Country series -> a row per country, target and Saturday: iso_code, location, week_end, target, last, features, after.
+
+    first_week  the earliest Saturday wanted; default: LEARNED_WEEKS before the newest
+    last        count of the week that ends then, cleaned
+    features    values of FEATURES, in that order
+    after       counts of the 1st .. 4th week after, as published; null where not known, incomplete or negative
+    """
+    wanted = F.udf(lambda *series: country_anchors(*series, first_week), _ANCHOR)
+    found = F.explode(wanted("first_day", "population", *TARGETS)).alias("anchor")
+    return series.select("iso_code", "location", found).select("iso_code", "location", "anchor.*")
+
+
+def at_each_horizon(anchors: DataFrame) -> DataFrame:
+    """A row more per horizon: horizon; growth, the label: log1p of the week then against that of the last week, null where not known."""
+    return anchors.select("*", F.posexplode("after").alias("step", "count")).select(
+        "*", (F.col("step") + 1).alias("horizon"), (F.log1p("count") - F.log1p("last")).alias("growth"),
+    ).drop("step", "count", "after")  # fmt: skip
+
+
+def country_anchors(first_day: date, population: float | None, cases: list[Any], deaths: list[Any], first_week: date | None) -> list[Any]:
+    """The anchors of one country: tuples of _ANCHOR. None for a target that was not reported for HISTORY weeks."""
+    raw = [np.array([np.nan if day is None else day for day in days], float) for days in (cases, deaths)]
+    clean = [cleaned(days)[0] for days in raw]
+    length = len(raw[0])
+    newest = (length - 7) // WEEK * WEEK + 6 if length >= WEEK else -1  # first_day is a Sunday: Saturdays are 6, 13, ...
+    wanted = newest - WEEK * LEARNED_WEEKS if first_week is None else (first_week - first_day).days
+    found = []
+    for own, target in enumerate(TARGETS):
+        reported = np.flatnonzero(~np.isnan(raw[own]))
+        first = max(int(reported[0]) if len(reported) else length, 0) + HISTORY * WEEK - 1
+        start = max(wanted, first)
+        saturdays = np.arange(start + (6 - start) % WEEK, newest + 1, WEEK)
+        if not len(saturdays):
+            continue
+        other = 1 - own
+        matrix = feature_matrix([clean[own], clean[other]], own == 0, saturdays, length - 1 - newest, population)
+        for row, saturday in zip(matrix, saturdays, strict=True):
+            last = clean[own][saturday - 6 : saturday + 1].sum()
+            after = [_published(raw[own], int(saturday) + WEEK * horizon) for horizon in HORIZONS]
+            found.append((target, first_day + timedelta(days=int(saturday)), float(last), row.tolist(), after))
+    return found
+
+
+def feature_matrix(sides: list[Array], own_is_cases: bool, saturdays: Array, days_after: int, population: float | None) -> Array:
+    """(anchors, FEATURES) from the cleaned days of the own and the other target.
+
+    days_after  days after the Saturday that are known, 0..6, the same for all: an anchor of the past must look like the newest
+    """
+    weeks = [_weekly_logs(days, saturdays) for days in sides]
+    parts = [_of_a_target(days, logs, saturdays, days_after, population) for days, logs in zip(sides, weeks, strict=True)]
+    cases, deaths = weeks if own_is_cases else weeks[::-1]
+    month = np.log1p(np.expm1(deaths[:, :4]).sum(1)) - np.log1p(np.expm1(cases[:, 2:6]).sum(1))
+    fatality = np.column_stack([deaths[:, 0] - cases[:, 2], deaths[:, 0] - cases[:, 3], month])
+    matrix: Array = np.column_stack([*parts, fatality])
+    return matrix
+
+
+def _of_a_target(days: Array, logs: Array, saturdays: Array, days_after: int, population: float | None) -> Array:
+    last, steps = logs[:, 0], logs[:, :-1] - logs[:, 1:]
+    newest = saturdays + days_after
+    week = np.stack([days[saturdays - back] for back in range(WEEK)])
+    after = _sums(days, newest, days_after), _sums(days, newest - WEEK, days_after)
+    values = {
+        **{f"growth_{weeks}": last - logs[:, weeks] for weeks in (1, 2, 3, 4)},
+        "growth_before": steps[:, 1],
+        "acceleration": steps[:, 0] - steps[:, 1],
+        "volatility": steps[:, :5].std(1),
+        "volatility_long": steps[:, :10].std(1),
+        "below_highest": last - logs[:, :14].max(1),
+        "above_lowest": last - logs[:, :14].min(1),
+        "above_median_3": last - np.median(logs[:, :3], 1),
+        "above_median_5": last - np.median(logs[:, :5], 1),
+        "after_saturday": np.log1p(after[0]) - np.log1p(after[1]),
+        "newest_week": np.log1p(_sums(days, newest, WEEK)) - last,
+        **{f"last_{n}_days": np.log1p(_sums(days, newest, n)) - np.log1p(_sums(days, newest - WEEK, n)) for n in (3, 4)},
+        "zero_days": (week == 0).sum(0),
+        "top_day": week.max(0) / np.maximum(week.sum(0), 1),
+        # Without a population the level stands in for the incidence of a country of a million.
+        "incidence": np.log((np.expm1(last) + 1) / (population or 1e6) * 1e5),
+        "level": last,
+    }
+    return np.column_stack([values[name] for name in OF_A_TARGET])
+
+
+def _weekly_logs(days: Array, saturdays: Array) -> Array:
+    """(anchors, HISTORY): log1p of the week that ends on the Saturday, the one before, ..."""
+    return np.column_stack([np.log1p(_sums(days, saturdays - WEEK * back, WEEK)) for back in range(HISTORY)])
+
+
+def _sums(days: Array, last: Array, count: int) -> Array:
+    """Sums over `count` days that end with `last`."""
+    total = np.concatenate([[0.0], np.cumsum(days)])
+    sums: Array = np.maximum(total[last + 1] - total[last + 1 - count], 0)
+    return sums
+
+
+def _published(days: Array, saturday: int) -> float | None:
+    week = days[saturday - 6 : saturday + 1]
+    total = week.sum() if len(week) == WEEK else np.nan
+    return float(total) if total >= 0 else None
+

@@ -1,0 +1,56 @@
+"""The pooled model: from anchors to examples, to a fitted SparkML Pipeline, to quantiles."""
+
+from datetime import date
+
+from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.feature import SQLTransformer
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from transforms.forecast.blend import QuantileBlend
+from transforms.forecast.features import at_each_horizon
+from transforms.forecast.levels import QUANTILES
+
+# Weeks for which a fitted model serves: fresher ones score better, and a fit costs minutes.
+REFIT_WEEKS = 2
+HALF_LIFE_WEEKS = 16
+# With fewer examples of a target with a count above zero, nothing can be said about its tails.
+FEWEST_EXAMPLES = 100
+
+
+def examples(anchors: DataFrame, known_until: date) -> DataFrame:
+    """Anchors -> a row per anchor and horizon whose week is known: growth and weight beside the anchor.
+
+    Large counts weigh more, as errors are counted in cases; and recent weeks more than old ones.
+    """
+    age = F.datediff(F.lit(known_until), "week_end") / 7
+    weight = F.sqrt(F.col("last") + 10) * F.pow(F.lit(0.5), age / HALF_LIFE_WEEKS)
+    return anchors.transform(at_each_horizon).where(F.col("growth").isNotNull()).withColumn("weight", weight)
+
+
+def fit(examples: DataFrame) -> PipelineModel | None:
+    """The fitted pipeline; None where no target has examples enough. A target with too few is not learned."""
+    known = examples.groupBy("target").agg(F.count_if(_changes()).alias("n")).where(F.col("n") >= FEWEST_EXAMPLES)
+    targets = [row["target"] for row in known.collect()]
+    if not targets:
+        return None
+    inputs = SQLTransformer(statement="SELECT *, concat(features, array(double(horizon))) AS inputs FROM __THIS__")
+    return Pipeline(stages=[inputs, QuantileBlend()]).fit(examples.where(F.col("target").isin(targets)))
+
+
+def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
+    """Anchors -> a row per anchor and horizon with quantiles, array<double>: 23 counts, rising, none below 0."""
+    rows = model.transform(anchors.transform(at_each_horizon)).where(F.col("growth_quantiles").isNotNull())
+    counts = F.transform("growth_quantiles", lambda growth: F.greatest(F.lit(0.0), F.expm1(F.log1p("last") + growth)))
+    return rows.withColumn("quantiles", counts)
+
+
+def by_level(rows: DataFrame, quantiles: str, value: str) -> DataFrame:
+    """A row per quantile level: quantile, value instead of the array."""
+    levels = F.array(*map(F.lit, QUANTILES))
+    pairs = F.posexplode(quantiles).alias("place", value)
+    return rows.select("*", pairs).withColumn("quantile", levels[F.col("place")]).drop("place", quantiles)
+
+
+def _changes() -> Column:
+    return (F.col("last") > 0) | (F.col("growth") != 0)

@@ -1,0 +1,41 @@
+"""Days of countries -> one row a country: its daily counts as arrays, up to the day that the release knows."""
+
+from datetime import date
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from transforms.forecast.levels import TARGETS
+
+
+def newest_day(daily: DataFrame) -> date | None:
+    """The day with which most countries end; the later of two as frequent. None without any report.
+
+    Not the maximum: one country that is ahead, or a wrong date, would make all others late.
+    """
+    last = _reported(daily).groupBy("iso_code").agg(F.max("date").alias("last"))
+    found = last.groupBy("last").count().orderBy(F.desc("count"), F.desc("last")).first()
+    return found["last"] if found else None
+
+
+def daily_series(daily: DataFrame, newest: date) -> DataFrame:
+    """iso_code, location, population, first_day (a Sunday), cases, deaths: a value for each day up to newest, null where not reported."""
+    first = _reported(daily).agg(F.min("date")).first()[0] or newest
+    days = f"sequence(date_sub(DATE'{first}', dayofweek(DATE'{first}') - 1), DATE'{newest}')"
+    by_day = {target: F.map_from_entries(F.collect_list(F.struct("date", column))).alias(target) for target, column in TARGETS.items()}
+    grouped = daily.where(F.col("date") <= F.lit(newest)).groupBy("iso_code", "location").agg(F.max("population").alias("population"), *by_day.values())
+    return grouped.select(
+        "iso_code",
+        "location",
+        "population",
+        F.expr(f"element_at({days}, 1)").alias("first_day"),
+        *(F.expr(f"transform({days}, day -> {target}[day])").alias(target) for target in TARGETS),
+    )
+
+
+def _reported(daily: DataFrame) -> DataFrame:
+    return daily.where(_any_reported())
+
+
+def _any_reported() -> Column:
+    return F.coalesce(*TARGETS.values()).isNotNull()
