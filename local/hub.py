@@ -49,8 +49,8 @@ def backcast(hub: Path, mondays: list[date], out: Path, told: Callable[[str], No
                 continue
             refitted = max(_refit_on(monday), begins + timedelta(days=-begins.weekday() % 7))
             if refitted not in fitted:
-                fitted = {refitted: _fit(_anchors(changes, locations, refitted), refitted)}
-            rows = _forecast(_anchors(changes, locations, monday), monday, fitted[refitted])
+                fitted = {refitted: model.fit(_anchors(changes, locations, refitted).transform(model.examples, refitted))}
+            rows = _forecast(_anchors(changes, locations, monday, monday - timedelta(days=2)), monday, fitted[refitted])
             _write(part, rows)
             told(f"{monday}  {len(rows):>6,} rows, model of {refitted}  {number} of {len(mondays)}")
     _join([parts / f"{monday}.csv" for monday in mondays], out)
@@ -80,17 +80,13 @@ def _refit_on(monday: date) -> date:
     return monday - timedelta(weeks=monday.toordinal() // 7 % model.REFIT_WEEKS)
 
 
-def _anchors(changes: DataFrame, locations: DataFrame, monday: date) -> DataFrame:
-    return known_on(changes, locations, monday).transform(daily_series, monday - timedelta(days=1)).transform(features.anchors)
-
-
-def _fit(anchors: DataFrame, monday: date) -> Any:
-    return model.fit(anchors.transform(model.examples, monday).persist())
+def _anchors(changes: DataFrame, locations: DataFrame, monday: date, first_week: date | None = None) -> DataFrame:
+    daily = known_on(changes, locations, monday)
+    return daily.transform(daily_series, monday - timedelta(days=1)).transform(features.anchors, first_week)
 
 
 def _forecast(anchors: DataFrame, monday: date, fitted: Any) -> list[tuple[Any, ...]]:
-    newest = anchors.where(F.col("week_end") == F.lit(monday - timedelta(days=2)))
-    rows = newest.transform(model.predicted, fitted).select("target", "horizon", "iso_code", "quantiles").collect()
+    rows = anchors.transform(model.predicted, fitted).select("target", "horizon", "iso_code", "quantiles").collect()
     made = []
     for target, horizon, location, quantiles in sorted(map(tuple, rows)):
         end = monday + timedelta(days=7 * horizon - 2)

@@ -13,14 +13,16 @@ from pyspark.ml import Estimator, Model
 from pyspark.ml.param import Param, Params, TypeConverters
 from pyspark.ml.util import DefaultParamsReadable, DefaultParamsReader, DefaultParamsWritable, DefaultParamsWriter, MLReader, MLWriter
 from pyspark.sql import DataFrame, Row
-from pyspark.sql import functions as F
+from pyspark.sql.types import ArrayType, DoubleType, StructField, StructType
 
 from transforms.forecast import boosting, linear
 from transforms.forecast.levels import LEARNED, Array, all_levels, stretched
 
 MEMBERS = ("boosting", "linear")
 # The future differs from the past by more than past weeks from each other. Tuned on forecast dates up to September 2021.
-STRETCH = 1.25
+STRETCH = 1.3
+# With fewer examples of a target that changed at all, nothing can be said about its tails: it is not learned.
+FEWEST_EXAMPLES = 100
 
 
 class Fitted(NamedTuple):
@@ -54,12 +56,13 @@ class QuantileBlend(_Settings, Estimator, DefaultParamsWritable, DefaultParamsRe
 
     def _fit(self, examples: DataFrame) -> "QuantileBlendModel":
         columns = [self.getOrDefault(name) for name in (self.featuresCol, self.labelCol, self.weightCol)]
-        rows = examples.select("target", *columns).orderBy("target", *columns[1:]).collect()
-        learned = {target: _matrices([row for row in rows if row[0] == target]) for target in sorted({row[0] for row in rows})}
+        rows = sorted(examples.select("target", *columns).collect())  # in an order of their own: Spark's may differ from run to run
+        by_target = {target: [row for row in rows if row[0] == target] for target in sorted({row[0] for row in rows})}
+        learned = {target: _matrices(rows) for target, rows in by_target.items() if _enough(rows)}
         context = examples.sparkSession.sparkContext
         shared, seed = context.broadcast(learned), self.getOrDefault(self.seed)
         jobs = [(target, member, level) for member in MEMBERS for target in learned for level in LEARNED]
-        fitted = context.parallelize(jobs, len(jobs)).map(lambda job: _train(*job, shared.value[job[0]], seed)).collect()
+        fitted = context.parallelize(jobs, len(jobs)).map(lambda job: _train(*job, shared.value[job[0]], seed)).collect() if jobs else []
         shared.unpersist()
         return self._copyValues(QuantileBlendModel(fitted))
 
@@ -75,7 +78,7 @@ class QuantileBlendModel(_Settings, Model):  # type: ignore[misc]
         session, name = rows.sparkSession, self.getOrDefault(self.predictionCol)
         inputs = self.getOrDefault(self.featuresCol)
         shared = session.sparkContext.broadcast(self.fitted)
-        schema = rows.schema.add(name, "array<double>")
+        schema = StructType([*rows.schema.fields, StructField(name, ArrayType(DoubleType()))])
         return session.createDataFrame(rows.rdd.mapPartitions(lambda part: _predicted(list(part), inputs, shared.value)), schema)
 
     def write(self) -> "_Writer":
@@ -119,6 +122,10 @@ class _Matrices:
     features: Array
     growth: Array
     weights: Array
+
+
+def _enough(rows: list[Row]) -> bool:
+    return sum(row[2] != 0 for row in rows) >= FEWEST_EXAMPLES
 
 
 def _matrices(rows: list[Row]) -> _Matrices:

@@ -3,8 +3,11 @@
 import numpy as np
 import xgboost
 
+from transforms.forecast.features import FEATURES
 from transforms.forecast.levels import Array
 
+# By its level a tree tells one country from another, and learns its past by heart.
+_SEEN = [place for place, name in enumerate((*FEATURES, "horizon")) if not name.endswith("_level")]
 ROUNDS = 120
 PARAMETERS = {
     "objective": "reg:quantileerror",
@@ -21,11 +24,11 @@ PARAMETERS = {
 
 def fit(features: Array, growth: Array, weights: Array, level: float, seed: int) -> bytes:
     """The booster in XGBoost's own format (UBJSON)."""
-    data = xgboost.DMatrix(features, growth, weight=weights / weights.mean())
+    data = xgboost.DMatrix(features[:, _SEEN], growth, weight=weights / weights.mean())
     booster = xgboost.train({**PARAMETERS, "quantile_alpha": level, "seed": seed}, data, ROUNDS)
     return bytes(booster.save_raw("ubj"))
 
 
 def predict(fitted: bytes, features: Array) -> Array:
     booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(fitted))
-    return np.asarray(booster.predict(xgboost.DMatrix(features, nthread=1)), float)
+    return np.asarray(booster.predict(xgboost.DMatrix(features[:, _SEEN], nthread=1)), float)

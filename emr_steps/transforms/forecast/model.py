@@ -4,7 +4,7 @@ from datetime import date
 
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.feature import SQLTransformer
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast.blend import QuantileBlend
@@ -14,8 +14,6 @@ from transforms.forecast.levels import QUANTILES
 # Weeks for which a fitted model serves: fresher ones score better, and a fit costs minutes.
 REFIT_WEEKS = 2
 HALF_LIFE_WEEKS = 16
-# With fewer examples of a target with a count above zero, nothing can be said about its tails.
-FEWEST_EXAMPLES = 100
 
 
 def examples(anchors: DataFrame, known_until: date) -> DataFrame:
@@ -28,14 +26,10 @@ def examples(anchors: DataFrame, known_until: date) -> DataFrame:
     return anchors.transform(at_each_horizon).where(F.col("growth").isNotNull()).withColumn("weight", weight)
 
 
-def fit(examples: DataFrame) -> PipelineModel | None:
-    """The fitted pipeline; None where no target has examples enough. A target with too few is not learned."""
-    known = examples.groupBy("target").agg(F.count_if(_changes()).alias("n")).where(F.col("n") >= FEWEST_EXAMPLES)
-    targets = [row["target"] for row in known.collect()]
-    if not targets:
-        return None
+def fit(examples: DataFrame) -> PipelineModel:
+    """The fitted pipeline. A target with too few examples is not learned, and has no predictions."""
     inputs = SQLTransformer(statement="SELECT *, concat(features, array(double(horizon))) AS inputs FROM __THIS__")
-    return Pipeline(stages=[inputs, QuantileBlend()]).fit(examples.where(F.col("target").isin(targets)))
+    return Pipeline(stages=[inputs, QuantileBlend()]).fit(examples)
 
 
 def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
@@ -51,6 +45,3 @@ def by_level(rows: DataFrame, quantiles: str, value: str) -> DataFrame:
     pairs = F.posexplode(quantiles).alias("place", value)
     return rows.select("*", pairs).withColumn("quantile", levels[F.col("place")]).drop("place", quantiles)
 
-
-def _changes() -> Column:
-    return (F.col("last") > 0) | (F.col("growth") != 0)

@@ -7,6 +7,9 @@ from pyspark.sql import functions as F
 
 from transforms.forecast.levels import TARGETS
 
+# Earlier than any report of the disease: every array begins with the same day, and place is date.
+FIRST_SUNDAY = date(2019, 12, 29)
+
 
 def newest_day(daily: DataFrame) -> date | None:
     """The day with which most countries end; the later of two as frequent. None without any report.
@@ -20,8 +23,7 @@ def newest_day(daily: DataFrame) -> date | None:
 
 def daily_series(daily: DataFrame, newest: date) -> DataFrame:
     """iso_code, location, population, first_day (a Sunday), cases, deaths: a value for each day up to newest, null where not reported."""
-    first = _reported(daily).agg(F.min("date")).first()[0] or newest
-    days = f"sequence(date_sub(DATE'{first}', dayofweek(DATE'{first}') - 1), DATE'{newest}')"
+    days = f"sequence(DATE'{FIRST_SUNDAY}', DATE'{newest}')"
     by_day = {target: F.map_from_entries(F.collect_list(F.struct("date", column))).alias(target) for target, column in TARGETS.items()}
     grouped = daily.where(F.col("date") <= F.lit(newest)).groupBy("iso_code", "location").agg(F.max("population").alias("population"), *by_day.values())
     return grouped.select(
