@@ -10,6 +10,8 @@ PORT ?= 8000
 ENV ?= default
 SOURCE ?=
 COUNTRIES ?=
+DIALECT ?= owid
+RELEASE ?=
 BUILT := .aws-sam/build/template.yaml
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml -type f -not -path '*/__pycache__/*' 2>/dev/null)
 LOCAL := $(BIN)/python -m local
@@ -20,7 +22,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve test test-all check deploy clean pins countries
+.PHONY: help setup build run serve rollback test test-all check docs bench deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,11 +47,14 @@ $(BUILT): .venv/.ready samconfig.toml $(CODE)
 	@sam build > .aws-sam-build.log 2>&1 || { cat .aws-sam-build.log; exit 1; }
 	@rm -f .aws-sam-build.log; touch $@
 
-run: setup build  ## Run the whole pipeline: SOURCE=<file or URL> COUNTRIES=<file or DATABASE_URL> LAKE=<folder>
-	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --countries "$(COUNTRIES)"
+run: setup build  ## Run the whole pipeline: SOURCE=<file or URL> DIALECT=<whose> COUNTRIES=<file or DATABASE_URL> LAKE=<folder>
+	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" --countries "$(COUNTRIES)"
 
 serve: setup build  ## Serve the API and the page on http://127.0.0.1:8000: PORT=<port> LAKE=<folder>
 	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"
+
+rollback: setup build  ## Point back to another release of a lake: RELEASE=<id> LAKE=<folder>
+	@$(LOCAL) rollback "$(RELEASE)" --lake "$(LAKE)"
 
 test: setup build  ## Run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
@@ -60,8 +65,15 @@ test-all: setup build  ## Run the slow tests, too: whole runs on real data, faul
 check: setup  ## Lint, check formats, types and the template
 	@ruff check .
 	@ruff format --check .
-	@mypy functions layers emr_steps local client
+	@mypy functions layers emr_steps local client bench
 	@sam validate --lint
+
+docs: setup  ## Write the data dictionary from the contracts
+	@PYTHONPATH=layers/common $(BIN)/python -m covidlake.schema.dictionary > docs/data-dictionary.md
+
+bench: setup build  ## Run the benchmarks, see bench/README.md
+	@$(BIN)/python -m bench.http_capture
+	@$(BIN)/python -m bench.postgres_capture
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build
@@ -73,6 +85,7 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	@for input in functions/*/requirements.in local/lambda-runtime.in local/java.in; do \
 	  uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
 	done
+	@uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header bench/awscli.in -o bench/awscli.txt
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header emr_steps/bootstrap-requirements.in -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt
 

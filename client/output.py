@@ -70,7 +70,7 @@ def _table(answer: Answer, title: str, view: View) -> None:
     console.print(table if rows else "No rows.")
     meta = answer.meta
     if meta["release"]:
-        console.print(Text(f"Release {meta['release']}, data to {meta['data_date']}. {' '.join(meta['source'])}", style="dim"))
+        console.print(Text(f"Release {meta['release']}, data to {meta['data_date']}. {' '.join(meta['attribution'])}", style="dim"))
 
 
 def _shown(column: str, value: Any) -> Text:

@@ -1,17 +1,60 @@
 """The Trusted tables -> the descriptive results."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from step_runner import Step, run_step
-from transforms import statistics
+from transforms import latest, statistics
+from transforms.anomalies import anomalies
+from transforms.comparisons import comparisons, similar_countries
+from transforms.coverage import coverage
+from transforms.excess_mortality import excess_mortality
+from transforms.growth import growth, reproduction_numbers
+from transforms.periods import epi_weekly, monthly_trends, periods
+from transforms.rankings import rankings
+from transforms.vaccination import vaccination
+from transforms.waves import waves
 
 
 def analytics(step: Step) -> None:
-    latest = step.table("daily").transform(statistics.latest).coalesce(1).persist()
-    latest_values = latest.transform(statistics.latest_values).coalesce(1).persist()
-    step.write_small("continent_stats", latest.transform(statistics.continent_stats))
-    step.write_small("hdi_analysis", latest.transform(statistics.hdi_analysis))
-    step.write_small("numeric_summary", latest_values.transform(statistics.numeric_summary))
-    step.write_small("top_countries", latest_values.transform(statistics.top_countries))
-    step.write_small("correlation_analysis", latest_values.transform(statistics.correlation_analysis))
+    # Small tables take the driver longer to plan than the executors to compute: while one is planned another is computed.
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(part, step) for part in (course_of_epidemics, countries_compared, reports_as_they_are)]:
+            done.result()
+
+
+def course_of_epidemics(step: Step) -> None:
+    """What happened week by week and month by month."""
+    daily = step.table("daily")
+    counted = daily.transform(periods).persist()
+    weekly = step.write_small("epi_weekly", counted.transform(epi_weekly))
+    step.write_small("monthly_trends", counted.transform(monthly_trends))
+    step.write_small("growth", weekly.transform(growth, daily.transform(reproduction_numbers)))
+    step.write_small("waves", weekly.transform(waves))
+
+
+def countries_compared(step: Step) -> None:
+    """Where each country stands, by its latest figures."""
+    locations = step.table("locations")
+    reported = step.table("daily").transform(latest.reported).coalesce(1).persist()
+    values = reported.transform(latest.latest_values, locations).coalesce(1).persist()
+    with_rates = values.transform(latest.with_rates).coalesce(1).persist()
+    by_country = values.transform(latest.latest, statistics.GROUPED)
+    step.write_small("continent_stats", by_country.transform(statistics.continent_stats))
+    step.write_small("hdi_analysis", by_country.transform(statistics.hdi_analysis))
+    step.write_small("numeric_summary", values.transform(statistics.numeric_summary))
+    step.write_small("top_countries", values.transform(statistics.top_countries))
+    step.write_small("correlation_analysis", values.transform(statistics.correlation_analysis))
+    step.write_small("rankings", with_rates.transform(rankings))
+    step.write_small("comparisons", with_rates.transform(comparisons, locations.transform(similar_countries)))
+    step.write_small("coverage", reported.transform(coverage, values))
+
+
+def reports_as_they_are(step: Step) -> None:
+    """What needs no other table: artefacts of reporting, vaccinations, excess mortality."""
+    daily = step.table("daily")
+    step.write_small("anomalies", daily.transform(anomalies))
+    step.write_small("vaccination", daily.transform(vaccination))
+    step.write_small("excess_mortality", daily.transform(excess_mortality))
 
 
 if __name__ == "__main__":

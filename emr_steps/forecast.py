@@ -1,12 +1,13 @@
 """The Trusted tables -> clusters of countries and forecasts of weekly cases and deaths."""
 
 from step_runner import Step, rows_as_dict, run_step
-from transforms import clustering, forecasting, statistics
+from transforms import clustering, forecasting, latest
 
 
 def forecast(step: Step) -> None:
     daily = step.table("daily")
-    countries = daily.transform(statistics.latest, clustering.METRICS).coalesce(1).persist()
+    values = daily.transform(latest.reported).transform(latest.latest_values, step.table("locations"))
+    countries = values.transform(latest.latest, clustering.METRICS).coalesce(1).persist()
     clustered = countries.transform(clustering.with_cluster).persist()
     step.write_small("clusters", clustered.transform(clustering.clusters))
     step.write_small("cluster_summary", clustered.transform(clustering.cluster_summary))

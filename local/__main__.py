@@ -1,27 +1,32 @@
 """The commands of the laptop's AWS: `python -m local --help`. The Makefile's verbs call these."""
 
-import fcntl
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 # The shared layer is on the path of everything that SAM builds; here it is read from its source.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "layers" / "common"))
+from covidlake.as_of import FORMS
+from covidlake.dialects import DIALECTS, OWID
+
+from local import release_commands
+from local.terminal import BUILD, DEFAULT_LAKE, LakeOption, bucket_of, only_one, out, progress, read, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-progress = Console(stderr=True, emoji=False)
-out = Console(emoji=False)
+app.add_typer(release_commands.app)
 
-LakeOption = Annotated[Path, typer.Option(envvar="LAKE", help="Folder of the lake.")]
-DEFAULT_LAKE = Path(".lake")
-BUILD = Path(".build")
+
+def _dialect(name: str) -> str:
+    if name not in DIALECTS:
+        raise typer.BadParameter(f"there is no dialect {name!r}: choose {', '.join(DIALECTS)}")
+    return name
+
+
+DialectOption = Annotated[str, typer.Option(envvar="DIALECT", callback=_dialect, help=f"Whose file it is: {', '.join(DIALECTS)}.")]
 
 
 @app.command()
@@ -30,15 +35,17 @@ def run(
         str | None, typer.Option(help="Observations: a CSV file (plain or .gz) or a URL. Default: the synthetic sample.")
     ] = None,
     countries: Annotated[str | None, typer.Option(help="Country table: a CSV file or a DATABASE_URL. Default: the sample's.")] = None,
+    dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
+    accept_stale: Annotated[list[str] | None, typer.Option(help="Take the snapshot of this source this time, though it is stale.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
     from local import inputs
 
-    with _only_one(lake), _told(), inputs.serve(source or None, countries or None, BUILD) as given:
-        from local import aws, summary  # moto takes seconds to import: not before the inputs are known to be there
+    with only_one(lake), told(), inputs.serve(source or None, countries or None, BUILD, dialect) as given:
+        from local import aws, scheduler, summary  # moto takes seconds to import: not before the inputs are known to be there
         from local import run as pipeline
 
         progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
@@ -47,7 +54,7 @@ def run(
             cloud = context.__enter__()
         try:
             pipeline.fill_secret(cloud, given.secret)
-            outcome = pipeline.execute(cloud, progress, force=force)
+            outcome = pipeline.execute(cloud, progress, force=force, change=scheduler.accepting(accept_stale or []))
         finally:
             context.__exit__(None, None, None)
     if outcome.manifest is None:
@@ -57,7 +64,7 @@ def run(
     if as_json:
         sys.stdout.write(json.dumps(outcome.manifest, indent=1) + "\n")
     else:
-        release = _read(root / "releases" / f"{outcome.manifest['release']}.json") if outcome.manifest["release"] else None
+        release = read(root / "releases" / f"{outcome.manifest['release']}.json") if outcome.manifest["release"] else None
         summary.run(out, outcome.manifest, release, root / "runs" / f"{outcome.run}.json")
     raise typer.Exit(1 if outcome.manifest["status"] == "FAILED" else 0)
 
@@ -65,15 +72,15 @@ def run(
 @app.command()
 def verdict(
     file: Annotated[Path, typer.Argument(help="CSV file, plain or .gz.", exists=True, dir_okay=False)],
-    source: Annotated[str, typer.Option(help="The source that it would come from.")] = "owid",
+    dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     as_json: Annotated[bool, typer.Option("--json", help="Print the capture alone on stdout.")] = False,
 ) -> None:
     """Tell what a run would make of a file: new, extended, revised, unchanged, stale or invalid. The lake stays as it is."""
-    with _told(), progress.status("judging"):
+    with told(), progress.status("judging"):
         from local import verdict as judging
 
-        capture = judging.on(file, lake, source)
+        capture = judging.on(file, lake, dialect)
     if as_json:
         sys.stdout.write(json.dumps(capture, indent=1) + "\n")
     else:
@@ -84,6 +91,7 @@ def verdict(
 def backfill(
     files: Annotated[list[Path], typer.Argument(help="Historical snapshots of observations, CSV files, plain or .gz.", exists=True)],
     countries: Annotated[str, typer.Option(help="Country table: a CSV file or a DATABASE_URL.")],
+    dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     captured: Annotated[str | None, typer.Option(help="Capture date of a single file. Default: the last date of its data.")] = None,
 ) -> None:
@@ -91,11 +99,11 @@ def backfill(
     from local import backfill as past
     from local import summary
 
-    with _told(), _only_one(lake):
+    with told(), only_one(lake):
         if captured and len(files) > 1:
             raise ValueError("--captured is the date of one file: give one, or leave it to the dates of the data")
-        vintages = [past.Vintage(captured, files[0].name, files[0])] if captured else past.in_order(files)
-        done = list(past.replay(vintages, countries, lake, BUILD, progress))
+        vintages = [past.Vintage(captured, files[0].name, files[0])] if captured else past.in_order(files, dialect)
+        done = list(past.replay(vintages, countries, dialect, lake, BUILD, progress))
     rows = [(one.vintage.name, one.vintage.captured, one.verdict, one.status, one.release, one.why) for one in done]
     summary.table(out, "Backfill", ("file", "captured", "verdict", "status", "release", "why"), rows)
     raise typer.Exit(0 if len(done) == len(files) and done[-1].status != "FAILED" else 1)
@@ -128,10 +136,10 @@ def serve(
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
     """Serve the API and the page from a lake, without running anything."""
-    from local import api_gateway, aws
+    from local import api_gateway, api_routes, aws
 
-    with _told(), aws.start(lake, keep=False) as cloud:
-        server = api_gateway.serve(cloud.functions, cloud.stack["ShowResultsFunction"], port)
+    with told(), aws.start(lake, keep=False) as cloud:
+        server = api_gateway.serve(cloud.functions, api_routes.read(aws.template(), cloud.stack), port)
         stop_following = cloud.folder.follow()
         out.print(f"Serving {lake} on http://127.0.0.1:{port}  (API: /docs; Ctrl-C ends it)", highlight=False)
         try:
@@ -152,9 +160,9 @@ def invoke(
     """Invoke one function's built artifact under the Lambda runtime interface and print its answer."""
     from local import aws
 
-    with _told():
+    with told():
         payload = json.dumps(json.loads(event.read_text())).encode()
-        with _only_one(lake), aws.start(lake) as cloud:
+        with only_one(lake), aws.start(lake) as cloud:
             logical = "".join(part.capitalize() for part in function.split("-")) + "Function"
             if logical not in cloud.stack:
                 raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish or show-results")
@@ -166,65 +174,20 @@ def invoke(
 @app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="SELECT in Athena's dialect; views show the current release, *_releases all of them.")],
+    as_of: Annotated[str | None, typer.Option(help=f"Let the views show another release: {FORMS}.")] = None,
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
     """Run SQL as Athena would, over the registered tables of a lake."""
-    from local import aws, summary
+    from local import aws, releases, summary
 
-    with _told(), aws.start(lake, keep=False) as cloud:
-        answer = cloud.engine.run(sql)
+    with told():
+        chosen = releases.as_of(as_of, bucket_of(lake)) if as_of else None
+        with aws.start(lake, keep=False) as cloud:
+            if chosen:
+                cloud.engine.show(chosen.release)
+                progress.print(f"as of {as_of}: release {chosen.release}, data to {chosen.data_date}", highlight=False)
+            answer = cloud.engine.run(sql)
     summary.table(out, f"{len(answer.rows):,} rows", [name for name, _ in answer.columns], answer.rows)
-
-
-@app.command()
-def status(lake: LakeOption = DEFAULT_LAKE) -> None:
-    """Show the releases and the last runs of a lake."""
-    from local import summary
-
-    buckets = [path.parent for path in lake.glob("*/runs")]
-    if not buckets:
-        raise typer.Exit(_fail(f"nothing has run in {lake} yet: try `make run`"))
-    root = buckets[0]
-    current = _read(root / "releases" / "current.json")["release"] if (root / "releases" / "current.json").exists() else None
-    releases = [_read(path) for path in sorted(root.glob("releases/*.json"), reverse=True) if path.name != "current.json"]
-    rows = [("→" if r["release"] == current else "", r["release"], r["data_date"], r["tables"]["observations"]["rows"]) for r in releases]
-    summary.table(out, "Releases", ("", "release", "data to", "observations"), rows)
-    runs = sorted((_read(path) for path in root.glob("runs/*.json")), key=lambda found: found["started_at"], reverse=True)[:10]
-    listed = [
-        (r["run"], r["status"], ", ".join(f"{name} {s['verdict']}" for name, s in r["sources"].items()), (r["error"] or {}).get("message"))
-        for r in runs
-    ]
-    summary.table(out, "Last runs", ("run", "status", "verdicts", "error"), listed)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text())
-    return found
-
-
-def _fail(message: str) -> int:
-    progress.print(f"[red]error:[/red] {escape(message)}", highlight=False, soft_wrap=True)
-    return 1
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Expected errors end the command with a sentence, not a traceback."""
-    try:
-        yield
-    except (ValueError, OSError, RuntimeError) as error:
-        raise typer.Exit(_fail(str(error))) from error
-
-
-@contextmanager
-def _only_one(lake: Path) -> Iterator[None]:
-    lake.mkdir(parents=True, exist_ok=True)
-    with (lake / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise typer.Exit(_fail(f"another run is using {lake}; wait for it, or choose another with LAKE=<folder>")) from error
-        yield
 
 
 if __name__ == "__main__":

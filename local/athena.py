@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import duckdb
 import sqlglot
+from covidlake.schema import TABLES, ddl
 from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 from sqlglot import exp
@@ -22,6 +23,7 @@ from local.lake import LakeFolder
 CATALOG = "catalog.sql"
 END_OF_STATEMENT = ";\n\n"
 DIALECT = "athena"
+DATABASE = "covidlake"  # of what a statement leaves unqualified
 _TRINO_TYPES = {"DOUBLE": "double", "BIGINT": "bigint", "INTEGER": "integer", "DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "varchar"}
 
 
@@ -62,6 +64,11 @@ class Engine:
             raise ValueError(f"SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, not {statement.key.upper()}")
         return self._select(statement, parameters or [])
 
+    def show(self, release: str) -> None:
+        """Let the views show a release, in this process only."""
+        for table in TABLES.values():
+            self._define(sqlglot.parse_one(ddl.create_view(table, DATABASE, release), read=DIALECT))
+
     # ---- DDL: the Glue catalog ----
 
     def _define(self, statement: exp.Expr) -> bool:
@@ -69,17 +76,11 @@ class Engine:
         glue = boto3.client("glue")
         target = statement.find(exp.Table)
         assert target is not None  # noqa: S101  # every DDL statement names a table
-        database, name = target.db or "covidlake", target.name
+        database, name = target.db or DATABASE, target.name
         try:
             if isinstance(statement, exp.Alter):
-                partition = statement.find(exp.AddPartition)
-                values = [literal.name for literal in partition.this.find_all(exp.Literal)] if partition else []
-                location = statement.find(exp.LocationProperty)
-                storage: Any = {"Location": location.this.name if location else ""}
-                glue.create_partition(
-                    DatabaseName=database, TableName=name, PartitionInput={"Values": values, "StorageDescriptor": storage}
-                )
-            elif isinstance(statement, exp.Drop):
+                return self._alter(glue, database, name, statement)
+            if isinstance(statement, exp.Drop):
                 glue.delete_table(DatabaseName=database, Name=name)
             elif statement.kind == "VIEW":  # type: ignore[attr-defined]
                 return self._define_view(glue, database, name, statement)
@@ -87,6 +88,20 @@ class Engine:
                 glue.create_table(DatabaseName=database, TableInput=_external_table(name, statement))
         except glue.exceptions.AlreadyExistsException:
             return False
+        return True
+
+    def _alter(self, glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
+        """Add one partition, or drop those that are there of several."""
+        if dropped := statement.find(exp.DropPartition):
+            known = {partition["Values"][0] for partition in _partitions(glue, database, name)}
+            going = [value for value in _values(dropped) if value in known]
+            for value in going:
+                glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[value])
+            return bool(going)
+        location = statement.find(exp.LocationProperty)
+        storage: Any = {"Location": location.this.name if location else ""}
+        values = _values(statement.find(exp.AddPartition).this)  # type: ignore[union-attr]
+        glue.create_partition(DatabaseName=database, TableName=name, PartitionInput={"Values": values, "StorageDescriptor": storage})
         return True
 
     def _define_view(self, glue: Any, database: str, name: str, statement: exp.Expr) -> bool:
@@ -113,7 +128,7 @@ class Engine:
         """Create a DuckDB view for every catalog table that the statement, or a view in it, refers to."""
         defined_here = {cte.alias for cte in statement.find_all(exp.CTE)}
         for reference in statement.find_all(exp.Table):
-            database, name = reference.db or "covidlake", reference.name
+            database, name = reference.db or DATABASE, reference.name
             qualified = f'"{database}"."{name}"'
             if (not reference.db and name in defined_here) or qualified in done:
                 continue
@@ -154,6 +169,10 @@ class Engine:
 
     def _path(self, key: str) -> Any:
         return self.folder.root / key
+
+
+def _values(partitions: exp.Expr) -> list[str]:
+    return [literal.name for literal in partitions.find_all(exp.Literal)]
 
 
 def _external_table(name: str, statement: exp.Expr) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 from moto.core.config import default_user_config
@@ -29,6 +30,11 @@ class Cloud:
     engine: athena.Engine
 
 
+def template() -> dict[str, Any]:
+    """What `sam build` wrote."""
+    return cloudformation.read_template(BUILT)
+
+
 @contextmanager
 def start(lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool = True) -> Iterator[Cloud]:
     """Deploy the built template over a lake folder; all that was started ends with the context, and the lake is saved if `keep`."""
@@ -45,8 +51,7 @@ def start(lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool
         engine = athena.install(folder)
         engine.replay()
         ending.callback(emr.install(folder))
-        template = cloudformation.read_template(BUILT)
-        functions = lambda_runtime.LambdaService(lambda_runtime.artifacts(template, BUILT.parent, stack), lake / "logs")
+        functions = lambda_runtime.LambdaService(lambda_runtime.artifacts(template(), BUILT.parent, stack), lake / "logs")
         lambda_runtime.install(functions)
         ending.callback(functions.stop)
         yield Cloud(stack, folder, functions, engine)

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from covidlake.dialects import DIALECTS, OWID, Header, read_header
+from covidlake.errors import SourceInvalid
 from covidlake.fingerprints import read_csv
 from rich.console import Console
 
@@ -36,29 +38,37 @@ class Replayed:
     release: str | None
 
 
-def in_order(files: list[Path]) -> list[Vintage]:
+def in_order(files: list[Path], dialect: str = OWID.name) -> list[Vintage]:
     """The files as vintages, oldest first; ValueError for one that has no dates."""
-    return sorted(Vintage(last_date(file), file.name, file) for file in files)
+    return sorted(Vintage(last_date(file, dialect), file.name, file) for file in files)
 
 
-def last_date(file: Path) -> str:
+def last_date(file: Path, dialect: str = OWID.name) -> str:
     """The newest date in a file of observations, ISO; dates of the future are typing errors and do not count."""
-    today = datetime.now(UTC).date().isoformat()
     rows = read_csv(_chunks(file))
-    header = next(rows, [])
-    if "date" not in header:
-        raise ValueError(f"{file} has no column 'date': it is no snapshot of observations")
-    at = header.index("date")
-    last = max((row[at].strip() for row in rows if len(row) == len(header) and row[at].strip() <= today), default="")
+    header = read_header("observations", next(rows, []), DIALECTS[dialect])
+    try:
+        header.check()
+    except SourceInvalid as error:
+        raise ValueError(f"{file} is no snapshot of observations: {error}") from error
+    today = datetime.now(UTC).date().isoformat()
+    last = max((day for day in _dates(header, rows) if day <= today), default="")
     try:
         return date.fromisoformat(last).isoformat()
     except ValueError as error:
         raise ValueError(f"{file} has no rows with a date as 2021-12-31") from error
 
 
-def replay(vintages: list[Vintage], countries: str, lake: Path, build: Path, console: Console) -> Iterator[Replayed]:
+def _dates(header: Header, rows: Iterator[list[str]]) -> Iterator[str]:
+    if header.days:
+        return iter(header.days)
+    at, width = header.order.index("date"), len(header.names)
+    return (row[at].strip() for row in rows if len(row) == width)
+
+
+def replay(vintages: list[Vintage], countries: str, dialect: str, lake: Path, build: Path, console: Console) -> Iterator[Replayed]:
     """Run the pipeline once a vintage, with its own capture date; ends after one that failed."""
-    with inputs.serve(str(vintages[0].file), countries, build) as given:
+    with inputs.serve(str(vintages[0].file), countries, build, dialect) as given:
         from local import aws, run  # moto takes seconds to import: not before the inputs are known to be there
 
         with aws.start(lake, given.parameters) as cloud:

@@ -181,6 +181,9 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::ApiGateway::Deployment": _named,  # moto has one, but refuses an API whose methods stand in its OpenAPI body
     "AWS::ApiGateway::Stage": _named,
+    "AWS::ApiGateway::ApiKey": _named,
+    "AWS::ApiGateway::UsagePlan": _named,
+    "AWS::ApiGateway::UsagePlanKey": _named,
     "AWS::S3::BucketPolicy": _named,
     "AWS::SQS::QueuePolicy": _named,
     "AWS::SNS::Subscription": _named,

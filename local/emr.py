@@ -35,7 +35,10 @@ class LoggedStep(models.Step):  # type: ignore[misc]
 
 
 # Steps of a minute or less never earn back what the second compiler costs: with it, the ETL step took 1.4 times the CPU time.
-_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC"
+# A step over some hundreds of megabytes does.
+_JVM = "-XX:+UseParallelGC"
+_ONE_COMPILER = "-XX:TieredStopAtLevel=1"
+_MUCH = 200_000_000  # bytes of captured files
 
 
 def spark_submit(arguments: list[str], folder: LakeFolder) -> list[str]:
@@ -50,10 +53,26 @@ def spark_submit(arguments: list[str], folder: LakeFolder) -> list[str]:
     }
     options = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
     program = str(Path(sys.executable).parent / "spark-submit")
-    return [program, "--master", "local[*]", "--driver-memory", "2g", "--driver-java-options", _JVM, *options, *arguments[1:]]
+    return [
+        program,
+        "--master",
+        "local[*]",
+        "--driver-memory",
+        "2g",
+        "--driver-java-options",
+        _java_options(arguments, folder),
+        *options,
+        *arguments[1:],
+    ]
 
 
-def _environment() -> dict[str, str]:
+def _java_options(arguments: list[str], folder: LakeFolder) -> str:
+    root = f"s3://{folder.bucket}/"
+    files = (folder.root / argument.removeprefix(root) for argument in arguments if argument.startswith(root))
+    return _JVM if sum(file.stat().st_size for file in files if file.is_file()) > _MUCH else f"{_ONE_COMPILER} {_JVM}"
+
+
+def environment() -> dict[str, str]:
     return {
         **os.environ,
         "JAVA_HOME": java.home(),
@@ -74,7 +93,7 @@ def install(folder: LakeFolder) -> Callable[[], None]:
         step.log = f"s3://{folder.bucket}/{log.relative_to(folder.root)}/stderr"
         folder.save()
         with (log / "stdout").open("wb") as out, (log / "stderr").open("wb") as err:
-            process = subprocess.Popen(spark_submit(step.args, folder), env=_environment(), stdout=out, stderr=err, cwd=log)
+            process = subprocess.Popen(spark_submit(step.args, folder), env=environment(), stdout=out, stderr=err, cwd=log)
             processes.setdefault(cluster, []).append(process)
             code = process.wait()
         folder.load()

@@ -5,6 +5,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from covidlake.dialects import OWID
+
 from local import postgres, sample, source_http
 
 
@@ -22,14 +24,19 @@ class Inputs:
 
 
 @contextmanager
-def serve(source: str | None, countries: str | None, build: Path) -> Iterator[Inputs]:
-    """Serve local files as a publisher and a database would, while the context lasts. Without names: the synthetic sample."""
+def serve(source: str | None, countries: str | None, build: Path, dialect: str = OWID.name) -> Iterator[Inputs]:
+    """Serve local files as a publisher and a database would, while the context lasts. Without names: the synthetic sample.
+
+    dialect: how the source is written; only OWID's has a sample.
+    """
+    if source is None and dialect != OWID.name:
+        raise InputError(f"DIALECT={dialect}: the sample is written like OWID's file; name a SOURCE, a CSV file (plain or .gz) or a URL")
     with ExitStack() as ending:
-        parameters, described = {}, []
+        parameters, described = {"SourceDialect": dialect}, []
         if source is None or countries is None:
             generated = sample.ensure(build)
         if source is None:
-            parameters = {"SourceAttribution": sample.ATTRIBUTION, "SourceLicence": sample.LICENCE}
+            parameters |= {"SourceAttribution": sample.ATTRIBUTION, "SourceLicence": sample.LICENCE}
             source = str(generated.observations)
         parameters["SourceUrl"] = source if _is_url(source) else ending.enter_context(source_http.serve(_file(source, "SOURCE")))
         described.append(source)

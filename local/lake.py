@@ -1,5 +1,6 @@
 """S3: moto serves the bucket; its objects persist as plain files in a folder, which Spark reads and writes directly."""
 
+import contextlib
 import json
 import os
 import threading
@@ -54,7 +55,7 @@ class LakeFolder:
                 if name not in self._known or self._known[name][0] is not key:
                     self._known[name] = (key, _write(self.root / name, key.value))
             for name in self._known.keys() - objects.keys():
-                (self.root / name).unlink(missing_ok=True)
+                _remove(self.root / name)
                 del self._known[name]
             kept = {name: _user_metadata(key) for name, key in objects.items() if _user_metadata(key)}
             _write(self._metadata_file, json.dumps(kept, indent=1).encode())
@@ -85,6 +86,14 @@ class LakeFolder:
 def _is_object(path: Path) -> bool:
     # A Spark step that still runs keeps its unfinished files in _temporary; our own are hidden.
     return "_temporary" not in path.parts and not path.name.startswith(".") and path.is_file()
+
+
+def _remove(path: Path) -> None:
+    """Delete a file, with the checksum that Hadoop keeps beside it, and the folders that held nothing else: S3 has none."""
+    path.unlink(missing_ok=True)
+    path.with_name(f".{path.name}.crc").unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # not empty
+        os.removedirs(path.parent)
 
 
 def _user_metadata(key: Any) -> dict[str, str]:

@@ -1,16 +1,22 @@
 """What the terminal says of a run, of the releases and of a query's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from covidlake.manifest import ReleaseManifest, Switch
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from local.releases import Fate
+
 # The statements of every table, and what takes no time: a summary of them would be longer than what matters.
-DETAILS = {"Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "NotifyPublished", "NotifyFailed"}
+DETAILS = {
+    "Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "DropPartition", "NotifySwitched",
+    "NotifyFailed",
+}  # fmt: skip
 _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 
 
@@ -65,6 +71,55 @@ def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | No
     console.print(f"Manifest: {path}", soft_wrap=True, highlight=False)
 
 
+def releases(console: Console, manifests: Iterable[ReleaseManifest], current: str | None) -> None:
+    """The releases of a lake; an arrow marks the one that readers see."""
+    rows = [
+        ("→" if m.release == current else "", m.release, m.data_date, m.captured_at[:19] or None, m.tables["observations"]["rows"])
+        for m in manifests
+    ]
+    table(console, "Releases", ("", "release", "data to", "captured at", "observations"), rows)
+
+
+def switches(console: Console, history: Iterable[Switch]) -> None:
+    rows = [(s.published_at[:19], s.action, s.previous, s.release, s.by, s.reason or None) for s in history]
+    table(console, "What readers saw", ("since", "action", "from", "to", "by", "reason"), rows)
+
+
+def runs(console: Console, manifests: list[dict[str, Any]]) -> None:
+    rows = [(r["run"], r["status"], _verdicts(r), (r["error"] or {}).get("message")) for r in manifests]
+    table(console, "Last runs", ("run", "status", "verdicts", "error"), rows)
+
+
+def _verdicts(manifest: dict[str, Any]) -> str:
+    if rollback := manifest.get("rollback"):
+        return f"from {rollback['from']} to {manifest['release']}"
+    return ", ".join(f"{name} {source['verdict']}" for name, source in manifest["sources"].items())
+
+
+def rolled_back(console: Console, manifest: dict[str, Any]) -> None:
+    """Which release readers see now, and which they saw before."""
+    release, before = manifest["release"], manifest["rollback"]["from"]
+    console.print(f"[bold green]{manifest['status']}[/]  readers see release {release} now", highlight=False)
+    if before is not None:
+        console.print(f"To undo: [bold]python -m local rollback {before}[/bold]", highlight=False)
+
+
+def retention(console: Console, fates: Sequence[Fate]) -> None:
+    """Which releases garbage collection would keep, and which not."""
+    rows = [(f.manifest.release, f.manifest.captured_at[:16] or None, f"stays: {f.stays}" if f.stays else "goes", f.bytes) for f in fates]
+    table(console, "Releases", ("release", "captured at", "fate", "bytes"), rows)
+    going = [fate for fate in fates if not fate.stays]
+    console.print(f"{len(going)} of {len(fates)} would go, and with them {sum(fate.bytes for fate in going):,} bytes.", highlight=False)
+
+
+def collected(console: Console, done: dict[str, Any]) -> None:
+    console.print(f"Retired {len(done['retired'])}: {', '.join(done['retired']) or 'none'}", highlight=False, soft_wrap=True)
+    freed = sum(done["deleted"].values())
+    console.print(f"Deleted the files of {len(done['deleted'])}, {freed:,} bytes", highlight=False)
+    if done["error"]:
+        console.print(f"[red]{done['error']['type']}[/red] {escape(done['error']['message'])}", highlight=False)
+
+
 def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:
     if manifest["status"] == "PUBLISHED" and release:
         return f"release {manifest['release']}, data to {release['data_date']}"
@@ -73,7 +128,8 @@ def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:
         told = f"{', '.join(refused)} is stale and was refused" if refused else "every source is as it was"
         return f"{told}: no cluster was started, nothing was published"
     error = manifest["error"] or {}
-    return f"in {error.get('state')}: {error.get('type')}: {escape(str(error.get('message')))}\nThe current release is as it was."
+    seen = f"Readers see release {manifest['release']}." if manifest["release"] else "The current release is as it was."
+    return f"in {error.get('state')}: {error.get('type')}: {escape(str(error.get('message')))}\n{seen}"
 
 
 def _next_steps(console: Console, status: str) -> None:

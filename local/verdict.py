@@ -19,9 +19,10 @@ from local.aws import Cloud
 RUN = "verdict"
 
 
-def on(file: Path, lake: Path, source: str) -> dict[str, Any]:
-    """The Capture that a run would give the file if it came from this source; a refused file's has verdict "invalid" and an error."""
-    with _copy(lake, source) as copy, source_http.serve(file) as url, aws.start(copy, keep=False) as cloud:
+def on(file: Path, lake: Path, dialect: str) -> dict[str, Any]:
+    """The Capture that a run would give the file in this dialect; a refused file's has verdict "invalid" and an error."""
+    source = dialect  # so the template names it
+    with _copy(lake, source) as copy, source_http.serve(file) as url, aws.start(copy, {"SourceDialect": dialect}, keep=False) as cloud:
         configured = _source(cloud, source) | {"kind": "http", "location": {"url": url}}
         candidate, refused = _invoked(cloud, "IngestFunction", {"run": RUN, "source": configured})
         if refused and candidate["errorType"] == "SourceInvalid":

@@ -5,13 +5,13 @@ from typing import Any
 
 from covidlake import schema
 from covidlake.errors import SourceInvalid, TooManyRejects
+from covidlake.schema import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from transforms.cleaning import REASON
 from transforms.reading import LINE, TEXT
 
-MOST_REJECTS = 0.05
 # monotonically_increasing_id keeps the row within its part in the lower 33 bits.
 _ROW_BITS = 33
 
@@ -28,7 +28,8 @@ def as_rejects(rejected: DataFrame, parts: Mapping[int, int], source: str, sha25
         F.lit(sha256).alias("source_sha256"),
         _line_number(parts).alias("line_number"),
         F.col(REASON).alias("reason"),
-        F.col(TEXT).alias("raw"),
+        # Readers of Parquet refuse text that is not UTF-8.
+        F.decode(F.col(TEXT).cast("binary"), "UTF-8").alias("raw"),
     ).select(*schema.TABLES["rejects"].column_names)
 
 
@@ -40,23 +41,31 @@ def rejects_by_reason(rejects: DataFrame) -> DataFrame:
 def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]) -> dict[str, Any]:
     """A source's entry in the step report, from three counts made apart: of the file, of the table, of the quarantine.
 
-    Raises SourceInvalid for a file without rows and AssertionError when a row was lost or made on the way.
+    Raises AssertionError when a row was lost or made on the way.
     """
     rows_rejected = sum(reasons.values())
-    if rows_in == 0:
-        raise SourceInvalid(f"{source}: the file has a header and no rows")
     if rows_in != rows_out + rows_rejected:
         raise AssertionError(f"{source}: {rows_in} rows in, but {rows_out} out and {rows_rejected} rejected")
     return {"rows_in": rows_in, "rows_out": rows_out, "rows_rejected": rows_rejected, "reasons": dict(reasons)}
 
 
-def refuse_too_many(source: str, entry: Mapping[str, Any]) -> None:
-    """Raise TooManyRejects, with the counts by reason, when more than 5% of a source's rows were rejected."""
-    if entry["rows_rejected"] > MOST_REJECTS * entry["rows_in"]:
+def refuse(source: str, entry: Mapping[str, Any], share_beyond: float, column: str) -> None:
+    """Raise what keeps a source's rows from being published, if anything does.
+
+    SourceInvalid where so large a share of a bounded column exceeds what it can be that the file's decimals must have been destroyed;
+    TooManyRejects, with the counts by reason, when more rows were rejected than rules.REJECTED allows.
+    """
+    where = "their lines are in the quarantine table rejects"
+    if share_beyond > rules.DESTROYED.threshold:
+        raise SourceInvalid(
+            f"{source}: decimals were destroyed: {share_beyond:.0%} of the values of {column} exceed what it can be. "
+            f"Was the file saved under a locale that writes decimals otherwise? All {entry['rows_in']} rows are refused; {where}"
+        )
+    if entry["rows_rejected"] > rules.REJECTED.threshold * entry["rows_in"]:
         counts = ", ".join(f"{reason}: {rows}" for reason, rows in entry["reasons"].items())
         raise TooManyRejects(
-            f"{source}: {entry['rows_rejected']} of {entry['rows_in']} rows rejected, more than {MOST_REJECTS:.0%} ({counts}); "
-            "their lines are in the quarantine table rejects"
+            f"{source}: {entry['rows_rejected']} of {entry['rows_in']} rows rejected, "
+            f"more than {rules.REJECTED.threshold:.0%} ({counts}); {where}"
         )
 
 

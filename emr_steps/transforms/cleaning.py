@@ -1,25 +1,30 @@
 """Which rows are accepted, and for each that is not, why."""
 
+from datetime import date
+
 from covidlake import schema
+from covidlake.dialects import Header
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, Layout, from_csv, iso_date, value
+from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, as_date, from_csv, is_damaged, is_finite, is_future, value
 
 REASON = "_reason"  # why the row is not accepted; null for a faulty row until its text is explained
 BLANK_LINE = "blank_line"
 WRONG_COLUMN_COUNT = "wrong_column_count"
 DUPLICATE_IDENTICAL = "duplicate_identical"
 CONFLICTING_KEY = "conflicting_key"
+INCOMPLETE_SUM = "incomplete_sum"
+DECIMALS_DESTROYED = "decimals_destroyed"
 UNREADABLE = "unreadable"
 
 
-def with_duplicates_marked(rows: DataFrame, dataset: str) -> DataFrame:
+def with_duplicates_marked(rows: DataFrame, layout: Header) -> DataFrame:
     """Parsed rows -> plus REASON for sound rows that share a key, in the order of the key.
 
     Copies of one line leave the first; lines that contradict each other leave none.
     """
-    key = schema.KEYS[dataset]
+    key = layout.key
     same_key = Window.partitionBy(*key, FAULTY)
     contradicted = F.min(HASH).over(same_key) != F.max(HASH).over(same_key)
     copy = F.min(LINE).over(same_key) != F.col(LINE)
@@ -28,37 +33,60 @@ def with_duplicates_marked(rows: DataFrame, dataset: str) -> DataFrame:
     return rows.repartition(key[0]).withColumn(REASON, reason)
 
 
-def accepted(marked: DataFrame, layout: Layout) -> DataFrame:
+def with_incomplete_marked(marked: DataFrame, layout: Header) -> DataFrame:
+    """Plus REASON for sound rows of a part, where another part of the same country and day was refused: their sum would be no total."""
+    whole = Window.partitionBy(*schema.KEYS[layout.dataset])
+    refused = F.col(FAULTY) | (F.coalesce(REASON, F.lit("")) == CONFLICTING_KEY)
+    incomplete = F.when(~F.col(FAULTY) & F.max(refused).over(whole), INCOMPLETE_SUM)
+    return marked.withColumn(REASON, F.coalesce(REASON, incomplete))
+
+
+def accepted(marked: DataFrame, layout: Header) -> DataFrame:
     """The rows that nothing speaks against, with the columns of the dataset in their types."""
     sound = marked.where(~F.col(FAULTY) & F.col(REASON).isNull())
     return sound.select(*(_typed(column, layout).alias(column.name) for column in schema.CAPTURED[layout.dataset]))
 
 
-def rejected(marked: DataFrame, layout: Layout) -> DataFrame:
+def rejected(marked: DataFrame, layout: Header, latest: date) -> DataFrame:
     """The other rows: LINE, TEXT and REASON, such as `new_cases: not a number`; the first fault of a line counts."""
     refused = marked.where(F.col(FAULTY) | F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
     explained = refused.select("*", from_csv(layout, {}).alias(RECORD))
-    return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout), F.lit(UNREADABLE)).alias(REASON))
+    return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout, latest), F.lit(UNREADABLE)).alias(REASON))
 
 
-def _typed(column: schema.Column, layout: Layout) -> Column:
+def all_refused(rows: DataFrame) -> DataFrame:
+    """LINE, TEXT of every row -> plus REASON, of a file whose decimals were destroyed."""
+    return rows.withColumn(REASON, F.lit(DECIMALS_DESTROYED))
+
+
+def _typed(column: schema.Column, layout: Header) -> Column:
     return F.col(column.name) if column.name in schema.KEYS[layout.dataset] else value(column, layout)
 
 
-def _faults(layout: Layout) -> list[Column]:
+def _faults(layout: Header, latest: date) -> list[Column]:
     blank = F.when(F.trim(TEXT) == "", BLANK_LINE)
     ragged = F.when(F.col(f"{RECORD}.{MALFORMED}").isNotNull(), WRONG_COLUMN_COUNT)
     present = [column for column in schema.CAPTURED[layout.dataset] if column.name in layout.order]
-    return [blank, ragged, *(fault for column in present for fault in _faults_of(column))]
+    return [blank, ragged, *_unknown_country(layout), *(fault for column in present for fault in _faults_of(column, latest))]
 
 
-def _faults_of(column: schema.Column) -> list[Column]:
-    text = f"{RECORD}.{column.name}"
-    missing = [] if column.nullable else [F.when(F.col(text).isNull(), f"{column.name}: missing")]
-    given = F.col(text).isNotNull()
+def _unknown_country(layout: Header) -> list[Column]:
+    if layout.dialect.countries == "alpha-3":
+        return []
+    name = F.coalesce(*(f"{RECORD}.{column}" for column in ("location", "iso_code") if column in layout.order))
+    code = next(value(column, layout) for column in schema.CAPTURED[layout.dataset] if column.name == "iso_code")
+    return [F.when(name.isNotNull() & code.isNull(), F.concat(F.lit("location: unknown "), name))]
+
+
+def _faults_of(column: schema.Column, latest: date) -> list[Column]:
+    text = F.col(f"{RECORD}.{column.name}")
+    faults = {} if column.nullable else {"missing": text.isNull()}
     if column.type == "date":
-        return [*missing, F.when(given & iso_date(column.name).isNull(), f"{column.name}: not a date")]
-    if column.type == "double":
-        finite = F.abs(F.expr(f"try_cast({text} AS double)")) < float("inf")
-        return [*missing, F.when(given & ~F.coalesce(finite, F.lit(False)), f"{column.name}: not a number")]
-    return missing
+        faults["not a date"] = text.isNotNull() & as_date(column.name).isNull()
+        faults["in the future"] = is_future(as_date(column.name), latest)
+    elif column.type == "double":
+        number = F.expr(f"try_cast({RECORD}.{column.name} AS double)")
+        faults["not a number"] = text.isNotNull() & ~F.coalesce(is_finite(number), F.lit(False))
+    else:
+        faults["damaged text"] = is_damaged(text)
+    return [F.when(fault, f"{column.name}: {reason}") for reason, fault in faults.items()]

@@ -1,18 +1,24 @@
 """The indicators of the table `daily`."""
 
 from covidlake import schema
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from transforms.flags import unreported_zero
 
-def weekly_mean(column: str) -> Column:
-    """Mean of the counts reported in the 7 days that end on the row's date.
+# Range, not rows: sources skip days. The order is that of the rows and of the flags, so that nothing is sorted again.
+_LAST_WEEK = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN 6 PRECEDING AND CURRENT ROW)"
 
-    A negative count corrects earlier days, it did not happen on its day: it stays out of the mean.
+
+def weekly_mean(column: str, unreported: str, days: int = 1) -> Column:
+    """Mean by day of the counts reported in the 7 days that end on the row's date; each covers so many days.
+
+    A negative count corrects earlier days, it did not happen on its day: it stays out of the mean. A zero that nobody reported
+    (flags.unreported_zero) counts as a day that the next report covers; a mean of nothing but such days would be a zero that
+    nobody knows, and is null.
     """
-    # Range, not rows: sources skip days.
-    last_week = Window.partitionBy("iso_code").orderBy(F.unix_date("date")).rangeBetween(-6, 0)
-    return F.avg(F.when(F.col(column) >= 0, F.col(column))).over(last_week)
+    counts, reports = f"CASE WHEN {column} >= 0 THEN {column} END", f"CASE WHEN {column} >= 0 AND NOT {unreported} THEN 1 END"
+    return F.expr(f"CASE WHEN count({reports}) OVER {_LAST_WEEK} > 0 THEN avg({counts}) OVER {_LAST_WEEK} / {days} END")
 
 
 def per(people: int, column: str) -> Column:
@@ -25,8 +31,10 @@ def case_fatality_ratio() -> Column:
     return F.when(F.col("total_cases") > 0, F.col("total_deaths") / F.col("total_cases") * 100)
 
 
-def with_weekly_means(daily: DataFrame) -> DataFrame:
-    return daily.withColumns({"new_cases_7d": weekly_mean("new_cases"), "new_deaths_7d": weekly_mean("new_deaths")})
+def with_weekly_means(daily: DataFrame, days: int = 1) -> DataFrame:
+    marked = daily.withColumns({f"_unreported_{count}": unreported_zero(count) for count in ("new_cases", "new_deaths")})
+    means = {f"{count}_7d": weekly_mean(count, f"_unreported_{count}", days) for count in ("new_cases", "new_deaths")}
+    return marked.withColumns(means).drop("_unreported_new_cases", "_unreported_new_deaths")
 
 
 def with_rates(daily: DataFrame) -> DataFrame:
@@ -42,6 +50,6 @@ def with_rates(daily: DataFrame) -> DataFrame:
     )
 
 
-def with_indicators(daily: DataFrame) -> DataFrame:
-    """Joined measures -> the table `daily`."""
-    return daily.transform(with_weekly_means).transform(with_rates).select(*schema.TABLES["daily"].column_names)
+def with_indicators(daily: DataFrame, days: int = 1) -> DataFrame:
+    """Joined measures -> the table `daily`. days: that the new cases and deaths of a row cover, 7 in a weekly source."""
+    return daily.transform(with_weekly_means, days).transform(with_rates).select(*schema.TABLES["daily"].column_names)

@@ -1,19 +1,28 @@
 """Observations and the country table -> the Trusted tables."""
 
 from covidlake import schema
+from covidlake.countries import SUBNATIONAL
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-COUNTRY, AGGREGATE = "country", "aggregate"
+from transforms import places
+from transforms.matching import standard_code
+
+COUNTRY, SUBNATION, AGGREGATE = schema.LOCATION_TYPES
 
 
 def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFrame:
-    """Tell countries from aggregates: an aggregate has no continent, neither here nor in the country table.
+    """Tell countries from their parts and from aggregates, so that nobody is counted twice.
 
-    The code does not tell: OWID_KOS (Kosovo) and OWID_CYN (Northern Cyprus) are countries.
+    The nations of the United Kingdom are subnational. A country has a code of ISO 3166-1, or a continent here or in the country table:
+    the code alone does not tell, OWID_KOS (Kosovo) and OWID_CYN (Northern Cyprus) are countries.
     """
     continents = countries.select("iso_code", F.col("continent").alias("_continent"))
-    location_type = F.when(F.coalesce("continent", "_continent").isNull(), AGGREGATE).otherwise(COUNTRY)
+    location_type = (
+        F.when(F.col("iso_code").isin(*SUBNATIONAL), SUBNATION)
+        .when(F.coalesce("continent", "_continent").isNotNull() | places.is_country(F.col("iso_code")), COUNTRY)
+        .otherwise(AGGREGATE)
+    )
     return (
         observations.join(F.broadcast(continents), "iso_code", "left")
         .withColumn("location_type", location_type)
@@ -22,9 +31,12 @@ def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFra
 
 
 def locations(observations: DataFrame, countries: DataFrame) -> DataFrame:
-    """One row per location of the observations, under its latest name, with the country table's attributes."""
+    """One row per location of the observations, under its latest name, with the country table's attributes.
+
+    The country table has standard codes (matching.with_standard_codes); a location whose code it lacks is looked up by its name.
+    """
     attributes = countries.select(
-        "iso_code",
+        F.col("iso_code").alias("_code"),
         F.col("continent").alias("_continent"),
         *(column.name for column in schema.COUNTRY_ATTRIBUTES),
         F.lit(True).alias("has_attributes"),
@@ -35,7 +47,8 @@ def locations(observations: DataFrame, countries: DataFrame) -> DataFrame:
         F.max("date").alias("last_date"),
     )
     return (
-        found.join(F.broadcast(attributes), "iso_code", "left")
+        found.withColumn("_code", standard_code("iso_code", "location"))
+        .join(F.broadcast(attributes), "_code", "left")
         .withColumn("continent", F.coalesce("continent", "_continent"))
         .withColumn("has_attributes", F.coalesce("has_attributes", F.lit(False)))
         .select(*schema.TABLES["locations"].column_names)
@@ -43,18 +56,19 @@ def locations(observations: DataFrame, countries: DataFrame) -> DataFrame:
 
 
 def daily_of_countries(observations: DataFrame, locations: DataFrame) -> DataFrame:
-    """Countries' measures by day, with the attributes of their location; aggregates are left out."""
+    """Countries' measures by day, with the attributes of their location; aggregates and subnational parts are left out."""
     about = locations.select("iso_code", "location", "continent", *(column.name for column in schema.COUNTRY_ATTRIBUTES))
     measures = observations.where(F.col("location_type") == COUNTRY).select("iso_code", "date", *schema.DAILY_MEASURES)
     return measures.join(F.broadcast(about), "iso_code")
 
 
 def overview(locations: DataFrame) -> DataFrame:
-    """One row: countries, aggregates, locations_without_attributes, and data_date, the last day that a country reports."""
-    is_country = F.col("location_type") == COUNTRY
+    """One row: countries, subnational, aggregates, locations_without_attributes, and data_date, the last day that a country reports."""
+    kind = F.col("location_type")
     return locations.agg(
-        F.count_if(is_country).alias("countries"),
-        F.count_if(~is_country).alias("aggregates"),
+        F.count_if(kind == COUNTRY).alias("countries"),
+        F.count_if(kind == SUBNATION).alias("subnational"),
+        F.count_if(kind == AGGREGATE).alias("aggregates"),
         F.count_if(~F.col("has_attributes")).alias("locations_without_attributes"),
-        F.max(F.when(is_country, F.col("last_date"))).cast("string").alias("data_date"),
+        F.max(F.when(kind == COUNTRY, F.col("last_date"))).cast("string").alias("data_date"),
     )

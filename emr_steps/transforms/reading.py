@@ -1,14 +1,14 @@
 """Lines of a captured CSV file -> typed rows under their canonical names, every line kept and identifiable."""
 
 import csv
-import difflib
-from collections import Counter
-from dataclasses import dataclass
+from datetime import date
 
 from covidlake import schema
-from covidlake.errors import SourceInvalid
+from covidlake.dialects import OWID, PART, Dialect, Header, read_header
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
+from transforms import places
 
 # Technical columns beside the data. The underscore keeps them apart from any canonical name.
 LINE = "_line"  # the line's id, see with_line_ids
@@ -27,44 +27,21 @@ CSV_OPTIONS = {
 }
 # Spark alone would read the year `2021` as its first of January.
 _ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_US_DATE = r"^\d{1,2}/\d{1,2}/(\d{4}|\d{2})$"
+# A comma inside a quoted number such as "1,234,567.5": behind it, up to the point or the quote, stand groups of three digits.
+_THOUSANDS = r'(?<=(?:^|,)"\s?-?[1-9]\d{0,2}(?:,\d{3}){0,5}),(?=\d{3}(?:,\d{3}){0,5}(?:\.\d{1,15})?\s?"(?:,|$))'
+# Control characters, and what Java makes of bytes that are not UTF-8.
+_DAMAGE = "[\\x00-\\x1f\\x7f\ufffd]"
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where a file keeps the columns of its dataset.
-
-    order    the canonical column at each position of the file; None for a column that the contract does not know
-    missing  optional columns that the file lacks: they become null
-    extra    the file's columns that the contract does not know: they are ignored
-    """
-
-    dataset: str
-    order: tuple[str | None, ...]
-    missing: tuple[str, ...]
-    extra: tuple[str, ...]
-
-
-def layout_of(header: str, dataset: str) -> Layout:
+def layout_of(header: str, dataset: str, dialect: Dialect = OWID) -> Header:
     """Find the columns of a dataset by name, in whatever order the header line has them.
 
-    Raises SourceInvalid for a column that stands twice or one without which no row can be accepted, naming the header
-    that comes nearest to it.
+    Raises SourceInvalid for a column that stands twice or one without which no row can be accepted.
     """
-    names = [name.strip().lower() for name in next(csv.reader([header.removeprefix("\ufeff")]), [])]
-    contract = [column.name for column in schema.CAPTURED[dataset]]
-    canonical = [_canonical(name, names) for name in names]
-    twice = sorted(name for name, count in Counter(canonical).items() if count > 1 and name in contract)
-    if twice:
-        raise SourceInvalid(f"{dataset}: the header names {', '.join(twice)} more than once")
-    for column in schema.CAPTURED[dataset]:
-        if not column.nullable and column.name not in canonical:
-            raise SourceInvalid(f"{dataset}: the header lacks the column {column.name}{_nearest(column.name, names)}")
-    return Layout(
-        dataset=dataset,
-        order=tuple(name if name in contract else None for name in canonical),
-        missing=tuple(name for name in contract if name not in canonical),
-        extra=tuple(name for name in canonical if name not in contract),
-    )
+    layout = read_header(dataset, next(csv.reader([header.removeprefix("\ufeff")], skipinitialspace=True), []), dialect)
+    layout.check()
+    return layout
 
 
 def with_line_ids(lines: DataFrame) -> DataFrame:
@@ -76,56 +53,86 @@ def with_line_ids(lines: DataFrame) -> DataFrame:
     return lines.select(F.monotonically_increasing_id().alias(LINE), F.col("value").alias(TEXT))
 
 
-def parsed(lines: DataFrame, layout: Layout) -> DataFrame:
-    """Lines of the file -> LINE, TEXT, HASH, FAULTY, the dataset's key and RECORD, which holds all columns of the file.
+def rows_of(lines: DataFrame) -> DataFrame:
+    """The lines of a file -> LINE, TEXT of those under its header."""
+    return with_line_ids(lines).where(F.col(LINE) != 0)
 
-    Empty text is null. A row is faulty when its number of columns is wrong, a number is not one or not finite, or a column
-    that may not be null is; then its values mean nothing. The columns travel as one record: plans of 67 columns take Spark
-    longer to compile than to run.
+
+def parsed(rows: DataFrame, layout: Header, latest: date) -> DataFrame:
+    """LINE, TEXT -> these, HASH, FAULTY, the columns of the key and RECORD, which holds all columns of the file.
+
+    Empty text is null. A row is faulty when its number of columns is wrong, a number is not one or not finite, a text is damaged,
+    a date is after the latest that can be known, or a column that may not be null is; then its values mean nothing. The columns
+    travel as one record: plans of 67 columns take Spark longer to compile than to run.
     """
     columns = schema.CAPTURED[layout.dataset]
     record = from_csv(layout, {column.name: "double" for column in columns if column.type == "double"})
-    rows = with_line_ids(lines).where(F.col(LINE) != 0).select(LINE, TEXT, record.alias(RECORD))
-    key = [value(column, layout).alias(column.name) for column in columns if column.name in schema.KEYS[layout.dataset]]
-    return rows.select(LINE, TEXT, F.xxhash64(TEXT).alias(HASH), _faulty(layout).alias(FAULTY), *key, RECORD)
+    key = [value(column, layout).alias(column.name) for column in columns if column.name in layout.key]
+    part = [F.col(f"{RECORD}.{PART}")] if PART in layout.key else []
+    read = rows.select(LINE, TEXT, record.alias(RECORD))
+    keyed = read.select(LINE, TEXT, F.xxhash64(TEXT).alias(HASH), *key, *part, RECORD)
+    return keyed.withColumn(FAULTY, _faulty(layout, latest))
 
 
-def from_csv(layout: Layout, types: dict[str, str]) -> Column:
+def from_csv(layout: Header, types: dict[str, str]) -> Column:
     """TEXT as a record of the layout's columns, of the given types or else text, and MALFORMED."""
     fields = [f"`{name}` {types.get(name, 'string')}" if name else f"_extra_{place} string" for place, name in enumerate(layout.order)]
-    return F.from_csv(TEXT, ", ".join([*fields, f"{MALFORMED} string"]), CSV_OPTIONS)
+    return F.from_csv(without_thousands(), ", ".join([*fields, f"{MALFORMED} string"]), CSV_OPTIONS)
 
 
-def value(column: schema.Column, layout: Layout) -> Column:
+def without_thousands() -> Column:
+    """TEXT with "1,234,567.5" as "1234567.5"; only lines with a quote are looked at."""
+    return F.when(F.contains(TEXT, F.lit('"')), F.regexp_replace(TEXT, _THOUSANDS, "")).otherwise(F.col(TEXT))
+
+
+def value(column: schema.Column, layout: Header) -> Column:
     """A column of the dataset out of RECORD, in its type; null where the file lacks it."""
-    if column.name in layout.missing:
+    if column.name == "iso_code" and layout.dialect.countries != "alpha-3":
+        return _country(layout.dialect)
+    if column.name not in layout.order:
         return F.lit(None).cast(column.type)
-    return iso_date(column.name) if column.type == "date" else F.col(f"{RECORD}.{column.name}")
+    return as_date(column.name) if column.type == "date" else F.col(f"{RECORD}.{column.name}")
 
 
-def iso_date(name: str) -> Column:
-    """A date written as yyyy-mm-dd in RECORD; null for anything else."""
+def _country(dialect: Dialect) -> Column:
+    by_name = places.by_name(F.col(f"{RECORD}.location"))
+    code = F.col(f"{RECORD}.iso_code")
+    return F.when(code.isNull(), by_name).otherwise(places.by_alpha2(code)) if dialect.countries == "alpha-2" else by_name
+
+
+def as_date(name: str) -> Column:
+    """A date of RECORD written as yyyy-mm-dd, m/d/yyyy or m/d/yy; null for anything else."""
     text = f"{RECORD}.{name}"
-    return F.when(F.col(text).rlike(_ISO_DATE), F.expr(f"try_cast({text} AS date)"))
+    month, day, year = (F.split(F.col(text), "/")[place] for place in range(3))
+    iso = F.concat_ws("-", F.when(F.length(year) == 2, F.concat(F.lit("20"), year)).otherwise(year), month, day)
+    return F.when(F.col(text).rlike(_ISO_DATE), F.expr(f"try_cast({text} AS date)")).when(F.col(text).rlike(_US_DATE), iso.cast("date"))
 
 
-def _faulty(layout: Layout) -> Column:
+def is_finite(number: Column) -> Column:
+    # For Spark NaN is the greatest number of all.
+    return (number < float("inf")) & (number > float("-inf"))
+
+
+def is_damaged(text: Column) -> Column:
+    return text.rlike(_DAMAGE)
+
+
+def is_future(day: Column, latest: date) -> Column:
+    return day > F.lit(latest)
+
+
+def _faulty(layout: Header, latest: date) -> Column:
     columns = schema.CAPTURED[layout.dataset]
-    numbers = F.array(*(value(column, layout) for column in columns if column.type == "double"))
-    # For Spark NaN is the greatest number of all. Null when the row has no number.
-    infinite = F.coalesce((F.array_max(numbers) >= float("inf")) | (F.array_min(numbers) == float("-inf")), F.lit(False))
-    faulty = F.col(f"{RECORD}.{MALFORMED}").isNotNull() | infinite
+    given = {column.name: column.type for column in columns if column.name in layout.order}
+    numbers = F.array(*(F.col(f"{RECORD}.{name}") for name, kind in given.items() if kind == "double")).cast("array<double>")
+    texts = F.concat_ws("", *(F.col(f"{RECORD}.{name}") for name, kind in given.items() if kind == "string"))
+    # Null when the row has no number.
+    infinite = F.coalesce(~is_finite(F.array_max(numbers)) | ~is_finite(F.array_min(numbers)), F.lit(False))
+    faulty = F.col(f"{RECORD}.{MALFORMED}").isNotNull() | infinite | is_damaged(texts)
     for column in columns:
+        read = F.col(column.name) if column.name in layout.key else value(column, layout)
         if not column.nullable:
-            faulty |= value(column, layout).isNull()
+            faulty |= read.isNull()
+        if column.type == "date":
+            faulty |= F.coalesce(is_future(read, latest), F.lit(False))
     return faulty
-
-
-def _canonical(name: str, names: list[str]) -> str:
-    alias = schema.ALIASES.get(name, name)
-    return name if alias in names else alias
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"; did {near[0]} take its place?" if near else f"; it has {', '.join(names[:8])}"

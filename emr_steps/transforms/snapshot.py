@@ -1,29 +1,93 @@
 """One captured file on its way into the lake."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
-from pyspark.sql import DataFrame
+from covidlake.dialects import Header
+from covidlake.schema import rules
+from pyspark.sql import DataFrame, Observation
+from pyspark.sql import functions as F
 
-from transforms import accounting, cleaning, reading
+from transforms import accounting, cleaning, dialects, quality, reading
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A captured CSV file: its lines, header included, and where it keeps which column."""
+    """A captured CSV file: its lines, header included, where it keeps which column, and the latest date that it can know.
+
+    Its rows are its lines; of a wide file they are its cells, and several of them may become one row of the dataset. What is counted
+    on the way through `accepted` is known once its rows have been used: rows_seen, and measured (quality.measures).
+    """
 
     source: str
     sha256: str
     lines: DataFrame
-    layout: reading.Layout
+    layout: Header
+    latest: date
+    measured: Observation = field(default_factory=Observation)
+    _seen: Observation = field(default_factory=Observation)
+    _sound_seen: Observation = field(default_factory=Observation)
 
+    @cached_property
     def accepted(self) -> DataFrame:
-        """The rows that nothing speaks against, in the order of their key."""
-        return cleaning.accepted(self._marked(), self.layout)
+        """What the rows that nothing speaks against say, in the order of the dataset's key. Its first use is what is counted."""
+        marked = self._marked(_counted(self._rows(), self._seen))
+        found = _counted(cleaning.accepted(marked, self.layout.molten), self._sound_seen)
+        if self.layout.dialect.has_parts:
+            found = found.transform(dialects.summed, self.layout)
+        if self.layout.dialect.cumulative:
+            found = found.transform(dialects.with_daily_counts)
+        return found.observe(self.measured, *quality.measures(self.layout.dataset))
 
-    def rejects(self, parts: Mapping[int, int]) -> DataFrame:
-        """The other rows, as rows of the table `rejects`."""
-        return cleaning.rejected(self._marked(), self.layout).transform(accounting.as_rejects, parts, self.source, self.sha256)
+    @property
+    def rows_seen(self) -> int | None:
+        """Rows of the file that passed on the way to `accepted`; null where nothing was accepted: Spark drops a plan without rows."""
+        rows: int | None = self._seen.get.get("rows")
+        return rows
 
-    def _marked(self) -> DataFrame:
-        return reading.parsed(self.lines, self.layout).transform(cleaning.with_duplicates_marked, self.layout.dataset)
+    def rows_in(self) -> int:
+        """Rows of the file, counted by reading it once more."""
+        return self._rows().count() if self.layout.days else sum(self._lines_by_part.values()) - 1
+
+    def rows_out(self, accepted: int) -> int:
+        """Rows of the file that were accepted, when they became so many of the dataset."""
+        return int(self._sound_seen.get.get("rows", 0)) if self.layout.dialect.has_parts else accepted
+
+    @property
+    def damage(self) -> tuple[float, str]:
+        """The greatest share of a bounded column's values that exceed what they can be, and that column."""
+        return quality.beyond_bounds(self.measured.get)
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Whether the file as a whole lost its decimals, so that none of its rows can be let out."""
+        return self.damage[0] > rules.DESTROYED.threshold
+
+    def rejects(self) -> DataFrame:
+        """The rows that are not accepted, as rows of the table `rejects`."""
+        return self._quarantined(cleaning.rejected(self._marked(self._rows()), self.layout.molten, self.latest))
+
+    def all_rows(self) -> DataFrame:
+        """Every row, as rows of the table `rejects`: of a file that is destroyed."""
+        return self._quarantined(cleaning.all_refused(self._rows()))
+
+    @cached_property
+    def _lines_by_part(self) -> dict[int, int]:
+        return dict(map(tuple, accounting.lines_by_part(self.lines).collect()))
+
+    def _quarantined(self, refused: DataFrame) -> DataFrame:
+        return accounting.as_rejects(refused, self._lines_by_part, self.source, self.sha256)
+
+    def _marked(self, rows: DataFrame) -> DataFrame:
+        layout = self.layout.molten
+        marked = reading.parsed(rows, layout, self.latest).transform(cleaning.with_duplicates_marked, layout)
+        return marked.transform(cleaning.with_incomplete_marked, layout) if layout.dialect.has_parts else marked
+
+    def _rows(self) -> DataFrame:
+        rows = reading.rows_of(self.lines)
+        return rows.transform(dialects.melted, self.layout) if self.layout.days else rows
+
+
+def _counted(rows: DataFrame, seen: Observation) -> DataFrame:
+    return rows.observe(seen, F.count(F.lit(1)).alias("rows"))

@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from covidlake import schema
 from pyspark.sql import DataFrame
 
-DAILY = schema.TABLES["daily"]
-# Every figure of `daily`: measures, country attributes, indicators.
-METRICS = tuple(column.name for column in DAILY.columns if column.type == "double")
 RANKED = (
     "total_cases", "total_deaths", "new_cases_7d", "new_deaths_7d", "total_vaccinations", "people_fully_vaccinated",
     "total_cases_per_100k", "total_deaths_per_100k", "new_cases_7d_per_100k", "new_deaths_7d_per_100k", "case_fatality_ratio",
@@ -18,30 +15,13 @@ RANKED_AT_MOST = 10
 LEAST_POPULATION_OF_A_RATE = 1_000_000
 OUTCOMES = ("total_cases_per_100k", "total_deaths_per_100k", "case_fatality_ratio")
 FEWEST_FOR_A_CORRELATION = 3
-
-
-def latest(daily: DataFrame, metrics: Iterable[str] = METRICS) -> DataFrame:
-    """One row per country: iso_code, location, continent, its last known value of every metric, and as <metric>_as_of its day."""
-    values = ", ".join(
-        f"max_by({metric}, date) FILTER (WHERE {metric} IS NOT NULL) AS {metric}, "
-        f"max(date) FILTER (WHERE {metric} IS NOT NULL) AS {metric}_as_of"
-        for metric in metrics
-    )
-    who = "iso_code, location, continent"
-    return daily.sparkSession.sql(f"SELECT {who}, {values} FROM {{daily}} GROUP BY {who}", daily=daily)
-
-
-def latest_values(latest: DataFrame) -> DataFrame:
-    """One row per country and metric: iso_code, location, continent, metric, unit, value, as_of; value null where never known."""
-    rows = ", ".join(f"'{metric}', '{_literal(DAILY.column(metric).unit)}', {metric}, {metric}_as_of" for metric in METRICS)
-    return latest.sparkSession.sql(
-        f"SELECT iso_code, location, continent, population, stack({len(METRICS)}, {rows}) AS (metric, unit, value, as_of) FROM {{latest}}",
-        latest=latest,
-    )
+# What a group of countries is summed up by.
+GROUPED = ("population", "total_cases", "total_deaths", "people_fully_vaccinated", "human_development_index")
 
 
 def continent_stats(latest: DataFrame) -> DataFrame:
-    return _group_outcomes(latest, "continent", "continent")
+    # Territories that neither the observations nor the country table place.
+    return _group_outcomes(latest, "coalesce(continent, 'Unknown')", "continent")
 
 
 def hdi_analysis(latest: DataFrame) -> DataFrame:
@@ -132,7 +112,3 @@ def _mid_rank(column: str) -> str:
 
 def _list(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
-
-
-def _literal(text: str) -> str:
-    return text.replace("'", "\\'")

@@ -1,5 +1,6 @@
 """What changed -> a right-sized transient cluster; and the end of a cluster whose execution ended without ending it."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,11 +8,13 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 from cluster_record import read_record, write_record
 from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
 from covidlake.manifest import release_id
 from covidlake.schema import TABLES
+from covidlake.service_faults import service_faults
 from covidlake.settings import CreateEmrSettings
 from covidlake.zones import Lake
 from spark_steps import current_release, read_inputs, spark_steps
@@ -24,6 +27,7 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
+@service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     settings = CreateEmrSettings.from_env()
     clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}
@@ -35,8 +39,9 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
     """Create the cluster of a run, once.
 
-    {"release", "previous", "cluster_id", "instances", "code", "inputs", "steps": {step: argv}, "tables": [name]}; previous is the release
-    that was current then, or null. Called again for the same run it returns what the first call created.
+    {"release", "previous": the one that was current then or null, "cluster_id", "instances", "code", "inputs": {source: sha256},
+    "snapshots": {source: Input}, "steps": {step: argv}, "tables": [name]}. Called again for the same run it returns what the first
+    call created.
     """
     lake = Lake(settings.lake_bucket)
     if (record := read_record(lake, run, s3)) is not None:
@@ -55,6 +60,7 @@ def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmr
         "instances": size.instances(),
         "code": code.hash,
         "inputs": {source.source: source.sha256 for source in inputs.values()},
+        "snapshots": {source.source: asdict(source) for source in inputs.values()},
         "steps": spark_steps(run, release, previous, inputs, code, lake),
         "tables": list(TABLES),
     }

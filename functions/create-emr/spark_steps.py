@@ -12,13 +12,20 @@ from covidlake.zones import Lake
 
 @dataclass(frozen=True)
 class Input:
-    """The accepted snapshot of one source that a release is built from."""
+    """The accepted snapshot of one source that a release is built from.
+
+    captured_at  when its capture began, ISO 8601 in UTC; of snapshots accepted before that was kept, the beginning of the day is known
+    last_date    the newest date of its data, ISO; null where it has none
+    """
 
     source: str
     dataset: str
     sha256: str
     key: str
     bytes: int
+    dialect: str
+    captured_at: str
+    last_date: str | None
 
 
 def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str, Input]:
@@ -30,7 +37,14 @@ def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str
     for capture in captures:
         accepted = capture if capture["key"] else _last_accepted(capture["source"], lake, s3)
         inputs[capture["dataset"]] = Input(
-            capture["source"], capture["dataset"], accepted["sha256"], accepted["key"], int(accepted["bytes"])
+            source=capture["source"],
+            dataset=capture["dataset"],
+            sha256=accepted["sha256"],
+            key=accepted["key"],
+            bytes=int(accepted["bytes"]),
+            dialect=accepted.get("dialect", "owid"),  # of what was accepted before there were any
+            captured_at=accepted.get("captured_at") or f"{zones.captured(accepted['key'])}T00:00:00+00:00",
+            last_date=accepted.get("last_date"),
         )
     return inputs
 
@@ -62,6 +76,7 @@ def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, 
             f"--{dataset}", lake.uri(inputs[dataset].key),
             f"--{dataset}-sha", inputs[dataset].sha256,
             f"--{dataset}-source", inputs[dataset].source,
+            f"--{dataset}-dialect", inputs[dataset].dialect,
         )
     ]  # fmt: skip
     arguments = {

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from covidlake.dialects import OWID, Dialect
 from covidlake.errors import StateConflict
 from covidlake.fingerprints import HASH_BYTES, RECORD_BYTES, contract_record, looked_up
 
@@ -61,15 +62,15 @@ def difference(before: Iterator[bytes], after: Iterator[bytes]) -> Difference:
     return found
 
 
-def details(dataset: str, found: Difference, before: Iterable[bytes], after: Iterable[bytes]) -> dict[str, Any]:
+def details(dataset: str, found: Difference, before: Iterable[bytes], after: Iterable[bytes], dialect: Dialect = OWID) -> dict[str, Any]:
     """Which columns and places changed, from the two CSV files: {"examined", "columns", "places", "sample"}."""
     wanted = set(found.history)
     keys: dict[bytes, tuple[str, ...]] = {}
     old: dict[bytes, dict[str, bytes]] = {}
     differing: dict[bytes, set[str]] = {}
-    for key, name, values in looked_up(dataset, before, wanted):
+    for key, name, values in looked_up(dataset, before, wanted, dialect):
         keys[key], old[key] = name, values
-    for key, _, values in looked_up(dataset, after, wanted):
+    for key, _, values in looked_up(dataset, after, wanted, dialect):
         if key in old:
             differing.setdefault(key, set()).update(column for column, value in values.items() if value != old[key][column])
     columns = Counter(column for names in differing.values() for column in names)

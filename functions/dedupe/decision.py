@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from comparison import comparable, details, difference
 from covidlake import zones
 from covidlake.captures import Candidate, SourceState
+from covidlake.dialects import DIALECTS, Dialect
 from covidlake.fingerprints import fingerprinted
 from covidlake.manifest import Verdict
 from lake_objects import LakeObjects
@@ -21,16 +22,30 @@ class Judgement(NamedTuple):
     changes: dict[str, Any] | None = None
 
 
-def decide(candidate: Candidate, state: SourceState | None, changes: dict[str, Any] | None) -> Judgement:
-    """The verdict, by content. changes: against the snapshot in force; None where there is nothing to compare."""
+def decide(candidate: Candidate, state: SourceState | None, changes: dict[str, Any] | None, accept_stale: bool = False) -> Judgement:
+    """The verdict, by content.
+
+    changes: against the snapshot in force; None where there is nothing to compare. accept_stale: as in Source.
+    """
     if candidate.not_modified:
         return Judgement(Verdict.UNCHANGED, "the source says that nothing changed")
     if state is None:
         return Judgement(Verdict.NEW, "nothing was accepted from this source before")
+    if candidate.dialect != state.dialect and candidate.captured_at >= state.seen_at:
+        return Judgement(Verdict.NEW, f"what was in force is written in another dialect, {state.dialect}: there is nothing to compare with")
     if is_same(candidate, state):
         return Judgement(Verdict.UNCHANGED, "the content is the one that was last accepted")
-    if stale := _stale(candidate, state):
+    if candidate.captured_at < state.seen_at:
+        late = f"it was captured at {candidate.captured_at}, before what is in force was seen at {state.seen_at}"
+        return Judgement(Verdict.STALE, late, changes)
+    stale = _stale(candidate, state)
+    if stale and not accept_stale:
         return Judgement(Verdict.STALE, stale, changes)
+    judgement = _by_rows(changes)
+    return judgement._replace(why=f"{judgement.why}; accepted on request, though {stale}") if stale else judgement
+
+
+def _by_rows(changes: dict[str, Any] | None) -> Judgement:
     if changes is None:
         return Judgement(Verdict.NEW, "the snapshot that was in force is gone: there is nothing to compare with")
     added, changed, removed = (changes[kind] for kind in ("added", "changed", "removed"))
@@ -52,26 +67,26 @@ def changes_between(candidate: Candidate, state: SourceState, dataset: str, obje
     """
     if not objects.exists(state.key):
         return None
-    content = candidate.content()
-    before = _records(dataset, objects, state.key)
-    found = difference(before, _records(dataset, objects, content.key, content.stored_etag, content.rows_etag))
+    content, dialect = candidate.content(), DIALECTS[candidate.dialect]
+    before = _records(dataset, dialect, objects, state.key)
+    found = difference(before, _records(dataset, dialect, objects, content.key, content.stored_etag, content.rows_etag))
     changes = {"added": found.added, "changed": found.changed, "removed": found.removed}
     changes |= {"duplicates": candidate.duplicates, "conflicts": candidate.conflicts}
     if not found.history:
         return {**changes, "examined": 0, "columns": {}, "places": {}, "sample": []}
-    return changes | details(dataset, found, objects.stream(state.key), objects.stream(content.key, content.stored_etag))
+    return changes | details(dataset, found, objects.stream(state.key), objects.stream(content.key, content.stored_etag), dialect)
 
 
-def _records(dataset: str, objects: LakeObjects, key: str, etag: str | None = None, rows_etag: str | None = None) -> Iterator[bytes]:
+def _records(
+    dataset: str, dialect: Dialect, objects: LakeObjects, key: str, etag: str | None = None, rows_etag: str | None = None
+) -> Iterator[bytes]:
     """The fingerprints of a snapshot, made anew where there are none, or none of today's contract."""
     kept = zones.fingerprints(key)
     found = comparable(dataset, objects.stream(kept, rows_etag)) if objects.exists(kept) else None
-    return found or comparable(dataset, fingerprinted(dataset, objects.stream(key, etag))) or iter(())
+    return found or comparable(dataset, fingerprinted(dataset, objects.stream(key, etag), dialect)) or iter(())
 
 
 def _stale(candidate: Candidate, state: SourceState) -> str | None:
-    if candidate.captured_at < state.seen_at:
-        return f"it was captured at {candidate.captured_at}, before what is in force was seen at {state.seen_at}"
     if candidate.content_hash in state.earlier:
         return "the same content was in force before, and newer content was accepted since"
     if candidate.copied_day:

@@ -6,8 +6,10 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.captures import Candidate
 from covidlake.manifest import Verdict
+from covidlake.service_faults import service_faults
 from covidlake.settings import DedupeSettings
 from covidlake.sources import Source
 from decision import ACCEPTED
@@ -22,6 +24,7 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
+@service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """{"run", "source", "candidate"} -> a Capture (covidlake.captures)."""
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])

@@ -23,7 +23,10 @@ def promoted(candidate: Candidate, objects: LakeObjects) -> str:
 
 
 def built_from(source: str, objects: LakeObjects) -> str | None:
-    """The SHA-256 of the source's snapshot in the newest release, None where there is none; ids sort by time."""
-    newest = max((key for key in objects.keys(zones.RELEASES) if key != zones.CURRENT), default=None)
+    """The SHA-256 of the source's snapshot in the newest release, None where there is none; ids sort by time.
+
+    The newest, not the current one: after a rollback an unchanged source must not build again what was rolled back.
+    """
+    newest = max(filter(zones.is_release, objects.keys(zones.RELEASES)), default=None)
     manifest = objects.read(newest) if newest else None
     return ReleaseManifest.from_json(manifest.body).inputs.get(source) if manifest else None

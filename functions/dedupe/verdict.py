@@ -59,6 +59,9 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
         pending=judgement.verdict is not Verdict.STALE and built_from(source.name, objects) != after.sha256,
         changes=judgement.changes,
         why=judgement.why,
+        dialect=after.dialect,
+        captured_at=after.captured_at,
+        last_date=after.last_date,
     )
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
@@ -67,9 +70,11 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
 
 
 def _judged(candidate: Candidate, source: Source, state: SourceState | None, objects: LakeObjects) -> Judgement:
-    if candidate.not_modified or state is None or is_same(candidate, state) or candidate.captured_at < state.seen_at:
+    if candidate.not_modified or state is None or candidate.dialect != state.dialect:
         return decide(candidate, state, None)
-    return decide(candidate, state, changes_between(candidate, state, source.dataset, objects))
+    if is_same(candidate, state) or candidate.captured_at < state.seen_at:
+        return decide(candidate, state, None)
+    return decide(candidate, state, changes_between(candidate, state, source.dataset, objects), source.accept_stale)
 
 
 def _state_after(verdict: Verdict, candidate: Candidate, state: SourceState | None, objects: LakeObjects) -> SourceState:
@@ -102,6 +107,7 @@ def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -
         _accepted(candidate, objects),
         run=state.run,
         accepted_at=state.accepted_at,
+        captured_at=state.captured_at,
         answers=state.answers,
         earlier=state.earlier,
         whole_at=_whole_at(candidate, state),
@@ -132,5 +138,7 @@ def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
         accepted_at=now(),
         content_hash=content.content_hash,
         last_date=candidate.last_date,
+        dialect=candidate.dialect,
         whole_at=_whole_at(candidate, None),
+        captured_at=candidate.captured_at,
     )

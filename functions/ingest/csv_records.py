@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from typing import Protocol
 
 from covidlake.errors import SourceInvalid
@@ -18,14 +19,15 @@ class Sink(Protocol):
 def records(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Whole records, each with its line end. A quoted field may hold line ends: a record ends where its quotes are even."""
     pending = b""
-    for line in _lines(chunks):
-        if pending or b'"' in line:
-            pending += line
-            if pending.count(b'"') % 2 == 0:
-                yield pending
-                pending = b""
-        else:
-            yield line
+    for lines in _lines(chunks):
+        for line in lines:
+            if pending or b'"' in line:
+                pending += line
+                if pending.count(b'"') % 2 == 0:
+                    yield pending
+                    pending = b""
+            else:
+                yield line
     if pending:
         yield pending
 
@@ -112,11 +114,10 @@ def _check_order(before: Key, key: Key) -> None:
         )
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     rest = b""
     for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield line + b"\n"
-    if rest:
-        yield rest
+        lines = BytesIO(rest + chunk).readlines()
+        rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        yield lines
+    yield [rest] if rest else []

@@ -1,12 +1,11 @@
 """Whether bytes that stream by are the CSV file of a dataset: header, columns of every row, a whole last line."""
 
 import csv
-from collections import Counter
 from collections.abc import Iterator
 
+from covidlake.dialects import OWID, Dialect, read_header
 from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.fingerprints import MAX_RECORD_BYTES, Fingerprints
-from covidlake.schema import ALIASES, CAPTURED, KEYS
 
 # A file is refused as a whole when more of its rows than this have a wrong number of columns; fewer are quarantined one by one later.
 MAX_RAGGED_SHARE = 0.05
@@ -17,18 +16,19 @@ csv.field_size_limit(MAX_RECORD_BYTES)
 class CsvShape:
     """Feed it the file in pieces, then `finish()`. Counts records, not lines: a quoted field may hold line ends.
 
-    fingerprints: takes every row, if given.
+    fingerprints: takes every row, if given. header: without names until it has been read.
     """
 
-    def __init__(self, dataset: str, fingerprints: Fingerprints | None = None) -> None:
-        self._dataset, self._fingerprints = dataset, fingerprints
+    def __init__(self, dataset: str, fingerprints: Fingerprints | None = None, dialect: Dialect = OWID) -> None:
+        self._dataset, self._fingerprints, self._dialect = dataset, fingerprints, dialect
         self._pending = b""
         self._open = False  # whether what is pending stands in a quote that nothing since could have closed
         self._line = 1
-        self.header: list[str] = []
+        self.header = read_header(dataset, [], dialect)
         self.rows = 0
         self.ragged = 0
         self._first_ragged = ""
+        self.unterminated = ""  # the end of the last line, if nothing ended it
 
     def feed(self, data: bytes) -> None:
         """SourceInvalid as soon as the file cannot be what it should be."""
@@ -48,40 +48,33 @@ class CsvShape:
         """SourceUnavailable where the end shows that the file was cut short; SourceInvalid where it is not a table."""
         if self._pending:
             self._unterminated()
-        if not self.header:
+        if not self.header.names:
             raise SourceInvalid("the file is empty; a header and rows were expected")
-        if self.ragged > MAX_RAGGED_SHARE * self.rows:
+        # A line of a wide file is years of a place: a country would be summed without it.
+        share = 0.0 if self._dialect.wide else MAX_RAGGED_SHARE
+        if self.ragged > share * self.rows:
+            columns = len(self.header.names)
             raise SourceInvalid(
-                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {len(self.header)} columns; first {self._first_ragged}"
+                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {columns} columns; first {self._first_ragged}"
             )
-
-    def unknown_columns(self) -> list[str]:
-        """Columns that the contract does not have; nothing reads them."""
-        return [name for name in self.header if ALIASES.get(name, name) not in _names(self._dataset)]
-
-    def missing_columns(self) -> list[str]:
-        """Columns of the contract that the file does not have; they are null."""
-        canonical = {ALIASES.get(name, name) for name in self.header}
-        return [name for name in _names(self._dataset) if name not in canonical]
 
     def _unterminated(self) -> None:
         last, ragged = self._pending, self.ragged
-        if not self.header:
+        self.unterminated = last[-80:].decode("utf-8", "replace")
+        if not self.header.names:
             self._check_cut_header()
         left = self._records(last if last.endswith(b"\n") else last + b"\n")
         if left or self.ragged > ragged:
-            raise SourceUnavailable(
-                f"the file was cut short in the middle of a row: it ends with {last[-80:].decode('utf-8', 'replace')!r}"
-            )
+            raise SourceUnavailable(f"the file was cut short in the middle of a row: it ends with {self.unterminated!r}")
 
     def _check_cut_header(self) -> None:
         names = self._pending.decode("utf-8-sig", "replace").split(",")[:-1]
-        if names and {*_names(self._dataset), *ALIASES}.issuperset(names):
+        if names and not read_header(self._dataset, names, self._dialect).extra:
             raise SourceUnavailable("the file was cut short: it ends inside its header")
 
     def _records(self, data: bytes) -> bytes:
         """Account for whole lines; returns what belongs to a record that goes on."""
-        if not self.header:
+        if not self.header.names:
             data = self._read_header(data)
         lines = data.split(b"\n")
         lines.pop()
@@ -95,7 +88,7 @@ class CsvShape:
         if not lines:
             return
         self.rows += len(lines)
-        commas = len(self.header) - 1
+        commas = len(self.header.names) - 1
         whole = [line for line in lines if line.count(b",") == commas and (commas or line.strip())]
         if len(whole) < len(lines):
             for number, line in enumerate(lines, self._line):
@@ -119,7 +112,7 @@ class CsvShape:
                 left = b"\n".join(record) + b"\n"
                 break
             self.rows += 1
-            if len(fields) == len(self.header):
+            if len(fields) == len(self.header.names):
                 quoted.append(fields)
             else:
                 self._odd(self._line, len(fields), b"\n".join(record))
@@ -146,26 +139,13 @@ class CsvShape:
             return b""
         line, _, rest = text.partition(b"\n")
         names = _header_names(line)
-        self._check_names(names)
+        header = read_header(self._dataset, names, self._dialect)
+        header.check()
         self._line += 1
-        self.header = names
+        self.header = header
         if self._fingerprints:
-            self._fingerprints.start(names)
+            self._fingerprints.start(header)
         return rest
-
-    def _check_names(self, names: list[str]) -> None:
-        # Without regard to case, since Spark resolves names so.
-        canonical = [ALIASES.get(name, name) for name in names]
-        twice = sorted(name for name, count in Counter(name.casefold() for name in canonical).items() if count > 1)
-        if twice:
-            raise SourceInvalid(f"the header has more than one column {', '.join(map(repr, twice))}")
-        missing = [name for name in KEYS[self._dataset] if name not in canonical]
-        if missing:
-            raise SourceInvalid(f"the header lacks {', '.join(missing)}, the key of {self._dataset}; it has {', '.join(names)[:200]}")
-
-
-def _names(dataset: str) -> list[str]:
-    return [column.name for column in CAPTURED[dataset]]
 
 
 def _header_names(line: bytes) -> list[str]:

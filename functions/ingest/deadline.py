@@ -28,7 +28,7 @@ class Deadline:
     def sleep(self, seconds: float) -> None:
         """Sleep; SourceUnavailable at once if that would be too long."""
         if seconds >= self.left():
-            raise SourceUnavailable(f"the source asks to wait {seconds:.0f} s, longer than this function may")
+            raise SourceUnavailable(f"the source is busy; the next try, in {seconds:.0f} s, would be later than this function may wait")
         time.sleep(seconds)
 
     @contextmanager

@@ -15,6 +15,7 @@ class Guards:
     max_bytes        decoded; 200 KB of gzip can become 200 MB
     min_rows         fewer are no snapshot
     max_shrink       share of the rows of the last accepted snapshot (from the same location) that may be gone
+    max_unterminated   1 where the publisher does not end its last line; it cannot be seen then that its last value was cut short
     min_copied       so many places must report what they did the day before, and none anything else, for a day to count as copied
     """
 
@@ -22,6 +23,7 @@ class Guards:
     max_bytes: int = 8 << 30
     min_rows: int = 1
     max_shrink: float = 0.5
+    max_unterminated: int = 0
     min_copied: int = 3
 
     @classmethod

@@ -81,13 +81,16 @@ def _answer(
         wait = random.uniform(pause / 2, pause)  # noqa: S311 - jitter
         try:
             response = ask()
+        except SourceUnavailable as error:
+            if wait >= deadline.left():
+                raise
+            logger.info("asking again", extra={"problem": str(error), "seconds": wait})
+        else:
             if response.status_code not in _BUSY:
                 return response
             response.close()
             asked_to_wait = retry_after(response.headers.get("Retry-After"))
             wait = wait if asked_to_wait is None else asked_to_wait
-        except SourceUnavailable as error:
-            logger.info("asking again", extra={"problem": str(error), "seconds": wait})
         deadline.sleep(wait)
     return ask()
 

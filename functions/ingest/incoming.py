@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from covidlake import zones
 from covidlake.captures import SourceState
-from covidlake.errors import SourceUnavailable
 from covidlake.sources import Source
 from deadline import Deadline
 from guards import Guards
@@ -39,25 +38,22 @@ class Incoming:
         ):
             yield Recorder(source, guards, last, key, upload, rows)
 
-    def last_accepted(self, source: str, location: str) -> SourceState | None:
-        """The source's state, if it is of this location and its snapshot is still there."""
+    def last_accepted(self, source: Source, location: str) -> SourceState | None:
+        """The source's state, if it is of this location and dialect, and its snapshot is still there."""
         try:
-            body = self.s3.get_object(Bucket=self.bucket, Key=zones.source_state(source))["Body"].read()
+            body = self.s3.get_object(Bucket=self.bucket, Key=zones.source_state(source.name))["Body"].read()
         except ClientError as error:
             if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
                 raise
             return None
         state = SourceState.from_json(body)
         kept = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=state.key, MaxKeys=1)["KeyCount"] == 1
-        return state if kept and state.location == location else None
+        return state if kept and (state.location, state.dialect) == (location, source.dialect) else None
 
     def snapshot(self, accepted: SourceState, deadline: Deadline) -> Iterator[bytes]:
-        """The bytes of an accepted snapshot. SourceUnavailable at the deadline, or where S3 breaks off: worth another try."""
+        """The bytes of an accepted snapshot; SourceUnavailable at the deadline."""
         # In requests of their own: a database may sort for minutes before it asks for more, and S3 does not wait that long.
         for at in range(0, accepted.bytes, READ_BYTES):
             deadline.left()
             wanted = f"bytes={at}-{at + READ_BYTES - 1}"
-            try:
-                yield self.s3.get_object(Bucket=self.bucket, Key=accepted.key, Range=wanted)["Body"].read()
-            except BotoCoreError as error:
-                raise SourceUnavailable(f"the last snapshot of {accepted.source}, {accepted.key}, cannot be read: {error}") from error
+            yield self.s3.get_object(Bucket=self.bucket, Key=accepted.key, Range=wanted)["Body"].read()

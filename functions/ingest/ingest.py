@@ -6,7 +6,9 @@ import boto3
 from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.errors import SourceInvalid
+from covidlake.service_faults import service_faults
 from covidlake.settings import IngestSettings
 from covidlake.sources import Source
 from deadline import Deadline
@@ -22,6 +24,7 @@ MARGIN_SECONDS = 10
 
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
+@service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """{"run", "source"} -> a Candidate (covidlake.captures)."""
     settings = IngestSettings.from_env()

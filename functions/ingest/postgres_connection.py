@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from botocore.exceptions import BotoCoreError
 from covidlake.errors import SourceForbidden, SourceInvalid, SourceUnavailable
 from deadline import Deadline
 from pg8000.exceptions import DatabaseError, InterfaceError
@@ -86,6 +87,8 @@ def _typed(where: str, deadline: Deadline) -> Iterator[None]:
         raise SourceUnavailable(message) from error
     except ssl.SSLCertVerificationError as error:
         raise SourceForbidden(f"{where}: its certificate is not trusted: {error.verify_message}") from error
+    except BotoCoreError:
+        raise  # some are OSErrors, too, but it is the lake's connection that broke
     except (InterfaceError, OSError) as error:
         deadline.left()
         raise SourceUnavailable(f"{where}: the connection broke: {error}") from error

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from aws_lambda_powertools import Logger
 from covidlake.captures import Candidate, SourceState
+from covidlake.dialects import DIALECTS
 from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.fingerprints import Fingerprints
 from covidlake.sources import Source
@@ -25,9 +26,10 @@ class Recorder:
 
     def __init__(self, source: Source, guards: Guards, last: SourceState | None, key: str, upload: Upload, rows: Upload) -> None:
         self._source, self._guards, self._last, self._key, self._upload, self._rows = source, guards, last, key, upload, rows
+        self._dialect = DIALECTS[source.dialect]
         self._hash = hashlib.sha256()
         self._fingerprints = Fingerprints(source.dataset)
-        self._shape = CsvShape(source.dataset, self._fingerprints)
+        self._shape = CsvShape(source.dataset, self._fingerprints, self._dialect)
         self._bytes = 0
 
     def write(self, data: bytes) -> None:
@@ -53,7 +55,9 @@ class Recorder:
         rows = self._shape.rows
         if rows_sent is not None and rows != rows_sent:
             raise SourceUnavailable(f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived")
+        self._check_end()
         self._check_rows(rows)
+        self._check_days()
         content = self._write_fingerprints()
         # The snapshot last: where it is, its fingerprints are.
         rows_etag, stored_etag = self._rows.finish(), self._upload.finish()
@@ -66,8 +70,8 @@ class Recorder:
                 "ragged_rows": self._shape.ragged,
                 "duplicates": self._fingerprints.duplicates,
                 "conflicts": self._fingerprints.conflicts,
-                "unknown_columns": self._shape.unknown_columns(),
-                "missing_columns": self._shape.missing_columns(),
+                "unknown_columns": self._shape.header.extra,
+                "missing_columns": self._shape.header.missing,
             },
         )
         return Candidate(
@@ -89,6 +93,7 @@ class Recorder:
             conflicts=self._fingerprints.conflicts,
             last_date=self._fingerprints.last_date,
             copied_day=self._fingerprints.copied_day(self._guards.min_copied),
+            dialect=self._dialect.name,
         )
 
     def _write_fingerprints(self) -> _Written:
@@ -99,10 +104,26 @@ class Recorder:
             self._rows.write(piece)
         return _Written(size, content.hexdigest())
 
+    def _check_end(self) -> None:
+        if self._shape.unterminated and not self._guards.max_unterminated:
+            raise SourceUnavailable(
+                f"{self._source.name} was cut short: its last line is not ended, after {self._shape.unterminated!r}; "
+                "if that is how its publisher writes it, set its guard max_unterminated to 1"
+            )
+
     def _check_rows(self, rows: int) -> None:
         if rows < self._guards.min_rows:
             raise SourceInvalid(f"{self._source.name} has {rows:,} rows; at least {self._guards.min_rows:,} were expected")
         if self._last and rows < self._last.rows * (1 - self._guards.max_shrink):
             raise SourceInvalid(
                 f"{self._source.name} shrank from {self._last.rows:,} to {rows:,} rows; its guard max_shrink is {self._guards.max_shrink}"
+            )
+
+    def _check_days(self) -> None:
+        """A daily file in a weekly dialect would count a seventh of what happened."""
+        distance = self._fingerprints.days_apart
+        if distance is not None and distance < self._dialect.days:
+            raise SourceInvalid(
+                f"the newest dates of {self._source.name} are {distance} day(s) apart; "
+                f"in the dialect {self._dialect.name} the counts of a row cover {self._dialect.days} days"
             )

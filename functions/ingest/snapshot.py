@@ -27,10 +27,10 @@ def capture_file(source: Source, incoming: Incoming, deadline: Deadline, allow_l
     Raises SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid; then nothing is left under any key.
     """
     url, began, guards = source.location["url"], _began(source), Guards.of(source)
-    last = incoming.last_accepted(source.name, url)
+    last = incoming.last_accepted(source, url)
     with opened(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
-            return Candidate(source.name, url, began, not_modified=True)
+            return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
         with incoming.recorder(source, guards, last) as recorder:
             for chunk in inflated(capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")):
                 recorder.write(chunk)
@@ -43,7 +43,7 @@ def capture_table(source: Source, incoming: Incoming, deadline: Deadline, aws: "
     login = Login.from_secret(aws, source.location["secret_arn"])
     # Rows are merged with rows of the same database only.
     location = f"{table} of {login.database}" if increments else table
-    last = incoming.last_accepted(source.name, location)
+    last = incoming.last_accepted(source, location)
     with connected(login, deadline) as connection, incoming.recorder(source, guards, last) as recorder:
         blocks = Blocks(recorder)
         if increments:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
+from covidlake.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -48,7 +49,14 @@ class Upload:
             self._send(bytes(self._buffer))
         while self._under_way:
             self._parts.append(self._under_way.popleft().result())
-        done = self._s3.complete_multipart_upload(**self._upload, MultipartUpload={"Parts": self._parts})
+        try:
+            done = self._s3.complete_multipart_upload(**self._upload, MultipartUpload={"Parts": self._parts})
+        except ClientError as error:
+            # It was completed, but the answer was lost and boto3 asked again: the ETag is not known, so nothing can be promoted.
+            if error.response["Error"]["Code"] == "NoSuchUpload":
+                self._upload = None
+                raise ServiceUnavailable(f"S3 took the upload of {self._at['Key']}, but its answer was lost") from error
+            raise
         self._upload = None
         return done["ETag"]
 

@@ -1,6 +1,8 @@
-"""Built tables -> audited release -> current; and the record of every run, whichever way it ended."""
+"""Built tables -> audited release -> current, or an earlier one again; and the record of every run, whichever way it ended."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -8,12 +10,17 @@ from audit import read_counts
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+from collection import delete_retired, retire, waiting
 from covidlake.errors import AuditFailed, EventInvalid
+from covidlake.manifest import RunStatus, SwitchAction
 from covidlake.schema import TABLES, checks, ddl
+from covidlake.service_faults import service_faults
 from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
 from execution_history import read_history
-from release import build_manifest, keep_manifest, point_to, read_reports
+from pointer import point_to, roll_back
+from release import build_manifest, keep_manifest, read_reports
 from run_record import keep_record, record_of
 
 logger = Logger()
@@ -24,11 +31,15 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
+@service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     actions: dict[str, Callable[[dict[str, Any], PublishSettings], dict[str, Any]]] = {
         "statements": statements,
         "audit_query": audit_query,
         "publish": publish,
+        "rollback": rollback,
+        "retire": retire_releases,
+        "delete_retired": delete_files,
         "record": record,
     }
     if event.get("action") not in actions:
@@ -52,7 +63,7 @@ def audit_query(event: dict[str, Any], settings: PublishSettings) -> dict[str, s
 
 
 def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
-    """Judge the audit's counts, keep the release's manifest, and point `current` to it.
+    """Judge the audit's counts, keep the release's manifest, and point `current` to it: {"status", "release", "tables", "data_date"}.
 
     AuditFailed: at least one check failed; nothing is published. StateConflict: the pointer moved meanwhile; try again.
     """
@@ -64,10 +75,42 @@ def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
         metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
         raise AuditFailed("; ".join("{table}.{check} is {value}, expected {expected}".format(**verdict) for verdict in failed))
     manifest = keep_manifest(build_manifest(event, built, reports, verdicts, lake, s3), lake, s3)
-    point_to(manifest.release, event["run"], lake, s3)
+    point_to(manifest.release, event["run"], lake, s3, action=SwitchAction.PUBLISH, by="pipeline")
     metrics.add_metric("ReleasesPublished", MetricUnit.Count, 1)
     logger.info("published", extra={"release": manifest.release, "data_date": manifest.data_date})
-    return {"release": manifest.release, "data_date": manifest.data_date}
+    return {"status": RunStatus.PUBLISHED, "release": manifest.release, "tables": list(TABLES), "data_date": manifest.data_date}
+
+
+def rollback(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """{"run", "request": {"rollback", "by", "reason"}} -> `current` points to that release: {"status", "release", "tables", "from", ...}.
+
+    "tables" are those whose views must follow. ReleaseNotFound, StateConflict as in pointer.roll_back.
+    """
+    switch = roll_back(event["request"], event["run"], Lake(settings.lake_bucket), boto3.client("s3"))
+    metrics.add_metric("RolledBack", MetricUnit.Count, 1)
+    logger.info("rolled back", extra={"switch": asdict(switch)})
+    told = {"from": switch.previous, "by": switch.by, "reason": switch.reason}
+    return {"status": RunStatus.ROLLED_BACK, "release": switch.release, "tables": list(TABLES), **told}
+
+
+def retire_releases(_: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Take the releases that are not kept from the readers: {"retired": [id], "statements": DDL that drops their partitions}.
+
+    Also the partitions of what was retired before: dropping again is harmless, and the files go only after this.
+    """
+    lake, s3 = Lake(settings.lake_bucket), boto3.client("s3")
+    retired, going = retire(datetime.now(UTC), lake, s3), waiting(lake, s3)
+    releases_of = {name: [one.release for one in going if name in one.tables] for name in TABLES}
+    statements = [ddl.drop_partitions(TABLES[name], settings.glue_database, releases) for name, releases in releases_of.items() if releases]
+    logger.info("retired", extra={"releases": retired})
+    return {"retired": retired, "statements": statements}
+
+
+def delete_files(_: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Delete the files of what was retired long enough ago: {"deleted": {release: bytes}}."""
+    deleted = delete_retired(datetime.now(UTC), Lake(settings.lake_bucket), boto3.client("s3"))
+    logger.info("deleted", extra={"releases": deleted})
+    return {"deleted": deleted}
 
 
 def record(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
@@ -76,5 +119,7 @@ def record(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
     history = read_history(event["execution"], boto3.client("stepfunctions"))
     manifest = record_of(event["run"], event["status"], event["state"], history, read_reports(event["run"], lake, s3))
     keep_record(manifest, lake, s3)
-    metrics.add_metric(f"Runs{manifest.status.capitalize()}", MetricUnit.Count, 1)
+    if (manifest.collected or {}).get("error"):
+        metrics.add_metric("CollectionsFailed", MetricUnit.Count, 1)
+    metrics.add_metric("Runs" + manifest.status.title().replace("_", ""), MetricUnit.Count, 1)
     return {"run": manifest.run, "status": manifest.status, "release": manifest.release, "error": manifest.error}

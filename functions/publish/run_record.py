@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from covidlake import pricing, zones
-from covidlake.manifest import RunManifest, StepReport, now
+from covidlake.manifest import RunManifest, RunStatus, StepReport, now
 from covidlake.zones import Lake
 from execution_history import History
 
@@ -14,18 +14,33 @@ LAMBDA_MEMORY_MB = 1024  # an upper bound: the most that the template gives a fu
 def record_of(run: str, status: str, state: dict[str, Any], history: History, reports: list[StepReport]) -> RunManifest:
     """Build `runs/<run>.json` from the execution's state, its history and the Spark steps' reports."""
     build = (state.get("build") or {}).get("result") or {}
+    switched = state.get("switched") or {}
     return RunManifest(
         run=run,
         status=status,
         started_at=history.started.isoformat(timespec="seconds"),
         ended_at=now(),
         sources=_sources(state.get("captures") or [], reports),
-        release=build.get("release") if status == "PUBLISHED" else None,
+        release=switched.get("release") or None,
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {report.step: report.facts for report in reports}},
+        quality={"facts": {report.step: report.facts for report in reports}}
+        | {part: told for report in reports for part, told in report.quality.items()},
+        rollback={key: switched[key] for key in ("from", "by", "reason")} if switched.get("status") == RunStatus.ROLLED_BACK else None,
+        collected=_collected(state),
     )
+
+
+def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
+    failure = state.get("uncollected")
+    if "collection" not in state and failure is None:
+        return None
+    return {
+        "retired": (state.get("collection") or {}).get("retired", []),
+        "deleted": (state.get("deleted") or {}).get("releases", {}),
+        "error": _plain(failure["Error"], failure["Cause"]) if failure else None,
+    }
 
 
 def _sources(captures: list[dict[str, Any]], reports: list[StepReport]) -> dict[str, dict[str, Any]]:

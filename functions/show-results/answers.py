@@ -1,148 +1,168 @@
-"""Answers: rows with their release, date, source and licence, as JSON or CSV, cut into pages that say so."""
+"""Answers: rows with their release, date, source and licence, cut into pages that say so."""
 
-import csv
 import hashlib
-import io
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
-from api_parameters import Request
 from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ReleaseNotFound
 from covidlake.manifest import ReleaseManifest
 from cursors import Cursor, question_of
-from database import Row, fetch
-from problems import Problem, invalid_parameter
+from database import fetch
+from endpoints import Asked
+from formats import CONTENT_TYPES, Format, Row, csv_text, encode, fitting, ndjson, preferred
+from parameters import Request
+from problems import Problem, not_found
 from queries import Query
-from release_store import ReleaseStore
 
-JSON = "application/json"
-CSV = "text/csv; charset=utf-8"
+# Part of every ETag: raise it when the same question to the same release is answered differently.
+VERSION = "1.0.0"
+ROWS = 1000  # a page, when nobody says how many
 # The current release may change at any moment; a named one never does.
 CURRENT_CACHE = "public, max-age=30"
 PINNED_CACHE = "public, max-age=86400, immutable"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MUST_ASK = "no-cache"
 
 
 @dataclass(frozen=True)
 class Page:
-    """Which rows of which release go into this answer, and in which format."""
+    """Which rows of which release go into this answer, and in which format. limit: None for all."""
 
     request: Request
     manifest: ReleaseManifest
-    offset: int
-    limit: int
-    format: Literal["json", "csv"]
-    pinned: bool
+    form: Format
+    offset: int = 0
+    limit: int | None = ROWS
+    pinned: bool = False
 
 
-def open_page(
-    request: Request, store: ReleaseStore, limit: int, cursor: str | None, release: str | None, wanted: Literal["json", "csv"] | None
-) -> Page:
+def open_page(asked: Asked) -> Page:
     """Decide the release: the cursor's, the one asked for, or the current one."""
-    chosen = wanted or preferred_format(request.headers.get("accept", ""))
-    if cursor is not None:
-        place = Cursor.decode(cursor, question_of(request.path, request.parameters))
-        try:
-            return Page(request, store.manifest(place.release), place.offset, limit, chosen, pinned=True)
-        except ReleaseNotFound as error:
-            raise Problem(410, "release-removed", "The release of this cursor is gone", f"{error} Begin again without cursor.") from error
-    if release is not None:
-        try:
-            return Page(request, store.manifest(release), 0, limit, chosen, pinned=True)
-        except ReleaseNotFound as error:
-            raise invalid_parameter("release", release, "an id from /v1/releases") from error
-    return Page(request, store.current(), 0, limit, chosen, pinned=False)
+    manifest, offset, pinned = _chosen(asked)
+    form = asked.values.get("format") or preferred(asked.request.headers.get("accept", ""))
+    limit = asked.values.get("limit") or (None if form == "parquet" else ROWS)
+    return Page(asked.request, manifest, form, offset, limit, pinned)
 
 
-def answer(page: Page, store: ReleaseStore, query: Query) -> Response[str]:
+def answer(asked: Asked, page: Page, query: Query) -> Response[Any]:
     """Run the query for this page, unless the client has its answer already (304)."""
-    return cached(page, lambda: _table(page, query, fetch(query, store, page.manifest, page.limit + 1, page.offset)))
+    if page.form == "parquet":
+        from parquet_answers import parquet  # it needs a client for S3, which takes long to make
+
+        return cached(page, lambda: parquet(asked, page, query))
+    return cached(page, lambda: table(page, query.columns, fetch(query, asked.store, page.manifest, (page.limit or ROWS) + 1, page.offset)))
 
 
-def cached(page: Page, make: Callable[[], Response[str]]) -> Response[str]:
+def table(page: Page, columns: Sequence[str], rows: Sequence[Row]) -> Response[Any]:
+    """Rows, the first of which is at the page's offset, as JSON, NDJSON or CSV. What does not fit is left for the next page."""
+    kept, text = fitting(rows[: page.limit], lambda some: _text(page, columns, some, len(some) < len(rows)))
+    following = next_cursor(page, len(kept)) if len(kept) < len(rows) else None
+    return Response(200, CONTENT_TYPES[page.form], text, about(page, following))
+
+
+def cached(page: Page, make: Callable[[], Response[Any]]) -> Response[Any]:
     """`make`'s answer with the headers of its release, or 304. An answer follows from the release and the request alone."""
-    asked = json.dumps([page.request.path, sorted(page.request.parameters.items()), page.format])
-    tag = f'"{page.manifest.release}.{hashlib.sha256(asked.encode()).hexdigest()[:12]}"'
-    matches = tag in page.request.headers.get("if-none-match", "")
-    response: Response[str] = Response(304, content_type=None, body="") if matches else make()
-    response.headers.update({"ETag": tag, "Cache-Control": PINNED_CACHE if page.pinned else CURRENT_CACHE, "Vary": "Accept"})
+    question = encode([VERSION, page.request.path, sorted(page.request.parameters.items()), page.form])
+    tag = f'"{page.manifest.release}.{hashlib.sha256(question.encode()).hexdigest()[:12]}"'
+    return tagged(page.request, tag, PINNED_CACHE if page.pinned else CURRENT_CACHE, make)
+
+
+def tagged(request: Request, tag: str, caching: str, make: Callable[[], Response[Any]]) -> Response[Any]:
+    """304 for a client that has the answer with this ETag; otherwise `make`'s."""
+    headers: dict[str, str | list[str]] = {"ETag": tag, "Cache-Control": caching, "Vary": "Accept, Origin"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(304, content_type=None, body="", headers=headers)
+    response = make()
+    if response.status_code == 200:
+        response.headers.update(headers)
     return response
 
 
-def records(rows: Sequence[dict[str, Any]], manifest: ReleaseManifest | None, following: str | None = None) -> Response[str]:
-    """JSON answer of rows that do not come from a table: manifests, the catalogue."""
-    return Response(200, JSON, _json({"data": rows, "meta": meta(manifest, following)}), {"Cache-Control": "no-cache"})
+def records(
+    asked: Asked, rows: Sequence[dict[str, Any]], manifest: ReleaseManifest | None, last: Callable[[dict[str, Any]], str] | None = None
+) -> Response[Any]:
+    """JSON answer of rows that come from no table: manifests, health.
+
+    last  for a list that goes on, the cursor after a row; the rows hold one more than the page may show. Without it all rows are shown.
+    """
+    shown = rows[:-1] if last and len(rows) > asked.values["limit"] else rows
+
+    def written(some: Sequence[dict[str, Any]]) -> str:
+        return encode({"data": some, "meta": meta(manifest, last(some[-1]) if last and len(some) < len(rows) else None)})
+
+    _, text = fitting(shown, written)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    return tagged(asked.request, tag, MUST_ASK, lambda: Response(200, CONTENT_TYPES["json"], text))
 
 
 def meta(manifest: ReleaseManifest | None, following: str | None = None) -> dict[str, Any]:
     """What every answer says of itself; release and date are null before the first publish."""
-    sources = list(manifest.sources.values()) if manifest else []
+    sources = manifest.sources if manifest else {}
     return {
         "release": manifest.release if manifest else None,
         "data_date": manifest.data_date if manifest else None,
-        "source": list(dict.fromkeys(source["attribution"] for source in sources if source.get("attribution"))),
-        "licence": list(dict.fromkeys(source["licence"] for source in sources if source.get("licence"))),
+        "source": list(sources),
+        "licence": _distinct(sources, "licence"),
+        "attribution": _distinct(sources, "attribution"),
         "truncated": following is not None,
         "next": following,
     }
 
 
-def preferred_format(accept: str) -> Literal["json", "csv"]:
-    """CSV if the client accepts it and likes it better than JSON; JSON otherwise."""
-    quality = {"text/csv": 0.0, JSON: 0.0}
-    for entry in accept.lower().split(","):
-        kind, *options = (part.strip() for part in entry.split(";"))
-        weight = next((option[2:] for option in options if option.startswith("q=")), "1")
-        if kind in quality:
-            quality[kind] = float(weight) if weight.replace(".", "", 1).isdecimal() else 0.0
-    return "csv" if quality["text/csv"] > quality[JSON] else "json"
-
-
-def _table(page: Page, query: Query, rows: list[Row]) -> Response[str]:
-    following = None
-    if len(rows) > page.limit:
-        rows = rows[: page.limit]
-        question = question_of(page.request.path, page.request.parameters)
-        following = Cursor(page.manifest.release, page.offset + page.limit, question).encode()
-    if page.format == "csv":
-        return _csv(page, query.columns, rows, following)
-    data = [dict(zip(query.columns, row, strict=True)) for row in rows]
-    return Response(200, JSON, _json({"data": data, "meta": meta(page.manifest, following)}))
-
-
-def _csv(page: Page, columns: Sequence[str], rows: list[Row], following: str | None) -> Response[str]:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    about = meta(page.manifest)
+def about(page: Page, following: str | None) -> dict[str, str | list[str]]:
+    """`meta` as headers, for the formats that have no place for it; a link to the next page."""
+    said = meta(page.manifest)
     headers: dict[str, str | list[str]] = {
-        "X-Truncated": "true" if following else "false",
         "X-Release": page.manifest.release,
         "X-Data-Date": page.manifest.data_date,
-        "X-Source": _header("; ".join(about["source"])),
-        "X-Licence": _header("; ".join(about["licence"])),
+        "X-Source": ", ".join(said["source"]),
+        "X-Licence": _header("; ".join(said["licence"])),
+        "X-Attribution": _header("; ".join(said["attribution"])),
+        "X-Truncated": "true" if following else "false",
     }
     if following:
-        parameters = {**page.request.parameters, "cursor": [following]}
-        headers["Link"] = f'<?{urlencode(parameters, doseq=True)}>; rel="next"'
-    return Response(200, CSV, text.getvalue(), headers)
+        headers["X-Next"] = following
+        headers["Link"] = f'<?{urlencode({**page.request.parameters, "cursor": [following]}, doseq=True)}>; rel="next"'
+    return headers
 
 
-def _cell(value: Any) -> Any:
-    """Null is an empty cell. A spreadsheet runs text that begins like a formula; numbers are no text and stay as they are."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+def next_cursor(page: Page, rows: int) -> str:
+    """The cursor of the page after this one, which shows so many rows."""
+    return Cursor(page.manifest.release, page.offset + rows, question_of(page.request.path, page.request.parameters)).encode()
+
+
+def _chosen(asked: Asked) -> tuple[ReleaseManifest, int, bool]:
+    """The release, the offset in it, and whether the request says which one it is."""
+    cursor, release = asked.values.get("cursor"), asked.values.get("release")
+    if cursor is not None:
+        place = Cursor.decode(cursor, question_of(asked.request.path, asked.request.parameters))
+        try:
+            return asked.store.manifest(place.release), place.offset, True
+        except ReleaseNotFound as error:
+            raise Problem(410, "release-removed", "The release of this cursor is gone", f"{error} Begin again without cursor.") from error
+    if release is not None:
+        try:
+            return asked.store.manifest(release), 0, True
+        except ReleaseNotFound as error:
+            raise not_found("release", release, "an id of /v1/releases") from error
+    return asked.store.current(), 0, False
+
+
+def _text(page: Page, columns: Sequence[str], rows: Sequence[Row], more: bool) -> str:
+    match page.form:
+        case "csv":
+            return csv_text(columns, rows)
+        case "ndjson":
+            return ndjson(columns, rows)
+    data = [dict(zip(columns, row, strict=True)) for row in rows]
+    return encode({"data": data, "meta": meta(page.manifest, next_cursor(page, len(rows)) if more else None)})
+
+
+def _distinct(sources: dict[str, dict[str, str]], key: str) -> list[str]:
+    return list(dict.fromkeys(source[key] for source in sources.values() if source.get(key)))
 
 
 def _header(text: str) -> str:
     return " ".join(text.encode("ascii", "replace").decode().split())
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, default=str, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -1,84 +1,62 @@
-"""The OpenAPI 3.1 document: routes and parameters from the code, tables and columns from the contracts."""
+"""The OpenAPI 3.1 document: routes and parameters from their declarations, rows from the contracts, examples from real answers."""
 
-import copy
-import json
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-from covidlake.schema import REFINED, TABLES, Column, Table
-from observation_query import METRICS
+from answers import VERSION
+from api_schemas import META, PROBLEM, RECORDS
+from covidlake.schema import REFINED, TABLES, Table
+from endpoints import Endpoint
+from formats import CONTENT_TYPES
+from shared_parameters import CURSOR, FORMAT, LOCATION, column_schema
 
-JSON_TYPES = {"string": "string", "date": "string", "int": "integer", "bigint": "integer", "double": "number", "boolean": "boolean"}
-RESULT_PATH = "/v1/results/{table}"
-TABLES_OF_PATHS = {"/v1/locations": "locations", "/v1/forecasts": "forecasts"}
 DESCRIPTION = (
-    "COVID-19 data in immutable releases. Every answer names its release, the date of its data, its sources and their licences. "
-    "Answers are cut into pages, never silently: `meta.truncated` and `meta.next`, or `X-Truncated` and `Link` for CSV."
+    "COVID-19 data in immutable releases. Every answer names its release, the date of its data, its sources, their licences and "
+    "attributions: as `meta` in JSON, as `X-` headers in every other format. Answers are cut into pages, never silently: follow "
+    "`meta.next`, or the `Link` header. Null means not reported, never zero."
 )
-EXAMPLES = {"location": ["COL", "OWID_WRL"], "metric": ["new_cases"]}
-META: dict[str, Any] = {
-    "type": "object",
-    "required": ["release", "data_date", "source", "licence", "truncated", "next"],
-    "properties": {
-        "release": {"type": ["string", "null"], "description": "Release that answered; null before the first publish."},
-        "data_date": {"type": ["string", "null"], "format": "date", "description": "Last day that any country reports."},
-        "source": {"type": "array", "items": {"type": "string"}, "description": "Attributions to keep with any copy."},
-        "licence": {"type": "array", "items": {"type": "string"}},
-        "truncated": {"type": "boolean", "description": "Whether rows follow that are not in this answer."},
-        "next": {"type": ["string", "null"], "description": "Send it as `cursor` for the rows that follow."},
-    },
-}
-PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["parameter", "sent", "allowed", "suggestion"],
-                "properties": {
-                    "parameter": {"type": "string"},
-                    "sent": {},
-                    "allowed": {"type": ["string", "array"], "items": {"type": "string"}},
-                    "suggestion": {"type": ["string", "null"]},
-                },
-            },
-        },
-    },
-}
 PROBLEMS = {
     "400": "A parameter is unknown or not valid; `errors` names it, what was sent, and what is allowed.",
     "404": "There is no such thing.",
     "410": "The release that the cursor belongs to has been removed.",
     "503": "No release is published yet.",
 }
+HEADERS = {
+    "X-Release": "Release that answered.",
+    "X-Data-Date": "Last day that any country reports.",
+    "X-Source": "Names of the sources.",
+    "X-Licence": "Licences of the data.",
+    "X-Attribution": "Keep it with any copy.",
+    "X-Truncated": "Whether rows follow: true or false.",
+    "X-Next": "Send it as `cursor` for the rows that follow.",
+    "Link": 'The next page: <?...>; rel="next".',
+}
+
+# Path and query -> the body of a JSON answer, or None where it is none.
+RealAnswer = Callable[[str], dict[str, Any] | None]
 
 
-def describe_api(app: APIGatewayRestResolver, base: str) -> dict[str, Any]:
-    """The document as a dict; `base` is the path below which the API stands, e.g. /prod."""
-    document: dict[str, Any] = json.loads(
-        app.get_openapi_json_schema(title="covidlake", version="1.0.0", openapi_version="3.1.0", description=DESCRIPTION)
-    )
-    document["servers"] = [{"url": base}]
-    paths = document["paths"]
-    result = paths.pop(RESULT_PATH)["get"]
-    for name in REFINED:
-        paths[f"/v1/results/{name}"] = {"get": _result_operation(result, TABLES[name])}
-    document["paths"] = dict(sorted(paths.items(), key=lambda entry: (entry[1]["get"]["tags"], entry[0])))
-    for path, item in paths.items():
-        for parameter in item["get"].get("parameters", []):
-            _plain(parameter)
-        _complete(item["get"], _row_schema(path))
-    _column_parameters(paths["/v1/locations"]["get"], TABLES["locations"])
-    _metric_choices(paths["/v1/observations"]["get"])
-    document["components"] = {"schemas": {"Meta": META, "Problem": PROBLEM, **{name: row_schema(TABLES[name]) for name in _tables()}}}
-    return document
+def describe_api(endpoints: Iterable[Endpoint], base: str, locations: Sequence[str], real_answer: RealAnswer) -> dict[str, Any]:
+    """The document.
+
+    base       the path below which the API stands, e.g. /live
+    locations  codes of the release that answers; without any, any text is allowed
+    """
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        if not endpoint.hidden:
+            path = re.sub(r"<(\w+)>", r"{\1}", endpoint.path)
+            paths.setdefault(path, {})["get"] = _operation(endpoint, locations, real_answer)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "covidlake", "version": VERSION, "description": DESCRIPTION},
+        "servers": [{"url": base}],
+        "paths": paths,
+        "components": {
+            "schemas": {"Meta": META, "Problem": PROBLEM, **RECORDS, **{name: row_schema(TABLES[name]) for name in (*REFINED, "locations")}}
+        },
+    }
 
 
 def row_schema(table: Table) -> dict[str, Any]:
@@ -87,93 +65,58 @@ def row_schema(table: Table) -> dict[str, Any]:
         "type": "object",
         "description": table.description,
         "additionalProperties": False,
-        "properties": {column.name: _column_schema(column) for column in table.columns},
+        "properties": {column.name: column_schema(column) for column in table.columns},
     }
 
 
-def _tables() -> tuple[str, ...]:
-    return (*REFINED, "locations")
+def _operation(endpoint: Endpoint, locations: Sequence[str], real_answer: RealAnswer) -> dict[str, Any]:
+    parameters = [parameter.describe() for parameter in endpoint.parameters]
+    for parameter in parameters:
+        if parameter["name"] == LOCATION.name and locations:
+            parameter["schema"]["items"] = {"type": "string", "enum": list(locations)}
+    identifier = re.sub(r"\W+", "_", endpoint.path.removeprefix("/v1/")).strip("_")
+    return {
+        "operationId": f"get_{identifier}",
+        "tags": [endpoint.tag],
+        "summary": endpoint.summary,
+        "description": endpoint.description,
+        "parameters": [*(_segment(name, words, endpoint.example) for name, words in endpoint.segments.items()), *parameters],
+        "responses": _responses(endpoint, f"get_{identifier}", real_answer),
+    }
 
 
-def _column_schema(column: Column) -> dict[str, Any]:
-    kind = JSON_TYPES[column.type]
-    schema: dict[str, Any] = {"type": [kind, "null"] if column.nullable else kind, "description": column.comment}
-    return {**schema, "format": "date"} if column.type == "date" else schema
+def _segment(name: str, words: str, example: str | None) -> dict[str, Any]:
+    described = {"name": name, "in": "path", "required": True, "description": words, "schema": {"type": "string", "minLength": 1}}
+    return {**described, "example": example} if example else described
 
 
-def _row_schema(path: str) -> dict[str, Any]:
-    if path.startswith("/v1/results/"):
-        return {"$ref": f"#/components/schemas/{path.rpartition('/')[2]}"}
-    if path in TABLES_OF_PATHS:
-        return {"$ref": f"#/components/schemas/{TABLES_OF_PATHS[path]}"}
-    if path == "/v1/observations":
-        return {
-            "type": "object",
-            "required": ["iso_code", "location", "date", "metric", "value", "unit"],
-            "properties": {
-                **{name: {"type": "string"} for name in ("iso_code", "location", "metric", "unit")},
-                "date": {"type": "string", "format": "date"},
-                "value": {"type": ["number", "null"], "description": "null where nothing was reported"},
-            },
-        }
-    return {"type": "object"}
-
-
-def _result_operation(generic: dict[str, Any], table: Table) -> dict[str, Any]:
-    """The operation of one table: the same route for all, but each has its own filters and rows."""
-    operation = copy.deepcopy(generic)
-    operation["operationId"] = f"read_{table.name}"
-    operation["summary"] = table.name
-    operation["description"] = f"{table.description} Every column is a filter; repeat it for several values."
-    operation["parameters"] = [parameter for parameter in operation["parameters"] if parameter["in"] == "query"]
-    _column_parameters(operation, table)
-    return operation
-
-
-def _column_parameters(operation: dict[str, Any], table: Table) -> None:
-    for column in table.columns:
-        schema = {key: value for key, value in _column_schema(column).items() if key == "format"}
-        operation["parameters"].append(
-            {
-                "name": column.name,
-                "in": "query",
-                "required": False,
-                "description": f"Only rows with this value: {column.comment}",
-                "schema": {"type": "array", "items": {"type": JSON_TYPES[column.type], **schema}},
-            }
-        )
-
-
-def _metric_choices(operation: dict[str, Any]) -> None:
-    for parameter in operation["parameters"]:
-        if parameter["name"] == "metric":
-            parameter["schema"]["items"]["enum"] = list(METRICS)
-            parameter["schema"]["minItems"] = 1
-
-
-def _plain(parameter: dict[str, Any]) -> None:
-    """In Python None stands for a parameter that was not sent; nobody can send null in a query."""
-    schema = parameter["schema"]
-    for choice in schema.pop("anyOf", []):
-        if choice != {"type": "null"}:
-            schema.update(choice)
-    if parameter["required"] and parameter["name"] in EXAMPLES:
-        parameter["example"] = EXAMPLES[parameter["name"]]
-
-
-def _complete(operation: dict[str, Any], row: dict[str, Any]) -> None:
-    """The answers of a route: rows with meta, as CSV too where there is a format parameter, and problems."""
+def _responses(endpoint: Endpoint, identifier: str, real_answer: RealAnswer) -> dict[str, Any]:
     body = {
         "type": "object",
         "required": ["data", "meta"],
-        "properties": {"data": {"type": "array", "items": row}, "meta": {"$ref": "#/components/schemas/Meta"}},
+        "properties": {
+            "data": {"type": "array", "items": {"$ref": f"#/components/schemas/{endpoint.row}"}},
+            "meta": {"$ref": "#/components/schemas/Meta"},
+        },
     }
-    content: dict[str, Any] = {"application/json": {"schema": body}}
-    if any(parameter["name"] == "format" for parameter in operation.get("parameters", [])):
-        content["text/csv"] = {"schema": {"type": "string"}}
+    success: dict[str, Any] = {"description": "Rows, and what they are.", "content": {"application/json": {"schema": body}}}
+    responses = {"200": success, "304": {"description": "The client has this answer already (If-None-Match)."}}
+    example = _example(endpoint, real_answer)
+    if example is not None:
+        success["content"]["application/json"]["example"] = example
+    if FORMAT in endpoint.parameters:
+        success["content"] |= {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in list(CONTENT_TYPES.values())[1:]}
+        success["headers"] = {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()}
+        responses["303"] = {"description": "The Parquet file is too large for an answer: `Location` is where to fetch it, for 15 minutes."}
+    if CURSOR.name in {parameter.name for parameter in endpoint.parameters}:
+        success["links"] = {"next": {"operationId": identifier, "parameters": {"cursor": "$response.body#/meta/next"}}}
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    operation["responses"] = {
-        "200": {"description": "Rows, and what they are.", "content": content},
-        "304": {"description": "The client has this answer already (If-None-Match)."},
-        **{status: {"description": text, "content": problem} for status, text in PROBLEMS.items()},
-    }
+    return {**responses, **{status: {"description": text, "content": problem} for status, text in PROBLEMS.items()}}
+
+
+def _example(endpoint: Endpoint, real_answer: RealAnswer) -> dict[str, Any] | None:
+    if endpoint.example is None:
+        return None
+    if endpoint.segments:
+        return real_answer(re.sub(r"<\w+>", endpoint.example, endpoint.path))
+    return real_answer(f"{endpoint.path}?{endpoint.example}")

@@ -1,7 +1,8 @@
 """DuckDB in this process, confined to the cache folder."""
 
-import math
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from covidlake.manifest import ReleaseManifest
@@ -15,15 +16,29 @@ Row = tuple[Any, ...]
 
 
 def fetch(query: Query, store: ReleaseStore, manifest: ReleaseManifest, limit: int, offset: int = 0) -> list[Row]:
-    """At most `limit` rows from `offset` on, in the query's order. Missing values are None; so is NaN, which JSON cannot say."""
+    """At most `limit` rows from `offset` on, in the query's order. Missing values are None."""
+    return _run(f"{query.sql} LIMIT $limit OFFSET $offset", query, store, manifest, {"limit": limit, "offset": offset}).fetchall()
+
+
+def write_parquet(
+    query: Query,
+    store: ReleaseStore,
+    manifest: ReleaseManifest,
+    file: Path,
+    said: Mapping[str, str],
+    limit: int | None,
+    offset: int,
+) -> None:
+    """The same rows, all if `limit` is None, as a Parquet file below the cache folder; `said` becomes the file's own metadata."""
+    about = ", ".join(f"{name}: $about_{name}" for name in said)
+    sql = f"COPY ({query.sql} LIMIT $limit OFFSET $offset) TO $file (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{about}}})"
+    values = {f"about_{name}": value for name, value in said.items()}
+    _run(sql, query, store, manifest, {**values, "file": str(file), "limit": limit, "offset": offset})
+
+
+def _run(sql: str, query: Query, store: ReleaseStore, manifest: ReleaseManifest, values: Mapping[str, Any]) -> "DuckDBPyConnection":
     files = {table: store.files(manifest, table) for table in query.tables}
-    connection = _connect(str(store.cache_dir))
-    rows = (
-        connection.cursor()
-        .execute(f"{query.sql} LIMIT $limit OFFSET $offset", {**query.values, **files, "limit": limit, "offset": offset})
-        .fetchall()
-    )
-    return [tuple(None if isinstance(value, float) and not math.isfinite(value) else value for value in row) for row in rows]
+    return _connect(str(store.cache_dir)).cursor().execute(sql, {**query.values, **files, **values})
 
 
 @lru_cache(maxsize=8)

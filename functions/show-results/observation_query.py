@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from covidlake.manifest import ReleaseManifest
 from covidlake.schema import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS, TABLES, Column
 from problems import invalid_parameter
-from queries import Query, any_of, scan, select_rows
+from queries import Query, any_of, finite, scan, select_rows
 
 _ATTRIBUTES = {column.name for column in COUNTRY_ATTRIBUTES}
 METRICS = {column.name: column for column in OBSERVATION_COLUMNS if column.type == "double" and column.name not in _ATTRIBUTES}
@@ -17,11 +18,15 @@ _PER_WORDS = {"100k": "100,000", "million": "million"}
 _COUNTED = {"admissions", "cases", "deaths", "doses", "patients", "people", "tests"}
 _PERIODS = {"day", "week"}
 COLUMNS = ("iso_code", "location", "date", "metric", "value", "unit")
+PROVENANCE = ("source", "snapshot_sha256", "run")
 
 
 @dataclass(frozen=True)
 class Ask:
-    """smooth  days of the trailing mean, 1 for the value as published; per  a key of PER, or None"""
+    """smooth      days of the trailing mean, 1 for the value as published
+    per         a key of PER, or None
+    provenance  values of PROVENANCE that every row is to carry, or None for rows without
+    """
 
     locations: Sequence[str]
     metrics: Sequence[Column]
@@ -29,6 +34,7 @@ class Ask:
     until: date | None = None
     smooth: int = 1
     per: str | None = None
+    provenance: Sequence[str | None] | None = None
 
 
 def metric(name: str) -> Column:
@@ -50,6 +56,12 @@ def unit(column: Column, smooth: int = 1, per: str | None = None) -> str:
     return "/".join((head, *rest))
 
 
+def provenance(manifest: ReleaseManifest) -> Sequence[str | None]:
+    """Where the observations of a release come from: values of PROVENANCE, null where its manifest does not say."""
+    source = next((name for name, about in manifest.sources.items() if about.get("dataset") == "observations"), None)
+    return source, manifest.inputs.get(source) if source else None, manifest.run
+
+
 def observations(ask: Ask) -> Query:
     """One row a location, day and metric, in that order. A value is null where nothing was reported in the days it stands for."""
     values: dict[str, Any] = {}
@@ -57,18 +69,24 @@ def observations(ask: Ask) -> Query:
     parts = [_series(column, number, ask, values) for number, column in enumerate(ask.metrics)]
     dates = [f'"date" {sign} ${name}' for sign, name, day in ((">=", "since", ask.since), ("<=", "until", ask.until)) if day]
     values.update({name: day for name, day in (("since", ask.since), ("until", ask.until)) if day})
+    columns: tuple[str, ...] = COLUMNS
+    shown = [f"{finite(name)} AS {name}" if name == "value" else name for name in COLUMNS]
+    if ask.provenance is not None:
+        columns = (*COLUMNS, *PROVENANCE)
+        shown += [f"$from_{name}::VARCHAR AS {name}" for name in PROVENANCE]
+        values.update({f"from_{name}": value for name, value in zip(PROVENANCE, ask.provenance, strict=True)})
     clauses = [
         "WITH chosen AS (SELECT *",
         f"FROM {scan('observations')} WHERE {where}),",
         'people AS (SELECT "iso_code", "population" AS people',
         f"FROM {scan('locations')} WHERE {where}),",
         f"series AS ({' UNION ALL '.join(parts)})",
-        f"SELECT {', '.join(COLUMNS)}",
+        f"SELECT {', '.join(shown)}",
         "FROM series",
         f"WHERE {' AND '.join(dates)}" if dates else "",
         'ORDER BY "iso_code", "date", "position"',
     ]
-    return Query(" ".join(clauses), values, COLUMNS, ("observations", "locations"))
+    return Query(" ".join(clauses), values, columns, ("observations", "locations"))
 
 
 def _series(column: Column, number: int, ask: Ask, values: dict[str, Any]) -> str:

@@ -46,8 +46,12 @@ class Problem(Exception):
 
 def invalid_parameter(parameter: str, sent: Any, allowed: str | Iterable[str], suggestion: str | None = None) -> Problem:
     """400: a query parameter that cannot be used. `allowed` is a sentence, or the values to choose from."""
-    error = describe(parameter, sent, allowed, suggestion)
-    return Problem(400, "invalid-parameter", "A parameter is not valid", sentence(error), [error])
+    return invalid_parameters([describe(parameter, sent, allowed, suggestion)])
+
+
+def invalid_parameters(errors: Sequence[dict[str, Any]]) -> Problem:
+    """400: entries of `describe`, one for each parameter that cannot be used."""
+    return Problem(400, "invalid-parameter", "A parameter is not valid", " ".join(map(sentence, errors)), errors)
 
 
 def unknown_parameter(parameter: str, sent: Any, allowed: Iterable[str]) -> Problem:
@@ -58,9 +62,9 @@ def unknown_parameter(parameter: str, sent: Any, allowed: Iterable[str]) -> Prob
     return Problem(400, "unknown-parameter", "There is no such parameter", detail, [error])
 
 
-def not_found(what: str, sent: str, allowed: str | Iterable[str]) -> Problem:
-    """404: a resource that is named in the path and does not exist."""
-    error = describe(what, sent, allowed)
+def not_found(what: str, sent: str, allowed: str | Iterable[str], suggestion: str | None = None) -> Problem:
+    """404: something that is named, in the path or by a parameter, and does not exist."""
+    error = describe(what, sent, allowed, suggestion)
     return Problem(404, f"unknown-{what}", f"There is no such {what}", sentence(error), [error])
 
 

@@ -49,12 +49,22 @@ def select_rows(table: Table, columns: Sequence[str], filters: Mapping[str, Sequ
     chosen = {order.column for order in sort}
     rest = [Sort(name) for name in (*NATURAL_ORDER.get(table.name, ()), *table.key) if name not in chosen]
     clauses = [
-        f"SELECT {', '.join(_quoted(table, name) for name in columns)}",
+        f"SELECT {', '.join(_finite(table, name) for name in columns)}",
         f"FROM {scan(table.name)}",
         f"WHERE {where}" if where else "",
         f"ORDER BY {', '.join(_order(table, order) for order in (*sort, *dict.fromkeys(rest)))}",
     ]
     return Query(" ".join(clauses), values, tuple(columns), (table.name,))
+
+
+def finite(value: str) -> str:
+    """A double, or null where it is not a number or infinite: JSON cannot say those, and every format says the same."""
+    return f"CASE WHEN isfinite({value}) THEN {value} END"
+
+
+def _finite(table: Table, column: str) -> str:
+    quoted = _quoted(table, column)
+    return f"{finite(quoted)} AS {quoted}" if table.column(column).type == "double" else quoted
 
 
 def _order(table: Table, order: Sort) -> str:

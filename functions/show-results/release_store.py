@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from covidlake import zones
-from covidlake.errors import ReleaseNotFound
+from covidlake.errors import ReleaseGone, ReleaseNotFound
 from covidlake.manifest import ReleaseManifest
 from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
@@ -51,7 +51,7 @@ class ReleaseStore:
         return self.manifest(self.pointer()["release"])
 
     def manifest(self, release: str) -> ReleaseManifest:
-        """The manifest of a release; ReleaseNotFound if there is none. Manifests never change, so each is read once."""
+        """The manifest of a release; ReleaseNotFound if there is none, ReleaseGone if there was. They never change: each is read once."""
         if release not in self._manifests:
             try:
                 key = zones.release(release)
@@ -59,20 +59,28 @@ class ReleaseStore:
                 raise ReleaseNotFound(str(error)) from error
             body = self.read(key) if key != zones.CURRENT else None
             if body is None:
-                raise ReleaseNotFound(f"There is no release {release}; it may have been removed since.")
+                if any(self.read(kept(release)) for kept in (zones.retired, zones.collected)):
+                    raise _gone(release)
+                raise ReleaseNotFound(f"There is no release {release}.")
             self._manifests[release] = ReleaseManifest.from_json(body)
         return self._manifests[release]
 
     def files(self, manifest: ReleaseManifest, table: str) -> list[str]:
-        """Local paths of a table's Parquet files, downloaded on first use."""
+        """Local paths of a table's Parquet files, downloaded on first use; ReleaseGone where not all are there any more."""
         if table not in manifest.tables:
             raise ReleaseNotFound(f"Release {manifest.release} has no table {table}.")
         folder = self.cache_dir / zones.name(manifest.release) / zones.name(table)
         if not folder.is_dir():
-            self._download(self.lake.key(manifest.tables[table]["location"]), folder)
+            self._download(manifest, table, folder)
             self._evict()
         os.utime(folder.parent)  # what is used stays
         return sorted(str(path) for path in folder.glob("*.parquet"))
+
+    def folder(self, manifest: ReleaseManifest) -> Path:
+        """Where the files of a release lie; what is made there for an answer goes with it."""
+        folder = self.cache_dir / zones.name(manifest.release)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def read(self, key: str) -> bytes | None:
         """An object's content, or None if there is none."""
@@ -83,12 +91,18 @@ class ReleaseStore:
                 return None
             raise
 
-    def _download(self, prefix: str, folder: Path) -> None:
+    def _download(self, manifest: ReleaseManifest, table: str, folder: Path) -> None:
         """Fill a hidden folder first: a folder under its own name is always complete, even if we are killed half-way."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
+        prefix, expected = self.lake.key(manifest.tables[table]["location"]), manifest.tables[table]["bytes"]
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.lake.bucket, Prefix=prefix)
-        for key in (item["Key"] for page in pages for item in page.get("Contents", []) if item["Key"].endswith(".parquet")):
+        found = [item for page in pages for item in page.get("Contents", []) if item["Key"].endswith(".parquet")]
+        if sum(item["Size"] for item in found) != expected:  # a manifest that we kept in memory may be of a release that is being collected
+            shutil.rmtree(partial)
+            self._manifests.pop(manifest.release, None)
+            raise _gone(manifest.release)
+        for key in (item["Key"] for item in found):
             self.s3.download_file(self.lake.bucket, key, str(partial / Path(key).name))
         try:
             partial.rename(folder)
@@ -102,9 +116,15 @@ class ReleaseStore:
                 shutil.rmtree(old)
 
 
+def _gone(release: str) -> ReleaseGone:
+    return ReleaseGone(f"Release {release} was garbage collected. /v1/releases lists those that there are; begin again without cursor.")
+
+
 @lru_cache(maxsize=8)
 def open_store(settings: ShowResultsSettings) -> ReleaseStore:
     """The store of these settings, shared by all requests that this process answers."""
     import boto3
+    from botocore.config import Config
 
-    return ReleaseStore(boto3.client("s3"), settings.lake_bucket, Path(settings.cache_dir))
+    s3 = boto3.client("s3", config=Config(signature_version="s3v4"))  # presigned addresses of the older version work in few regions
+    return ReleaseStore(s3, settings.lake_bucket, Path(settings.cache_dir))

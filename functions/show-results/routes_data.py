@@ -1,156 +1,92 @@
 """Routes that answer from the tables of a release."""
 
-from typing import Annotated, Literal
+from typing import Any
 
 from answers import answer, cached, open_page, records
-from api_parameters import (
-    PAGING,
-    CursorText,
-    Format,
-    Limit,
-    ReleaseId,
-    Request,
-    as_date,
-    chosen_columns,
-    column_filters,
-    comma_list,
-    sort_order,
-)
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from covidlake.manifest import ReleaseManifest
 from covidlake.schema import REFINED, TABLES, Table
-from covidlake.settings import ShowResultsSettings
 from database import fetch
-from observation_query import Ask, known_locations, metric, observations
+from endpoints import Asked, Endpoint
+from observation_query import METRICS, Ask, known_locations, metric, observations, provenance
+from parameters import DATE, Parameter
 from problems import invalid_parameter, near_miss, not_found
-from queries import select_rows
-from release_store import ReleaseStore, open_store
+from queries import Sort, select_rows
+from shared_parameters import LOCATION, PAGING, RELEASE, filters, of_table
 
-router = Router()  # type: ignore[no-untyped-call]
-
-Columns = Annotated[str | None, Query(description="Columns of the answer, separated by commas; all by default.")]
-SortText = Annotated[str | None, Query(description="Columns to sort by, separated by commas; `-column` sorts from the greatest.")]
-Locations = Annotated[
-    list[str], Query(description="Location codes as in /v1/locations, e.g. COL or OWID_WRL; repeated or separated by commas.")
-]
-SHAPING = ("columns", "sort")
+TABLE_ROUTES = {**{name: f"/v1/results/{name}" for name in REFINED}, "locations": "/v1/locations"}
 
 
-def _store() -> ReleaseStore:
-    return open_store(ShowResultsSettings.from_env())
-
-
-@router.get("/v1/results", summary="Catalogue of the results", tags=["results"])
-def list_results(release: ReleaseId = None) -> Response[str]:
+def list_results(asked: Asked) -> Response[Any]:
     """Every refined table: what it holds, and the meaning and unit of each column."""
-    store = _store()
-    page = open_page(Request.of(router.current_event).only(["release"]), store, 1, None, release, "json")
-    return cached(page, lambda: records([_describe(TABLES[name], page.manifest) for name in REFINED], page.manifest))
+    page = open_page(asked)
+    return cached(page, lambda: records(asked, [_describe(TABLES[name], page.manifest) for name in REFINED], page.manifest))
 
 
-@router.get("/v1/results/<table>", summary="Rows of a result", tags=["results"])
-def read_result(
-    table: Annotated[str, Path(description="A table of /v1/results.")],
-    columns: Columns = None,
-    sort: SortText = None,
-    limit: Limit = 1000,
-    cursor: CursorText = None,
-    release: ReleaseId = None,
-    file_format: Format = None,
-) -> Response[str]:
-    """Rows of one refined table. Any column is a filter: `?metric=total_cases&rank=1`; repeat it for several values."""
-    if table not in REFINED:
-        raise not_found("table", table, REFINED)
-    return _rows_of(TABLES[table], columns, sort, limit, cursor, release, file_format)
+def read_table(asked: Asked) -> Response[Any]:
+    """Rows of the table. Every column is a filter, as in `?metric=total_cases&rank=1`; repeat it for several values."""
+    table = TABLES[asked.request.path.rpartition("/")[2]]
+    columns = tuple(asked.values["columns"]) or table.column_names
+    order = [Sort(name.removeprefix("-"), name.startswith("-")) for name in asked.values["sort"]]
+    return answer(asked, open_page(asked), select_rows(table, columns, filters(asked.values, table), order))
 
 
-@router.get("/v1/locations", summary="Countries and aggregates", tags=["data"])
-def list_locations(
-    columns: Columns = None,
-    sort: SortText = None,
-    limit: Limit = 1000,
-    cursor: CursorText = None,
-    release: ReleaseId = None,
-    file_format: Format = None,
-) -> Response[str]:
-    """One row a location with its attributes. Any column is a filter: `?location_type=country&continent=Africa`."""
-    return _rows_of(TABLES["locations"], columns, sort, limit, cursor, release, file_format)
+def no_such_result(asked: Asked) -> Response[Any]:
+    """404, with the nearest name."""
+    raise not_found("table", asked.segments["table"], REFINED)
 
 
-@router.get("/v1/forecasts", summary="Quantiles of the weeks ahead", tags=["data"])
-def read_forecasts(
-    location: Locations,
-    target: Annotated[Literal["cases", "deaths"] | None, Query(description="Both by default.")] = None,
-    limit: Limit = 1000,
-    cursor: CursorText = None,
-    release: ReleaseId = None,
-    file_format: Format = None,
-) -> Response[str]:
+def read_location(asked: Asked) -> Response[Any]:
+    """One country or aggregate with its attributes."""
+    page, sent = open_page(asked), asked.segments["code"]
+    known = _known(asked, page.manifest)
+    if sent.upper() not in known:
+        raise not_found("location", sent, "a code of /v1/locations", _nearest(sent, known))
+    table = TABLES["locations"]
+    return answer(asked, page, select_rows(table, table.column_names, {"iso_code": [sent.upper()]}, []))
+
+
+def read_forecasts(asked: Asked) -> Response[Any]:
     """Weekly new cases and deaths, 1 to 4 weeks after the last complete week, as 23 quantiles."""
-    store = _store()
-    request = Request.of(router.current_event).only(("location", "target", *PAGING))
-    page = open_page(request, store, limit, cursor, release, file_format)
-    filters: dict[str, list[str]] = {"iso_code": _codes(location, store, page.manifest)}
-    if target is not None:
-        filters["target"] = [target]
+    page = open_page(asked)
+    chosen = {"iso_code": _codes(asked, page.manifest), **{name: asked.values[name] for name in ("target", "horizon", "quantile")}}
     table = TABLES["forecasts"]
-    return answer(page, store, select_rows(table, table.column_names, filters, []))
+    return answer(asked, page, select_rows(table, table.column_names, {name: values for name, values in chosen.items() if values}, []))
 
 
-@router.get("/v1/observations", summary="Daily values of locations", tags=["data"])
-def read_observations(
-    location: Locations,
-    metrics: Annotated[list[str], Query(alias="metric", description="Metrics, e.g. new_cases; repeated or separated by commas.")],
-    since: Annotated[str | None, Query(alias="from", description="First day.", json_schema_extra={"format": "date"})] = None,
-    until: Annotated[str | None, Query(alias="to", description="Last day.", json_schema_extra={"format": "date"})] = None,
-    smooth: Annotated[int, Query(ge=1, le=90, description="Mean over this many days, ending on each day.")] = 1,
-    per: Annotated[Literal["100k", "million"] | None, Query(description="Divide counts by the population.")] = None,
-    limit: Limit = 1000,
-    cursor: CursorText = None,
-    release: ReleaseId = None,
-    file_format: Format = None,
-) -> Response[str]:
+def read_observations(asked: Asked) -> Response[Any]:
     """Daily values as published, of countries and of the source's own aggregates. What nobody reported is null, never 0."""
-    store = _store()
-    request = Request.of(router.current_event).only(("location", "metric", "from", "to", "smooth", "per", *PAGING))
-    first, last = since and as_date("from", since), until and as_date("to", until)
-    if first and last and first > last:
-        raise invalid_parameter("from", since, f"a day up to {until}, the day of `to`")
-    names = list(dict.fromkeys(name for text in metrics for name in comma_list(text) or [""]))
-    page = open_page(request, store, limit, cursor, release, file_format)
-    ask = Ask(_codes(location, store, page.manifest), [metric(name) for name in names], first or None, last or None, smooth, per)
-    return answer(page, store, observations(ask))
+    since, until = asked.values["from"], asked.values["to"]
+    if since and until and since > until:
+        raise invalid_parameter("from", since.isoformat(), f"a day up to {until}, the day of `to`")
+    page = open_page(asked)
+    ask = Ask(
+        _codes(asked, page.manifest),
+        [metric(name) for name in asked.values["metric"]],
+        since,
+        until,
+        asked.values["smooth"],
+        asked.values["per"],
+        provenance(page.manifest) if asked.values["provenance"] else None,
+    )
+    return answer(asked, page, observations(ask))
 
 
-def _rows_of(
-    table: Table,
-    columns: str | None,
-    sort: str | None,
-    limit: int,
-    cursor: str | None,
-    release: str | None,
-    file_format: Literal["json", "csv"] | None,
-) -> Response[str]:
-    store = _store()
-    request = Request.of(router.current_event)
-    filters = column_filters(request, table, (*SHAPING, *PAGING))
-    query = select_rows(table, chosen_columns(columns, table), filters, sort_order(sort, table))
-    return answer(open_page(request, store, limit, cursor, release, file_format), store, query)
-
-
-def _codes(texts: list[str], store: ReleaseStore, manifest: ReleaseManifest) -> list[str]:
+def _codes(asked: Asked, manifest: ReleaseManifest) -> list[str]:
     """Codes as the release writes them; a Problem names the first that it does not have."""
-    known: dict[str, str] = dict(fetch(known_locations(), store, manifest, limit=10_000))
-    sent = [code for text in texts for code in comma_list(text) or [""]]
-    for code in sent:
+    known = _known(asked, manifest)
+    for code in asked.values["location"]:
         if code.upper() not in known:
-            raise invalid_parameter("location", code, "a code of /v1/locations", _nearest_location(code, known))
-    return list(dict.fromkeys(code.upper() for code in sent))
+            raise invalid_parameter("location", code, "a code of /v1/locations", _nearest(code, known))
+    return list(dict.fromkeys(code.upper() for code in asked.values["location"]))
 
 
-def _nearest_location(sent: str, known: dict[str, str]) -> str | None:
+def _known(asked: Asked, manifest: ReleaseManifest) -> dict[str, str]:
+    """Code -> name of every location of a release."""
+    return dict(fetch(known_locations(), asked.store, manifest, limit=10_000))
+
+
+def _nearest(sent: str, known: dict[str, str]) -> str | None:
     by_name = {name: code for code, name in known.items()}
     name = near_miss(sent, by_name)
     return by_name[name] if name else near_miss(sent, known)
@@ -166,5 +102,84 @@ def _describe(table: Table, manifest: ReleaseManifest) -> dict[str, object]:
             {"name": c.name, "type": c.type, "unit": c.unit or None, "meaning": c.description, "nullable": c.nullable}
             for c in table.columns
         ],
-        "href": f"/v1/results/{table.name}",
+        "href": TABLE_ROUTES[table.name],
     }
+
+
+OBSERVATION_PARAMETERS = (
+    LOCATION,
+    Parameter(
+        "metric",
+        "What is counted; repeated or separated by commas.",
+        {"type": "string", "enum": list(METRICS)},
+        listed=True,
+        required=True,
+        example=["new_cases"],
+    ),
+    Parameter("from", "First day.", DATE),
+    Parameter("to", "Last day.", DATE),
+    Parameter("smooth", "Mean over this many days, ending on each day.", {"type": "integer", "minimum": 1, "maximum": 90}, default=1),
+    Parameter("per", "Divide counts by the population.", {"type": "string", "enum": ["100k", "million"]}),
+    Parameter("provenance", "Show in each row its source, the SHA-256 of the snapshot, and the run.", {"type": "boolean"}, default=False),
+    *PAGING,
+)
+FORECAST_PARAMETERS = (
+    LOCATION,
+    Parameter("target", "Both by default.", {"type": "string", "enum": ["cases", "deaths"]}, listed=True),
+    Parameter("horizon", "Weeks ahead; all by default.", {"type": "integer", "minimum": 1, "maximum": 4}, listed=True),
+    Parameter("quantile", "Probabilities, e.g. 0.025,0.5,0.975; all by default.", {"type": "number"}, listed=True),
+    *PAGING,
+)
+ENDPOINTS = (
+    Endpoint(
+        "/v1/observations",
+        "Daily values of locations",
+        "data",
+        read_observations,
+        OBSERVATION_PARAMETERS,
+        row="Observation",
+        example="location=COL&metric=new_cases&smooth=7&limit=2",
+    ),
+    Endpoint(
+        TABLE_ROUTES["locations"],
+        "Countries and aggregates",
+        "data",
+        read_table,
+        (*of_table(TABLES["locations"]), *PAGING),
+        row="locations",
+        example="limit=2",
+    ),
+    Endpoint(
+        "/v1/locations/<code>",
+        "One country or aggregate",
+        "data",
+        read_location,
+        PAGING,
+        row="locations",
+        segments={"code": "A location code, e.g. COL or OWID_WRL."},
+        example="COL",
+    ),
+    Endpoint(
+        "/v1/forecasts",
+        "Quantiles of the weeks ahead",
+        "data",
+        read_forecasts,
+        FORECAST_PARAMETERS,
+        row="forecasts",
+        example="location=COL&target=cases&horizon=1&quantile=0.025,0.5,0.975",
+    ),
+    Endpoint("/v1/results", "Catalogue of the results", "results", list_results, (RELEASE,), row="CatalogueEntry"),
+    *(
+        Endpoint(
+            TABLE_ROUTES[name],
+            TABLES[name].description,
+            "results",
+            read_table,
+            (*of_table(TABLES[name]), *PAGING),
+            row=name,
+            example="limit=2",
+        )
+        for name in REFINED
+    ),
+    Endpoint("/v1/results/<table>", "", "", no_such_result, hidden=True),
+)

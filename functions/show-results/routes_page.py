@@ -1,15 +1,15 @@
-"""The web page with its files, the OpenAPI document, and the documentation that reads it."""
+"""The web page with its files, and the documentation of the API."""
 
 import hashlib
-import json
 import os
 from pathlib import Path
 
-from api_description import describe_api
-from api_parameters import Request
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, openapi
+from answers import MUST_ASK, tagged
+from aws_lambda_powertools import event_handler
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from covidlake.settings import ShowResultsSettings
+from parameters import Request
 from problems import Problem
 
 router = Router()  # type: ignore[no-untyped-call]
@@ -27,7 +27,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-SWAGGER = Path(openapi.__file__).parent / "swagger_ui"
+SWAGGER = Path(event_handler.__file__).parent / "openapi" / "swagger_ui"  # travels with powertools
 # Relative addresses, because a REST API stands below its stage: /prod/docs.
 DOCS = """<!doctype html>
 <html lang="en">
@@ -53,16 +53,6 @@ def page() -> Response[str]:
 @router.get("/assets/.+", include_in_schema=False)
 def asset() -> Response[str]:
     return _file(Path(ShowResultsSettings.from_env().web_dir), router.current_event.path.lstrip("/"))
-
-
-@router.get("/openapi.json", include_in_schema=False)
-def openapi_document() -> Response[str]:
-    app = router.api_resolver
-    if not isinstance(app, APIGatewayRestResolver):
-        raise TypeError("the routes of the page belong to a REST API")
-    event = router.current_event
-    base = str((event.get("requestContext") or {}).get("path") or "").removesuffix(event.path)  # the stage: /prod
-    return _revalidated(json.dumps(describe_api(app, base or "/")), "application/json")
 
 
 @router.get("/docs", include_in_schema=False)
@@ -92,7 +82,5 @@ def _file(root: Path, name: str) -> Response[str]:
 def _revalidated(body: str, kind: str) -> Response[str]:
     """Files have no version in their names: a browser keeps them, and asks each time whether they changed."""
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
-    headers: dict[str, str | list[str]] = {"ETag": tag, "Cache-Control": "no-cache", **SECURITY}
-    if tag in Request.of(router.current_event).headers.get("if-none-match", ""):
-        return Response(304, content_type=None, body="", headers=headers)
-    return Response(200, kind, body, headers)
+    request = Request.of(router.current_event)
+    return tagged(request, tag, MUST_ASK, lambda: Response(200, kind, body, dict(SECURITY)))

@@ -4,21 +4,36 @@ from typing import Any
 
 import error_answers
 import routes_data
+import routes_description
 import routes_page
 import routes_records
-from aws_lambda_powertools import Logger, Tracer
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from covidlake.settings import ShowResultsSettings
+from cross_origin import allowed, preflight
+from endpoints import install
+
+# API Gateway asks for a key below this path; what is there is the same.
+KEYED = "/keyed"
 
 logger = Logger()
-tracer = Tracer()
-app = APIGatewayRestResolver(enable_validation=True)
-for routes in (routes_data, routes_records, routes_page):
-    app.include_router(routes.router)
+app = APIGatewayRestResolver()
+endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS)
+install(app, endpoints)
+routes_description.install(app, endpoints)
+app.include_router(routes_page.router)
 error_answers.install(app)
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return app.resolve(event, context)
+    origin = next((value for name, value in (event.get("headers") or {}).items() if name.lower() == "origin"), None)
+    headers = allowed(origin, ShowResultsSettings.from_env().cors_origins)
+    if event["httpMethod"] == "OPTIONS":
+        return preflight(headers)
+    if event["path"].startswith(f"{KEYED}/"):
+        event = {**event, "path": event["path"].removeprefix(KEYED)}
+    answer = app.resolve(event, context)
+    answer["multiValueHeaders"].update(headers)
+    return answer

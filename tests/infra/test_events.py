@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from covidlake.captures import Candidate
+from covidlake.errors import ReleaseNotFound
 from covidlake.settings import CreateEmrSettings, PublishSettings
 from covidlake.sources import Source
+from covidlake.zones import Lake
 
-from tests.infra.stack import ROOT
+from tests.infra.stack import ROOT, definition, states
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
 
@@ -42,6 +44,30 @@ def publish(event: dict[str, Any]) -> None:
     assert statements(event, PublishSettings("lake", "covidlake"))["create_table"]
 
 
+def publish_rollback(event: dict[str, Any]) -> None:
+    from pointer import roll_back
+
+    with pytest.raises(ReleaseNotFound, match="there is no release 20260101T060000Z-abc123"):
+        roll_back(event["request"], event["run"], Lake("lake"), NothingStored())
+
+
+def publish_collection(event: dict[str, Any]) -> None:
+    actions = {
+        state["Parameters"]["Payload"].get("action") for _, state in states(definition()) if "Payload" in state.get("Parameters", {})
+    }
+    assert event["action"] in actions
+    assert len(event) == 1
+
+
+def collect(event: dict[str, Any]) -> None:
+    assert f"$.{next(iter(event))}" in [choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]]
+
+
+def rollback(event: dict[str, Any]) -> None:
+    assert definition()["States"]["OneAtATime"]["Choices"][2]["Variable"].removeprefix("$.") in event
+    assert set(event) == set(EVENTS["publish-rollback"]["request"])
+
+
 def pipeline(event: dict[str, Any]) -> None:
     assert [Source.from_event(source).dataset for source in event["sources"]] == ["observations", "countries"]
 
@@ -52,8 +78,10 @@ def show_results(event: dict[str, Any]) -> None:
 
 
 ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "accept-stale": pipeline,
     "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
-    "publish": publish, "pipeline": pipeline, "backfill": pipeline, "show-results": show_results,
+    "publish": publish, "publish-rollback": publish_rollback, "pipeline": pipeline, "backfill": pipeline, "rollback": rollback,
+    "publish-retire": publish_collection, "publish-delete-retired": publish_collection, "collect": collect, "show-results": show_results,
 }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_no_step_may_end_the_cluster_itself() -> None:
 
 def test_every_failure_is_recorded() -> None:
     machine = definition()["States"]
-    guarded = ("CreateCluster", "Register", "AuditQuery", "Audit", "Publish", "SwitchViews")
+    guarded = ("CreateCluster", "Register", "AuditQuery", "Audit", "Publish", "Rollback", "SwitchViews")
     assert {machine[name]["Catch"][0]["Next"] for name in guarded} == {"RecordFailed"}
     assert machine["Failed"] == {"Type": "Fail", "ErrorPath": "$.recorded.error", "CausePath": "$.recorded.cause"}
 
@@ -69,3 +69,21 @@ def test_every_state_can_be_reached(machine: dict) -> None:  # type: ignore[type
 
 def test_it_ends_by_itself() -> None:
     assert definition()["TimeoutSeconds"] <= 4 * 3600
+
+
+def test_a_rollback_is_never_skipped_silently() -> None:
+    busy, _, asked, _ = definition()["States"]["OneAtATime"]["Choices"]
+    assert (definition()["States"][busy["Next"]]["Type"], asked["Next"]) == ("Fail", "Rollback")
+    assert {"Variable": "$.rollback", "IsPresent": True} in busy["And"]
+
+
+def test_the_views_follow_every_switch() -> None:
+    machine = definition()["States"]
+    assert {machine[name]["Next"] for name in ("Publish", "Rollback")} == {"SwitchViews"}
+
+
+def test_no_file_goes_before_athena_has_forgotten_it_and_no_failure_of_it_hides_a_release() -> None:
+    machine = definition()["States"]
+    order = ["Retire", "DropPartitions", "DeleteRetired", "RecordSwitched"]
+    assert [machine[name]["Next"] for name in order[:3]] == order[1:]
+    assert {machine[name]["Catch"][0]["Next"] for name in order[:3]} == {"RecordSwitched"}

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from covidlake import settings
+from covidlake import settings, zones
+from covidlake.dialects import DIALECTS
 
 from tests.infra.stack import ROOT, definition, resources, template
 
@@ -16,7 +17,8 @@ WITHOUT_RESOURCE = {"RunJobFlowHasNoResource", "LogDeliveryHasNoResource"}
 
 
 def statements(name: str) -> list[dict[str, Any]]:
-    policies = template()["Resources"][name]["Properties"].get("Policies", [])
+    properties = template()["Resources"][name]["Properties"]
+    policies = properties.get("Policies", [properties])
     found = []
     for policy in policies:
         document = policy.get("PolicyDocument", policy)
@@ -25,6 +27,7 @@ def statements(name: str) -> list[dict[str, Any]]:
 
 
 WITH_POLICIES = [name for name, resource in template()["Resources"].items() if "Policies" in resource.get("Properties", {})]
+WITH_POLICIES += resources("AWS::IAM::Policy")
 
 
 @pytest.mark.parametrize("name", WITH_POLICIES)
@@ -50,6 +53,17 @@ def test_the_lake_is_private_encrypted_and_tidied() -> None:
     assert {"raw/_incoming/", "athena/", "logs/"} <= prefixes
 
 
+def test_what_a_killed_capture_leaves_expires() -> None:
+    """Candidates, and uploads that were neither completed nor aborted, wherever they were going."""
+    (lake,) = resources("AWS::S3::Bucket").values()
+    rules = [rule for rule in lake["Properties"]["LifecycleConfiguration"]["Rules"] if rule["Status"] == "Enabled"]
+    prefix = zones.incoming("run", "owid").removesuffix("run/owid")
+    assert [rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == prefix] == [2]
+    uploads = [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
+    assert [rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] for rule in uploads] == [2]
+    assert not {"Prefix", "TagFilters", "Filter"} & uploads[0].keys()
+
+
 @pytest.mark.parametrize("name", template()["Parameters"])
 def test_every_parameter_says_what_it_is_and_what_it_may_be(name: str) -> None:
     parameter = template()["Parameters"][name]
@@ -70,6 +84,17 @@ def test_the_environment_of_a_function_is_what_its_settings_read(name: str) -> N
     assert given - powertools == wanted
 
 
+def test_a_token_opens_the_database_to_one_user_and_only_if_there_is_one() -> None:
+    policy = template()["Resources"]["IngestByToken"]
+    assert policy["Properties"]["Roles"] == [{"Ref": "IngestFunctionRole"}]
+    assert statements("IngestByToken") == [{"Effect": "Allow", "Action": "rds-db:connect", "Resource": {"Ref": "DatabaseUserArn"}}]
+    assert template()["Conditions"][policy["Condition"]] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "DatabaseUserArn"}, ""]}]}
+    pattern = template()["Parameters"]["DatabaseUserArn"]["AllowedPattern"]
+    prefix = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:"
+    assert all(re.fullmatch(pattern, user) for user in ("", f"{prefix}db-ABCD/reader", f"{prefix}cluster-ABCD/reader"))
+    assert not [user for user in ("*", f"{prefix}*/reader", f"{prefix}db-ABCD/*") if re.fullmatch(pattern, user)]
+
+
 def test_no_secret_stands_in_template_or_configuration() -> None:
     texts = [(ROOT / name).read_text() for name in ("template.yaml", "samconfig.toml")]
     assert not [text for text in texts if re.search(r"(?i)(password|secret|token)\w*\s*[:=]\s*[\"'][^\"'{$]+[\"']", text)]
@@ -86,6 +111,12 @@ def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
     body = json.loads(dashboard["Properties"]["DashboardBody"]["Fn::Sub"])
     metrics = [metric for widget in body["widgets"] for metric in widget["properties"]["metrics"]]
     watched = [metric for metric in metrics if metric[0] == "covidlake"]
+    alarms = [alarm["Properties"] for alarm in resources("AWS::CloudWatch::Alarm").values()]
+    watched += [
+        [alarm["Namespace"], alarm["MetricName"], *(value for pair in alarm["Dimensions"] for value in pair.values())]
+        for alarm in alarms
+        if alarm["Namespace"] == "covidlake"
+    ]
     assert watched
     for _, metric, dimension, service, *_ in watched:
         assert dimension == "service"
@@ -102,7 +133,16 @@ def test_the_schedule_captures_what_the_state_machine_can_read() -> None:
     assert schedule["RetryPolicy"]
     assert schedule["DeadLetterConfig"]
     text, _ = schedule["Input"]["Fn::Sub"]
-    payload = json.loads(text)
+    payload = json.loads(text.replace("${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"]))
     sources = [Source.from_event(source) for source in payload["sources"]]
     assert {(source.dataset, source.kind) for source in sources} == {("observations", "http"), ("countries", "postgresql")}
     assert definition()["States"]["Capture"]["ItemsPath"] == "$.sources"
+
+
+def test_every_dialect_can_be_deployed_with_its_publishers_address_and_terms() -> None:
+    publishers = template()["Mappings"]["Publishers"]
+    assert template()["Parameters"]["SourceDialect"]["AllowedValues"] == list(publishers) == list(DIALECTS)
+    for publisher in publishers.values():
+        assert publisher.keys() == {"Url", "Attribution", "Licence"}
+        assert re.fullmatch(r"https://[^\"\\]+\.csv", publisher["Url"])
+        assert not re.search(r'["\\]', publisher["Attribution"] + publisher["Licence"])  # they stand in JSON

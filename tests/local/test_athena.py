@@ -68,6 +68,29 @@ def test_only_registered_partitions_are_seen(engine: Engine) -> None:
     assert engine.run("SELECT count(*) FROM rejects_releases").rows == [(1,)]
 
 
+def test_a_partition_that_was_dropped_is_out_of_sight_also_after_a_restart(engine: Engine) -> None:
+    for release in ("r1", "r2", "r3"):
+        write(engine, "rejects", release, REJECT)
+    register(engine, "rejects", "r1", "r2", "r3")
+    for _ in range(2):  # again is harmless
+        engine.run(ddl.drop_partitions(TABLES["rejects"], "covidlake", ["r1", "r2", "r0"]))
+    assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
+    for name in ("rejects", "rejects_releases"):
+        boto3.client("glue").delete_table(DatabaseName="covidlake", Name=name)
+    engine.replay()
+    assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
+
+
+def test_the_views_can_show_an_earlier_release_in_this_process(engine: Engine) -> None:
+    for release in ("r1", "r2"):
+        write(engine, "rejects", release, REJECT)
+    register(engine, "rejects", "r1", "r2")
+    engine.show("r1")
+    assert engine.run("SELECT release FROM rejects").rows == [("r1",)]
+    engine.replay()
+    assert engine.run("SELECT release FROM rejects").rows == [("r2",)]
+
+
 def test_a_release_without_rows_is_an_empty_table(engine: Engine) -> None:
     register(engine, "rejects", "r1")
     assert engine.run("SELECT count(*), count(raw) FROM rejects").rows == [(0, 0)]
@@ -130,9 +153,11 @@ def test_a_result_is_written_as_athena_writes_it() -> None:
 
 
 def test_column_comments_reach_the_catalog(engine: Engine) -> None:
-    register(engine, "rejects", "r1")
-    columns: Any = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]["StorageDescriptor"][
-        "Columns"
-    ]
-    assert columns[2]["Comment"] == "Line in that snapshot, the header is line 1"
-    assert max(len(column["Comment"]) for column in columns) <= 255  # Glue's limit
+    for name, table in TABLES.items():
+        register(engine, name, "r1")
+        found = boto3.client("glue").get_table(DatabaseName="covidlake", Name=f"{name}_releases")["Table"]
+        columns: Any = found["StorageDescriptor"]["Columns"]
+        assert [column["Name"] for column in columns] == list(table.column_names)
+        assert all(0 < len(column["Comment"]) <= 255 for column in columns), name  # Glue's limit
+    rejects: Any = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]
+    assert rejects["StorageDescriptor"]["Columns"][2]["Comment"] == "Line in that snapshot, the header is line 1"

@@ -34,5 +34,21 @@ def test_a_file_without_dates(tmp_path: Path, dates: tuple[str, ...]) -> None:
 def test_a_file_of_something_else(tmp_path: Path) -> None:
     file = tmp_path / "countries.csv"
     file.write_text("iso_code,location\n")
-    with pytest.raises(ValueError, match="has no column 'date'"):
+    with pytest.raises(ValueError, match=r"is no snapshot of observations: the header lacks date"):
         last_date(file)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text", "last"),
+    [
+        ("who", "Date_reported,Country_code,Country\n2021-01-10,NA,Namibia\n2021-01-03,NA,Namibia\n", "2021-01-10"),
+        ("jhu-countries", 'Date,Country,Confirmed\n2021-01-10,"Korea, South",1\n2999-01-01,US,1\n', "2021-01-10"),
+        ("jhu-deaths", "Province/State,Country/Region,1/9/21,1/10/21,1/1/68\n,US,1,2,3\n", "2021-01-10"),
+    ],
+)
+def test_the_last_date_in_every_dialect(tmp_path: Path, dialect: str, text: str, last: str) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text(text)
+    assert last_date(file, dialect) == last
+    with pytest.raises(ValueError, match=r"is no snapshot of observations: the header lacks .*; is its dialect "):
+        last_date(file, "owid")

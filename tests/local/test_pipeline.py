@@ -107,7 +107,7 @@ def test_the_same_again_starts_no_cluster_and_publishes_nothing(lake: Lake) -> N
 def test_a_verdict_changes_nothing(lake: Lake, tmp_path: Path) -> None:
     header, *rows = lake.given.observations.read_text().splitlines()
     files = {
-        "unchanged": "\r\n".join([header, *rows]),
+        "unchanged": "\r\n".join([header, *rows, ""]),
         "revised": "\n".join([header, *rows[:-1]]) + "\n",
         "invalid": "<html>\n",
     }
@@ -134,6 +134,35 @@ def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> Non
     both = local("query", "SELECT release, count(*) FROM observations_releases GROUP BY release", "--lake", str(lake.folder)).stdout
     assert before in both
     assert lake.current() in both
+
+
+def test_after_a_rollback_readers_see_the_release_before_and_an_unchanged_run_keeps_it(lake: Lake, tmp_path: Path) -> None:
+    newest, oldest = lake.current(), min(path.stem for path in (lake.bucket / "releases").glob("2*.json"))
+    ended = local("rollback", oldest, "--reason", "a row is missing", "--lake", str(lake.folder))
+    assert (ended.returncode, lake.current()) == (0, oldest), ended.stderr
+    viewed = local("query", "SELECT DISTINCT release FROM daily", "--lake", str(lake.folder)).stdout
+    assert oldest in viewed
+    assert newest not in viewed
+    recorded = json.loads(max((lake.bucket / "releases" / "history").iterdir()).read_text())
+    assert (recorded["previous"], recorded["release"], recorded["reason"]) == (newest, oldest, "a row is missing")
+    assert "ROLLED_BACK" in local("status", "--lake", str(lake.folder)).stdout
+
+    revised = tmp_path / "revised.csv"
+    revised.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-1]) + "\n")
+    before = lake.clusters()
+    manifest, told, status = lake.run(source=revised)
+    assert (status, manifest["status"], lake.current(), lake.clusters()) == (0, "UNCHANGED", oldest, before), told
+
+    assert local("rollback", newest, "--lake", str(lake.folder)).returncode == 0
+    assert lake.current() == newest
+    assert newest in local("query", "SELECT DISTINCT release FROM daily", "--lake", str(lake.folder)).stdout
+
+
+def test_a_rollback_to_nothing_says_so(lake: Lake) -> None:
+    before = lake.current()
+    ended = local("rollback", "20000101T000000Z-nobody", "--lake", str(lake.folder))
+    assert (ended.returncode, lake.current()) == (1, before)
+    assert "there is no release 20000101T000000Z-nobody" in ended.stderr
 
 
 def test_a_snapshot_of_the_past_does_not_replace_a_newer_one(lake: Lake, tmp_path: Path) -> None:

@@ -5,14 +5,18 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.awslambda_simple.models import LambdaSimpleBackend
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
 from local import athena, stepfunctions
 from local.lake import LakeFolder
+from tests.infra.stack import definition, states
 
 ROLE = "arn:aws:iam::123456789012:role/pipeline"
 
@@ -24,7 +28,7 @@ def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     stepfunctions.install()
-    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
+    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}):
         boto3.client("s3").create_bucket(Bucket="lake")
         boto3.client("glue").create_database(DatabaseInput={"Name": "covidlake"})
         boto3.client("athena").create_work_group(
@@ -114,6 +118,45 @@ def test_an_execution_can_look_for_others(aws: Any) -> None:
     ended = run(aws, task)
     assert ended["status"] == "SUCCEEDED", ended.get("cause")
     assert len(json.loads(ended["output"])["Executions"]) == 1
+
+
+class Failing:
+    """Stands in for every Lambda: fails so often, by a name, then answers."""
+
+    def __init__(self, error: str, times: int) -> None:
+        self.error, self.left, self.calls = error, times, 0
+
+    def __call__(self, function: str, qualifier: str | None, body: Any, headers: Any, answer: dict[str, str]) -> bytes:
+        self.calls, self.left = self.calls + 1, self.left - 1
+        if self.left < 0:
+            return b'{"answered": true}'
+        answer["x-amz-function-error"] = "Unhandled"
+        return json.dumps({"errorType": self.error, "errorMessage": "S3 is down"}).encode()
+
+
+LAMBDAS = {name: state for name, state in states(definition()) if state.get("Resource") == "arn:aws:states:::lambda:invoke"}
+
+
+def invoking_as(name: str) -> dict[str, Any]:
+    """A state of the pipeline that invokes a function: how it does, and when it tries again."""
+    state = LAMBDAS[name]
+    return {"Type": "Task", "Resource": state["Resource"], "Parameters": {"FunctionName": "f"}, "Retry": state["Retry"]}
+
+
+@pytest.mark.parametrize("name", LAMBDAS)
+def test_a_service_that_was_down_for_longer_than_boto3_asks_is_asked_again(aws: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    failing = Failing("ServiceUnavailable", times=2)
+    monkeypatch.setattr(LambdaSimpleBackend, "invoke", failing)
+    monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda _: None))
+    ended = run(aws, invoking_as(name))
+    assert (ended["status"], failing.calls) == ("SUCCEEDED", 3), ended.get("cause")
+
+
+def test_what_no_retry_names_is_not_tried_again(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = Failing("SourceForbidden", times=2)
+    monkeypatch.setattr(LambdaSimpleBackend, "invoke", failing)
+    ended = run(aws, invoking_as("Ingest"))
+    assert (ended["status"], ended["error"], failing.calls) == ("FAILED", "SourceForbidden", 1)
 
 
 def test_retries_wait_a_sixtieth_of_the_time(aws: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import step_runner
 from covidlake import schema
+from covidlake.dialects import DIALECTS
 from covidlake.schema.ddl import spark_ddl
 from pyspark.sql import DataFrame, SparkSession
 from transforms.reading import layout_of
@@ -53,11 +54,11 @@ def rows(spark: SparkSession) -> Rows:
 def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
     """snapshot(text): a captured file of that content."""
 
-    def capture(text: str, dataset: str = "observations") -> Snapshot:
+    def capture(text: str, dataset: str = "observations", dialect: str = "owid") -> Snapshot:
         file = tmp_path / f"{dataset}.csv"
-        file.write_bytes(text.encode())
+        file.write_bytes(text.encode("utf-8", "surrogateescape"))
         lines = spark.read.text(str(file))
-        return Snapshot("owid", "c0ffee", lines, layout_of(lines.first()["value"], dataset))
+        return Snapshot("owid", "c0ffee", lines, layout_of(lines.first()["value"], dataset, DIALECTS[dialect]), latest=date(2022, 1, 21))
 
     return capture
 

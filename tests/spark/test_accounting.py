@@ -2,7 +2,7 @@
 
 import pytest
 from covidlake.errors import SourceInvalid, TooManyRejects
-from transforms.accounting import account, refuse_too_many
+from transforms.accounting import account, refuse
 
 
 def test_account() -> None:
@@ -20,12 +20,12 @@ def test_rows_lost_or_made_on_the_way(rows_out: int, rejected: int) -> None:
         account("owid", 100, rows_out, {"blank_line": rejected})
 
 
-def test_a_file_without_rows() -> None:
-    with pytest.raises(SourceInvalid, match="owid: the file has a header and no rows"):
-        account("owid", 0, 0, {})
-
-
 def test_five_percent_rejects_pass_and_more_do_not() -> None:
-    refuse_too_many("owid", account("owid", 100, 95, {"blank_line": 5}))
+    refuse("owid", account("owid", 100, 95, {"blank_line": 5}), 0.2, "median_age")
     with pytest.raises(TooManyRejects, match=r"owid: 6 of 100 rows rejected, more than 5% \(date: missing: 4, blank_line: 2\)"):
-        refuse_too_many("owid", account("owid", 100, 94, {"date: missing": 4, "blank_line": 2}))
+        refuse("owid", account("owid", 100, 94, {"date: missing": 4, "blank_line": 2}), 0.0, "")
+
+
+def test_a_file_without_its_decimals_is_refused_as_a_whole() -> None:
+    with pytest.raises(SourceInvalid, match="owid: decimals were destroyed: 97% of the values of human_development_index exceed"):
+        refuse("owid", account("owid", 100, 0, {"decimals_destroyed": 100}), 0.97, "human_development_index")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.manifest import StepReport
+from covidlake.schema import rules
 from etl import etl
 from pyspark.sql import SparkSession
 from step_runner import Step
@@ -29,22 +30,26 @@ Run = Callable[..., Step]
 
 @pytest.fixture
 def run(spark: SparkSession, tmp_path: Path) -> Run:
-    """run(observations, countries): the step over files of these lines; the step, finished, with its report."""
+    """run(observations, countries, dialect): the step over files of these lines; the step, finished, with its report."""
 
-    def finished(observations: list[str], countries: list[str]) -> Step:
+    def finished(
+        observations: list[str], countries: list[str], dialect: str = "owid", release: str = "r1", previous: str | None = None
+    ) -> Step:
         for name, lines in (("observations", observations), ("countries", countries)):
             (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
         args = Namespace(
             observations=(tmp_path / "observations.csv").as_uri(),
             observations_sha="c0ffee",
             observations_source="owid",
+            observations_dialect=dialect,
             countries=str(tmp_path / "countries.csv"),
             countries_sha="facade",
             countries_source="countries",
+            countries_dialect="owid",
             trusted=(tmp_path / "trusted").as_uri(),
             quarantine=str(tmp_path / "quarantine"),
-            release="r1",
-            previous=None,
+            release=release,
+            previous=previous,
         )
         step = Step(spark, args, StepReport(step="etl"))
         try:
@@ -68,7 +73,7 @@ def test_every_line_is_accounted_for(run: Run) -> None:
         },
         "countries": {"rows_in": 34, "rows_out": 33, "rows_rejected": 1, "reasons": {"duplicate_identical": 1}},
     }
-    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56}
+    assert step.report.tables == {"observations": 84, "rejects": 3, "locations": 4, "daily": 56, "quality_flags": 81, "revisions": 0}
     rejects = step.table("rejects").orderBy("source", "line_number").collect()
     assert [tuple(row) for row in rejects] == [
         ("countries", "facade", 5, "duplicate_identical", COUNTRIES[1]),
@@ -79,18 +84,67 @@ def test_every_line_is_accounted_for(run: Run) -> None:
 
 def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
     step = run(OBSERVATIONS, COUNTRIES)
-    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56}
+    assert step.report.tables == {"observations": 84, "rejects": 0, "locations": 4, "daily": 56, "quality_flags": 81, "revisions": 0}
     facts = step.report.facts
-    columns = facts.pop("columns")
-    assert columns["owid"]["unknown"] == ("moon_phase",)
-    assert "reproduction_rate" in columns["owid"]["missing"]
-    assert facts == {"countries": 3, "aggregates": 1, "locations_without_attributes": 1, "data_date": "2021-02-28"}
+    assert facts == {"countries": 3, "subnational": 0, "aggregates": 1, "locations_without_attributes": 1, "data_date": "2021-02-28"}
     # Without the aggregates: 28 days of Colombia, 27 of Namibia, one of Kosovo.
     daily = step.table("daily")
     assert daily.agg({"new_cases": "sum"}).first()[0] == sum(range(1, 29)) + 27 + 3
     last = daily.where("iso_code = 'COL' AND date = '2021-02-28'").first()
     assert (last["new_cases_7d"], last["total_cases_per_100k"]) == (25.0, pytest.approx(0.56))
     assert daily.where("iso_code = 'OWID_KOS'").first()["total_cases_per_100k"] is None  # not in the country table
+
+
+def test_the_quality_report(run: Run) -> None:
+    quality = run(OBSERVATIONS, COUNTRIES).report.quality
+    assert quality["columns"]["owid"]["unknown"] == ("moon_phase",)
+    assert "reproduction_rate" in quality["columns"]["owid"]["missing"]
+    values = quality["values"]["owid"]
+    assert (values["empty"]["new_deaths"], values["empty"]["new_tests"], values["zero"]) == (27, 84, {"new_deaths": 29})
+    flags = {(flag.pop("rule"), flag.pop("metric")): tuple(flag.values()) for flag in quality["flags"]}
+    # Namibia ends a day early. The counts of Colombia and of the world are not the steps of their totals.
+    assert flags == {
+        ("ends_early", "date"): (1, 1, 0),
+        ("count_differs", "new_cases"): (26 + 27, 2, 0),
+        ("count_differs", "new_deaths"): (27, 1, 0),
+    }
+    assert quality["locations"] == {"without_attributes": ["OWID_KOS Kosovo"], "attributes_without_observations": []}
+    checks = {(check["check"], check["of"]): (check["value"], check["verdict"]) for check in quality["checks"]}
+    assert checks["rejected_share", "owid"] == checks["rejected_share", "countries"] == (0.0, "passed")
+    assert checks["values_beyond_bounds", "countries"] == (0.0, "passed")
+    assert checks["without_attributes_share", "owid"] == (0.25, "warning")
+    assert {check["check"] for check in quality["checks"]} == {check.name for check in rules.CHECKS}
+
+
+def test_a_country_table_without_its_decimals_is_refused_as_a_whole(run: Run, tmp_path: Path, spark: SparkSession) -> None:
+    with pytest.raises(SourceInvalid, match="countries: decimals were destroyed: 100% of the values of human_development_index"):
+        run(OBSERVATIONS, [line.replace(",0.", ",") for line in COUNTRIES])
+    rejects = spark.read.parquet(str(tmp_path / "quarantine/rejects/release=r1"))
+    assert [tuple(row) for row in rejects.select("reason", "line_number", "raw").orderBy("line_number").collect()] == [
+        ("decimals_destroyed", 2, "COL,South America,Colombia,50000000.0,767"),
+        ("decimals_destroyed", 3, "NAM,Africa,Namibia,2500000.0,646"),
+        ("decimals_destroyed", 4, COUNTRIES[3]),
+    ]
+
+
+def test_a_second_release_keeps_what_it_revised(run: Run) -> None:
+    run(OBSERVATIONS, COUNTRIES)
+    changed = OBSERVATIONS[5].replace("5.0,0", "7.0,0")
+    step = run(
+        [*OBSERVATIONS[:5], changed, *OBSERVATIONS[7:], "Asia,2021-02-28,JPN,Japan,1.0,0,1.0,0,full"],
+        COUNTRIES,
+        release="r2",
+        previous="r1",
+    )
+    columns = {"new_cases": 1}
+    assert step.report.facts["revisions"] == {
+        "of": "r1", "changed": 1, "removed": 1, "added": 1, "values": step.report.tables["revisions"], "columns": columns,
+    }  # fmt: skip
+    row = step.table("revisions").where("change = 'changed'").first()
+    assert (row["iso_code"], str(row["date"]), row["metric"], row["old_value"], row["new_value"]) == (
+        "COL", "2021-02-05", "new_cases", 5.0, 7.0,
+    )  # fmt: skip
+    assert (str(row["vintage"]), row["previous_release"], str(row["previous_vintage"])) == ("2021-02-28", "r1", "2021-02-28")
 
 
 def test_a_rerun_replaces_the_tables_of_its_release(run: Run) -> None:
@@ -111,8 +165,8 @@ def test_too_many_rejects_stop_the_step_and_stay_in_the_quarantine(run: Run, tmp
     ("observations", "message"),
     [
         ([OBSERVATIONS[0]], "owid: the file has a header and no rows"),
-        ([OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]], "observations: the header lacks the column iso_code"),
-        ([], "observations: the header lacks the column iso_code"),
+        ([OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]], "the header lacks iso_code"),
+        ([], "the header lacks iso_code"),
     ],
 )
 def test_files_that_are_not_the_dataset(run: Run, observations: list[str], message: str) -> None:

@@ -24,10 +24,24 @@ def test_weekly_means(spark: SparkSession, day: Day) -> None:
             ("COL", day(20), 7.0, None, 7.0, None),  # days are missing, the window stays a week
             ("COL", day(27), None, None, None, None),
             ("NAM", day(1), 4.0, 4.0, 4.0, 4.0),
+            # A country that reports once in ten days: what nobody reported is no mean of zero, but takes part in a mean of reports.
+            ("SWE", day(1), 100.0, None, 100.0, None),
+            *(("SWE", day(n), 0.0, None, 100.0 / n, None) for n in range(2, 8)),
+            *(("SWE", day(n), 0.0, None, None, None) for n in range(8, 11)),
+            ("SWE", day(11), 100.0, None, 100.0 / 7, None),
         ],
         "iso_code string, date date, new_cases double, new_deaths double, new_cases_7d double, new_deaths_7d double",
     )
     computed = with_weekly_means(expected.drop("new_cases_7d", "new_deaths_7d"))
+    assert_df_equality(computed, expected, ignore_row_order=True)
+
+
+def test_weeks_are_counted_by_day(spark: SparkSession, day: Day) -> None:
+    expected = spark.createDataFrame(
+        [("NAM", day(7), 70.0, None, 10.0, None), ("NAM", day(14), None, 7.0, None, 1.0), ("NAM", day(21), 0.0, -7.0, 0.0, None)],
+        "iso_code string, date date, new_cases double, new_deaths double, new_cases_7d double, new_deaths_7d double",
+    )
+    computed = with_weekly_means(expected.drop("new_cases_7d", "new_deaths_7d"), days=7)
     assert_df_equality(computed, expected, ignore_row_order=True)
 
 

@@ -19,6 +19,8 @@ def test_location_type_goes_by_continent_and_not_by_code(spark: SparkSession, ro
             ("OWID_CYN", "Asia", "country"),
             ("OWID_WRL", None, "aggregate"),
             ("OWID_UMC", None, "aggregate"),
+            ("OWID_SCT", "Europe", "subnational"),  # counted with the United Kingdom
+            ("KIR", None, "country"),  # known to ISO only
             ("NAM", None, "country"),  # its continent is known to the country table
         ],
         "iso_code string, continent string, location_type string",
@@ -84,5 +86,5 @@ def test_overview_dates_the_data_by_countries(rows: Rows, day: Day) -> None:
         {"iso_code": "OWID_WRL", "location_type": "aggregate", "has_attributes": True, "last_date": day(28)},
     )
     assert overview(known).first().asDict() == {
-        "countries": 2, "aggregates": 1, "locations_without_attributes": 1, "data_date": "2021-02-07",
+        "countries": 2, "subnational": 0, "aggregates": 1, "locations_without_attributes": 1, "data_date": "2021-02-07",
     }  # fmt: skip

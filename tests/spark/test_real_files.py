@@ -35,6 +35,7 @@ def reports(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> It
     zones = {zone: str(folder / zone) for zone in ("trusted", "quarantine", "refined")}
     captured = {"observations": str(folder / "observations.csv"), "countries": str(COUNTRIES)}
     captured |= {"observations_sha": "c0ffee", "observations_source": "owid", "countries_sha": "facade", "countries_source": "countries"}
+    captured |= {"observations_dialect": "owid", "countries_dialect": "owid"}
     reports = {}
     for work in (etl, analytics, forecast):
         step = Step(spark, Namespace(**zones, **captured, release="r1", previous=None), StepReport(step=work.__name__))
@@ -65,7 +66,7 @@ def test_every_row_is_accounted_for(reports: dict[str, StepReport]) -> None:
         "owid": {"rows_in": 156_086, "rows_out": 156_086} | clean,
         "countries": {"rows_in": 238, "rows_out": 238} | clean,
     }
-    assert reports["etl"].tables == {"observations": 156_086, "rejects": 0, "locations": 238, "daily": 146_702}
+    assert reports["etl"].tables == {"observations": 156_086, "rejects": 0, "locations": 238, "daily": 146_702, "quality_flags": 15_107}
     assert reports["etl"].facts["data_date"] == "2022-01-20"
     assert (reports["etl"].facts["countries"], reports["etl"].facts["aggregates"]) == (225, 13)
 

@@ -58,6 +58,16 @@ class ContendedS3:
             raise failure("PreconditionFailed", "UploadPartCopy")
 
 
+def killed_at(call: int, when: str) -> dict[str, Any]:
+    """For ContendedS3: a process that does nothing any more, not even clean up, from before or after one of its calls on."""
+
+    def kill(count: int, operation: str) -> None:
+        if count >= call:
+            raise Killed(operation)
+
+    return {"before": kill} if when == "before" else {"before": lambda count, name: kill(count - 1, name), "after": kill}
+
+
 def failure(code: str, operation: str) -> ClientError:
     """What boto3 raises for S3's error of that code."""
     return ClientError({"Error": {"Code": code, "Message": code}}, operation)

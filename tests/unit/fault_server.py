@@ -2,10 +2,13 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
+
+_DRIP_SECONDS = 0.05
 
 Answer = bytes | Callable[[socket.socket], None]
 
@@ -73,6 +76,24 @@ def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
     """An answer in chunks; `end` may be left out or spoilt."""
     head = answer(length=None, Transfer_Encoding="chunked")
     return head + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + end
+
+
+def drip(piece: bytes, head: bytes = b"") -> Callable[[socket.socket], None]:
+    """Sends the head, then a piece now and then, until nobody listens."""
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            connection.sendall(piece)
+            time.sleep(_DRIP_SECONDS)
+
+    return send
+
+
+def reset(connection: socket.socket) -> None:
+    """Hangs up as a crashed server does: without a word."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    connection.close()
 
 
 def _read_request(connection: socket.socket) -> Request:

@@ -24,11 +24,12 @@ from moto import mock_aws
 SQL_TYPES = {"string": "VARCHAR", "date": "DATE", "int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
 SOURCES = {
     "owid": {
+        "dataset": "observations",
         "attribution": "Our World in Data, COVID-19 dataset (CC BY 4.0)",
         "licence": "CC BY 4.0",
         "url": "https://example.org/owid.csv",
     },
-    "countries": {"attribution": "Country table", "licence": "CC BY 4.0", "table": "public.countries"},
+    "countries": {"dataset": "countries", "attribution": "Country table", "licence": "CC BY 4.0", "table": "public.countries"},
 }
 CONTEXT = SimpleNamespace(function_name="show-results", memory_limit_in_mb=1024, invoked_function_arn="arn:f", aws_request_id="request-1")
 START = date(2021, 1, 1)
@@ -93,7 +94,8 @@ def parquet(folder: Path, table: str, rows: list[dict[str, Any]]) -> bytes:
     """A Parquet file with the columns and types of the contract; what a row leaves out is null."""
     columns = TABLES[table].columns
     connection = duckdb.connect()
-    connection.execute(f"CREATE TABLE t ({', '.join(f'{c.name} {SQL_TYPES[c.type]}' for c in columns)})")
+    declared = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in columns)
+    connection.execute(f"CREATE TABLE t ({declared})")
     if rows:
         connection.executemany(
             f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", [[row.get(column.name) for column in columns] for row in rows]
@@ -141,6 +143,7 @@ def served_lake(folder: Path, web: Path | None = None) -> Iterator[TestLake]:
             "AWS_DEFAULT_REGION": "us-east-1",
             "LAKE_BUCKET": f"lake-{uuid4()}",
             "CACHE_DIR": str(folder / "cache"),
+            "CORS_ORIGINS": "*",
             "WEB_DIR": str(web or folder),
             "POWERTOOLS_METRICS_NAMESPACE": "covidlake",
             "POWERTOOLS_SERVICE_NAME": "show-results",

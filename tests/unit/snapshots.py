@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from covidlake.captures import Candidate
+from covidlake.dialects import DIALECTS
 from covidlake.fingerprints import Fingerprints
 from csv_shape import CsvShape
 
@@ -30,20 +31,20 @@ def pieces(body: bytes, size: int = 1 << 20) -> Iterator[bytes]:
         yield body[start : start + size]
 
 
-def rows_of(body: bytes, dataset: str = "observations", piece: int = 1 << 20) -> tuple[bytes, Fingerprints]:
+def rows_of(body: bytes, dataset: str = "observations", piece: int = 1 << 20, dialect: str = "owid") -> tuple[bytes, Fingerprints]:
     """The fingerprints of a file, and what else they tell."""
     found = Fingerprints(dataset)
-    shape = CsvShape(dataset, found)
+    shape = CsvShape(dataset, found, DIALECTS[dialect])
     for data in pieces(body, piece):
         shape.feed(data)
     shape.finish()
     return b"".join(found.records()), found
 
 
-def uploaded(s3: "S3Client", run: str, body: bytes, day: int = 1, hour: int = 0, **changes: Any) -> Candidate:
+def uploaded(s3: "S3Client", run: str, body: bytes, day: int = 1, hour: int = 0, dialect: str = "owid", **changes: Any) -> Candidate:
     """A candidate as ingest leaves it; captured on that day of January 2026."""
     key = f"raw/_incoming/{run}/owid"
-    rows, found = rows_of(body)
+    rows, found = rows_of(body, dialect=dialect)
     rows_etag = s3.put_object(Bucket="lake", Key=f"{key}.rows", Body=rows)["ETag"]
     candidate = Candidate(
         source="owid",
@@ -63,5 +64,6 @@ def uploaded(s3: "S3Client", run: str, body: bytes, day: int = 1, hour: int = 0,
         conflicts=found.conflicts,
         last_date=found.last_date,
         copied_day=found.copied_day(3),
+        dialect=dialect,
     )
     return replace(candidate, **changes)

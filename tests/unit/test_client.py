@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from covidlake.schema import REFINED
 from typer.testing import CliRunner
 
 from client import Answer, ApiError, Covidlake
@@ -38,7 +39,7 @@ def test_class_reaches_every_route(url: str) -> None:
     lake = Covidlake(url)
     asked = [lake.health(), lake.results(), lake.results("clusters", {"iso_code": "COL"}, columns="iso_code"), lake.locations()]
     asked += [lake.forecasts(["COL"], "cases"), lake.releases(), lake.releases("current"), lake.runs(), lake.runs("r1")]
-    assert [len(answer.data) for answer in asked] == [1, 8, 1, 3, 10, 1, 1, 1, 1]
+    assert [len(answer.data) for answer in asked] == [1, len(REFINED), 1, 3, 10, 1, 1, 1, 1]
 
 
 def test_cursors_are_followed_to_the_end(url: str) -> None:

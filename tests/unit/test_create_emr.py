@@ -29,11 +29,12 @@ def capture(source: str, dataset: str, **changes: Any) -> dict[str, Any]:
     sha = source[0] * 64
     return {
         "source": source, "dataset": dataset, "verdict": "new", "sha256": sha, "key": f"raw/{source}/captured=2026-01-01/{sha}.csv",
-        "bytes": 1000, "rows": 10, "pending": True, "blocking": False, "error": None, **changes,
+        "bytes": 1000, "rows": 10, "pending": True, "blocking": False, "error": None,
+        "captured_at": "2026-01-01T06:00:00.000000+00:00", "last_date": "2025-12-31", **changes,
     }  # fmt: skip
 
 
-CAPTURES = [capture("owid", "observations"), capture("countries", "countries")]
+CAPTURES = [capture("owid", "observations", dialect="who"), capture("countries", "countries")]
 
 
 @pytest.fixture
@@ -87,6 +88,7 @@ def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) ->
     options = dict(zip(etl[6::2], etl[7::2], strict=True))
     assert options["--observations"] == f"s3://lake/raw/owid/captured=2026-01-01/{'o' * 64}.csv"
     assert options["--countries-sha"] == "c" * 64
+    assert (options["--observations-dialect"], options["--countries-dialect"]) == ("who", "owid")
     assert options["--report"] == "s3://lake/runs/run-1/etl.json"
     assert all(argv[argv.index("--release") + 1] == built["release"] for argv in built["steps"].values())
     stored = {item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix="code/")["Contents"]}
@@ -107,10 +109,12 @@ def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, em
     failed = capture("countries", "countries", verdict="failed", sha256=None, key=None, pending=False)
     with pytest.raises(SourceUnavailable, match="countries could not be captured and no earlier snapshot"):
         create_cluster("run-1", [CAPTURES[0], failed], SETTINGS, s3=s3, emr=emr)
-    accepted = {"sha256": "e" * 64, "key": f"raw/countries/captured=2025-12-31/{'e' * 64}.csv", "bytes": 10}
+    accepted = {"sha256": "e" * 64, "key": f"raw/countries/captured=2025-12-31/{'e' * 64}.csv", "bytes": 10, "last_date": None}
     s3.put_object(Bucket="lake", Key=zones.source_state("countries"), Body=json.dumps(accepted))
     built = create_cluster("run-1", [CAPTURES[0], failed], SETTINGS, s3=s3, emr=emr)
     assert built["inputs"]["countries"] == "e" * 64
+    assert built["snapshots"]["countries"]["captured_at"] == "2025-12-31T00:00:00+00:00"  # all that a state of before knows
+    assert built["snapshots"]["owid"]["captured_at"] == "2026-01-01T06:00:00.000000+00:00"
 
 
 def test_the_cluster_of_an_aborted_run_is_ended(s3: Any, emr: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from covidlake import zones
 from covidlake.errors import EventInvalid
 
+from tests.unit.alarms import counted, service_of
 from tests.unit.lambda_context import LambdaContext
 from tests.unit.snapshots import rows_of
 
@@ -24,6 +25,7 @@ def event(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The sample event, and the candidate that it speaks of."""
     monkeypatch.setenv("LAKE_BUCKET", "lake")
     monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "1")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", service_of("DedupeFunction"))
     loaded: dict[str, Any] = json.loads(EVENT.read_text())
     s3.put_object(Bucket="lake", Key=loaded["candidate"]["key"], Body=BODY)
     s3.put_object(Bucket="lake", Key=zones.fingerprints(loaded["candidate"]["key"]), Body=rows_of(BODY)[0])
@@ -41,6 +43,8 @@ def test_the_sample_event(event: dict[str, Any]) -> None:
     capture = {
         "source": "owid", "dataset": "observations", "verdict": "new", "sha256": sha256, "key": key, "bytes": len(BODY), "rows": 1,
         "pending": True, "blocking": False, "error": None, "changes": None, "why": "nothing was accepted from this source before",
+        "dialect": "owid",
+        "captured_at": "2026-01-01T06:00:00.000000+00:00", "last_date": "2021-01-01",
     }  # fmt: skip
     assert json.loads(json.dumps(handle(event))) == capture
 
@@ -56,12 +60,14 @@ def test_metrics(event: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> N
     assert {"source", "verdict"} <= set(described["Dimensions"][0]) <= {"source", "verdict", "service"}
 
 
-def test_a_stale_snapshot_raises_a_metric_that_one_alarm_can_watch(event: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stale_snapshot_fires_its_alarm_and_no_other_does(event: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     handle(event)
+    handle({**event, "run": "another-run"})
+    assert counted("StaleAlarm", capsys.readouterr().out) == 0
     late = {**event["candidate"], "sha256": "0", "content_hash": "0", "captured_at": "2025"}
-    assert handle({**event, "run": "another-run", "candidate": late})["verdict"] == "stale"
-    refused = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "CapturesRefused" in line]
-    assert [set(metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) <= {"service"} for metric in refused] == [True]
+    assert handle({**event, "run": "a-third-run", "candidate": late})["verdict"] == "stale"
+    printed = capsys.readouterr().out
+    assert (counted("StaleAlarm", printed), counted("InvalidAlarm", printed)) == (1, 0)
 
 
 @pytest.mark.parametrize("lacking", ["key", "sha256", "stored_etag", "rows", "captured_at", "rows_etag", "content_hash"])

@@ -1,71 +1,40 @@
-"""Verdicts: which, once, and the same to whoever asks again, whatever broke or raced in between."""
+"""Verdicts: which, why, and what they leave in the lake."""
 
 import json
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from covidlake import zones
-from covidlake.captures import Candidate, Capture, SourceState
+from covidlake.captures import Candidate, Capture
 from covidlake.errors import StateConflict
 from covidlake.manifest import ReleaseManifest, Verdict
-from covidlake.sources import Source
 from lake_objects import LakeObjects
-from verdict import ANSWERS_KEPT, judge
+from verdict import judge
 
-from tests.unit.contended_s3 import ContendedS3, Killed, failure, unreachable
-from tests.unit.snapshots import csv_of, rows_of, sha, uploaded
+from tests.unit.judged import OLD, ONE, SOURCE, STATE, TWO, asked, objects, raw, snapshots, state
+from tests.unit.snapshots import rows_of, sha, uploaded
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-SOURCE = Source("owid", "observations", "http", {"url": "https://example.org/x.csv"})
-UNFINISHED = b"unfinished"
-ONE, TWO, THREE, OLD = (csv_of(value) for value in (b"1.0", b"2.0", b"3.0", b"0.0"))
-STATE = "raw/owid/state.json"
-
-
-def asked(s3: Any, run: str, candidate: Candidate) -> Capture:
-    return judge(candidate, SOURCE, LakeObjects(s3, "lake", run))
-
-
-def objects(s3: "S3Client", prefix: str = "") -> dict[str, bytes]:
-    """Every object; and every upload that is neither completed nor aborted, with content UNFINISHED."""
-    keys = [item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix=prefix).get("Contents", ())]
-    unfinished = {item["Key"] + "?": UNFINISHED for item in s3.list_multipart_uploads(Bucket="lake").get("Uploads", ())}
-    return {key: s3.get_object(Bucket="lake", Key=key)["Body"].read() for key in keys} | unfinished
-
-
-def state(s3: "S3Client") -> SourceState:
-    return SourceState.from_json(s3.get_object(Bucket="lake", Key=STATE)["Body"].read())
-
-
-def raw(body: bytes, day: int = 1) -> str:
-    return f"raw/owid/captured=2026-01-{day:02}/{sha(body)}.csv"
-
-
-def snapshots(s3: "S3Client") -> dict[str, bytes]:
-    """Everything but the state: what is in Raw and what is left over. Each snapshot has its fingerprints beside it."""
-    found = {key: body for key, body in objects(s3).items() if key != STATE}
-    rows = {key: found.pop(key) for key in list(found) if key.endswith(".rows")}
-    expected = {zones.fingerprints(key): rows_of(body)[0] for key, body in found.items() if key.startswith("raw/") and body != UNFINISHED}
-    assert rows == expected
-    return found
+MIDNIGHT = "T00:00:00.000000+00:00"
 
 
 def test_the_first_snapshot(s3: "S3Client") -> None:
     capture = asked(s3, "run-1", uploaded(s3, "run-1", ONE))
     why = "nothing was accepted from this source before"
-    assert capture == Capture("owid", "observations", "new", sha(ONE), raw(ONE), len(ONE), 1, pending=True, why=why)
+    when = {"captured_at": f"2026-01-01{MIDNIGHT}", "last_date": "2021-01-01"}
+    assert capture == Capture("owid", "observations", "new", sha(ONE), raw(ONE), len(ONE), 1, pending=True, why=why, **when)
     assert snapshots(s3) == {raw(ONE): ONE}
     assert s3.head_object(Bucket="lake", Key=raw(ONE))["Metadata"] == {"run": "run-1"}
     assert asdict(state(s3)) | {"accepted_at": "", "answers": []} == {
         "source": "owid", "location": "https://example.org/x.csv", "etag": '"e"', "last_modified": "then", "sha256": sha(ONE),
-        "key": raw(ONE), "bytes": len(ONE), "rows": 1, "captured": "2026-01-01", "seen_at": "2026-01-01T00:00:00.000000+00:00",
+        "key": raw(ONE), "bytes": len(ONE), "rows": 1, "captured": "2026-01-01", "seen_at": f"2026-01-01{MIDNIGHT}",
         "run": "run-1", "accepted_at": "", "answers": [], "content_hash": sha(rows_of(ONE)[0]), "last_date": "2021-01-01", "earlier": [],
-        "whole_at": "2026-01-01T00:00:00.000000+00:00",
+        "whole_at": f"2026-01-01{MIDNIGHT}", "dialect": "owid",
+        "captured_at": f"2026-01-01{MIDNIGHT}",
     }  # fmt: skip
 
 
@@ -100,6 +69,17 @@ def test_content_that_comes_back_is_stale(s3: "S3Client") -> None:
     assert (state(s3).captured, state(s3).run) == ("2026-01-02", "run-2")
 
 
+def test_content_that_comes_back_is_accepted_where_it_is_asked_for_in_one_run(s3: "S3Client") -> None:
+    for day, body in enumerate([ONE, TWO, ONE], start=1):
+        asked(s3, f"run-{day}", uploaded(s3, f"run-{day}", body, day))
+    candidate = uploaded(s3, "run-4", ONE, 4)
+    capture = judge(candidate, replace(SOURCE, accept_stale=True), LakeObjects(s3, "lake", "run-4"))
+    assert (capture.verdict, capture.key, capture.pending) == ("revised", raw(ONE, 1), True)
+    assert asked(s3, "run-5", uploaded(s3, "run-5", ONE, 5)).verdict == "unchanged"
+    assert asked(s3, "run-6", uploaded(s3, "run-6", TWO, 6)).verdict == "stale"
+    assert snapshots(s3) == {raw(ONE, 1): ONE, raw(TWO, 2): TWO}
+
+
 def test_the_same_content_in_other_bytes_is_unchanged(s3: "S3Client") -> None:
     asked(s3, "run-1", uploaded(s3, "run-1", ONE))
     other = b'date,"code",total_cases,country,colour\r\n2021-01-01,COL, 1.0 ,"Colombia",red\r\n'
@@ -127,7 +107,7 @@ def test_unchanged_content_with_new_validators(s3: "S3Client") -> None:
     asked(s3, "run-2", uploaded(s3, "run-2", ONE, day=2, etag='"f"', last_modified=None, url_or_table="https://mirror.example/x.csv"))
     now = state(s3)
     assert (now.etag, now.last_modified, now.location) == ('"f"', None, "https://mirror.example/x.csv")
-    assert (now.run, now.captured, now.seen_at[:10]) == ("run-1", "2026-01-01", "2026-01-02")
+    assert (now.run, now.captured, now.captured_at, now.seen_at[:10]) == ("run-1", "2026-01-01", f"2026-01-01{MIDNIGHT}", "2026-01-02")
 
 
 def test_validators_of_an_older_capture_do_not_replace_newer_ones(s3: "S3Client") -> None:
@@ -165,7 +145,9 @@ def test_not_modified_without_a_state(s3: "S3Client") -> None:
 def test_pending_is_what_the_newest_release_was_not_built_from(s3: "S3Client", releases: dict[str, dict[str, str]], pending: bool) -> None:
     for name, inputs in releases.items():
         s3.put_object(Bucket="lake", Key=zones.release(name), Body=ReleaseManifest(name, "r", "t", "d", inputs, {}).to_json())
-    s3.put_object(Bucket="lake", Key=zones.CURRENT, Body=b'{"release": "20260101T000000Z-a"}')
+    # Rolled back to the oldest: what is current has no say, and neither has what else lies beside the manifests.
+    for key in (zones.CURRENT, zones.switch(datetime(2026, 1, 3, tzinfo=UTC), "run-0")):
+        s3.put_object(Bucket="lake", Key=key, Body=b'{"release": "20260101T000000Z-a"}')
     assert asked(s3, "run-1", uploaded(s3, "run-1", ONE)).pending is pending
 
 
@@ -199,163 +181,6 @@ def test_stale_content_stays_out(s3: "S3Client") -> None:
     assert (capture.verdict, capture.why, capture.pending, capture.sha256) == ("stale", why, False, sha(ONE))
     assert replace(state(s3), answers=[]) == replace(before, answers=[])
     assert snapshots(s3) == {raw(ONE): ONE}
-
-
-# ---- Again, at once, and after a crash ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("body", [ONE, TWO], ids=["unchanged", "new"])
-def test_the_same_event_ten_times(s3: "S3Client", body: bytes) -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    candidate = uploaded(s3, "run-2", body, 2)
-    first = asked(s3, "run-2", candidate)
-    after = objects(s3)
-    assert [asked(s3, "run-2", candidate) for _ in range(9)] == [first] * 9
-    assert objects(s3) == after
-
-
-@pytest.mark.parametrize("body", [ONE, TWO], ids=["unchanged", "new"])
-def test_the_same_event_after_others(s3: "S3Client", body: bytes) -> None:
-    """A late delivery neither brings the old snapshot back nor answers otherwise than in its time; nor after the release was built."""
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    candidate = uploaded(s3, "run-2", body, 2)
-    first = asked(s3, "run-2", candidate)
-    asked(s3, "run-3", uploaded(s3, "run-3", THREE, 3))
-    s3.put_object(
-        Bucket="lake", Key=zones.release("20260103"), Body=ReleaseManifest("20260103", "r", "t", "d", {"owid": sha(THREE)}, {}).to_json()
-    )
-    after = objects(s3)
-    assert asked(s3, "run-2", candidate) == first
-    assert objects(s3) == after
-
-
-def test_an_event_so_late_that_its_answer_is_forgotten_changes_nothing(s3: "S3Client") -> None:
-    candidate = uploaded(s3, "run-0", ONE)
-    asked(s3, "run-0", candidate)
-    for day in range(2, ANSWERS_KEPT + 3):
-        asked(s3, f"run-{day}", uploaded(s3, f"run-{day}", csv_of(b"%d" % day), day))
-    assert len(state(s3).answers) == ANSWERS_KEPT
-    before = snapshots(s3)
-    late = asked(s3, "run-0", candidate)
-    assert (late.verdict, late.sha256) == ("stale", sha(csv_of(b"%d" % (ANSWERS_KEPT + 2))))
-    assert snapshots(s3) == before
-
-
-def test_the_same_event_sixteen_times_at_once(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    candidate, lock = uploaded(s3, "run-2", TWO, 2), threading.Lock()
-    with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda _: asked(ContendedS3(s3, lock), "run-2", candidate), range(16)))
-    assert answers == [answers[0]] * 16
-    assert (answers[0].verdict, answers[0].sha256, answers[0].key) == ("revised", sha(TWO), raw(TWO, 2))
-    assert snapshots(s3) == {raw(ONE): ONE, raw(TWO, 2): TWO}
-    assert [answer["run"] for answer in state(s3).answers] == ["run-1", "run-2"]
-
-
-def test_many_runs_at_once_with_the_same_content(s3: "S3Client") -> None:
-    lock = threading.Lock()
-    candidates = {f"run-{number}": uploaded(s3, f"run-{number}", ONE) for number in range(8)}
-    with ThreadPoolExecutor(8) as pool:
-        captures = list(pool.map(lambda run: asked(ContendedS3(s3, lock), run, candidates[run]), candidates))
-    assert sorted(capture.verdict for capture in captures) == ["new"] + ["unchanged"] * 7
-    assert snapshots(s3) == {raw(ONE): ONE}
-
-
-def killed_at(call: int, when: str) -> dict[str, Any]:
-    """A process that does nothing any more, not even clean up, from before or after one of its calls on."""
-
-    def kill(count: int, operation: str) -> None:
-        if count >= call:
-            raise Killed(operation)
-
-    return {"before": kill} if when == "before" else {"before": lambda count, name: kill(count - 1, name), "after": kill}
-
-
-# Reads, copies, the swap and the deletions of a first snapshot: get state, twice (create, copy, complete), get release, put, delete twice.
-FIRST_CALLS = 11
-# Of a revision: the fingerprints and the files of both besides.
-CALLS = FIRST_CALLS + 4
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("call", range(1, CALLS + 1))
-@pytest.mark.parametrize("body", [ONE, TWO], ids=["unchanged", "new"])
-def test_killed_between_any_two_steps_and_delivered_again(s3: "S3Client", body: bytes, call: int, when: str) -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    s3.put_object(
-        Bucket="lake", Key=zones.release("20260101"), Body=ReleaseManifest("20260101", "r", "t", "d", {"owid": sha(ONE)}, {}).to_json()
-    )
-    candidate = uploaded(s3, "run-2", body, 2)
-    dying = ContendedS3(s3, **killed_at(call, when))
-    try:
-        asked(dying, "run-2", candidate)
-        assert len(dying.calls) < call
-    except Killed:
-        pass
-    capture = asked(s3, "run-2", candidate)
-    new = body == TWO
-    assert (capture.verdict, capture.sha256, capture.pending) == ("revised" if new else "unchanged", sha(body), new)
-    # An upload whose process was killed is invisible, and ended by the bucket's lifecycle.
-    expected = {raw(ONE): ONE} | ({raw(TWO, 2): TWO} if new else {})
-    assert {key: value for key, value in snapshots(s3).items() if not key.startswith("releases/") and value != UNFINISHED} == expected
-    assert state(s3).sha256 == sha(body)
-
-
-def test_all_calls_were_killed_in_turn(s3: "S3Client") -> None:
-    s3.put_object(Bucket="lake", Key=zones.release("20260101"), Body=ReleaseManifest("20260101", "r", "t", "d", {}, {}).to_json())
-    counting = ContendedS3(s3)
-    asked(counting, "run-1", uploaded(s3, "run-1", ONE))
-    assert len(counting.calls) == FIRST_CALLS
-    counting = ContendedS3(s3)
-    asked(counting, "run-2", uploaded(s3, "run-2", TWO, 2))
-    assert len(counting.calls) == CALLS
-
-
-@pytest.mark.parametrize("operation", ["put_object", "complete_multipart_upload"])
-def test_the_answer_to_a_winning_write_is_lost(s3: "S3Client", operation: str) -> None:
-    """The SDK sends a conditional write again and gets 412 for the object that it wrote itself."""
-    capture = asked(ContendedS3(s3, twice=(operation,)), "run-1", uploaded(s3, "run-1", ONE))
-    assert (capture.verdict, capture.sha256, capture.key, capture.pending) == ("new", sha(ONE), raw(ONE), True)
-    assert snapshots(s3) == {raw(ONE): ONE}
-    assert len(state(s3).answers) == 1
-
-
-def test_a_state_that_others_keep_changing(s3: "S3Client") -> None:
-    def conflict(count: int, operation: str) -> None:
-        if operation == "put_object":
-            raise failure("PreconditionFailed", operation)
-
-    candidate = uploaded(s3, "run-1", ONE)
-    with pytest.raises(StateConflict, match=r"8 attempts were in vain, the last because .*state.json was written by somebody else"):
-        asked(ContendedS3(s3, before=conflict), "run-1", candidate)
-    assert asked(s3, "run-1", candidate).verdict == "new"
-
-
-def test_s3_unreachable_is_not_a_conflict(s3: "S3Client") -> None:
-    def unreachable_from(count: int, operation: str) -> None:
-        if operation == "upload_part_copy":
-            raise unreachable()
-
-    with pytest.raises(type(unreachable())):
-        asked(ContendedS3(s3, before=unreachable_from), "run-1", uploaded(s3, "run-1", ONE))
-    assert snapshots(s3) == {"raw/_incoming/run-1/owid": ONE}
-
-
-def test_a_candidate_that_was_uploaded_again_after_it_was_hashed(s3: "S3Client") -> None:
-    candidate = uploaded(s3, "run-1", ONE)
-    uploaded(s3, "run-1", TWO)
-    with pytest.raises(StateConflict, match="is gone, or was uploaded again after it was hashed"):
-        asked(ContendedS3(s3), "run-1", candidate)
-    assert snapshots(s3) == {"raw/_incoming/run-1/owid": TWO}
-
-
-def test_a_candidate_that_is_gone(s3: "S3Client") -> None:
-    candidate = uploaded(s3, "run-1", ONE)
-    s3.delete_object(Bucket="lake", Key=str(candidate.key))
-    with pytest.raises(StateConflict, match="is gone"):
-        asked(s3, "run-1", candidate)
-    # Fingerprints of a snapshot that is not there are what the next delivery of it would write.
-    assert {key.rpartition(".")[2] for key in objects(s3)} == {"rows"}
 
 
 def test_the_state_is_readable_json(s3: "S3Client") -> None:

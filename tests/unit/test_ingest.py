@@ -10,6 +10,7 @@ import pytest
 from covidlake.captures import Candidate
 from covidlake.errors import CovidlakeError, EventInvalid, SettingsInvalid, SourceForbidden, SourceInvalid, SourceUnavailable
 
+from tests.unit.alarms import counted, service_of
 from tests.unit.fault_server import FaultServer, answer
 from tests.unit.lambda_context import LambdaContext
 from tests.unit.postgres_server import PostgresServer
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 EVENTS = Path(__file__).parents[2] / "events"
-BODY = b"iso_code,date\nCOL,2021-01-01\n"
+BODY = b"iso_code,date,location\nCOL,2021-01-01,Colombia\n"
 
 
 @pytest.fixture
 def environment(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name, value in {"LAKE_BUCKET": "lake", "ALLOW_LOOPBACK_HTTP": "true", "POWERTOOLS_TRACE_DISABLED": "1"}.items():
+    for name, value in {
+        "LAKE_BUCKET": "lake",
+        "ALLOW_LOOPBACK_HTTP": "true",
+        "POWERTOOLS_TRACE_DISABLED": "1",
+        "POWERTOOLS_SERVICE_NAME": service_of("IngestFunction"),
+    }.items():
         monkeypatch.setenv(name, value)
     return monkeypatch
 
@@ -46,11 +52,11 @@ def test_the_sample_event_of_a_file(environment: Any, web: FaultServer) -> None:
 
 
 def test_the_sample_event_of_a_table(environment: Any, s3: "S3Client", postgres: PostgresServer) -> None:
-    postgres.run("CREATE TABLE IF NOT EXISTS sample (iso_code text)")
-    postgres.run("INSERT INTO sample VALUES ('COL')")
+    postgres.run("CREATE TABLE IF NOT EXISTS sample (iso_code text, location text)")
+    postgres.run("INSERT INTO sample VALUES ('COL', 'Colombia')")
     arn = boto3.client("secretsmanager").create_secret(Name="countries", SecretString=json.dumps(postgres.secret()))["ARN"]
     answered = handle(sample("ingest-postgresql", secret_arn=arn, table="public.sample"))
-    assert s3.get_object(Bucket="lake", Key=answered["key"])["Body"].read() == b"iso_code\nCOL\n"
+    assert s3.get_object(Bucket="lake", Key=answered["key"])["Body"].read() == b"iso_code,location\nCOL,Colombia\n"
 
 
 @pytest.mark.parametrize(
@@ -73,10 +79,16 @@ def test_errors(environment: pytest.MonkeyPatch, event: dict[str, Any], environ:
 
 
 def test_another_dataset_than_the_source_should_be(environment: Any, web: FaultServer, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SourceInvalid, match="lacks iso_code, date"):
+    with pytest.raises(SourceInvalid, match=r"lacks iso_code: no observations in the dialect owid; is its dialect jhu-countries"):
         handle(sample("ingest", url=web.url("/compact.csv", answer(body=b"Date,Country\n"))))
-    refused = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if "CapturesRefused" in line]
-    assert [set(metric["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) <= {"service"} for metric in refused] == [True]
+    printed = capsys.readouterr().out
+    assert (counted("InvalidAlarm", printed), counted("StaleAlarm", printed)) == (1, 0)
+
+
+def test_a_source_that_is_down_is_not_invalid(environment: Any, web: FaultServer, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SourceForbidden):
+        handle(sample("ingest", url=web.url("/compact.csv", answer(403))))
+    assert counted("InvalidAlarm", capsys.readouterr().out) == 0
 
 
 def test_there_is_time_left_to_answer(environment: Any, web: FaultServer) -> None:

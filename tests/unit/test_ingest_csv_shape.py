@@ -46,7 +46,7 @@ def shape(data: bytes, dataset: str = "observations", piece: int = 1 << 20) -> C
 )
 def test_rows_are_records(data: bytes, rows: int, ragged: int, piece: int) -> None:
     found = shape(data, piece=piece)
-    assert (found.rows, found.ragged, len(found.header)) == (rows, ragged, 3)
+    assert (found.rows, found.ragged, len(found.header.names)) == (rows, ragged, 3)
 
 
 @given(
@@ -68,16 +68,16 @@ def test_rows_are_what_a_csv_reader_reads(rows: list[tuple[str, str, str]], piec
         (b"\n\n", SourceInvalid, "the file is empty"),
         (b"<!DOCTYPE html>\n<html>\n", SourceInvalid, "expected CSV, seen HTML or XML: '<!DOCTYPE html>'"),
         (b"\xef\xbb\xbf  <?xml version='1.0'?>\n", SourceInvalid, "HTML or XML"),
-        (b'{"error": "gone"}', SourceInvalid, "lacks iso_code, date, the key of observations"),
+        (b'{"error": "gone"}', SourceInvalid, "lacks iso_code, location, date: no observations in the dialect owid"),
         (b"PK\x03\x04\x00\x00\n", SourceInvalid, "binary content"),
         ("iso_code,date\n".encode("utf-16"), SourceInvalid, "binary content"),
         (b"iso_code,date,c\xf4te\n", SourceInvalid, "expected a CSV header in UTF-8"),
         (b'iso_code,"date\n', SourceInvalid, "expected a CSV header"),
-        (b"iso_code;date\nX;2021-01-01\n", SourceInvalid, "lacks iso_code, date, .* it has iso_code;date"),
-        (b"code,day\n", SourceInvalid, "lacks date"),
+        (b"iso_code;date\nX;2021-01-01\n", SourceInvalid, "lacks iso_code, location, date: .* it has iso_code;date"),
+        (b"code,country,day\n", SourceInvalid, "lacks date"),
         (b"iso_code,date,date\n", SourceInvalid, "more than one column 'date'"),
         (b"iso_code,date,Date,ISO_code\n", SourceInvalid, "more than one column 'date', 'iso_code'"),
-        (b"iso_code,date,code\n", SourceInvalid, "more than one column 'iso_code'"),
+        (b"code,date,code\n", SourceInvalid, "more than one column 'iso_code'"),
         (HEADER + ROW * 18 + b"X\n", SourceInvalid, "1 of 19 rows do not have the header's 3 columns; first line 20 with 1"),
         (HEADER + b"\n" + ROW * 2 + b'X,"a"b,c\n', SourceInvalid, "1 of 3 rows .* first line 5 with a misplaced quote"),
         (HEADER + b'X,2021-01-01,"a\n\nb"\n' + ROW + b"X,2\n", SourceInvalid, "first line 6 with 2"),
@@ -97,10 +97,11 @@ def test_what_is_no_such_file(data: bytes, error: type[CovidlakeError], message:
 
 
 @pytest.mark.parametrize(
-    ("header", "dataset"), [(b"code,country\n", "countries"), (b"country,code,date\n", "observations"), (b"iso_code\n", "countries")]
+    ("header", "dataset"),
+    [(b"code,country\n", "countries"), (b"country,code,date\n", "observations"), (b"ISO_code,Location\n", "countries")],
 )
 def test_headers_by_any_known_name(header: bytes, dataset: str) -> None:
-    assert shape(header, dataset).header == header.decode().strip().split(",")
+    assert shape(header, dataset).header.names == tuple(header.decode().strip().split(","))
 
 
 def test_a_quote_that_closes_between_two_pieces() -> None:
@@ -117,6 +118,6 @@ def test_one_in_twenty_rows_may_be_ragged() -> None:
 
 def test_columns_that_are_not_the_contracts() -> None:
     found = shape(b"code,colour,location\nX,red,Y\n", "countries")
-    assert found.unknown_columns() == ["colour"]
-    assert found.missing_columns()[:2] == ["continent", "population"]
-    assert "iso_code" not in found.missing_columns()
+    assert found.header.extra == ("colour",)
+    assert found.header.missing[:2] == ("continent", "population")
+    assert "iso_code" not in found.header.missing

@@ -98,6 +98,14 @@ def test_dates_are_iso_days_in_utc(postgres: PostgresServer, table: Any) -> None
     assert copied(postgres, "public.t", "observations")[0] == "iso_code,date\na,2021-03-01\nb,0044-03-15 BC\n"
 
 
+def test_numbers_keep_their_digits(postgres: PostgresServer, table: Any) -> None:
+    postgres.run("ALTER ROLE reader SET extra_float_digits = 0")
+    table("iso_code text, population float8, median_age float4, gdp_per_capita numeric", "'a', 0.1 + 0.2::float8, 1234567.1, 1.50")
+    kept = "iso_code,population,median_age,gdp_per_capita\na,0.30000000000000004,1.2345671e+06,1.50\n"
+    assert copied(postgres, "public.t")[0] == kept
+    postgres.run("ALTER ROLE reader RESET extra_float_digits")
+
+
 def test_a_name_in_no_schema_is_public_and_odd_names_are_quoted(postgres: PostgresServer, table: Any) -> None:
     table("iso_code text", "'a'")
     table("iso_code text", "'b'", name='public."we""ird:table; --"')

@@ -15,7 +15,7 @@ SOURCE = Source("countries", "countries", "postgresql", {"secret_arn": "arn", "t
 def recorder() -> Recorder:
     upload: Any = SimpleNamespace(write=lambda _: None, finish=lambda: "etag")
     recording = Recorder(SOURCE, Guards(), None, "key", upload, upload)
-    recording.write(b"iso_code\nCOL\nECU\n")
+    recording.write(b"iso_code,location\nCOL,Colombia\nECU,Ecuador\n")
     return recording
 
 

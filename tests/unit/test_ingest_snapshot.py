@@ -78,8 +78,19 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
         "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False, "key": "raw/_incoming/run-1/owid",
         "sha256": hashlib.sha256(BODY).hexdigest(), "bytes": len(BODY), "rows": 1000, "etag": None, "last_modified": None,
         "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": kept["ETag"], "content_hash": hashlib.sha256(rows).hexdigest(),
-        "duplicates": 999, "conflicts": 0, "last_date": "2021-01-01", "copied_day": None, "whole": True,
+        "duplicates": 999, "conflicts": 0, "last_date": "2021-01-01", "copied_day": None, "whole": True, "dialect": "owid",
     }  # fmt: skip
+
+
+def test_a_last_line_that_nothing_ends(s3: "S3Client", web: FaultServer) -> None:
+    """Whole by its length, but its publisher may have been in the middle of writing it: 100 may have been 1000."""
+    url = web.url("/owid.csv", answer(body=BODY[:-1]))
+    with pytest.raises(
+        SourceUnavailable, match=r"owid was cut short: its last line is not ended, after .*D\.C\.\"'; .* guard max_unterminated"
+    ):
+        file(s3, owid(url))
+    assert left(s3) == []
+    assert file(s3, owid(url, max_unterminated=1)).rows == 1000
 
 
 def test_a_snapshot_of_the_past_has_its_own_capture_date(s3: "S3Client", web: FaultServer) -> None:
@@ -98,8 +109,8 @@ def test_the_source_is_asked_whether_it_changed(s3: "S3Client", web: FaultServer
 
 @pytest.mark.parametrize(
     "before",
-    [{"location": "http://elsewhere/owid.csv"}, {"stored": False}, {"etag": None, "last_modified": None}],
-    ids=["another-location", "snapshot-lost", "no-validators"],
+    [{"location": "http://elsewhere/owid.csv"}, {"stored": False}, {"etag": None, "last_modified": None}, {"dialect": "who"}],
+    ids=["another-location", "snapshot-lost", "no-validators", "another-dialect"],
 )
 def test_the_source_is_not_asked_whether_it_changed(s3: "S3Client", web: FaultServer, before: dict[str, Any]) -> None:
     url = web.url("/owid.csv", answer(body=BODY, ETag='"v2"', Last_Modified="now"))
@@ -217,3 +228,31 @@ def test_a_table_that_is_refused_leaves_nothing(
     with pytest.raises(error, match=message):
         table(s3, countries.secret(**secret), location=location, **guards)
     assert left(s3) == []
+
+
+WHO = b"Date_reported,Country_code,Country,New_cases\n"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "body", "expected"),
+    [
+        ("who", WHO + b"2021-01-03,NA,Namibia,1\n2021-01-10,NA,Namibia,\n", "2021-01-10"),
+        ("who-daily", WHO + b"2021-01-09,NA,Namibia,1\n2021-01-10,NA,Namibia,\n", "2021-01-10"),
+        (
+            "who",
+            WHO + b"2021-01-09,NA,Namibia,1\n2021-01-10,NA,Namibia,\n",
+            "1 day.* apart; in the dialect who the counts of a row cover 7 days",
+        ),
+        ("owid", WHO, "is its dialect who or who-daily?"),
+        ("jhu-deaths", b"Province/State,Country/Region,1/9/21,1/10/21\n,US,1,2\n", "2021-01-10"),
+    ],
+)
+def test_a_file_in_another_dialect(s3: "S3Client", web: FaultServer, dialect: str, body: bytes, expected: str) -> None:
+    source = replace(owid(web.url("/x.csv", answer(body=body))), dialect=dialect)
+    if expected.startswith("2021"):
+        candidate = file(s3, source)
+        assert (candidate.last_date, candidate.dialect) == (expected, dialect)
+    else:
+        with pytest.raises(SourceInvalid, match=expected.rstrip("?")):
+            file(s3, source)
+        assert left(s3) == []

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import upload
 from botocore.exceptions import ClientError
+from covidlake.errors import ServiceUnavailable
 from upload import PART_BYTES, Upload
+
+from tests.unit.contended_s3 import ContendedS3
+from tests.unit.memory_s3 import MemoryS3
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -77,6 +81,18 @@ def test_a_failure_of_s3_leaves_nothing(s3: "S3Client", operation: str, nth: int
         target.write(BIG)
         target.finish()
     assert everything(s3) == []
+
+
+def test_an_upload_whose_completion_is_answered_in_vain_is_worth_another_try() -> None:
+    """boto3 asks again, and S3 does not know the upload any more."""
+    client: Any = ContendedS3(MemoryS3(), twice=("complete_multipart_upload",))  # type: ignore[arg-type]
+    with (
+        pytest.raises(ServiceUnavailable, match=f"S3 took the upload of {KEY}, but its answer was lost"),
+        Upload(client, "lake", KEY, {}) as target,
+    ):
+        target.write(BIG)
+        target.finish()
+    assert "abort_multipart_upload" not in client.calls
 
 
 def test_a_failure_to_abort_does_not_hide_the_failure_before(s3: "S3Client") -> None:

@@ -5,23 +5,25 @@ from typing import Any
 
 import pytest
 from covidlake import zones
-from covidlake.errors import AuditFailed, EventInvalid, StateConflict
+from covidlake.errors import AuditFailed, EventInvalid
 from covidlake.manifest import StepReport
 from covidlake.schema import TABLES
 from covidlake.settings import PublishSettings
-from covidlake.zones import Lake
 from publish import audit_query, handler, publish, statements
-from release import point_to
 
 from tests.unit.lambda_context import LambdaContext
 
 SETTINGS = PublishSettings(lake_bucket="lake", glue_database="covidlake")
 RELEASE = "20260101T060000Z-abc123"
-SOURCES = [{"name": "owid", "attribution": "Our World in Data", "licence": "CC BY 4.0"}]
+SOURCES = [{"name": "owid", "dataset": "observations", "attribution": "Our World in Data", "licence": "CC BY 4.0"}]
 
 
 def put(s3: Any, key: str, body: str) -> None:
     s3.put_object(Bucket="lake", Key=key, Body=body.encode())
+
+
+def snapshot(dataset: str, captured_at: str) -> dict[str, Any]:
+    return {"dataset": dataset, "sha256": dataset[0] * 64, "captured_at": captured_at, "last_date": "2025-12-31"}
 
 
 def built_release(s3: Any, counts: dict[str, int] | None = None, **seen: int) -> dict[str, Any]:
@@ -35,7 +37,11 @@ def built_release(s3: Any, counts: dict[str, int] | None = None, **seen: int) ->
     put(s3, zones.table("trusted", "daily", RELEASE) + "part-0.parquet", "x" * 100)
     return {
         "action": "publish", "run": "run-1", "release": RELEASE, "audit_output": "s3://lake/athena/audit.csv",
-        "inputs": {"owid": "o" * 64}, "sources": SOURCES,
+        "previous": "r0", "sources": SOURCES,
+        "snapshots": {
+            "owid": snapshot("observations", "2026-01-01T06:00:01+00:00"),
+            "people": snapshot("countries", "2026-01-01T06:00:09+00:00"),
+        },
     }  # fmt: skip
 
 
@@ -44,12 +50,15 @@ def current(s3: Any) -> dict[str, Any]:
 
 
 def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
-    assert publish(built_release(s3), SETTINGS) == {"release": RELEASE, "data_date": "2025-12-31"}
+    done = {"status": "PUBLISHED", "release": RELEASE, "tables": list(TABLES), "data_date": "2025-12-31"}
+    assert publish(built_release(s3), SETTINGS) == done
     assert current(s3)["release"] == RELEASE
     manifest = json.loads(s3.get_object(Bucket="lake", Key=zones.release(RELEASE))["Body"].read())
-    assert manifest["inputs"] == {"owid": "o" * 64}
+    assert manifest["inputs"] == {"owid": "o" * 64, "people": "c" * 64}
+    assert (manifest["previous"], manifest["captured_at"]) == ("r0", "2026-01-01T06:00:01+00:00")
+    assert manifest["snapshots"]["owid"]["last_date"] == "2025-12-31"
     assert manifest["tables"]["daily"] == {"rows": 5, "bytes": 100, "location": f"s3://lake/trusted/daily/release={RELEASE}/"}
-    assert manifest["sources"] == {"owid": {"attribution": "Our World in Data", "licence": "CC BY 4.0"}}
+    assert manifest["sources"] == {"owid": {"dataset": "observations", "attribution": "Our World in Data", "licence": "CC BY 4.0"}}
 
 
 @pytest.mark.parametrize(
@@ -90,27 +99,6 @@ def test_publishing_twice_has_one_effect(s3: Any) -> None:
     )
 
 
-def test_a_pointer_that_moved_meanwhile_is_not_overwritten(s3: Any) -> None:
-    point_to("r1", "run-1", Lake("lake"), s3)
-
-    class Raced:
-        """An S3 in which somebody else publishes between our read and our write."""
-
-        exceptions = s3.exceptions
-
-        def get_object(self, **request: Any) -> Any:
-            answer = s3.get_object(**request)
-            put(s3, zones.CURRENT, json.dumps({"release": "theirs"}))
-            return answer
-
-        def put_object(self, **request: Any) -> Any:
-            return s3.put_object(**request)
-
-    with pytest.raises(StateConflict, match="changed while r2 was being published"):
-        point_to("r2", "run-2", Lake("lake"), Raced())
-    assert current(s3)["release"] == "theirs"
-
-
 def test_statements_name_database_location_and_release() -> None:
     found = statements({"table": "daily", "release": RELEASE}, SETTINGS)
     assert f"LOCATION 's3://lake/trusted/daily/release={RELEASE}/'" in found["add_partition"]
@@ -125,5 +113,8 @@ def test_the_audit_asks_about_every_table() -> None:
 
 
 def test_an_unknown_action_is_refused_by_name() -> None:
-    with pytest.raises(EventInvalid, match="action must be one of statements, audit_query, publish, record, not 'nonsense'"):
+    with pytest.raises(
+        EventInvalid,
+        match="action must be one of statements, audit_query, publish, rollback, retire, delete_retired, record, not 'nonsense'",
+    ):
         handler({"action": "nonsense"}, LambdaContext())

@@ -134,10 +134,42 @@ def test_a_failure_is_told_in_its_own_words(state: dict[str, Any], reports: list
 def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not() -> None:
     captures = [*CAPTURED, {"source": "countries", "verdict": "unchanged", "sha256": "c" * 64, "error": None}]
     report = StepReport("etl", sources={"owid": {"rows_in": 10, "rows_out": 9, "rows_rejected": 1, "reasons": {"x: not a number": 1}}})
-    manifest = record_of("run-1", "PUBLISHED", {"captures": captures, "build": {"result": {"release": "r1"}}}, summarise(HISTORY), [report])
+    state = {"captures": captures, "switched": {"status": "PUBLISHED", "release": "r1"}}
+    manifest = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), [report])
     assert manifest.release == "r1"
     assert manifest.sources["owid"] == {
         "verdict": "revised", "why": "w", "changes": {"added": 1}, "sha256": "o" * 64, "rows_in": 10, "rows_out": 9, "rows_rejected": 1,
         "reasons": {"x: not a number": 1}, "error": None,
     }  # fmt: skip
     assert (manifest.sources["countries"]["rows_in"], manifest.sources["countries"]["changes"]) == (None, None)
+
+
+def test_a_rollback_is_a_run_of_its_own() -> None:
+    switched = {"status": "ROLLED_BACK", "release": "r1", "from": "r2", "by": "ana", "reason": "wrong", "tables": ["daily"]}
+    manifest = record_of("run-1", "ROLLED_BACK", {"rollback": "r1", "switched": switched}, summarise(HISTORY), [])
+    assert (manifest.status, manifest.release, manifest.sources) == ("ROLLED_BACK", "r1", {})
+    assert manifest.rollback == {"from": "r2", "by": "ana", "reason": "wrong"}
+
+
+def test_a_run_that_failed_after_the_switch_says_what_readers_see() -> None:
+    state = {"captures": CAPTURED, "switched": {"status": "PUBLISHED", "release": "r1"}, "failure": {"Error": "E", "Cause": "views"}}
+    assert record_of("run-1", "FAILED", state, summarise(HISTORY), []).release == "r1"
+    del state["switched"]
+    assert record_of("run-1", "FAILED", state, summarise(HISTORY), []).release is None
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({}, None),
+        ({"collection": {"retired": ["r1"], "statements": []}, "deleted": {"releases": {"r0": 10}}}, (["r1"], {"r0": 10}, None)),
+        (
+            {"collection": {"retired": ["r1"]}, "uncollected": {"Error": "States.TaskFailed", "Cause": ATHENA_CAUSE}},
+            (["r1"], {}, {"type": "States.TaskFailed", "message": "TABLE_NOT_FOUND: daily"}),
+        ),
+        ({"uncollected": {"Error": "E", "Cause": "no"}}, ([], {}, {"type": "E", "message": "no"})),
+    ],
+)
+def test_what_was_collected_is_on_record(state: dict[str, Any], expected: tuple[list[str], dict[str, int], Any] | None) -> None:
+    found = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), []).collected
+    assert found == (dict(zip(("retired", "deleted", "error"), expected, strict=True)) if expected else None)

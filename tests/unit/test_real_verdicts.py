@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.realdata, pytest.mark.slow]
 REAL_DATA = Path(__file__).parents[3] / "shared" / "data"
-SOURCE = Source("owid", "observations", "http", {"url": URL})
 
 
-def judged(s3: "S3Client", bodies: list[bytes]) -> list[Capture]:
+def judged(s3: "S3Client", bodies: list[bytes], dialect: str = "owid") -> list[Capture]:
+    source = Source("owid", "observations", "http", {"url": URL}, dialect=dialect)
     runs = [f"run-{day}" for day in range(1, len(bodies) + 1)]
     return [
-        judge(uploaded(s3, run, body, day), SOURCE, LakeObjects(s3, "lake", run))
+        judge(uploaded(s3, run, body, day, dialect=dialect), source, LakeObjects(s3, "lake", run))
         for day, (run, body) in enumerate(zip(runs, bodies, strict=True), start=1)
     ]
 
@@ -46,11 +46,12 @@ def test_five_snapshots_of_owid_and_two_that_come_again(s3: "S3Client") -> None:
 
 
 def test_four_versions_of_jhu(s3: "S3Client") -> None:
-    """With its columns by the canonical names, and the country's name in the place of its code."""
-    names = b"date,iso_code,total_cases,recovered,total_deaths\n"
-    captures = judged(s3, [names + body.partition(b"\n")[2] for body in snapshots("jhu/countries-aggregated_*.csv.gz")])
+    captures = judged(s3, snapshots("jhu/countries-aggregated_*.csv.gz"), "jhu-countries")
     assert [(capture.verdict, capture.why) for capture in captures[1:]] == [
         ("revised", "2 known rows were changed, 0 removed; 195 are new"),
         ("extended", "195 rows are new, no other changed"),
         ("revised", "2 known rows were changed, 0 removed; 195 are new"),
     ]
+    revised = [capture.changes for capture in captures[1:] if capture.changes and capture.changes["changed"]]
+    assert [changes["places"] for changes in revised] == [{"FRA": 1, "IND": 1}, {"IND": 1, "PAK": 1}]
+    assert {column for changes in revised for column in changes["columns"]} <= {"total_cases", "total_deaths"}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,16 +10,11 @@ from covidlake.schema import REFINED, TABLES
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from tests.unit.serving_calls import call
 from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
 
 RELEASE = "20260101T000000Z-aaaaaa"
 NAMES_THAT_ROUTES_USE = {"columns", "sort", "limit", "cursor", "release", "format"}
-
-
-def call(url: str) -> Any:
-    from show_results import handler
-
-    return json.loads(handler(proxy_event(url), CONTEXT)["body"])
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +22,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
     with served_lake(tmp_path_factory.mktemp("lake")) as lake:
         lake.build(RELEASE)
         lake.put("runs/r1.json", {"run": "r1", "status": "FAILED"})
-        yield call("/openapi.json")
+        yield call("/openapi.json").json
 
 
 def test_document_is_valid_openapi(document: dict[str, Any]) -> None:
@@ -35,8 +31,9 @@ def test_document_is_valid_openapi(document: dict[str, Any]) -> None:
 
 
 def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> None:
-    routes = {"health", "results", "observations", "locations", "forecasts", "releases", "releases/current", "releases/{release}"}
-    assert {f"/v1/{route}" for route in routes | {"runs", "runs/{run}"} | {f"results/{name}" for name in REFINED}} == set(document["paths"])
+    routes = {"health", "results", "observations", "locations", "locations/{code}", "forecasts"}
+    routes |= {"releases", "releases/current", "releases/{release}", "runs", "runs/{run}", *(f"results/{name}" for name in REFINED)}
+    assert {f"/v1/{route}" for route in routes} == set(document["paths"])
 
 
 @pytest.mark.parametrize(
@@ -46,6 +43,7 @@ def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> N
         "/v1/results",
         *(f"/v1/results/{name}" for name in REFINED),
         "/v1/observations?location=COL&metric=new_cases",
+        "/v1/observations?location=COL&metric=new_cases&provenance=true",
         "/v1/locations",
         "/v1/forecasts?location=COL",
         "/v1/releases",
@@ -55,13 +53,36 @@ def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> N
     ],
 )
 def test_answers_keep_what_the_document_promises(document: dict[str, Any], url: str) -> None:
-    body = call(url)
+    body = call(url).json
     operation = document["paths"][url.partition("?")[0]]["get"]
     status = str(body.get("status", 200))
     kind = "application/json" if status == "200" else "application/problem+json"
     schema = operation["responses"][status]["content"][kind]["schema"]
     problems = list(Draft202012Validator({**schema, "components": document["components"]}).iter_errors(body))
     assert not problems
+
+
+def test_examples_are_real_answers(document: dict[str, Any]) -> None:
+    shown = {}
+    for path, item in document["paths"].items():
+        content = item["get"]["responses"]["200"]["content"]["application/json"]
+        if "example" in content:
+            shown[path] = content["example"]
+            assert not list(Draft202012Validator({**content["schema"], "components": document["components"]}).iter_errors(shown[path]))
+    assert {"/v1/observations", "/v1/locations/{code}", "/v1/forecasts", "/v1/health", "/v1/runs", "/v1/results/clusters"} <= set(shown)
+    assert shown["/v1/observations"] == call("/v1/observations?location=COL&metric=new_cases&smooth=7&limit=2").json
+
+
+def test_before_the_first_release_there_is_a_document_without_examples(tmp_path: Path) -> None:
+    with served_lake(tmp_path):
+        document = call("/openapi.json").json
+        validate(document)
+        assert "example" not in document["paths"]["/v1/results"]["get"]["responses"]["200"]["content"]["application/json"]
+
+
+def test_the_release_says_which_locations_may_be_asked_for(document: dict[str, Any]) -> None:
+    (location,) = [one for one in document["paths"]["/v1/forecasts"]["get"]["parameters"] if one["name"] == "location"]
+    assert location["schema"] == {"type": "array", "items": {"type": "string", "enum": ["COL", "NAM", "OWID_WRL"]}, "minItems": 1}
 
 
 def test_columns_are_described_once_from_the_contract(document: dict[str, Any]) -> None:

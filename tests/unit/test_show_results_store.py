@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from covidlake.errors import ReleaseNotFound
+from covidlake import zones
+from covidlake.errors import ReleaseGone, ReleaseNotFound
 from release_store import POINTER_SECONDS, RELEASES_KEPT, ReleaseStore
 
 from tests.unit.serving_lake import TestLake, served_lake
@@ -90,3 +91,27 @@ def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> Non
     kept = {path.partition("/")[0] for path in cached(store)}
     assert kept == {IDS[0], IDS[3]}
     assert len(kept) == RELEASES_KEPT
+
+
+def test_a_release_that_was_collected_is_told_apart_from_one_that_never_was(lake: TestLake, store: ReleaseStore) -> None:
+    for kept in (zones.retired, zones.collected):
+        lake.put(kept(IDS[0]), {"release": IDS[0]})
+        with pytest.raises(ReleaseGone, match=f"Release {IDS[0]} was garbage collected"):
+            store.manifest(IDS[0])
+        lake.s3.delete_object(Bucket=lake.bucket, Key=kept(IDS[0]))
+    with pytest.raises(ReleaseNotFound, match="There is no release"):
+        store.manifest(IDS[0])
+
+
+def test_half_a_release_is_never_read(lake: TestLake, store: ReleaseStore) -> None:
+    """The manifest is in memory, the release is being collected."""
+    lake.build(IDS[0])
+    manifest = store.manifest(IDS[0])
+    location = store.lake.key(manifest.tables["observations"]["location"])
+    lake.s3.delete_object(Bucket=lake.bucket, Key=f"{location}part-00000.parquet")
+    lake.s3.delete_object(Bucket=lake.bucket, Key=zones.release(IDS[0]))
+    with pytest.raises(ReleaseGone):
+        store.files(manifest, "observations")
+    assert cached(store) == []
+    with pytest.raises(ReleaseNotFound):
+        store.manifest(IDS[0])  # and is not remembered

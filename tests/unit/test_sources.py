@@ -10,9 +10,11 @@ HTTP = {"name": "owid", "dataset": "observations", "kind": "http", "location": {
 TABLE = {"name": "countries", "dataset": "countries", "kind": "postgresql", "location": {"secret_arn": "arn", "table": "public.t"}}
 
 
-@pytest.mark.parametrize("event", [HTTP, TABLE])
+@pytest.mark.parametrize("event", [HTTP, TABLE, HTTP | {"dialect": "jhu-deaths"}])
 def test_a_source_is_what_its_event_says(event: dict[str, Any]) -> None:
-    assert Source.from_event(event) == Source(**event, required=True, licence="", attribution="", guards={})
+    assert Source.from_event(event) == Source(
+        **{"required": True, "licence": "", "attribution": "", "guards": {}, "dialect": "owid"} | event
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,13 @@ def test_a_source_is_what_its_event_says(event: dict[str, Any]) -> None:
         ({"captured": "20211231"}, "captured must be a day of the past"),
         ({"captured": "yesterday"}, "captured must be a day of the past"),
         ({"captured": None}, "captured must be a day of the past"),
-        ({"required": "no"}, "required must be true or false"),
+        ({"dialect": "latin"}, "dialect must be one of owid, who, who-daily, jhu-confirmed, .*, not 'latin'"),
+        ({"dialect": None}, "dialect must be one of"),
+        ({"dialect": ["who"]}, "dialect must be one of"),
+        (TABLE | {"dialect": "who"}, "only a file of observations has a dialect; leave 'who' out"),
+        ({"dataset": "countries", "dialect": "who"}, "only a file of observations has a dialect"),
+        ({"required": "no"}, "required and accept_stale must be true or false"),
+        ({"accept_stale": "owid"}, "required and accept_stale must be true or false"),
         ({"kind": "postgresql"}, "a location of kind postgresql needs secret_arn, table as text"),
         ({"colour": "red"}, "unexpected keyword argument 'colour'"),
     ],

@@ -1,7 +1,7 @@
 """Every key of the lake, and that no name escapes from its place in one."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from covidlake import zones
@@ -19,6 +19,12 @@ DAY = date(2026, 1, 2)
         (zones.table_root("trusted", "daily"), "trusted/daily/"),
         (zones.table("trusted", "daily", "r1"), "trusted/daily/release=r1/"),
         (zones.release("r1"), "releases/r1.json"),
+        (
+            zones.switch(datetime(2026, 1, 2, 4, 5, tzinfo=timezone(timedelta(hours=1))), "run-1"),
+            "releases/history/20260102T030500Z-run-1.json",
+        ),
+        (zones.retired("r1"), "releases/retired/r1.json"),
+        (zones.collected("r1"), "releases/collected/r1.json"),
         (zones.run("run-1"), "runs/run-1.json"),
         (zones.step_report("run-1", "etl"), "runs/run-1/etl.json"),
         (zones.cluster_record("run-1"), "runs/run-1/cluster.json"),
@@ -32,8 +38,9 @@ def test_keys(key: str, expected: str) -> None:
 def test_keys_that_are_found_by_prefix() -> None:
     assert zones.raw("owid", DAY, "abc").startswith(zones.raw_snapshots("owid"))
     assert not zones.source_state("owid").startswith(zones.raw_snapshots("owid"))
-    assert zones.CURRENT.startswith(zones.RELEASES)
-    assert zones.release("99991231T235959Z-ffffff") < zones.CURRENT  # so it never hides behind a release
+    beside = [zones.CURRENT, zones.switch(datetime(2026, 1, 2, tzinfo=UTC), "run-1"), zones.run("run-1"), "releases/note.txt"]
+    beside += [zones.retired("r1"), zones.collected("r1")]
+    assert [key for key in [zones.release("r1"), *beside] if zones.is_release(key)] == [zones.release("r1")]
 
 
 def test_the_day_of_a_snapshot() -> None:
@@ -54,6 +61,7 @@ def test_names(value: str) -> None:
         zones.raw_snapshots,
         zones.release,
         zones.run,
+        lambda value: zones.switch(datetime(2026, 1, 2, tzinfo=UTC), value),
         lambda value: zones.incoming(value, "owid"),
         lambda value: zones.incoming("run", value),
         lambda value: zones.raw(value, DAY, "abc"),
@@ -63,7 +71,7 @@ def test_names(value: str) -> None:
         lambda value: zones.cluster_record(value),
         lambda value: zones.code("hash", value),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_names_that_would_escape(build: Callable[[str], str], value: str) -> None:
     with pytest.raises(ValueError, match="not a valid name in the lake"):

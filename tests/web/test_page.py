@@ -1,13 +1,14 @@
 """The page as files: whatever it refers to exists, is served with the right type, and lies on no other host."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.serving_lake import CONTEXT, proxy_event
+from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
 
 WEB = Path(__file__).parents[2] / "web"
 FILES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.is_file())
@@ -32,13 +33,12 @@ class Links(HTMLParser):
 INDEX = Links((WEB / "index.html").read_text())
 
 
-@pytest.fixture
-def get(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from show_results import handler
 
-    for name, value in {"LAKE_BUCKET": "none", "CACHE_DIR": str(tmp_path), "WEB_DIR": str(WEB)}.items():
-        monkeypatch.setenv(name, value)
-    return lambda path: handler(proxy_event(path), CONTEXT)
+    with served_lake(tmp_path_factory.mktemp("lake"), WEB):
+        yield lambda path: handler(proxy_event(path), CONTEXT)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -39,11 +39,11 @@ async function start() {
 async function about() {
   try {
     const { data, meta } = await rows("releases/current");
-    const sources = meta.source.join("; ");
+    const sources = meta.attribution.join("; ");
     byId("as-of").textContent = `to ${day(meta.data_date)}`;
     byId("provenance").textContent = `Release ${meta.release}, published ${day(data[0].published_at.slice(0, 10))}. Source: ${sources}`;
     byId("attribution").textContent = `Data: ${sources}. Licence: ${meta.licence.join("; ")}.`;
-    byId("synthetic").hidden = !meta.source.some((source) => /synthetic/i.test(source));
+    byId("synthetic").hidden = !meta.attribution.some((source) => /synthetic/i.test(source));
   } catch (error) {
     // Without a release, or an API, no section can say more than this.
     const again = element("button", { class: "retry", onclick: () => globalThis.location.reload() }, "Try again");

@@ -36,6 +36,7 @@ class Candidate:
     duplicates     rows that are identical to another one; conflicts: rows beyond the first that share its key and differ
     last_date      the newest date of the data, ISO; null where there is none
     copied_day     that date, if all it reports is what the day before reported
+    dialect        how it is written (covidlake.dialects)
     """
 
     source: str
@@ -56,6 +57,7 @@ class Candidate:
     conflicts: int = 0
     last_date: str | None = None
     copied_day: str | None = None
+    dialect: str = "owid"
     whole: bool = True
 
     @classmethod
@@ -91,7 +93,9 @@ class SourceState(Json):
     run        the run that accepted it, at accepted_at
     answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event that comes again is answered from here
     content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these were known
+    captured_at   when the capture began that was accepted, unlike seen_at; null as above
     earlier    content hashes that were in force before this one, oldest first: what comes back is stale
+    dialect    of that snapshot
     whole_at   when the latest capture began that read all rows from the source; null where that is not known
     """
 
@@ -110,7 +114,9 @@ class SourceState(Json):
     answers: list[dict[str, Any]] = field(default_factory=list)
     content_hash: str | None = None
     last_date: str | None = None
+    captured_at: str | None = None
     earlier: list[str] = field(default_factory=list)
+    dialect: str = "owid"
     whole_at: str | None = None
 
 
@@ -118,6 +124,7 @@ class SourceState(Json):
 class Capture(Json):
     """What became of one source in one run: the verdict, and the accepted snapshot that it leaves in force.
 
+    captured_at, last_date   of the snapshot in force, as in SourceState
     pending    the newest release was built from another snapshot: there is something to build
     blocking   the run cannot go on without this source
     error      null, or {"type", "cause"}
@@ -125,6 +132,7 @@ class Capture(Json):
                {"columns", "places"} (name -> rows) of those {"examined"} changed and removed rows, a "sample" of at most 20 of them:
                {"key", "change", "columns"}; null where there was nothing to compare
     why        what the verdict rests on, in a sentence
+    dialect    how the accepted snapshot is written (covidlake.dialects)
     """
 
     source: str
@@ -139,6 +147,9 @@ class Capture(Json):
     error: dict[str, str] | None = None
     changes: dict[str, Any] | None = None
     why: str | None = None
+    dialect: str = "owid"
+    captured_at: str | None = None
+    last_date: str | None = None
 
     def to_event(self) -> dict[str, Any]:
         return asdict(self)

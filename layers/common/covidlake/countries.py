@@ -11,6 +11,9 @@ from covidlake.country_table import COUNTRIES
 # Countries that ISO does not list, under OWID's codes.
 KOSOVO, NORTHERN_CYPRUS = "OWID_KOS", "OWID_CYN"
 
+# Parts of a country that sources list beside the whole, under OWID's codes: the nations of the United Kingdom.
+SUBNATIONAL = ("OWID_ENG", "OWID_NIR", "OWID_SCT", "OWID_WLS", "OWID_EAW")
+
 # Names that ISO does not have, as normalised() writes them: of JHU, WHO and OWID, and what else is common.
 _ALIASES = {
     "BES": "bonaire saint eustatius and saba",
@@ -53,7 +56,8 @@ _ALIASES = {
 ACCENTS = {
     chr(code): base
     for code in range(0xC0, 0x180)
-    if (base := "".join(part for part in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(part))).isascii()
+    if len(base := "".join(part for part in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(part))) == 1
+    and base.isascii()
 } | {chr(code): "" for code in range(0x300, 0x370)}
 PUNCTUATION = "[^A-Za-z0-9]+"
 

@@ -28,6 +28,10 @@ class SourceInvalid(CovidlakeError):
     """A source answered with content that is not the dataset it should be."""
 
 
+class ServiceUnavailable(CovidlakeError):
+    """An AWS service did not answer for longer than its client asks again by itself: worth another try, later."""
+
+
 class StateConflict(CovidlakeError):
     """Somebody else changed the object between our read and our write: read again."""
 
@@ -42,3 +46,7 @@ class AuditFailed(CovidlakeError):
 
 class ReleaseNotFound(CovidlakeError):
     """No release of that id, or none published yet."""
+
+
+class ReleaseGone(CovidlakeError):
+    """A release that there was: garbage collection took it."""

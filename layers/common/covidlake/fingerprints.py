@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 
+from covidlake.dialects import OWID, Dialect, Header, read_header
 from covidlake.row_layout import Layout
 from covidlake.schema import CAPTURED, KEYS
 from covidlake.sorted_records import SortedRecords
@@ -47,8 +48,8 @@ class Fingerprints:
         self.duplicates = 0
         self.conflicts = 0
 
-    def start(self, header: list[str]) -> None:
-        self._layout = Layout(self._dataset, header)
+    def start(self, header: Header) -> None:
+        self._layout = Layout(header)
 
     def add_lines(self, lines: list[bytes]) -> None:
         """Whole lines with the header's number of columns and without a quote."""
@@ -56,7 +57,7 @@ class Fingerprints:
             raise ValueError("rows before the header")
         match, key_of, row_of, days = self._layout.match, self._layout.key, self._layout.row, self._layout.newest_days
         records = []
-        for line in _trimmed(lines):
+        for line in self._layout.translated(_trimmed(lines)):
             found = match(line)
             if found is None:
                 raise ValueError(f"a line without the header's {self._layout.width} columns: {line[:80]!r}")
@@ -87,6 +88,11 @@ class Fingerprints:
         """The newest date of the rows, ISO; dates of the future are typing errors and do not count."""
         return self._layout.newest_days.last if self._layout and self._layout.newest_days else None
 
+    @property
+    def days_apart(self) -> int | None:
+        """Days between the two newest dates; None where there are no two."""
+        return self._layout.newest_days.apart if self._layout and self._layout.newest_days else None
+
     def copied_day(self, minimum: int) -> str | None:
         """The newest date, if what it reports is the day before's in at least so many places, and differs in none."""
         return self._layout.newest_days.copied(minimum) if self._layout and self._layout.newest_days else None
@@ -102,12 +108,12 @@ def read_csv(chunks: Iterable[bytes]) -> Iterator[list[str]]:
     yield from rows
 
 
-def fingerprinted(dataset: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+def fingerprinted(dataset: str, chunks: Iterable[bytes], dialect: Dialect = OWID) -> Iterator[bytes]:
     """The `.rows` of a snapshot that was accepted before there were any, or under another contract."""
     rows = read_csv(chunks)
     header = next(rows, [])
     found = Fingerprints(dataset)
-    found.start(header)
+    found.start(read_header(dataset, header, dialect))
     while batch := list(islice(rows, 1000)):
         found.add_records(row for row in batch if len(row) == len(header))
         for row in batch:
@@ -116,12 +122,16 @@ def fingerprinted(dataset: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     return found.records()
 
 
-def looked_up(dataset: str, chunks: Iterable[bytes], wanted: set[bytes]) -> Iterator[tuple[bytes, tuple[str, ...], dict[str, bytes]]]:
+def looked_up(
+    dataset: str, chunks: Iterable[bytes], wanted: set[bytes], dialect: Dialect = OWID
+) -> Iterator[tuple[bytes, tuple[str, ...], dict[str, bytes]]]:
     """(key hash, key, canonical columns) of the rows whose key hash is wanted."""
     rows = read_csv(chunks)
-    layout = Layout(dataset, next(rows, []))
+    header = read_header(dataset, next(rows, []), dialect)
+    layout = Layout(header)
     while batch := list(islice(rows, 1000)):
-        for line in _trimmed([_line(row) for row in batch]):
+        lines = [_line(row) for row in batch if len(row) == len(header.names)]
+        for line in layout.translated(_trimmed(lines)):
             found = layout.match(line)
             if found and (key := _hash(b",".join(found.group(*layout.key)))) in wanted:
                 named = dict(zip(layout.names, b",".join(found.group(*layout.row)).split(b","), strict=False))

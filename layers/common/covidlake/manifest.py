@@ -27,7 +27,14 @@ class Verdict(StrEnum):
 class RunStatus(StrEnum):
     PUBLISHED = "PUBLISHED"
     UNCHANGED = "UNCHANGED"
+    ROLLED_BACK = "ROLLED_BACK"  # to an earlier release, or forward again
+    COLLECTED = "COLLECTED"  # garbage collection alone
     FAILED = "FAILED"
+
+
+class SwitchAction(StrEnum):
+    PUBLISH = "publish"
+    ROLLBACK = "rollback"
 
 
 class Json:
@@ -49,8 +56,13 @@ class RunManifest(Json):
     sources   name -> verdict, why, changes (covidlake.captures.Capture), sha256,
               rows_in, rows_out, rows_rejected (counts null when no step read the source), error
     states    every state of the execution in order of entry, with its wall-clock seconds
+    release   the release that readers see since this run; null where it left that as it was
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words
+    quality   facts (by step), and the quality report: columns, values, flags, locations, checks (covidlake.schema.rules)
+    rollback  null, or {"from", "by", "reason"}: the release that was current before, and what the caller said
+    collected null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that garbage collection took from the readers, those
+              retired before whose files it deleted, and null or what went wrong
     """
 
     run: str
@@ -63,14 +75,19 @@ class RunManifest(Json):
     cost_usd: dict[str, float] = field(default_factory=dict)
     error: dict[str, str] | None = None
     quality: dict[str, Any] = field(default_factory=dict)
+    rollback: dict[str, Any] | None = None
+    collected: dict[str, Any] | None = None
 
 
 @dataclass
 class ReleaseManifest(Json):
     """`releases/<id>.json`: one complete, immutable set of tables.
 
-    data_date  the last date any country reports, ISO
+    data_date  the last date any country reports, ISO: the vintage of its data
+    previous   the release that readers saw when this one was built, and that its revisions are against; null for the first
+    captured_at  when the capture of its observations began, ISO 8601 in UTC; empty in manifests older than this field
     inputs     source -> sha256 of the snapshot it was built from
+    snapshots  source -> dataset, sha256, key, bytes, captured_at, last_date of that snapshot
     tables     name -> rows, bytes, location (the s3:// folder)
     sources    source -> attribution, licence, url or table: what every API answer must carry
     """
@@ -83,6 +100,29 @@ class ReleaseManifest(Json):
     tables: dict[str, dict[str, Any]]
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
+    previous: str | None = None
+    captured_at: str = ""
+    snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass
+class Switch(Json):
+    """`releases/current.json`, and each that it ever was in `releases/history/`: which release readers see, since when and why.
+
+    run           the run that pointed to it; its execution tells which principal started it
+    published_at  since when readers see it
+    action        "publish" or "rollback"
+    previous      the release that they saw before; null for the first
+    by, reason    who and why, as the caller said
+    """
+
+    release: str
+    run: str
+    published_at: str
+    action: str = SwitchAction.PUBLISH
+    previous: str | None = None
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass
@@ -92,6 +132,7 @@ class StepReport(Json):
     sources  name -> rows_in, rows_out, rows_rejected, reasons (reason -> rows)
     tables   name -> rows
     facts    figures other parts use, e.g. data_date
+    quality  the step's part of the quality report: columns, values, flags, locations, checks
     error    null, or {"type", "message"}
     """
 
@@ -100,6 +141,7 @@ class StepReport(Json):
     tables: dict[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     error: dict[str, str] | None = None
+    quality: dict[str, Any] = field(default_factory=dict)
 
 
 def now() -> str:
@@ -110,3 +152,8 @@ def now() -> str:
 def release_id(at: datetime, run: str) -> str:
     """An id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(run.encode()).hexdigest()[:6]}"
+
+
+def released_at(release: str) -> datetime:
+    """The time in a release id: when its build began. ValueError for anything else."""
+    return datetime.strptime(release[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -3,8 +3,10 @@
 import re
 from itertools import pairwise
 
+from covidlake.dialects import Header
 from covidlake.newest_days import NewestDays
-from covidlake.schema import ALIASES, CAPTURED, KEYS
+from covidlake.schema import CAPTURED, KEYS
+from covidlake.translation import Translation
 
 # Possessive: no column gives anything back, so a line is matched in one go.
 _COLUMN = "[^,]*+"
@@ -13,14 +15,16 @@ _COLUMN = "[^,]*+"
 class Layout:
     """Reads lines of a file with this header: values separated by commas, without quotes, and without white space around them.
 
-    `found = layout.match(line)`, then `found.group(*layout.key)` are the values of the key, and `found.group(*layout.row)` the canonical
-    columns in the contract's order, those that stand together in the file as one piece. Both end with an empty value: joined by commas,
-    each value has one after it.
+    `found = layout.match(line)` for each of `layout.translated(lines)`, then `found.group(*layout.key)` are the values of the key, and
+    `found.group(*layout.row)` the canonical columns in the contract's order, those that stand together in the line as one piece. Both
+    end with an empty value: joined by commas, each value has one after it.
     """
 
-    def __init__(self, dataset: str, header: list[str]) -> None:
-        where = {ALIASES.get(name, name): position for position, name in enumerate(header)}
-        self.width = len(header)
+    def __init__(self, header: Header) -> None:
+        translation, dataset = Translation(header), header.dataset
+        self.translated = translation.lines
+        where = {name: position for position, name in enumerate(translation.columns)}
+        self.width = len(translation.columns)
         self.names = [column.name for column in CAPTURED[dataset]]
         columns = [where.get(name) for name in self.names]
         keys = [where.get(name) for name in KEYS[dataset]]
@@ -30,7 +34,7 @@ class Layout:
         self.match = line.match
         self.key = tuple(line.groupindex["none" if at is None else f"key{at}"] for at in [*keys, None])
         self.row = tuple(line.groupindex["none" if at is None else f"from{at}"] for at in [*first, None])
-        self.newest_days = NewestDays(where) if "date" in where and dataset == "observations" else None
+        self.newest_days = NewestDays(where, header.dialect.days) if "date" in where and dataset == "observations" else None
 
 
 def _stand_together(one: int | None, next_one: int | None) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from covidlake import zones
+from covidlake.dialects import DIALECTS
 from covidlake.errors import EventInvalid
 
 # What the location of each kind of source must hold.
@@ -20,10 +21,12 @@ class Source:
     dataset   which contract of covidlake.schema its rows must keep: "observations" or "countries"
     kind      "http" (a CSV file, gzip or not) or "postgresql" (a table)
     location  http: {"url"}; postgresql: {"secret_arn", "table"}
+    dialect   how the publisher of observations writes them: a name of covidlake.dialects, "owid" by default
     required  whether the run stops, publishing nothing, when this source cannot be captured
     licence, attribution   carried into the release manifest and every API answer
     guards    limits of what it may deliver (functions/ingest/guards.py)
     incremental   postgresql: {"watermark", "overlap", "full_every_days"} to read only what changed (functions/ingest/increments.py)
+    accept_stale  for one run: take a snapshot that repeats an earlier one, or a day, because it is right all the same
     captured  for a snapshot of the past: the day that it is of, ISO. It is judged and kept as if captured then; empty: now
     """
 
@@ -36,7 +39,9 @@ class Source:
     attribution: str = ""
     guards: dict[str, Any] = field(default_factory=dict)
     captured: str = ""
+    dialect: str = "owid"
     incremental: dict[str, Any] = field(default_factory=dict)
+    accept_stale: bool = False
 
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
@@ -57,8 +62,13 @@ def _problem(source: Source) -> str | None:
     if source.dataset not in DATASETS:
         return f"dataset must be one of {', '.join(DATASETS)}, not {source.dataset!r}"
     objects = (source.location, source.guards, source.incremental)
-    if not all(isinstance(value, dict) for value in objects) or not isinstance(source.required, bool):
-        return "location, guards and incremental must be objects, required must be true or false"
+    flags = (source.required, source.accept_stale)
+    if not all(isinstance(value, dict) for value in objects) or not all(isinstance(value, bool) for value in flags):
+        return "location, guards and incremental must be objects, required and accept_stale must be true or false"
+    if source.dialect not in tuple(DIALECTS):
+        return f"dialect must be one of {', '.join(DIALECTS)}, not {source.dialect!r}"
+    if source.dialect != "owid" and (source.kind, source.dataset) != ("http", "observations"):
+        return f"only a file of observations has a dialect; leave {source.dialect!r} out"
     lacking = [part for part in LOCATIONS[source.kind] if not isinstance(source.location.get(part), str)]
     if lacking:
         return f"a location of kind {source.kind} needs {', '.join(lacking)} as text"

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 RUNS = "runs/"
 RELEASES = "releases/"
 CURRENT = "releases/current.json"
+HISTORY = "releases/history/"
+RETIRED = "releases/retired/"
+COLLECTED = "releases/collected/"
 ATHENA = "athena/"
 LOGS = "logs/emr/"
 
@@ -66,6 +69,26 @@ def release(release_id: str) -> str:
     return f"{RELEASES}{name(release_id)}.json"
 
 
+def is_release(key: str) -> bool:
+    """Whether a key is the manifest of a release that readers can choose: not the pointer, and nothing in a folder beside them."""
+    return key.startswith(RELEASES) and key.endswith(".json") and key.count("/") == 1 and key != CURRENT
+
+
+def switch(at: datetime, run_id: str) -> str:
+    """A copy of the pointer as it was set at that time by that run: the keys sort by time."""
+    return f"{HISTORY}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{name(run_id)}.json"
+
+
+def retired(release_id: str) -> str:
+    """A release that readers do not find any more, until its files are deleted."""
+    return f"{RETIRED}{name(release_id)}.json"
+
+
+def collected(release_id: str) -> str:
+    """What is left of a release whose files were deleted."""
+    return f"{COLLECTED}{name(release_id)}.json"
+
+
 def run(run_id: str) -> str:
     """The manifest of a run."""
     return f"{RUNS}{name(run_id)}.json"
@@ -88,6 +111,11 @@ def code_folder(code_hash: str) -> str:
 
 def code(code_hash: str, file: str) -> str:
     return f"{code_folder(code_hash)}/{name(file)}"
+
+
+def export(release_id: str, file: str) -> str:
+    """An answer of the API that is too large to be sent by it; the bucket's lifecycle expires it."""
+    return f"exports/{name(release_id)}/{name(file)}"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from covidlake.schema.model import Column, Table
 from covidlake.schema.sources import ALIASES, CAPTURED, COUNTRY_ATTRIBUTES, COUNTRY_COLUMNS, KEYS, OBSERVATION_COLUMNS
 from covidlake.schema.tables import REFINED, TABLES
-from covidlake.schema.trusted import DAILY_MEASURES
+from covidlake.schema.trusted import DAILY_MEASURES, LOCATION_TYPES
 
 __all__ = [
     "ALIASES",
@@ -12,6 +12,7 @@ __all__ = [
     "COUNTRY_COLUMNS",
     "DAILY_MEASURES",
     "KEYS",
+    "LOCATION_TYPES",
     "OBSERVATION_COLUMNS",
     "REFINED",
     "TABLES",

@@ -1,8 +1,13 @@
 """SQL generated from the contracts: Spark's read schemas, Athena's tables, partitions and views."""
 
+from collections.abc import Iterable
+from textwrap import shorten
+
 from covidlake import zones
 from covidlake.schema.model import Column, Table
 from covidlake.zones import Lake
+
+LONGEST_COMMENT = 255  # Glue's limit; the data dictionary has the whole
 
 
 def spark_ddl(columns: tuple[Column, ...]) -> str:
@@ -17,7 +22,9 @@ def releases_table(table: Table) -> str:
 
 def create_table(table: Table, database: str, lake: Lake) -> str:
     """Hive DDL of one table over all of its releases."""
-    columns = ",\n  ".join(f"`{c.name}` {c.type} COMMENT {_literal(c.comment)}" for c in table.columns)
+    columns = ",\n  ".join(
+        f"`{c.name}` {c.type} COMMENT {_literal(shorten(c.comment, LONGEST_COMMENT, placeholder=' …'))}" for c in table.columns
+    )
     return (
         f"CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`{releases_table(table)}` (\n  {columns}\n)\n"
         f"COMMENT {_literal(table.description)}\n"
@@ -36,6 +43,12 @@ def add_partition(table: Table, database: str, lake: Lake, release: str) -> str:
     )
 
 
+def drop_partitions(table: Table, database: str, releases: Iterable[str]) -> str:
+    """Hive DDL that takes releases of a table out of sight; at least one. Their files stay."""
+    partitions = ", ".join(f"PARTITION (`release` = '{zones.name(release)}')" for release in releases)
+    return f"ALTER TABLE `{database}`.`{releases_table(table)}` DROP IF EXISTS {partitions}"
+
+
 def create_view(table: Table, database: str, release: str) -> str:
     """Trino SQL of the view that shows one release, the current one, under the table's own name."""
     columns = ", ".join(f'"{name}"' for name in (*table.column_names, "release"))
@@ -43,6 +56,11 @@ def create_view(table: Table, database: str, release: str) -> str:
         f'CREATE OR REPLACE VIEW "{database}"."{table.name}" AS '
         f'SELECT {columns} FROM "{database}"."{releases_table(table)}" WHERE "release" = \'{zones.name(release)}\''
     )
+
+
+def _declared(column: Column) -> str:
+    comment = shorten(column.comment, LONGEST_COMMENT, placeholder=" …")
+    return f"`{column.name}` {column.type} COMMENT {_literal(comment)}"
 
 
 def _literal(text: str) -> str:

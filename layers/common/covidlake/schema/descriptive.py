@@ -20,7 +20,7 @@ CONTINENT_STATS = Table(
     "continent_stats",
     "refined",
     "Countries by continent, from the latest figure of each country. The rows add up to the world; aggregates of the source are not used.",
-    (*columns("continent | string! | | Continent"), *_GROUP_OUTCOMES),
+    (*columns("continent | string! | | Continent; Unknown where neither the observations nor the country table tell it"), *_GROUP_OUTCOMES),
     key=("continent",),
 )
 
@@ -83,4 +83,51 @@ HDI_ANALYSIS = Table(
     "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very high), unknown apart.",
     (*columns("hdi_class | string! | | very high, high, medium, low or unknown"), *_GROUP_OUTCOMES),
     key=("hdi_class",),
+)
+
+RANKINGS = Table(
+    "rankings",
+    "refined",
+    "Every country's place in every measure and attribute, and in each count per 100,000 people; rank 1 is the highest, equal values share a rank. "
+    "Rates (units per 100,000, per 1,000 or %) leave out countries under 1 million people, attributes do not; values more than 28 days older than the newest day of the release are left out.",
+    (
+        *columns("""
+            metric     | string! |           | Measure or attribute, a column of `daily`; or such a count per 100,000 people, with _per_100k at its end
+            rank       | int!    | rank      | Rank, 1 is the highest
+            countries  | bigint! | countries | Countries that are ranked
+            percentile | double! | %         | Share of the ranked countries with a lower or equal value
+        """),
+        *WHO_WHERE,
+        *columns("""
+            value      | double! |           | Latest value
+            unit       | string! |           | Unit of value
+            population | double  | people    | Population: the denominator of rates per 100,000
+            as_of      | date    |           | Day of the value; null for an attribute
+        """),
+    ),
+    key=("metric", "iso_code"),
+)
+
+COMPARISONS = Table(
+    "comparisons",
+    "refined",
+    "Each country's latest figures beside those of its continent and of the ten countries most like it: the nearest in human development, income per person (as a logarithm), median age and population density (as a logarithm), "
+    "each standardised. The country itself is in neither group. A country that lacks one of the four has no similar countries.",
+    (
+        *WHO_WHERE,
+        *columns("""
+            metric         | string! |           | Measure, as in rankings
+            compared_with  | string! |           | continent or similar
+            value          | double! |           | The country's latest value
+            unit           | string! |           | Unit of value and of the group's figures
+            countries      | bigint! | countries | Countries of the group with a value
+            p25            | double! |           | First quartile of the group
+            median         | double! |           | Median of the group
+            p75            | double! |           | Third quartile of the group
+            ratio          | double  | ratio     | value per median; null when the median is 0
+            similar        | string  |           | Codes of the similar countries with a value, the most similar first; null for the continent
+        """),
+    ),
+    key=("iso_code", "metric", "compared_with"),
+    may_be_empty=True,  # a release of one country
 )

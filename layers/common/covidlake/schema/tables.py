@@ -1,16 +1,30 @@
 """The tables of a release: Trusted, Quarantine and Refined."""
 
 from covidlake.schema.clusters import CLUSTER_SUMMARY, CLUSTERS
-from covidlake.schema.descriptive import CONTINENT_STATS, CORRELATION_ANALYSIS, HDI_ANALYSIS, NUMERIC_SUMMARY, TOP_COUNTRIES
+from covidlake.schema.descriptive import (
+    COMPARISONS,
+    CONTINENT_STATS,
+    CORRELATION_ANALYSIS,
+    HDI_ANALYSIS,
+    NUMERIC_SUMMARY,
+    RANKINGS,
+    TOP_COUNTRIES,
+)
+from covidlake.schema.epidemic import EPI_WEEKLY, GROWTH, MONTHLY_TRENDS, WAVES
 from covidlake.schema.forecasts import FORECASTS
 from covidlake.schema.model import Table
-from covidlake.schema.trusted import DAILY, LOCATIONS, OBSERVATIONS, REJECTS
+from covidlake.schema.reporting import ANOMALIES, COVERAGE
+from covidlake.schema.revisions import REVISIONS
+from covidlake.schema.trusted import DAILY, LOCATIONS, OBSERVATIONS, QUALITY_FLAGS, REJECTS
+from covidlake.schema.vaccination import EXCESS_MORTALITY, VACCINATION
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        OBSERVATIONS, LOCATIONS, DAILY, REJECTS, CONTINENT_STATS, NUMERIC_SUMMARY, TOP_COUNTRIES, CORRELATION_ANALYSIS,
-        HDI_ANALYSIS, CLUSTERS, CLUSTER_SUMMARY, FORECASTS,
+        OBSERVATIONS, LOCATIONS, DAILY, QUALITY_FLAGS, REVISIONS, REJECTS,
+        EPI_WEEKLY, MONTHLY_TRENDS, GROWTH, WAVES, VACCINATION, EXCESS_MORTALITY,
+        CONTINENT_STATS, NUMERIC_SUMMARY, TOP_COUNTRIES, RANKINGS, COMPARISONS, CORRELATION_ANALYSIS, HDI_ANALYSIS,
+        ANOMALIES, COVERAGE, CLUSTERS, CLUSTER_SUMMARY, FORECASTS,
     )
 }  # fmt: skip
 REFINED = tuple(name for name, table in TABLES.items() if table.zone == "refined")

@@ -3,12 +3,21 @@
 from covidlake.schema.model import Column, Table, columns
 from covidlake.schema.sources import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS
 
-LOCATION_TYPE = Column("location_type", "string", "country, or aggregate (World, continents, income groups, unions)", nullable=False)
-WHO_WHERE = columns("""
+LOCATION_TYPES = ("country", "subnational", "aggregate")
+LOCATION_TYPE = Column(
+    "location_type",
+    "string",
+    "country, subnational (the nations of the United Kingdom) or aggregate (World, continents, income groups, unions): never sum over two of them",
+    nullable=False,
+)
+WHO_WHERE = columns(
+    """
     iso_code  | string! | | ISO 3166-1 alpha-3 code; OWID_ codes for entities that ISO does not list
     location  | string! | | Name of the location
     continent | string  | | Continent
-""")
+""",
+    "Our World in Data",
+)
 
 OBSERVATIONS = Table(
     "observations",
@@ -38,8 +47,8 @@ LOCATIONS = Table(
 # Taken over from the observations as published; what an analyst needs beside the indicators.
 DAILY_MEASURES = (
     "total_cases", "new_cases", "total_deaths", "new_deaths", "reproduction_rate", "icu_patients", "hosp_patients",
-    "total_tests", "new_tests", "positive_rate", "total_vaccinations", "people_vaccinated", "people_fully_vaccinated",
-    "total_boosters", "stringency_index", "excess_mortality",
+    "total_tests", "new_tests", "positive_rate", "tests_units", "total_vaccinations", "people_vaccinated", "people_fully_vaccinated",
+    "total_boosters", "stringency_index", "excess_mortality", "excess_mortality_cumulative_absolute", "excess_mortality_cumulative",
 )  # fmt: skip
 
 DAILY = Table(
@@ -48,7 +57,7 @@ DAILY = Table(
     "Countries only, one row per country and day: observations joined with the country table, and indicators. Safe to sum over countries.",
     (
         *WHO_WHERE,
-        Column("date", "date", "Day of report", nullable=False),
+        OBSERVATIONS.column("date"),
         *(OBSERVATIONS.column(name) for name in DAILY_MEASURES),
         *COUNTRY_ATTRIBUTES,
         *columns("""
@@ -65,6 +74,23 @@ DAILY = Table(
     key=("iso_code", "date"),
 )
 
+QUALITY_FLAGS = Table(
+    "quality_flags",
+    "trusted",
+    "What is doubtful about a published value, one row per value and rule; values stay as published. Join it by iso_code and date, for the metric in question.",
+    columns("""
+        iso_code      | string! | | Code of the location, as in `observations`
+        location      | string! | | Name of the location
+        date          | date!   | | Day of the value
+        metric        | string! | | Column of `observations` that the rule speaks of; `date` or `iso_code` for the row or the location itself
+        rule          | string! | | Rule that found it; the data dictionary says what each means
+        value         | double  | as metric | The value as published; days, for the rules on dates
+        compared_with | double  | as metric | What the value was compared with
+    """),
+    key=("iso_code", "date", "metric", "rule"),
+    may_be_empty=True,
+)
+
 REJECTS = Table(
     "rejects",
     "quarantine",
@@ -73,9 +99,9 @@ REJECTS = Table(
         source        | string! | | Source that the row came from
         source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
         line_number   | bigint! | | Line in that snapshot; the header is line 1
-        reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), or <column>: missing, not a number, not a date
-        raw           | string! | | The line as received
+        reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), incomplete_sum (another part of that country and day was refused), location: unknown <name>, decimals_destroyed (the whole file), or <column>: missing, not a number, not a date, in the future, damaged text
+        raw           | string! | | The line as received, bytes that are not UTF-8 as U+FFFD; of a file with a column a day the cell alone, as a line of its own: the columns that are no days, the day, the count
     """),
-    key=("source", "line_number"),
+    key=("source", "line_number", "raw"),
     may_be_empty=True,
 )

@@ -1,0 +1,39 @@
+"""One capture by the built `ingest`, in a process to be measured: `capture_once.py <URL> <bytes expected> [--no-fingerprints]`.
+
+Run by bench.http_capture with the artifact and its layer on the path, under an interpreter that has nothing else, as in Lambda.
+"""
+
+import sys
+from typing import Any
+
+import csv_shape
+import ingest
+import recorder
+
+
+class Context:
+    """What Lambda passes to a handler beside the event."""
+
+    function_name = "ingest"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:ingest"
+    aws_request_id = "bench"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 900_000
+
+
+def without_fingerprints(dataset: str, _: object, *options: Any) -> csv_shape.CsvShape:
+    return csv_shape.CsvShape(dataset, None, *options)
+
+
+def main(url: str, size: int, *options: str) -> None:
+    if "--no-fingerprints" in options:
+        recorder.CsvShape = without_fingerprints  # type: ignore[assignment,attr-defined]
+    source = {"name": "owid", "dataset": "observations", "kind": "http", "location": {"url": url}}
+    candidate = ingest.handler({"run": "bench", "source": source}, Context())
+    assert candidate["bytes"] == size, candidate
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

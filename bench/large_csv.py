@@ -1,0 +1,27 @@
+"""A file of any size in the shape of OWID's: the synthetic sample over and over, its locations renamed each time."""
+
+from pathlib import Path
+
+from local import sample
+
+MIB = 1 << 20
+
+
+def ensure(build: Path, mib: int) -> Path:
+    """About so many MiB, cut after a whole line; written once for a size."""
+    file = build / "bench" / f"synthetic-observations-{mib}-mib.csv"
+    if file.exists():
+        return file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    header, *lines = sample.ensure(build).observations.read_bytes().splitlines(keepends=True)
+    partial, copy = file.with_suffix(".partial"), 0
+    with partial.open("wb") as target:
+        target.write(header)
+        while target.tell() < mib * MIB:
+            left = mib * MIB - target.tell()
+            prefix = b"%03d-" % copy
+            renamed = b"".join(prefix + line for line in lines)
+            target.write(renamed if len(renamed) <= left else renamed[: renamed.index(b"\n", left - 1) + 1])
+            copy += 1
+    partial.rename(file)
+    return file

@@ -1,0 +1,84 @@
+"""One reading of a table of PostgreSQL in a process to be measured: `table_once.py TASK '{"login", "rows"}'`.
+
+Run by bench.postgres_capture with the built `ingest` and its layer on the path, under an interpreter that has nothing else, as in Lambda.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from covidlake import zones
+from covidlake.captures import Candidate, SourceState
+from covidlake.sources import Source
+from deadline import Deadline
+from incoming import Incoming
+from postgres_connection import connected
+from postgres_login import Login
+from postgres_table import copy_table
+from snapshot import capture_table
+
+SECONDS = 890  # what a function has
+BUCKET, TABLE, DATASET = "lake", "public.observations", "observations"
+INCREMENTAL = {"watermark": "updated_at", "overlap": "1 day"}
+
+
+@dataclass(frozen=True)
+class OneSecret:
+    """A session of AWS in which every secret is this one."""
+
+    login: dict[str, Any]
+
+    def client(self, _: str) -> "OneSecret":
+        return self
+
+    def get_secret_value(self, **_: str) -> dict[str, str]:
+        return {"SecretString": json.dumps(self.login)}
+
+
+class Nowhere:
+    def write(self, data: bytes) -> None: ...
+
+
+def whole(login: dict[str, Any], _: int) -> int:
+    """A capture of the whole table, which is then what was last accepted: all that dedupe would leave of it."""
+    candidate = captured(login, "whole")
+    content, began = candidate.content(), candidate.captured_at
+    state = SourceState(
+        source="bench", location=candidate.url_or_table, etag=None, last_modified=None, sha256=content.sha256, key=content.key,
+        bytes=content.bytes, rows=content.rows, captured=began[:10], seen_at=began, run="whole", accepted_at=began, whole_at=began,
+    )  # fmt: skip
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=zones.source_state("bench"), Body=state.to_json().encode())
+    return content.rows if candidate.whole else 0
+
+
+def increment(login: dict[str, Any], _: int) -> int:
+    """A capture of what changed since, merged into the snapshot."""
+    candidate = captured(login, "increment")
+    return 0 if candidate.whole else candidate.content().rows
+
+
+def copy(login: dict[str, Any], _: int) -> int:
+    """The same rows through the same driver, to nowhere."""
+    with connected(Login(**login), Deadline(SECONDS)) as connection:
+        return copy_table(connection, TABLE, DATASET, Nowhere(), Deadline(SECONDS))
+
+
+def fetch(login: dict[str, Any], rows: int) -> int:
+    """So many rows of a SELECT, as drivers give them: all at once."""
+    with connected(Login(**login), Deadline(SECONDS)) as connection:
+        return len(connection.run("SELECT * FROM observations LIMIT :rows", rows=rows))
+
+
+def captured(login: dict[str, Any], run: str) -> Candidate:
+    source = Source("bench", DATASET, "postgresql", {"secret_arn": "", "table": TABLE}, incremental=INCREMENTAL)
+    aws: Any = OneSecret(login)
+    return capture_table(source, Incoming(boto3.client("s3"), BUCKET, run), Deadline(SECONDS), aws)
+
+
+if __name__ == "__main__":
+    task = {"whole": whole, "increment": increment, "copy": copy, "fetch": fetch}[sys.argv[1]]
+    given = json.loads(sys.argv[2])
+    counted = task(given["login"], given["rows"])
+    assert counted == given["rows"], f"{sys.argv[1]} gave {counted:,} rows of {given['rows']:,}"

@@ -1,0 +1,34 @@
+"""Codes of countries as columns: covidlake.countries for Spark, from the same tables and by the same rules."""
+
+from collections.abc import Mapping
+
+from covidlake import countries
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+
+def by_alpha2(code: Column) -> Column:
+    """alpha-2 -> alpha-3; null for what is no country's code."""
+    return _looked_up(countries.BY_ALPHA2, code)
+
+
+def by_name(name: Column) -> Column:
+    """A country's name, however accented, cased and punctuated -> alpha-3; null where it is no country's."""
+    return _looked_up(countries.BY_NAME, normalised(name))
+
+
+def is_country(code: Column) -> Column:
+    """Whether it is an alpha-3 code that ISO knows, or one of OWID's for a country that ISO does not list."""
+    return code.isin(sorted({*countries.BY_ALPHA2.values(), *countries.BY_NAME.values()}))
+
+
+def normalised(name: Column) -> Column:
+    """The name without case, accents and punctuation."""
+    # What translate() has no counterpart for, it deletes: those without a base come last.
+    accents = sorted(countries.ACCENTS, key=lambda accent: not countries.ACCENTS[accent])
+    plain = F.translate(name, "".join(accents), "".join(countries.ACCENTS[accent] for accent in accents))
+    return F.lower(F.trim(F.regexp_replace(plain, countries.PUNCTUATION, " ")))
+
+
+def _looked_up(table: Mapping[str, str], key: Column) -> Column:
+    return F.create_map(*(F.lit(text) for pair in table.items() for text in pair))[key]

@@ -1,0 +1,114 @@
+"""The contracts of the epidemic's course in each country: by week and month, its growth and its waves."""
+
+from covidlake.schema.model import Table, columns
+from covidlake.schema.trusted import WHO_WHERE
+
+_REPORTED = (
+    "A count is known when every day of the period reports it, or when the cumulative figure is known on the last day of the period and on "
+    "the day before its first; else it is null, and so is a count that corrections make negative."
+)
+_WEEK = columns("""
+    week_system | string! | | iso: Monday to Sunday, ISO 8601. mmwr: Sunday to Saturday, CDC's MMWR weeks, as the forecasts use them
+    week        | string! | | Week as yyyy-Www in that system; a week belongs to the year that has most of its days
+    week_start  | date!   | | First day of the week
+    week_end    | date!   | | Last day of the week
+""")
+_PERIOD_COUNTS = columns("""
+    population      | double | people         | Population: the denominator of the rates in this row
+    cases           | double | cases          | New confirmed cases of the period, by day of report
+    deaths          | double | deaths         | New deaths of the period, by day of report
+    tests           | double | tests          | Tests of the period; what is counted differs by tests_units
+    tests_units     | string |                | What a test is in this country; positivity is not comparable between units
+    cases_per_100k  | double | cases/100,000  | cases per 100,000 people
+    deaths_per_100k | double | deaths/100,000 | deaths per 100,000 people
+    positivity      | double | %              | cases per 100 tests, both of this row; null without tests, or with more cases than tests, as then one of them counts something else
+    corrections     | bigint! | days          | Days of the period whose cases or deaths are negative: they correct earlier days and are part of the sums
+""")
+
+EPI_WEEKLY = Table(
+    "epi_weekly",
+    "refined",
+    f"Countries by epidemiological week, twice: in ISO weeks and in MMWR weeks; never add the two. {_REPORTED}",
+    (
+        *WHO_WHERE,
+        *_WEEK,
+        *_PERIOD_COUNTS,
+        *columns("""
+            days_reported | int!   | days     | Days of the week with a count of cases, 0 to 7
+            hosp_patients | double | patients | COVID-19 patients in hospital: mean of the days of the week that report them
+            icu_patients  | double | patients | COVID-19 patients in intensive care: mean of the days of the week that report them
+        """),
+    ),
+    key=("iso_code", "week_system", "week_end"),
+)
+
+MONTHLY_TRENDS = Table(
+    "monthly_trends",
+    "refined",
+    f"Countries by calendar month, with the change from the month before. {_REPORTED} The last month is null until its last day is reported.",
+    (
+        *WHO_WHERE,
+        *columns("""
+            month      | date!   | | First day of the month
+            month_end  | date!   | | Last day of the month
+        """),
+        *_PERIOD_COUNTS,
+        *columns("""
+            days_reported    | int!   | days         | Days of the month with a count of cases
+            cases_change     | double | %            | Change of cases from the month before; null when that is unknown or 0
+            deaths_change    | double | %            | Change of deaths from the month before; null when that is unknown or 0
+            stringency_index | double | index 0..100 | Government response stringency index, mean of the days that state one
+        """),
+    ),
+    key=("iso_code", "month"),
+)
+
+GROWTH = Table(
+    "growth",
+    "refined",
+    "How fast each country's epidemic grows, by week: week on week, and as the effective reproduction number of Cori et al. (Am J Epidemiol 2013;178:1505). "
+    "Assumptions: serial interval of mean 4.7 and standard deviation 2.9 days (Nishiura et al., Int J Infect Dis 2020;93:284), a gamma distribution moved by one day and cut at 21, "
+    "the same at all times, though Omicron's is shorter, which moves the number away from 1; gamma prior of mean 5 and standard deviation 5; constant over the 7 days of the week; cases by day of report, as many found of those infected as before; none imported. "
+    "A day before the week without a count, or a negative one, infects like the mean of its week. The interval is of chance in counting alone.",
+    (
+        *WHO_WHERE,
+        *_WEEK,
+        *columns("""
+            cases         | double | cases       | New confirmed cases of the week, as in epi_weekly
+            cases_before  | double | cases       | New confirmed cases of the week before
+            growth_rate   | double | %/week      | Change of cases from the week before; null when either week is unknown or has fewer than 11 cases
+            doubling_time | double | days        | Days in which cases double at this growth; null when they do not grow
+            halving_time  | double | days        | Days in which cases halve at this growth; null when they do not shrink
+            r_mean        | double | ratio       | Effective reproduction number, mean of its posterior distribution; null when a day of the week has no count or a negative one, when the 21 days before the week are not all in the data, or with fewer than 11 cases (Cori's coefficient of variation of 0.3)
+            r_lower       | double | ratio       | 2.5% quantile of the posterior (Wilson-Hilferty approximation, within 0.2%)
+            r_upper       | double | ratio       | 97.5% quantile of the posterior
+        """),
+    ),
+    key=("iso_code", "week_system", "week_end"),
+)
+
+WAVES = Table(
+    "waves",
+    "refined",
+    "Epidemic waves of cases, from the ISO weeks of epi_weekly. The trend of a week is the median of it and its two neighbours, and 0 in quiet weeks (fewer than 10 cases, or than 1 per 100,000). "
+    "A wave begins when the trend reaches 1.5 times the trough before, and is past its peak when the trend is down to the peak divided by 1.5. Its weeks run from the one after that trough to the next trough.",
+    (
+        *WHO_WHERE,
+        *columns("""
+            wave           | int!    |               | Number of the wave in its country, from 1
+            status         | string! |               | over: the next wave has begun, or it is quiet; falling: past its peak; rising: the peak is not known yet
+            start_date     | date!   |               | First day of the wave's first week
+            peak_week_end  | date!   |               | Last day of the week with the highest trend (so far, if rising)
+            end_date       | date    |               | Last day of the wave's last week; null unless over
+            weeks          | bigint! | weeks         | Weeks of the wave that are known
+            peak_cases     | double! | cases/week    | Highest trend: the median of three weeks, so that no dump makes a peak
+            population     | double  | people        | Population: the denominator of cases_per_100k and deaths_per_100k
+            cases          | double! | cases         | Confirmed cases of the wave's weeks (so far, unless over)
+            deaths         | double  | deaths        | Deaths reported in the same weeks; they follow cases by two to three weeks, so that some belong to the wave before
+            cases_per_100k | double  | cases/100,000 | cases per 100,000 people
+            deaths_per_100k | double | deaths/100,000 | deaths per 100,000 people
+        """),
+    ),
+    key=("iso_code", "wave"),
+    may_be_empty=True,  # where it is quiet all the time
+)

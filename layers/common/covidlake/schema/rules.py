@@ -1,0 +1,98 @@
+"""The rules by which rows are read, refused and flagged, each with the sentence that documentation and reports show.
+
+What a rule does stands in emr_steps/transforms: reading.py and cleaning.py (READING, REJECTING), flags.py (FLAGGING), quality.py (CHECKS).
+"""
+
+from dataclasses import dataclass
+
+# Daily counts whose negative values are corrections of earlier days.
+DAILY_COUNTS = ("new_cases", "new_deaths", "new_tests", "new_vaccinations")
+# Daily counts that should equal the step of their total.
+STEPS_OF = {"new_cases": "total_cases", "new_deaths": "total_deaths"}
+# Counts of people, each at most once.
+PEOPLE = ("total_cases", "people_vaccinated", "people_fully_vaccinated")
+# A daily mean from which a day without any is no chance: with 5 expected, a Poisson count is 0 on one day in 150.
+FAR_FROM_ZERO = 5
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    sentence: str
+
+
+READING = (
+    Rule("columns", "Columns are found by name, whatever their order; other names that a publisher uses are known. A column that the contract does not know stays in Raw, is reported and ignored; an optional one that is missing becomes null and is reported; without a key column the file is invalid, and the error names the column that comes nearest."),
+    Rule("white_space", "White space around a value does not count; an empty value is null, and null is never zero. The text NA is a value: it is Namibia's code."),
+    Rule("number", "A number is written as 5, 5.0, -7, .5 or 1e3, or in quotes with a comma for each thousand: \"1,234,567.5\". What Java alone reads (NaN, Infinity, 5f) is none."),
+    Rule("date", "A date is written as yyyy-mm-dd, or as m/d/yyyy or m/d/yy as American sources do; a day that the calendar does not have is none."),
+    Rule("line", "A row is a line, so that Spark can read a file in parts: of a row with a line break inside quotes every piece is rejected."),
+)  # fmt: skip
+
+REJECTING = (
+    Rule("blank_line", "The line holds nothing."),
+    Rule("wrong_column_count", "The line does not have the header's number of columns, or a quote does not close on it."),
+    Rule("duplicate_identical", "The line is a copy of an accepted one; the first is kept."),
+    Rule("conflicting_key", "Another line has the same key and says something else: none of them is accepted."),
+    Rule("incomplete_sum", "The row is sound, but another part (province) of the same country and day was refused: a sum of the others would be no total."),
+    Rule("location: unknown <name>", "The source tells countries by name or alpha-2 code, and this one is no country's: a ship, an event, or a name to list in covidlake.countries."),
+    Rule("<column>: missing", "A column that is never null is empty."),
+    Rule("<column>: not a number", "A number is not written as one, or is not finite."),
+    Rule("<column>: not a date", "A date is not written as one."),
+    Rule("<column>: in the future", "The date is later than the day after the capture; a day may have begun elsewhere."),
+    Rule("<column>: damaged text", "A text holds control characters or bytes that are not UTF-8."),
+    Rule("decimals_destroyed", "The file went through a locale that took its decimal points for something else: it is refused as a whole, and so is each of its rows."),
+    Rule("unreadable", "The line is faulty in a way that no other reason names."),
+)  # fmt: skip
+
+FLAGGING = (
+    Rule("negative_count", "A daily count is below zero: it corrects earlier days. Kept as published, left out of the 7-day means."),
+    Rule("cumulative_fall", "A count since the start is lower than on the row before (compared_with)."),
+    Rule("count_differs", "A daily count is not the step of its total from the row before (compared_with)."),
+    Rule("unreported_zero", "A zero between two reports that are both far from zero: the last before it is at least 5, and the next (compared_with) at least 5 for each day since. The source did not report that day; no incidence of zero is derived from such days alone: a 7-day mean of nothing else is null."),
+    Rule("deaths_beyond_cases", "More deaths than confirmed cases (compared_with) since the start."),
+    Rule("beyond_population", "A count of people exceeds the population (compared_with) of the location."),
+    Rule("out_of_range", "A value lies outside the range that the contract allows; compared_with is the end that it passes."),
+    Rule("date_gap", "Days are missing before this one; value says how many."),
+    Rule("ends_early", "The location's last row; value says how many days before the last of all locations."),
+    Rule("unknown_code", "The location's code is neither of ISO 3166-1 alpha-3 nor one of OWID's own; told on its first day."),
+    Rule("reused_code", "The code stands for two names, or belongs to another country than the name says; told on the first day of that name."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Check:
+    """A figure of the quality report with the most that it may be; beyond that the step fails (stops) or the report warns."""
+
+    name: str
+    sentence: str
+    threshold: float
+    stops: bool = False
+
+
+REJECTED = Check("rejected_share", "Share of a source's rows that were rejected.", 0.05, stops=True)
+# Real files have 2 such values in 10,000 at most.
+DESTROYED = Check(
+    "values_beyond_bounds",
+    "Share of the values of an index, a share or an age that exceed what it can be, in the worst column: where many do, the file's decimals were destroyed.",
+    0.2,
+    stops=True,
+)
+CHECKS = (
+    REJECTED,
+    DESTROYED,
+    Check("negative_share", "Share of the rows with a negative daily count, in the worst column.", 0.005),
+    Check("empty_share", "Share of the rows without new_cases.", 0.1),
+    Check("without_attributes_share", "Share of the locations that the country table does not know.", 0.1),
+    Check("late_share", "Share of the locations that end more than a week before the last.", 0.1),
+    Check("unknown_codes", "Locations under a code that nobody knows.", 0),
+    Check("reused_codes", "Names under a code that means another location, too.", 0),
+)
+# Days behind the last of all locations from which one counts as late.
+LATE = 7
+# Counts per hundred people pass 100 where non-residents are vaccinated (Gibraltar); all other bounds hold by definition.
+NOT_BOUNDED = ("people_vaccinated_per_hundred", "people_fully_vaccinated_per_hundred")
+
+
+def names(rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    return tuple(rule.name for rule in rules)

@@ -1,0 +1,51 @@
+"""Which function answers which method and path, and who may ask: read from the template's events, as API Gateway is configured by them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ACCOUNT = "123456789012"
+
+
+@dataclass(frozen=True)
+class Route:
+    """resource as in the template, e.g. /v1/queries/{id}; function is its physical name"""
+
+    method: str
+    resource: str
+    function: str
+    signed: bool
+    keyed: bool
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """The path's parameters, or None if this is another route."""
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(self.resource)))
+        found = re.fullmatch(pattern, path) if method == self.method else None
+        return found.groupdict() if found else None
+
+
+def read(template: dict[str, Any], stack: Mapping[str, str]) -> list[Route]:
+    """All routes, the most specific first: of two that match, API Gateway takes the one with more literal segments."""
+    found = [
+        Route(
+            event["Properties"]["Method"].upper(),
+            event["Properties"]["Path"],
+            stack[name],
+            signed=event["Properties"].get("Auth", {}).get("Authorizer") == "AWS_IAM",
+            keyed=event["Properties"].get("Auth", {}).get("ApiKeyRequired", False),
+        )
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+        for event in resource["Properties"].get("Events", {}).values()
+        if event["Type"] == "Api"
+    ]
+    return sorted(found, key=lambda route: ("+}" in route.resource, route.resource.count("{"), -len(route.resource)))
+
+
+def identity(headers: Mapping[str, str]) -> dict[str, str] | None:
+    """Who signed a request, or None. The signature itself is not checked: only this machine can reach the laptop's API."""
+    signed = re.match(r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/", headers.get("authorization", ""))
+    if signed is None:
+        return None
+    return {"userArn": f"arn:aws:iam::{ACCOUNT}:user/{signed[1]}", "accountId": ACCOUNT, "accessKey": signed[1]}

@@ -1,0 +1,106 @@
+"""The laptop's API Gateway: the template's routes, over real sockets, in front of functions that tell what they were given."""
+
+import base64
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from local import api_gateway, api_routes
+from tests.infra.stack import resources, template
+
+SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0"}
+STACK = {name: name for name in resources("AWS::Serverless::Function")}
+EVENT = {"Type": "Api", "Properties": {"Path": "/v1/jobs/{id}", "Method": "POST", "Auth": {"Authorizer": "AWS_IAM"}}}
+TEMPLATE = {
+    "Resources": {
+        "Public": {
+            "Type": "AWS::Serverless::Function",
+            "Properties": {
+                "Events": {
+                    "Paths": {"Type": "Api", "Properties": {"Path": "/{proxy+}", "Method": "GET"}},
+                    "Keyed": {"Type": "Api", "Properties": {"Path": "/keyed/{proxy+}", "Method": "GET", "Auth": {"ApiKeyRequired": True}}},
+                }
+            },
+        },
+        "Private": {"Type": "AWS::Serverless::Function", "Properties": {"Events": {"Job": EVENT}}},
+    }
+}
+
+
+class Echo:
+    """Functions that answer with their name and their event, and with what /broken and /parquet ask for."""
+
+    def invoke(self, function: str, payload: bytes) -> tuple[bytes, bool]:
+        event = json.loads(payload)
+        answer: dict[str, Any] = {"statusCode": 200, "multiValueHeaders": {"Content-Type": ["application/json"]}, "isBase64Encoded": False}
+        answer["body"] = json.dumps({"function": function, "event": event})
+        if event["path"] == "/parquet":
+            answer |= {"body": base64.b64encode(b"PAR1\xff").decode(), "isBase64Encoded": True}
+        return json.dumps(answer).encode(), event["path"] == "/broken"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    routes = api_routes.read(TEMPLATE, {"Public": "public-1", "Private": "private-1"})
+    server = api_gateway.serve(Echo(), routes, 0)  # type: ignore[arg-type]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_request_becomes_a_proxy_event(url: str) -> None:
+    told = requests.get(f"{url}/v1/a%20b?x=1&x=2&y=", timeout=5).json()
+    event = told["event"]
+    assert (told["function"], event["resource"], event["path"]) == ("public-1", "/{proxy+}", "/v1/a b")
+    assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"], "y": [""]}
+    assert event["pathParameters"] == {"proxy": "v1/a b"}
+    assert "userArn" not in event["requestContext"]["identity"]
+
+
+def test_only_who_signs_reaches_a_route_for_iam_callers(url: str) -> None:
+    assert requests.post(f"{url}/v1/jobs/7", data=b"{}", timeout=5).status_code == 403
+    told = requests.post(f"{url}/v1/jobs/7", data=b'{"a": 1}', headers=SIGNED, timeout=5).json()
+    event = told["event"]
+    assert (told["function"], event["pathParameters"]) == ("private-1", {"id": "7"})
+    assert event["requestContext"]["identity"]["userArn"].endswith(":user/local")
+    assert json.loads(base64.b64decode(event["body"])) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/keyed/v1/health", {}, 403),
+        ("GET", "/keyed/v1/health", {"X-API-Key": "key"}, 200),
+        ("DELETE", "/v1/health", {}, 403),
+        ("GET", "/broken", {}, 502),
+    ],
+)
+def test_who_is_turned_away_is_told_so_as_a_problem(url: str, method: str, path: str, headers: dict[str, str], status: int) -> None:
+    answer = requests.request(method, url + path, headers=headers, timeout=5)
+    assert answer.status_code == status
+    assert status == 200 or (answer.headers["Content-Type"] == "application/problem+json" and answer.json()["detail"])
+
+
+def test_large_answers_are_compressed_for_who_can_read_it(url: str) -> None:
+    plain = requests.get(f"{url}/v1/x?{'y' * 2000}=1", headers={"Accept-Encoding": "identity"}, timeout=5)
+    with requests.get(f"{url}/v1/x?{'y' * 2000}=1", headers={"Accept-Encoding": "gzip"}, stream=True, timeout=5) as squeezed:
+        assert "Content-Encoding" not in plain.headers
+        assert squeezed.headers["Content-Encoding"] == "gzip"
+        assert json.loads(gzip.decompress(squeezed.raw.read()))["function"] == "public-1"
+
+
+def test_bytes_arrive_as_bytes(url: str) -> None:
+    assert requests.get(f"{url}/parquet", timeout=5).content == b"PAR1\xff"
+
+
+def test_the_real_template_leads_every_path_somewhere() -> None:
+    routes = api_routes.read(template(), STACK)
+    first = next(route for route in routes if route.match("GET", "/v1/observations") is not None)
+    assert (first.function, first.signed, first.keyed) == ("ShowResultsFunction", False, False)
+    assert next(route for route in routes if route.match("GET", "/keyed/v1/health")).keyed
