@@ -49,7 +49,7 @@ def backcast(hub: Path, mondays: list[date], out: Path, told: Callable[[str], No
                 continue
             refitted = max(_refit_on(monday), begins + timedelta(days=-begins.weekday() % 7))
             if refitted not in fitted:
-                fitted = {refitted: model.fit(_anchors(changes, locations, refitted).transform(model.examples, refitted))}
+                fitted = {refitted: model.fit(_anchors(changes, locations, refitted).transform(model.examples, refitted), "hub", refitted)}
             rows = _forecast(_anchors(changes, locations, monday, monday - timedelta(days=2)), monday, fitted[refitted])
             _write(part, rows)
             told(f"{monday}  {len(rows):>6,} rows, model of {refitted}  {number} of {len(mondays)}")
@@ -70,7 +70,9 @@ def known_on(changes: DataFrame, locations: DataFrame, monday: date) -> DataFram
     """The table `daily` as far as forecasts read it, as it was known at the end of that day (UTC)."""
     known = changes.where((F.substring("as_of", 1, 10) <= monday.isoformat()) & (F.col("date") < F.lit(monday)))
     last = known.groupBy("target", "location", "date").agg(F.max_by("value", "as_of").alias("value"))
-    by_target = {f"new_{target}": F.max(F.when(F.col("target") == name, F.col("value"))).alias(f"new_{target}") for target, name in NAMES.items()}
+    by_target = {
+        f"new_{target}": F.max(F.when(F.col("target") == name, F.col("value"))).alias(f"new_{target}") for target, name in NAMES.items()
+    }
     daily = last.groupBy("location", "date").agg(*by_target.values()).withColumn("iso_code", F.col("location"))
     return daily.join(F.broadcast(locations.select("iso_code", "population")), "iso_code", "left")
 
@@ -114,7 +116,9 @@ def _read(spark: SparkSession, hub: Path) -> tuple[DataFrame, DataFrame]:
 @contextmanager
 def _spark(scratch: Path) -> Iterator[SparkSession]:
     os.environ.update(JAVA_HOME=java.home(), PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).resolve().parent.parent / folder) for folder in ("emr_steps", "layers/common")])
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        [str(Path(__file__).resolve().parent.parent / folder) for folder in ("emr_steps", "layers/common")]
+    )
     settings = {
         **SESSION,
         "spark.ui.enabled": "false",

@@ -16,6 +16,7 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql.types import ArrayType, DoubleType, StructField, StructType
 
 from transforms.forecast import boosting, linear
+from transforms.forecast.features import INPUTS
 from transforms.forecast.levels import LEARNED, Array, all_levels, stretched
 
 MEMBERS = ("boosting", "linear")
@@ -39,11 +40,16 @@ class _Settings(Params):
     labelCol = Param(Params._dummy(), "labelCol", "growth of log1p from the last week", TypeConverters.toString)
     weightCol = Param(Params._dummy(), "weightCol", "weight of an example", TypeConverters.toString)
     predictionCol = Param(Params._dummy(), "predictionCol", "array<double>: 23 quantiles of growth, rising", TypeConverters.toString)
+    inputNames = Param(Params._dummy(), "inputNames", "what the model was given, in order", TypeConverters.toListString)
+    release = Param(Params._dummy(), "release", "release that fitted it", TypeConverters.toString)
+    knownUntil = Param(Params._dummy(), "knownUntil", "last day that it has learned from, ISO", TypeConverters.toString)
     seed = Param(Params._dummy(), "seed", "of the trees' sampling", TypeConverters.toInt)
 
     def __init__(self) -> None:
         super().__init__()
-        self._setDefault(featuresCol="inputs", labelCol="growth", weightCol="weight", predictionCol="growth_quantiles", seed=20)
+        self._setDefault(
+            featuresCol="inputs", labelCol="growth", weightCol="weight", predictionCol="growth_quantiles", inputNames=list(INPUTS), seed=20
+        )
 
 
 class QuantileBlend(_Settings, Estimator, DefaultParamsWritable, DefaultParamsReadable):  # type: ignore[misc]
@@ -129,7 +135,9 @@ def _enough(rows: list[Row]) -> bool:
 
 
 def _matrices(rows: list[Row]) -> _Matrices:
-    return _Matrices(np.array([row[1] for row in rows], np.float32).astype(float), *(np.array([row[i] for row in rows], float) for i in (2, 3)))
+    return _Matrices(
+        np.array([row[1] for row in rows], np.float32).astype(float), *(np.array([row[i] for row in rows], float) for i in (2, 3))
+    )
 
 
 def _train(target: str, member: str, level: float, learned: _Matrices, seed: int) -> Fitted:

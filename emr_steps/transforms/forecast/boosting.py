@@ -3,11 +3,11 @@
 import numpy as np
 import xgboost
 
-from transforms.forecast.features import FEATURES
+from transforms.forecast.features import INPUTS
 from transforms.forecast.levels import Array
 
 # By its level a tree tells one country from another, and learns its past by heart.
-_SEEN = [place for place, name in enumerate((*FEATURES, "horizon")) if not name.endswith("_level")]
+_SEEN = [place for place, name in enumerate(INPUTS) if not name.endswith("_level")]
 ROUNDS = 120
 PARAMETERS = {
     "objective": "reg:quantileerror",

@@ -8,10 +8,13 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast.cleaning import WEEK, cleaned
+from transforms.forecast.guards import cautions
 from transforms.forecast.levels import HORIZONS, TARGETS, Array
 
 # Weeks of history that the features look at; a country needs them all, from its first report on.
 HISTORY = 15
+# A country that has not reported for longer has ended: there is no next week to forecast.
+STALE_DAYS = 14
 # Growth of older waves says little about this one; what is older than this weighs nearly nothing (blend.HALF_LIFE_WEEKS).
 LEARNED_WEEKS = 60
 
@@ -22,17 +25,21 @@ OF_A_TARGET = (
 )  # fmt: skip
 OF_BOTH = ("fatality_2", "fatality_3", "fatality_month")
 FEATURES = (*(f"{side}_{name}" for side in ("own", "other") for name in OF_A_TARGET), *OF_BOTH)
+# What the model is given: the features, then the horizon.
+INPUTS = (*FEATURES, "horizon")
 
-_ANCHOR = "array<struct<target string, week_end date, last double, features array<double>, after array<double>>>"
+_ANCHOR = "array<struct<target string, week_end date, last double, features array<double>, after array<double>, history array<double>, caution string>>"
 
 
 def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
-    """Country series -> a row per country, target and Saturday: iso_code, location, week_end, target, last, features, after.
+    """Country series -> a row per country, target and Saturday: iso_code, location, week_end, target, last, features, after, history, caution.
 
     first_week  the earliest Saturday wanted; default: LEARNED_WEEKS before the newest
     last        count of the week that ends then, cleaned
     features    values of FEATURES, in that order
     after       counts of the 1st .. 4th week after, as published; null where not known, incomplete or negative
+    history     cleaned counts of the weeks up to this one, the newest last
+    caution     what guards.cautions finds in the reports at the newest Saturday; null elsewhere, and where they are in order
     """
     wanted = F.udf(lambda *series: country_anchors(*series, first_week), _ANCHOR)
     found = F.explode(wanted("first_day", "population", *TARGETS)).alias("anchor")
@@ -58,15 +65,23 @@ def country_anchors(first_day: date, population: float | None, cases: list[Any],
         reported = np.flatnonzero(~np.isnan(raw[own]))
         first = max(int(reported[0]) if len(reported) else length, 0) + HISTORY * WEEK - 1
         start = max(wanted, first)
-        saturdays = np.arange(start + (6 - start) % WEEK, newest + 1, WEEK)
+        days_after = length - 1 - newest
+        end = (
+            newest if len(reported) and length - 1 - reported[-1] <= STALE_DAYS else int(reported[-1]) - days_after if len(reported) else -1
+        )
+        saturdays = np.arange(start + (6 - start) % WEEK, end + 1, WEEK)
         if not len(saturdays):
             continue
         other = 1 - own
-        matrix = feature_matrix([clean[own], clean[other]], own == 0, saturdays, length - 1 - newest, population)
+        matrix = feature_matrix([clean[own], clean[other]], own == 0, saturdays, days_after, population)
+        weeks = clean[own][: newest + 1].reshape(-1, WEEK).sum(1)
         for row, saturday in zip(matrix, saturdays, strict=True):
-            last = clean[own][saturday - 6 : saturday + 1].sum()
+            place = int(saturday) // WEEK
             after = [_published(raw[own], int(saturday) + WEEK * horizon) for horizon in HORIZONS]
-            found.append((target, first_day + timedelta(days=int(saturday)), float(last), row.tolist(), after))
+            history = weeks[max(0, place + 1 - LEARNED_WEEKS, int(reported[0]) // WEEK) : place + 1]
+            caution = ", ".join(cautions(raw[own])) if saturday == newest else ""
+            day = first_day + timedelta(days=int(saturday))
+            found.append((target, day, float(weeks[place]), row.tolist(), after, history.tolist(), caution or None))
     return found
 
 
@@ -127,4 +142,3 @@ def _published(days: Array, saturday: int) -> float | None:
     week = days[saturday - 6 : saturday + 1]
     total = week.sum() if len(week) == WEEK else np.nan
     return float(total) if total >= 0 else None
-

@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast.blend import QuantileBlend
-from transforms.forecast.features import at_each_horizon
+from transforms.forecast.features import INPUTS, at_each_horizon
 from transforms.forecast.levels import QUANTILES
 
 # Weeks for which a fitted model serves: fresher ones score better, and a fit costs minutes.
@@ -17,19 +17,34 @@ HALF_LIFE_WEEKS = 16
 
 
 def examples(anchors: DataFrame, known_until: date) -> DataFrame:
-    """Anchors -> a row per anchor and horizon whose week is known: growth and weight beside the anchor.
+    """Anchors -> a row per anchor and horizon whose week ended by known_until: growth and weight beside the anchor.
 
     Large counts weigh more, as errors are counted in cases; and recent weeks more than old ones.
     """
     age = F.datediff(F.lit(known_until), "week_end") / 7
     weight = F.sqrt(F.col("last") + 10) * F.pow(F.lit(0.5), age / HALF_LIFE_WEEKS)
-    return anchors.transform(at_each_horizon).where(F.col("growth").isNotNull()).withColumn("weight", weight)
+    rows = anchors.transform(at_each_horizon).where(F.col("growth").isNotNull())
+    return rows.where(F.expr("date_add(week_end, 7 * horizon)") <= F.lit(known_until)).withColumn("weight", weight)
 
 
-def fit(examples: DataFrame) -> PipelineModel:
-    """The fitted pipeline. A target with too few examples is not learned, and has no predictions."""
+def fit(examples: DataFrame, release: str, known_until: date) -> PipelineModel:
+    """The fitted pipeline, which remembers its release and day. A target with too few examples is not learned: it has no predictions."""
     inputs = SQLTransformer(statement="SELECT *, concat(features, array(double(horizon))) AS inputs FROM __THIS__")
-    return Pipeline(stages=[inputs, QuantileBlend()]).fit(examples)
+    return Pipeline(stages=[inputs, QuantileBlend(release=release, knownUntil=known_until.isoformat())]).fit(examples)
+
+
+def release_of(fitted: PipelineModel) -> str:
+    return str(fitted.stages[-1].getOrDefault("release"))
+
+
+def known_until_of(fitted: PipelineModel) -> date:
+    return date.fromisoformat(fitted.stages[-1].getOrDefault("knownUntil"))
+
+
+def serves(fitted: PipelineModel, newest_week: date) -> bool:
+    """Whether a saved model may forecast from this week: it learned the same inputs, no later day, and is younger than REFIT_WEEKS."""
+    weeks = (newest_week - known_until_of(fitted)).days / 7
+    return tuple(fitted.stages[-1].getOrDefault("inputNames")) == INPUTS and 0 <= weeks < REFIT_WEEKS
 
 
 def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
@@ -44,4 +59,3 @@ def by_level(rows: DataFrame, quantiles: str, value: str) -> DataFrame:
     levels = F.array(*map(F.lit, QUANTILES))
     pairs = F.posexplode(quantiles).alias("place", value)
     return rows.select("*", pairs).withColumn("quantile", levels[F.col("place")]).drop("place", quantiles)
-

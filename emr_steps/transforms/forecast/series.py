@@ -25,7 +25,11 @@ def daily_series(daily: DataFrame, newest: date) -> DataFrame:
     """iso_code, location, population, first_day (a Sunday), cases, deaths: a value for each day up to newest, null where not reported."""
     days = f"sequence(DATE'{FIRST_SUNDAY}', DATE'{newest}')"
     by_day = {target: F.map_from_entries(F.collect_list(F.struct("date", column))).alias(target) for target, column in TARGETS.items()}
-    grouped = daily.where(F.col("date") <= F.lit(newest)).groupBy("iso_code", "location").agg(F.max("population").alias("population"), *by_day.values())
+    grouped = (
+        daily.where(F.col("date") <= F.lit(newest))
+        .groupBy("iso_code", "location")
+        .agg(F.max("population").alias("population"), *by_day.values())
+    )
     return grouped.select(
         "iso_code",
         "location",
