@@ -36,9 +36,9 @@ def main(observations: str, countries: str, folder: str, threads: str, memory: s
         file = lake / f"{name}.parquet"
         duck.execute(f"COPY ({query} ORDER BY {order}) TO '{file}' {PARQUET}")
         duck.execute(f"CREATE VIEW {name} AS FROM '{file}'")
-        rows[name] = duck.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+        rows[name] = duck.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
     duck.execute(_empty())
-    rejected = duck.execute("SELECT count(DISTINCT line) FROM reject_errors").fetchone()[0]
+    rejected = duck.execute("SELECT count(DISTINCT line) FROM reject_errors").fetchall()[0][0]
     (lake / ROWS).write_text(json.dumps({**rows, "rejects": rejected}))
 
 

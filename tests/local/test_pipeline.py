@@ -86,7 +86,7 @@ def test_the_api_answers_from_the_release(lake: Lake) -> None:
     body = json.loads(answer["body"])
     assert answer["statusCode"] == 200
     assert body["meta"]["release"] == lake.current()
-    assert "Our World in Data" in body["meta"]["source"][0]  # a file that the user names is taken for OWID's
+    assert "Our World in Data" in body["meta"]["attribution"][0]  # a file that the user names is taken for OWID's
     assert [row["rank"] for row in body["data"]] == [1, 2, 3, 4, 5]
 
 

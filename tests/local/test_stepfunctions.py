@@ -160,8 +160,8 @@ def test_what_no_retry_names_is_not_tried_again(aws: Any, monkeypatch: pytest.Mo
 
 
 def test_retries_wait_a_sixtieth_of_the_time(aws: Any) -> None:
-    retry = {"Retry": [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 6, "MaxAttempts": 2, "BackoffRate": 1}]}
+    retry = {"Retry": [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 1}]}
     began = time.monotonic()
     assert run(aws, {**query("SELECT * FROM nowhere"), **retry})["status"] == "FAILED"
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 60
     assert os.environ["AWS_DEFAULT_REGION"] == "us-east-1"
