@@ -111,18 +111,20 @@ def backfill(
 
 @app.command()
 def hub(
-    folder: Annotated[Path, typer.Argument(help="The hub's files: the change log truth_JHU_vintages_changes_* and locations_eu.csv.", exists=True)],
+    folder: Annotated[
+        Path, typer.Argument(help="The hub's files: the change log truth_JHU_vintages_changes_* and locations_eu.csv.", exists=True)
+    ],
     first: Annotated[str, typer.Option("--from", help="First Monday, YYYY-MM-DD.")],
     last: Annotated[str, typer.Option("--to", help="Last Monday, YYYY-MM-DD.")],
     output: Annotated[Path, typer.Option("--out", help="CSV file, .gz or not. <file>.parts/ beside it keeps the Mondays that are done.")],
 ) -> None:
     """Forecast as of each Monday of a period, from what was known then, in the European Covid-19 Forecast Hub's format.
 
-    Restartable: the same command goes on where it was killed. Delete <file>.parts to begin anew, as after a change of the code.
+    Restartable: the same command goes on where it was killed, unless the code or the change log is another one since.
     """
     from datetime import date
 
-    with _told():
+    with told():
         from local import hub as past
 
         days = past.mondays(date.fromisoformat(first), date.fromisoformat(last))

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import os
 import shutil
 import sys
@@ -30,11 +31,11 @@ NAMES = {"cases": "inc case", "deaths": "inc death"}
 
 
 def backcast(hub: Path, mondays: list[date], out: Path, told: Callable[[str], None]) -> None:
-    """Write the forecasts of all Mondays to out (.csv or .csv.gz). A Monday that is in `<out>.parts/` already is not made again.
+    """Write the forecasts of all Mondays to out (.csv or .csv.gz). What `<out>.parts/` has of them, by this code from this log, is kept.
 
     ValueError: no change log in the folder, or it begins after a Monday.
     """
-    parts = out.with_name(out.name + ".parts")
+    parts = out.with_name(out.name + ".parts") / _fingerprint(_changes(hub))
     parts.mkdir(parents=True, exist_ok=True)
     with _spark(parts) as spark:
         changes, locations = _read(spark, hub)
@@ -98,15 +99,27 @@ def _forecast(anchors: DataFrame, monday: date, fitted: Any) -> list[tuple[Any, 
     return made
 
 
-def _read(spark: SparkSession, hub: Path) -> tuple[DataFrame, DataFrame]:
+def _changes(hub: Path) -> Path:
     found = sorted(hub.glob(CHANGES))
     if len(found) != 1:
         raise ValueError(f"expected one file {hub / CHANGES}, found {len(found)}")
+    return found[0]
+
+
+def _fingerprint(changes: Path) -> str:
+    """Of the code that forecasts and the log that it reads: other ones make other forecasts."""
+    digest = hashlib.sha256()
+    for path in (changes, Path(__file__), *sorted(Path(features.__file__).parent.glob("*.py"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _read(spark: SparkSession, hub: Path) -> tuple[DataFrame, DataFrame]:
     if not (hub / LOCATIONS).exists():
         raise ValueError(f"{hub} has no {LOCATIONS}: the populations are read from it")
     # Null is the empty string alone: NA is Namibia.
     options = {"header": True, "nullValue": "", "mode": "FAILFAST"}
-    changes = spark.read.options(**options).csv(str(found[0]), schema=_CHANGES, enforceSchema=False)
+    changes = spark.read.options(**options).csv(str(_changes(hub)), schema=_CHANGES, enforceSchema=False)
     locations = spark.read.options(**options).csv(str(hub / LOCATIONS))
     return changes.persist(), locations.select(
         F.col("location").alias("iso_code"), F.expr("try_cast(population AS double)").alias("population")

@@ -11,17 +11,27 @@ import numpy as np
 from pyspark import keyword_only
 from pyspark.ml import Estimator, Model
 from pyspark.ml.param import Param, Params, TypeConverters
-from pyspark.ml.util import DefaultParamsReadable, DefaultParamsReader, DefaultParamsWritable, DefaultParamsWriter, MLReader, MLWriter
+from pyspark.ml.util import (
+    DefaultParamsReadable,
+    DefaultParamsReader,
+    DefaultParamsWritable,
+    DefaultParamsWriter,
+    MLReadable,
+    MLReader,
+    MLWritable,
+    MLWriter,
+)
 from pyspark.sql import DataFrame, Row
 from pyspark.sql.types import ArrayType, DoubleType, StructField, StructType
 
 from transforms.forecast import boosting, linear
 from transforms.forecast.features import INPUTS
-from transforms.forecast.levels import LEARNED, Array, all_levels, stretched
+from transforms.forecast.levels import LEARNED, Array, all_levels, widened
 
 MEMBERS = ("boosting", "linear")
-# The future differs from the past by more than past weeks from each other. Tuned on forecast dates up to September 2021.
-STRETCH = 1.3
+# Of the intervals, for each week that the forecast is further ahead: waves of cases turn, and deaths follow them.
+# Tuned, as levels.TAILS.
+WIDENING = {"cases": 0.1, "deaths": 0.0}
 # With fewer examples of a target that changed at all, nothing can be said about its tails: it is not learned.
 FEWEST_EXAMPLES = 100
 
@@ -73,7 +83,7 @@ class QuantileBlend(_Settings, Estimator, DefaultParamsWritable, DefaultParamsRe
         return self._copyValues(QuantileBlendModel(fitted))
 
 
-class QuantileBlendModel(_Settings, Model):  # type: ignore[misc]
+class QuantileBlendModel(_Settings, Model, MLWritable, MLReadable):  # type: ignore[misc]
     """Adds the quantiles of growth; null for a target that it has not learned."""
 
     def __init__(self, fitted: list[Fitted]) -> None:
@@ -93,13 +103,6 @@ class QuantileBlendModel(_Settings, Model):  # type: ignore[misc]
     @classmethod
     def read(cls) -> "_Reader":
         return _Reader()
-
-    @classmethod
-    def load(cls, path: str) -> "QuantileBlendModel":
-        return cls.read().load(path)
-
-    def save(self, path: str) -> None:
-        self.write().save(path)
 
 
 class _Writer(MLWriter):  # type: ignore[misc]
@@ -152,19 +155,20 @@ def _predicted(rows: list[Row], inputs: str, fitted: list[Fitted]) -> Iterator[t
         places = [place for place, row in enumerate(rows) if row["target"] == target]
         if places:
             features = np.array([rows[place][inputs] for place in places], np.float32).astype(float)
-            blended = _blended([one for one in fitted if one.target == target], features)
+            blended = _blended([one for one in fitted if one.target == target], features, WIDENING[target])
             for place, values in zip(places, blended.tolist(), strict=True):
                 quantiles[place] = values
     return ((*row, values) for row, values in zip(rows, quantiles, strict=True))
 
 
-def _blended(fitted: list[Fitted], features: Array) -> Array:
-    """(n, 23): the mean over the members of their quantiles, stretched."""
+def _blended(fitted: list[Fitted], features: Array, widening: float) -> Array:
+    """(n, 23): the mean over the members of their quantiles, widened."""
     members = []
     for member in MEMBERS:
         levels = sorted((one for one in fitted if one.member == member), key=lambda one: one.level)
         members.append(all_levels(np.column_stack([_growth(one, features) for one in levels])))
-    return stretched(np.sort(np.mean(members, axis=0), axis=1), STRETCH)
+    horizon = features[:, INPUTS.index("horizon")]
+    return widened(np.sort(np.mean(members, axis=0), axis=1), 1 + widening * (horizon - 1))
 
 
 def _growth(one: Fitted, features: Array) -> Array:

@@ -17,7 +17,7 @@ PARAMETERS = {
     "min_child_weight": 20,
     "subsample": 0.7,
     "colsample_bytree": 0.5,
-    # Spark runs a task a core: threads of their own would fight for them (seven times slower where others compute, too).
+    # Spark runs a task a core: threads of their own would fight for them.
     "nthread": 1,
 }
 

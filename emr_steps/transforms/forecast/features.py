@@ -7,7 +7,8 @@ import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from transforms.forecast.cleaning import WEEK, cleaned
+from transforms.forecast.artefacts import WEEK
+from transforms.forecast.cleaning import cleaned
 from transforms.forecast.guards import cautions
 from transforms.forecast.levels import HORIZONS, TARGETS, Array
 
@@ -28,17 +29,19 @@ FEATURES = (*(f"{side}_{name}" for side in ("own", "other") for name in OF_A_TAR
 # What the model is given: the features, then the horizon.
 INPUTS = (*FEATURES, "horizon")
 
-_ANCHOR = "array<struct<target string, week_end date, last double, features array<double>, after array<double>, history array<double>, caution string>>"
+_ANCHOR = """array<struct<target string, week_end date, last double, features array<double>, after array<double>,
+    history array<double>, unreported int, caution string>>"""
 
 
 def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
-    """Country series -> a row per country, target and Saturday: iso_code, location, week_end, target, last, features, after, history, caution.
+    """Country series -> a row per country, target and Saturday: iso_code, location, week_end and the fields of _ANCHOR.
 
     first_week  the earliest Saturday wanted; default: LEARNED_WEEKS before the newest
     last        count of the week that ends then, cleaned
     features    values of FEATURES, in that order
     after       counts of the 1st .. 4th week after, as published; null where not known, incomplete or negative
     history     cleaned counts of the weeks up to this one, the newest last
+    unreported  days up to the newest Saturday that were filled in; 0 elsewhere
     caution     what guards.cautions finds in the reports at the newest Saturday; null elsewhere, and where they are in order
     """
     wanted = F.udf(lambda *series: country_anchors(*series, first_week), _ANCHOR)
@@ -56,32 +59,30 @@ def at_each_horizon(anchors: DataFrame) -> DataFrame:
 def country_anchors(first_day: date, population: float | None, cases: list[Any], deaths: list[Any], first_week: date | None) -> list[Any]:
     """The anchors of one country: tuples of _ANCHOR. None for a target that was not reported for HISTORY weeks."""
     raw = [np.array([np.nan if day is None else day for day in days], float) for days in (cases, deaths)]
-    clean = [cleaned(days)[0] for days in raw]
+    clean, filled = zip(*map(cleaned, raw), strict=True)
     length = len(raw[0])
-    newest = (length - 7) // WEEK * WEEK + 6 if length >= WEEK else -1  # first_day is a Sunday: Saturdays are 6, 13, ...
+    newest = (length - WEEK) // WEEK * WEEK + 6 if length >= WEEK else -1  # first_day is a Sunday: Saturdays are 6, 13, ...
     wanted = newest - WEEK * LEARNED_WEEKS if first_week is None else (first_week - first_day).days
-    found = []
+    days_after = length - 1 - newest
+    found: list[Any] = []
     for own, target in enumerate(TARGETS):
         reported = np.flatnonzero(~np.isnan(raw[own]))
-        first = max(int(reported[0]) if len(reported) else length, 0) + HISTORY * WEEK - 1
-        start = max(wanted, first)
-        days_after = length - 1 - newest
-        end = (
-            newest if len(reported) and length - 1 - reported[-1] <= STALE_DAYS else int(reported[-1]) - days_after if len(reported) else -1
-        )
+        if not len(reported):
+            continue
+        start = max(wanted, int(reported[0]) + HISTORY * WEEK - 1)
+        end = newest if length - 1 - reported[-1] <= STALE_DAYS else int(reported[-1]) - days_after
         saturdays = np.arange(start + (6 - start) % WEEK, end + 1, WEEK)
         if not len(saturdays):
             continue
-        other = 1 - own
-        matrix = feature_matrix([clean[own], clean[other]], own == 0, saturdays, days_after, population)
+        matrix = feature_matrix([clean[own], clean[1 - own]], own == 0, saturdays, days_after, population)
         weeks = clean[own][: newest + 1].reshape(-1, WEEK).sum(1)
-        for row, saturday in zip(matrix, saturdays, strict=True):
-            place = int(saturday) // WEEK
-            after = [_published(raw[own], int(saturday) + WEEK * horizon) for horizon in HORIZONS]
-            history = weeks[max(0, place + 1 - LEARNED_WEEKS, int(reported[0]) // WEEK) : place + 1]
-            caution = ", ".join(cautions(raw[own])) if saturday == newest else ""
-            day = first_day + timedelta(days=int(saturday))
-            found.append((target, day, float(weeks[place]), row.tolist(), after, history.tolist(), caution or None))
+        published = np.where(np.arange(length) < length - filled[own], raw[own], np.nan)  # the zeros of a pause are no counts
+        for features, saturday in zip(matrix.tolist(), saturdays.tolist(), strict=True):
+            place, day = saturday // WEEK, first_day + timedelta(days=saturday)
+            after = [_weekly_sum(published, saturday + WEEK * horizon) for horizon in HORIZONS]
+            history = weeks[max(0, place + 1 - LEARNED_WEEKS, int(reported[0]) // WEEK) : place + 1].tolist()
+            unreported, caution = (max(0, filled[own] - days_after), cautions(raw[own], filled[own])) if saturday == newest else (0, [])
+            found.append((target, day, history[-1], features, after, history, unreported, ", ".join(caution) or None))
     return found
 
 
@@ -138,7 +139,7 @@ def _sums(days: Array, last: Array, count: int) -> Array:
     return sums
 
 
-def _published(days: Array, saturday: int) -> float | None:
+def _weekly_sum(days: Array, saturday: int) -> float | None:
     week = days[saturday - 6 : saturday + 1]
     total = week.sum() if len(week) == WEEK else np.nan
     return float(total) if total >= 0 else None

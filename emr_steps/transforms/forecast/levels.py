@@ -1,7 +1,6 @@
 """Targets, horizons and quantile levels; and 23 levels from the few that the members learn."""
 
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,9 @@ HORIZONS = (1, 2, 3, 4)
 QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
 # What the members learn: more levels cost training time in proportion, and neighbours differ by noise.
 LEARNED = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+# By how much wider, for each standard deviation beyond the quartiles, the future is than the members' past. Tuned on forecast dates
+# up to September 2021, on which the members' own 95% intervals hold 88% of what came, widened ones 95%.
+TAILS = 0.2
 
 
 def _normal(levels: tuple[float, ...]) -> Array:
@@ -30,15 +32,9 @@ def all_levels(learned: Array) -> Array:
     return result
 
 
-def stretched(quantiles: Array, factor: float) -> Array:
-    """(n, 23) with every distance from the median multiplied by factor."""
+def widened(quantiles: Array, factor: Array) -> Array:
+    """(n, 23) with the distances from the median multiplied by factor (n,) within the quartiles, and by ever more towards the tails."""
     median = quantiles[:, [QUANTILES.index(0.5)]]
-    result: Array = median + (quantiles - median) * factor
+    outwards = np.maximum(np.abs(_normal(QUANTILES)) - NormalDist().inv_cdf(0.75), 0)
+    result: Array = median + (quantiles - median) * factor[:, None] * (1 + TAILS * outwards)
     return result
-
-
-def interval_score(quantiles: Any, observed: Any) -> Array:
-    """Weighted interval score (n,) of (n, 23) quantiles and (n,) observations: the hub's mean of 2 (1{y <= q} - tau) (q - y)."""
-    given, y = np.asarray(quantiles, float), np.asarray(observed, float)[:, None]
-    score: Array = (2 * ((y <= given) - np.array(QUANTILES)) * (given - y)).mean(axis=1)
-    return score

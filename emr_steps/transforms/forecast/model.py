@@ -50,7 +50,12 @@ def serves(fitted: PipelineModel, newest_week: date) -> bool:
 def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
     """Anchors -> a row per anchor and horizon with quantiles, array<double>: 23 counts, rising, none below 0."""
     rows = model.transform(anchors.transform(at_each_horizon)).where(F.col("growth_quantiles").isNotNull())
-    counts = F.transform("growth_quantiles", lambda growth: F.greatest(F.lit(0.0), F.expm1(F.log1p("last") + growth)))
+    # What is not reported of the weeks up to now lengthens the way ahead; errors grow with its square root.
+    wider = F.sqrt(1 + F.col("unreported") / 7 / F.col("horizon"))
+    median = F.col("growth_quantiles")[QUANTILES.index(0.5)]
+    counts = F.transform(
+        "growth_quantiles", lambda growth: F.greatest(F.lit(0.0), F.expm1(F.log1p("last") + median + (growth - median) * wider))
+    )
     return rows.withColumn("quantiles", counts)
 
 

@@ -1,8 +1,8 @@
 """Days of countries -> one row a country: its daily counts as arrays, up to the day that the release knows."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast.levels import TARGETS
@@ -11,14 +11,19 @@ from transforms.forecast.levels import TARGETS
 FIRST_SUNDAY = date(2019, 12, 29)
 
 
-def newest_day(daily: DataFrame) -> date | None:
-    """The day with which most countries end; the later of two as frequent. None without any report.
+def newest_day(daily: DataFrame) -> date:
+    """The day with which most countries end; the later of two as frequent. FIRST_SUNDAY without any report.
 
     Not the maximum: one country that is ahead, or a wrong date, would make all others late.
     """
-    last = _reported(daily).groupBy("iso_code").agg(F.max("date").alias("last"))
+    last = daily.where(F.coalesce(*TARGETS.values()).isNotNull()).groupBy("iso_code").agg(F.max("date").alias("last"))
     found = last.groupBy("last").count().orderBy(F.desc("count"), F.desc("last")).first()
-    return found["last"] if found else None
+    return max(found["last"], FIRST_SUNDAY) if found else FIRST_SUNDAY
+
+
+def last_saturday(day: date) -> date:
+    """The day itself if it is one."""
+    return day - timedelta(days=(day.weekday() + 2) % 7)
 
 
 def daily_series(daily: DataFrame, newest: date) -> DataFrame:
@@ -37,11 +42,3 @@ def daily_series(daily: DataFrame, newest: date) -> DataFrame:
         F.expr(f"element_at({days}, 1)").alias("first_day"),
         *(F.expr(f"transform({days}, day -> {target}[day])").alias(target) for target in TARGETS),
     )
-
-
-def _reported(daily: DataFrame) -> DataFrame:
-    return daily.where(_any_reported())
-
-
-def _any_reported() -> Column:
-    return F.coalesce(*TARGETS.values()).isNotNull()
