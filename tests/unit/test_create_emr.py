@@ -57,7 +57,7 @@ def test_the_cluster_is_sized_by_what_it_reads(megabytes: int, instances: dict[s
 
 
 def test_the_request_is_for_a_transient_cluster_that_ends_by_itself() -> None:
-    request = cluster_request("run-1", size_for(1), "s3://lake/code/abc", SETTINGS)
+    request = cluster_request("run-1", size_for(1), "s3://lake/code/abc", "s3://lake/code/def", SETTINGS)
     assert request["Instances"]["KeepJobFlowAliveWhenNoSteps"] is True  # the state machine adds steps one by one
     assert request["AutoTerminationPolicy"] == {"IdleTimeout": IDLE_SECONDS}
     assert request["Instances"]["TerminationProtected"] is False
