@@ -26,7 +26,7 @@ from transforms.forecast.series import daily_series
 COLUMNS = ("forecast_date", "target", "target_end_date", "location", "type", "quantile", "value")
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
 LOCATIONS = "locations_eu.csv"
-_CHANGES = "target string, location string, date date, value double, as_of string, kind string, commit string"
+_CHANGES = {"target": "string", "location": "string", "date": "date", "value": "double", "as_of": "string"}
 NAMES = {"cases": "inc case", "deaths": "inc death"}
 
 
@@ -38,7 +38,7 @@ def backcast(hub: Path, mondays: list[date], out: Path, told: Callable[[str], No
     parts = out.with_name(out.name + ".parts") / _fingerprint(_changes(hub))
     parts.mkdir(parents=True, exist_ok=True)
     with _spark(parts) as spark:
-        changes, locations = _read(spark, hub)
+        changes, locations = _read(spark, hub, told)
         begins = date.fromisoformat(changes.agg(F.min("as_of")).first()[0][:10])
         if mondays[0] < begins:
             raise ValueError(f"the change log begins on {begins}: nothing was known on {mondays[0]}")
@@ -57,14 +57,22 @@ def backcast(hub: Path, mondays: list[date], out: Path, told: Callable[[str], No
     _join([parts / f"{monday}.csv" for monday in mondays], out)
 
 
-def mondays(first: date, last: date) -> list[date]:
-    """ValueError for another day of the week, or an empty period."""
-    for day in (first, last):
-        if day.weekday():
-            raise ValueError(f"{day} is a {day:%A}: forecasts are made on Mondays")
-    if last < first:
-        raise ValueError(f"FROM={first} is after TO={last}")
-    return [first + timedelta(weeks=week) for week in range((last - first).days // 7 + 1)]
+def mondays(first: str, last: str) -> list[date]:
+    """From ISO dates. ValueError for no date, another day of the week, or an empty period."""
+    begin, end = _monday("FROM", first), _monday("TO", last)
+    if end < begin:
+        raise ValueError(f"FROM={begin} is after TO={end}")
+    return [begin + timedelta(weeks=week) for week in range((end - begin).days // 7 + 1)]
+
+
+def _monday(name: str, given: str) -> date:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError as error:
+        raise ValueError(f"{name}={given!r}: expected a Monday as YYYY-MM-DD") from error
+    if day.weekday():
+        raise ValueError(f"{name}={day} is a {day:%A}: forecasts are made on Mondays, try {day - timedelta(days=day.weekday())}")
+    return day
 
 
 def known_on(changes: DataFrame, locations: DataFrame, monday: date) -> DataFrame:
@@ -75,7 +83,7 @@ def known_on(changes: DataFrame, locations: DataFrame, monday: date) -> DataFram
         f"new_{target}": F.max(F.when(F.col("target") == name, F.col("value"))).alias(f"new_{target}") for target, name in NAMES.items()
     }
     daily = last.groupBy("location", "date").agg(*by_target.values()).withColumn("iso_code", F.col("location"))
-    return daily.join(F.broadcast(locations.select("iso_code", "population")), "iso_code", "left")
+    return daily.join(F.broadcast(locations), "iso_code", "left")
 
 
 def _refit_on(monday: date) -> date:
@@ -90,7 +98,7 @@ def _anchors(changes: DataFrame, locations: DataFrame, monday: date, first_week:
 
 def _forecast(anchors: DataFrame, monday: date, fitted: Any) -> list[tuple[Any, ...]]:
     rows = anchors.transform(model.predicted, fitted).select("target", "horizon", "iso_code", "quantiles").collect()
-    made = []
+    made: list[tuple[Any, ...]] = []
     for target, horizon, location, quantiles in sorted(map(tuple, rows)):
         end = monday + timedelta(days=7 * horizon - 2)
         named = (monday, f"{horizon} wk ahead {NAMES[target]}", end, location)
@@ -102,7 +110,7 @@ def _forecast(anchors: DataFrame, monday: date, fitted: Any) -> list[tuple[Any, 
 def _changes(hub: Path) -> Path:
     found = sorted(hub.glob(CHANGES))
     if len(found) != 1:
-        raise ValueError(f"expected one file {hub / CHANGES}, found {len(found)}")
+        raise ValueError(f"expected one file {hub / CHANGES}, found {len(found)}: HUB=<folder> names the hub's files")
     return found[0]
 
 
@@ -114,16 +122,20 @@ def _fingerprint(changes: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _read(spark: SparkSession, hub: Path) -> tuple[DataFrame, DataFrame]:
-    if not (hub / LOCATIONS).exists():
-        raise ValueError(f"{hub} has no {LOCATIONS}: the populations are read from it")
-    # Null is the empty string alone: NA is Namibia.
+def _read(spark: SparkSession, hub: Path, told: Callable[[str], None]) -> tuple[DataFrame, DataFrame]:
+    # Null is the empty string alone: NA is Namibia. PERMISSIVE would hide a line that is cut short.
     options = {"header": True, "nullValue": "", "mode": "FAILFAST"}
-    changes = spark.read.options(**options).csv(str(_changes(hub)), schema=_CHANGES, enforceSchema=False)
-    locations = spark.read.options(**options).csv(str(hub / LOCATIONS))
-    return changes.persist(), locations.select(
-        F.col("location").alias("iso_code"), F.expr("try_cast(population AS double)").alias("population")
-    ).persist()
+    changes = spark.read.options(**options).csv(str(_changes(hub)))
+    if missing := [name for name in _CHANGES if name not in changes.columns]:
+        raise ValueError(f"{_changes(hub)} has no column {', '.join(missing)}")
+    typed = changes.select(*(F.col(name).cast(kind).alias(name) for name, kind in _CHANGES.items()))
+    if (hub / LOCATIONS).exists():
+        known = spark.read.options(**options).csv(str(hub / LOCATIONS))
+        locations = known.select(F.col("location").alias("iso_code"), F.expr("try_cast(population AS double)").alias("population"))
+    else:
+        told(f"{hub} has no {LOCATIONS}: without populations every country counts as one of a million")
+        locations = spark.createDataFrame([], "iso_code string, population double")
+    return typed.persist(), locations.persist()
 
 
 @contextmanager
@@ -160,8 +172,7 @@ def _write(path: Path, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _join(parts: list[Path], out: Path) -> None:
-    opened = gzip.open(out, "wt", newline="") if out.suffix == ".gz" else out.open("w", newline="")
-    with opened as file:
+    with gzip.open(out, "wt", newline="") if out.suffix == ".gz" else out.open("w", newline="") as file:
         csv.writer(file).writerow(COLUMNS)
         for part in parts:
             file.write(part.read_text())

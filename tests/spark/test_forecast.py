@@ -25,7 +25,8 @@ Days = Sequence[float | None]
 
 
 def wave(weeks: int, size: float, phase: float) -> list[float | None]:
-    return [float(round(size * (2 + math.sin((number / 7 + phase) / 4)))) for number in range(7 * weeks)]
+    """No two days are equal: those would look copied."""
+    return [float(round(size * (2 + math.sin((number / 7 + phase) / 4))) + number % 2) for number in range(7 * weeks)]
 
 
 def poor(weeks: int) -> dict[str, Days]:
@@ -37,7 +38,7 @@ def poor(weeks: int) -> dict[str, Days]:
         "NEGATIVE": wave(weeks - 1, 50, 3) + [-900.0] * 7,
         "LATE": wave(weeks - 1, 50, 1) + [None] * 7,
         "ENDED": wave(weeks - 3, 50, 1) + [None] * 21,
-        "DUMP": wave(weeks - 1, 50, 1) + [1e9] + [50.0] * 6,
+        "DUMP": [*wave(weeks - 1, 50, 1), 1e9, *wave(1, 25, 1)[:6]],
     }
 
 
@@ -48,7 +49,8 @@ class Releases:
 
     def build(self, release: str, previous: str | None, series: dict[str, Days]) -> dict[str, Any]:
         """The forecast part of a release whose `daily` holds these cases, a tenth of them deaths; the facts that it reports."""
-        args = Namespace(trusted=str(self.folder / "trusted"), refined=str(self.folder / "refined"), release=release, previous=previous)
+        zones = {zone: str(self.folder / zone) for zone in ("trusted", "refined")}
+        args = Namespace(**zones, release=release, previous=previous)
         step = Step(self.spark, args, StepReport(step="forecast"))
         columns = TABLES["daily"].columns
         days = [
@@ -75,7 +77,9 @@ def releases(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> R
 @pytest.fixture(scope="module")
 def facts(releases: Releases) -> list[dict[str, Any]]:
     """Of two releases, a week apart."""
-    usual = [{f"C{place:02}": wave(weeks, 10.0 ** (1 + place % 3), 3 * place) for place in range(COUNTRIES)} for weeks in (WEEKS, WEEKS + 1)]
+    usual = [
+        {f"C{place:02}": wave(weeks, 10.0 ** (1 + place % 3), 3 * place) for place in range(COUNTRIES)} for weeks in (WEEKS, WEEKS + 1)
+    ]
     return [
         releases.build("r1", None, usual[0] | poor(WEEKS)),
         releases.build("r2", "r1", usual[1] | poor(WEEKS + 1)),
@@ -93,12 +97,16 @@ def test_every_forecast_has_its_quantiles_in_order_and_its_record(releases: Rele
         for column in ("value", "baseline"):
             assert all(0 <= low[column] <= high[column] < math.inf for low, high in pairwise(rows))
     usual = [row for row in made if row["iso_code"] == "C00"]
-    assert {(row["target"], row["horizon"]) for row in usual} == {(target, horizon) for target in ("cases", "deaths") for horizon in HORIZONS}
+    assert {(row["target"], row["horizon"]) for row in usual} == {
+        (target, horizon) for target in ("cases", "deaths") for horizon in HORIZONS
+    }
     # Half a year ago, hardly any weeks of deaths had changed: no backtest.
     record = {row["target"]: (row["record_weeks"], row["backtest_weeks"], row["wis"] is None) for row in usual}
     assert record == {"cases": (12, 12, False), "deaths": (0, 0, True)}
     known = [row for row in usual if row["record_weeks"]]
-    assert all(row["loses_to_baseline"] == (row["relative_wis"] > 1) and 0 <= row["coverage_50"] <= row["coverage_95"] <= 1 for row in known)
+    assert all(
+        row["loses_to_baseline"] == (row["relative_wis"] > 1) and 0 <= row["coverage_50"] <= row["coverage_95"] <= 1 for row in known
+    )
 
 
 def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(releases: Releases, facts: list[dict[str, Any]]) -> None:
@@ -117,7 +125,9 @@ def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(releases: Re
     }  # fmt: skip
 
     def interval(code: str, horizon: int) -> tuple[float, float]:
-        found = {row["quantile"]: row["value"] for row in made if (row["iso_code"], row["target"], row["horizon"]) == (code, "cases", horizon)}
+        found = {
+            row["quantile"]: row["value"] for row in made if (row["iso_code"], row["target"], row["horizon"]) == (code, "cases", horizon)
+        }
         return found[0.025], found[0.975]
 
     assert interval("DUMP", 1)[1] < 1e5  # a thousand million in one day are not what comes next

@@ -8,6 +8,7 @@ from transforms.forecast.cleaning import cleaned
 from transforms.forecast.guards import cautions
 
 NOT = float("nan")
+GROWN = 15 * 106 / 71
 WEEKLY = [0.0, 0, 0, 0, 0, 0, 700]
 
 
@@ -22,7 +23,7 @@ def flat(days: int, count: float = 100) -> list[float]:
         pytest.param([5, -90, 7], [5, 5, 7], 0, id="a correction: the usual day"),
         pytest.param([-90, 7], [0, 7], 0, id="a correction on the first day"),
         pytest.param([NOT, 5, NOT, 12], [0, 5, 0, 12], 0, id="not reported: the next report covers it"),
-        pytest.param([10] * 7 + [15] * 7 + [NOT] * 9, [10] * 7 + [15] * 7 + [15 * 106 / 71] * 9, 9, id="missing at the end, growth goes on once"),
+        pytest.param([10] * 7 + [15] * 7 + [NOT] * 9, [10] * 7 + [15] * 7 + [GROWN] * 9, 9, id="missing at the end: growth goes on once"),
         pytest.param([1] * 7 + [15] * 7 + [NOT], [1] * 7 + [15] * 7 + [30], 1, id="and not beyond twofold"),
         pytest.param([10] * 28 + [0] * 8, [10] * 36, 8, id="a pause of zeros"),
         pytest.param([2] * 28 + [0] * 8, [2] * 28 + [0] * 8, 0, id="few may be none"),

@@ -45,7 +45,7 @@ class Fitted(NamedTuple):
     payload: bytes
 
 
-class _Settings(Params):
+class _Settings(Params):  # type: ignore[misc]
     featuresCol = Param(Params._dummy(), "featuresCol", "array<double>: the features, then the horizon", TypeConverters.toString)
     labelCol = Param(Params._dummy(), "labelCol", "growth of log1p from the last week", TypeConverters.toString)
     weightCol = Param(Params._dummy(), "weightCol", "weight of an example", TypeConverters.toString)
@@ -65,7 +65,7 @@ class _Settings(Params):
 class QuantileBlend(_Settings, Estimator, DefaultParamsWritable, DefaultParamsReadable):  # type: ignore[misc]
     """Rows with target, features, label and weight -> QuantileBlendModel."""
 
-    @keyword_only
+    @keyword_only  # type: ignore[untyped-decorator]
     def __init__(self, **settings: Any) -> None:
         super().__init__()
         self._set(**self._input_kwargs)
@@ -78,9 +78,10 @@ class QuantileBlend(_Settings, Estimator, DefaultParamsWritable, DefaultParamsRe
         context = examples.sparkSession.sparkContext
         shared, seed = context.broadcast(learned), self.getOrDefault(self.seed)
         jobs = [(target, member, level) for member in MEMBERS for target in learned for level in LEARNED]
-        fitted = context.parallelize(jobs, len(jobs)).map(lambda job: _train(*job, shared.value[job[0]], seed)).collect() if jobs else []
+        fitted = context.parallelize(jobs, len(jobs)).map(lambda job: _train(job, shared.value[job[0]], seed)).collect() if jobs else []
         shared.unpersist()
-        return self._copyValues(QuantileBlendModel(fitted))
+        model: QuantileBlendModel = self._copyValues(QuantileBlendModel(fitted))
+        return model
 
 
 class QuantileBlendModel(_Settings, Model, MLWritable, MLReadable):  # type: ignore[misc]
@@ -134,7 +135,7 @@ class _Matrices:
 
 
 def _enough(rows: list[Row]) -> bool:
-    return sum(row[2] != 0 for row in rows) >= FEWEST_EXAMPLES
+    return len([row for row in rows if row[2] != 0]) >= FEWEST_EXAMPLES
 
 
 def _matrices(rows: list[Row]) -> _Matrices:
@@ -143,7 +144,8 @@ def _matrices(rows: list[Row]) -> _Matrices:
     )
 
 
-def _train(target: str, member: str, level: float, learned: _Matrices, seed: int) -> Fitted:
+def _train(job: tuple[str, str, float], learned: _Matrices, seed: int) -> Fitted:
+    target, member, level = job
     given = (learned.features, learned.growth, learned.weights, level)
     payload = boosting.fit(*given, seed) if member == "boosting" else linear.fit(*given).tobytes()
     return Fitted(target, member, level, payload)

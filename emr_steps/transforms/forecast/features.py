@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -29,6 +30,7 @@ FEATURES = (*(f"{side}_{name}" for side in ("own", "other") for name in OF_A_TAR
 # What the model is given: the features, then the horizon.
 INPUTS = (*FEATURES, "horizon")
 
+Places = NDArray[Any]  # of days, in an array of them
 _ANCHOR = """array<struct<target string, week_end date, last double, features array<double>, after array<double>,
     history array<double>, unreported int, caution string>>"""
 
@@ -44,7 +46,7 @@ def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
     unreported  days up to the newest Saturday that were filled in; 0 elsewhere
     caution     what guards.cautions finds in the reports at the newest Saturday; null elsewhere, and where they are in order
     """
-    wanted = F.udf(lambda *series: country_anchors(*series, first_week), _ANCHOR)
+    wanted = F.udf(lambda day, population, cases, deaths: country_anchors(day, population, cases, deaths, first_week), _ANCHOR)
     found = F.explode(wanted("first_day", "population", *TARGETS)).alias("anchor")
     return series.select("iso_code", "location", found).select("iso_code", "location", "anchor.*")
 
@@ -86,7 +88,7 @@ def country_anchors(first_day: date, population: float | None, cases: list[Any],
     return found
 
 
-def feature_matrix(sides: list[Array], own_is_cases: bool, saturdays: Array, days_after: int, population: float | None) -> Array:
+def feature_matrix(sides: list[Array], own_is_cases: bool, saturdays: Places, days_after: int, population: float | None) -> Array:
     """(anchors, FEATURES) from the cleaned days of the own and the other target.
 
     days_after  days after the Saturday that are known, 0..6, the same for all: an anchor of the past must look like the newest
@@ -100,7 +102,7 @@ def feature_matrix(sides: list[Array], own_is_cases: bool, saturdays: Array, day
     return matrix
 
 
-def _of_a_target(days: Array, logs: Array, saturdays: Array, days_after: int, population: float | None) -> Array:
+def _of_a_target(days: Array, logs: Array, saturdays: Places, days_after: int, population: float | None) -> Array:
     last, steps = logs[:, 0], logs[:, :-1] - logs[:, 1:]
     newest = saturdays + days_after
     week = np.stack([days[saturdays - back] for back in range(WEEK)])
@@ -127,12 +129,12 @@ def _of_a_target(days: Array, logs: Array, saturdays: Array, days_after: int, po
     return np.column_stack([values[name] for name in OF_A_TARGET])
 
 
-def _weekly_logs(days: Array, saturdays: Array) -> Array:
+def _weekly_logs(days: Array, saturdays: Places) -> Array:
     """(anchors, HISTORY): log1p of the week that ends on the Saturday, the one before, ..."""
     return np.column_stack([np.log1p(_sums(days, saturdays - WEEK * back, WEEK)) for back in range(HISTORY)])
 
 
-def _sums(days: Array, last: Array, count: int) -> Array:
+def _sums(days: Array, last: Places, count: int) -> Array:
     """Sums over `count` days that end with `last`."""
     total = np.concatenate([[0.0], np.cumsum(days)])
     sums: Array = np.maximum(total[last + 1] - total[last + 1 - count], 0)
