@@ -28,7 +28,7 @@ function draw(rows, choose) {
 
 const subject = (metric) => (/death|fatality/.test(metric) ? "deaths" : /cases/.test(metric) ? "cases" : "neutral");
 
-const newest = (rows) => rows.map((row) => row.as_of).sort().at(-1);
+const newest = (rows) => rows.map((row) => row.value_date).sort().at(-1);
 
 function entry(row, most, choose) {
   return element(
