@@ -94,6 +94,9 @@ class NothingStored:
     def get_object(self, **_: Any) -> Any:
         raise self.exceptions.NoSuchKey
 
+    def list_objects_v2(self, **_: Any) -> dict[str, Any]:
+        return {}
+
     def put_object(self, **_: Any) -> None: ...
 
 

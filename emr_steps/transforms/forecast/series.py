@@ -12,13 +12,14 @@ FIRST_SUNDAY = date(2019, 12, 29)
 
 
 def newest_day(daily: DataFrame) -> date:
-    """The day with which most countries end; the later of two as frequent. FIRST_SUNDAY without any report.
+    """The day with which the reports of most countries end, the later of two as frequent; without any report, the last day.
 
     Not the maximum: one country that is ahead, or a wrong date, would make all others late.
     """
     last = daily.where(F.coalesce(*TARGETS.values()).isNotNull()).groupBy("iso_code").agg(F.max("date").alias("last"))
     found = last.groupBy("last").count().orderBy(F.desc("count"), F.desc("last")).first()
-    return max(found["last"], FIRST_SUNDAY) if found else FIRST_SUNDAY
+    newest = found["last"] if found else daily.agg(F.max("date")).first()[0]
+    return max(newest or FIRST_SUNDAY, FIRST_SUNDAY)
 
 
 def last_saturday(day: date) -> date:
