@@ -33,7 +33,7 @@ def weeks_ahead(step: Step) -> None:
     seen = series.transform(anchors).persist()
     fitted = fitted_model(step, seen, week)
     made = seen.transform(table.made, fitted, week, week).persist()
-    record = past_forecasts(step, daily, seen, week).transform(scores.records)
+    record = past_forecasts(step, daily, seen, week).transform(scores.records, week)
     step.write_small("forecasts", made.transform(table.forecasts, record, fitted))
     refused = step.write_small("forecast_refusals", series.transform(table.refusals, made))
     step.report.facts["forecast_refusals"] = rows_as_dict(refused.groupBy("reason").count())

@@ -46,7 +46,7 @@ def still_open(forecasts: DataFrame, observed: DataFrame, newest_week: date) -> 
 
 def go_on(scores: DataFrame, newest_week: date) -> bool:
     """Whether the scores of before reach up to this release."""
-    last = scores.agg(F.max("target_end_date")).first()[0]
+    last = scores.where(F.col("target_end_date") <= F.lit(newest_week)).agg(F.max("target_end_date")).first()[0]
     return last is not None and last >= newest_week - timedelta(weeks=LONGEST_BREAK_WEEKS)
 
 
@@ -55,17 +55,28 @@ def kept(scores: DataFrame) -> DataFrame:
     return _first(scores, _SAME, F.desc("kind"), F.desc("made_by"), "scored_by")
 
 
-def records(scores: DataFrame) -> DataFrame:
-    """Scores -> means over the last RECORD_WEEKS scored weeks of each location, target and horizon, as `forecasts` shows them."""
+def records(scores: DataFrame, newest_week: date) -> DataFrame:
+    """Scores -> means over the last RECORD_WEEKS scored weeks of each location, target and horizon, as `forecasts` shows them.
+
+    Of weeks up to the release's own: replayed data of the past must not show what came later.
+    """
     latest = Window.partitionBy("iso_code", "target", "horizon").orderBy(F.desc("target_end_date"))
-    last = scores.withColumn("place", F.row_number().over(latest)).where(F.col("place") <= RECORD_WEEKS)
-    means = last.groupBy("iso_code", "target", "horizon").agg(
-        F.count(F.lit(1)).alias("record_weeks"),
-        F.count_if(F.col("kind") != LIVE).alias("backtest_weeks"),
-        F.avg("wis").alias("wis"),
-        F.avg("baseline_wis").alias("baseline_wis"),
-        F.avg(F.col("covered_50").cast("int")).alias("coverage_50"),
-        F.avg(F.col("covered_95").cast("int")).alias("coverage_95"),
+    last = (
+        scores.where(F.col("target_end_date") <= F.lit(newest_week))
+        .withColumn("place", F.row_number().over(latest))
+        .where(F.col("place") <= RECORD_WEEKS)
+    )
+    means = (
+        past.where(F.col("place") <= RECORD_WEEKS)
+        .groupBy("iso_code", "target", "horizon")
+        .agg(
+            F.count(F.lit(1)).alias("record_weeks"),
+            F.count_if(F.col("kind") != LIVE).alias("backtest_weeks"),
+            F.avg("wis").alias("wis"),
+            F.avg("baseline_wis").alias("baseline_wis"),
+            F.avg(F.col("covered_50").cast("int")).alias("coverage_50"),
+            F.avg(F.col("covered_95").cast("int")).alias("coverage_95"),
+        )
     )
     return means.withColumns({
         "relative_wis": F.when(F.col("baseline_wis") > 0, F.col("wis") / F.col("baseline_wis")),
