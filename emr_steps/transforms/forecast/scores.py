@@ -61,22 +61,15 @@ def records(scores: DataFrame, newest_week: date) -> DataFrame:
     Of weeks up to the release's own: replayed data of the past must not show what came later.
     """
     latest = Window.partitionBy("iso_code", "target", "horizon").orderBy(F.desc("target_end_date"))
-    last = (
-        scores.where(F.col("target_end_date") <= F.lit(newest_week))
-        .withColumn("place", F.row_number().over(latest))
-        .where(F.col("place") <= RECORD_WEEKS)
-    )
-    means = (
-        past.where(F.col("place") <= RECORD_WEEKS)
-        .groupBy("iso_code", "target", "horizon")
-        .agg(
-            F.count(F.lit(1)).alias("record_weeks"),
-            F.count_if(F.col("kind") != LIVE).alias("backtest_weeks"),
-            F.avg("wis").alias("wis"),
-            F.avg("baseline_wis").alias("baseline_wis"),
-            F.avg(F.col("covered_50").cast("int")).alias("coverage_50"),
-            F.avg(F.col("covered_95").cast("int")).alias("coverage_95"),
-        )
+    past = scores.where(F.col("target_end_date") <= F.lit(newest_week)).withColumn("place", F.row_number().over(latest))
+    newest = past.where(F.col("place") <= RECORD_WEEKS).groupBy("iso_code", "target", "horizon")
+    means = newest.agg(
+        F.count(F.lit(1)).alias("record_weeks"),
+        F.count_if(F.col("kind") != LIVE).alias("backtest_weeks"),
+        F.avg("wis").alias("wis"),
+        F.avg("baseline_wis").alias("baseline_wis"),
+        F.avg(F.col("covered_50").cast("int")).alias("coverage_50"),
+        F.avg(F.col("covered_95").cast("int")).alias("coverage_95"),
     )
     return means.withColumns({
         "relative_wis": F.when(F.col("baseline_wis") > 0, F.col("wis") / F.col("baseline_wis")),
