@@ -64,10 +64,10 @@ hub: setup  ## Forecast as of each Monday of the past, restartable: HUB=<folder>
 	@$(LOCAL) hub "$(HUB)" --from "$(FROM)" --to "$(TO)" --out "$(OUT)"
 
 test: setup build  ## Run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" -q
 
 test-all: setup build  ## Run the slow tests, too: whole runs on real data, faults, a browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: setup  ## Lint, check formats, types and the template
 	@ruff check .
@@ -81,6 +81,8 @@ docs: setup  ## Write the data dictionary from the contracts
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
+	@$(BIN)/python -m bench.etl
+	@$(BIN)/python -m bench.cluster
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build
