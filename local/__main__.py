@@ -112,6 +112,25 @@ def backfill(
 
 
 @app.command()
+def hub(
+    folder: Annotated[Path, typer.Argument(help="The hub's files: truth_JHU_vintages_changes_*.csv[.gz] and locations_eu.csv.")],
+    first: Annotated[str, typer.Option("--from", help="First Monday, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last Monday, YYYY-MM-DD.")],
+    output: Annotated[Path, typer.Option("--out", help="CSV file, .gz or not; <file>.parts/ beside it keeps the Mondays that are done.")],
+) -> None:
+    """Forecast as of each Monday of a period, from what was known then, in the European Covid-19 Forecast Hub's format.
+
+    Restartable: the same command goes on where it was killed, unless the code or the change log is another one since.
+    """
+    with told():
+        from local import hub as past
+
+        days = past.mondays(first, last)
+        past.backcast(folder, days, output, lambda line: progress.print(line, highlight=False))
+    out.print(f"{output}: {len(days)} Mondays", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
     lake: LakeOption = DEFAULT_LAKE,

@@ -118,6 +118,9 @@ class NothingStored:
     def get_object(self, **_: Any) -> Any:
         raise self.exceptions.NoSuchKey({"Error": {"Code": "NoSuchKey"}}, "GetObject")
 
+    def list_objects_v2(self, **_: Any) -> dict[str, Any]:
+        return {}
+
     def put_object(self, **_: Any) -> None: ...
 
     def get_paginator(self, _: str) -> Any:
