@@ -11,11 +11,10 @@ from api_description import describe_api
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from covidlake.errors import ReleaseNotFound
-from covidlake.settings import ShowResultsSettings
 from endpoints import Endpoint
 from formats import CONTENT_TYPES, encode
 from parameters import Request
-from release_store import open_store
+from release_store import of_environment
 
 
 def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
@@ -36,7 +35,7 @@ def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
     def openapi() -> Response[str]:
         request, base = Request.of(app.current_event), _stage(app) or "/"
         try:
-            release = open_store(ShowResultsSettings.from_env()).pointer()["release"]
+            release = of_environment().pointer()["release"]
         except ReleaseNotFound:
             release = None
         tag = f'"{release}.{VERSION}"'

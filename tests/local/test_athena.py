@@ -11,7 +11,8 @@ from covidlake.schema import TABLES, checks, ddl
 from covidlake.zones import Lake
 from moto import mock_aws
 
-from local.athena import Answer, Engine, to_csv
+from local.athena import Answer, Engine
+from local.athena_api import to_csv
 from local.lake import LakeFolder
 
 LAKE = Lake("lake")
