@@ -22,10 +22,12 @@ PROBLEMS = {
     "400": "A parameter is unknown or not valid; `errors` names it, what was sent, and what is allowed.",
     "404": "There is no such thing.",
     "410": "The release that the cursor belongs to has been removed.",
+    "422": "A parameter cannot be used here: beside another, or with what the release has. `errors` is as above.",
     "503": "No release is published yet.",
 }
 PROBLEMS_WHEN_SIGNED = {
-    "403": "The request is not signed, or its signer may not ask for this.",
+    "401": "The request is not signed.",
+    "403": "The signature is not valid, or its signer may not ask for this.",
     "409": "Not now: the query still runs or has failed, or a run of the pipeline is in progress.",
 }
 SIGNATURE = {
@@ -94,7 +96,7 @@ def row_schema(table: Table) -> dict[str, Any]:
 def _operation(endpoint: Endpoint, locations: Sequence[str], real_answer: RealAnswer) -> dict[str, Any]:
     parameters = [parameter.describe() for parameter in endpoint.parameters]
     for parameter in parameters:
-        if parameter["name"] == LOCATION.name and locations:
+        if parameter["name"] == LOCATION.name and LOCATION in endpoint.parameters and locations:
             parameter["schema"]["items"] = {"type": "string", "enum": list(locations)}
     identifier = f"{endpoint.method.lower()}_" + re.sub(r"\W+", "_", endpoint.path.removeprefix("/v1/")).strip("_")
     operation: dict[str, Any] = {

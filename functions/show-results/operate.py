@@ -21,7 +21,7 @@ def _store() -> ReleaseStore:
 
 
 install(app, routes_operate.ENDPOINTS, _store)
-error_answers.install(app)
+error_answers.install(app, routes_operate.ENDPOINTS)
 
 
 @logger.inject_lambda_context

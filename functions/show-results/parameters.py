@@ -46,9 +46,7 @@ class Parameter:
     def describe(self) -> dict[str, Any]:
         """A Parameter Object of OpenAPI."""
         several = self.listed or self.many
-        schema: dict[str, Any] = {"type": "array", "items": dict(self.schema)} if several else dict(self.schema)
-        if several and self.required:
-            schema["minItems"] = 1
+        schema: dict[str, Any] = {"type": "array", "items": dict(self.schema), "minItems": 1} if several else dict(self.schema)
         if self.default is not None:
             schema["default"] = self.default
         described = {"name": self.name, "in": "query", "required": self.required, "description": self.description, "schema": schema}

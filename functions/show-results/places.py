@@ -6,7 +6,7 @@ from covidlake.manifest import ReleaseManifest
 from database import fetch
 from endpoints import Asked
 from observation_query import known_locations
-from problems import invalid_parameter, near_miss
+from problems import near_miss, unusable
 
 MOST_LOCATIONS = 10_000
 
@@ -16,7 +16,7 @@ def asked_for(asked: Asked, manifest: ReleaseManifest, others: Iterable[str] = (
     known = {**dict.fromkeys(others, ""), **names(asked, manifest)}
     for code in asked.values["location"]:
         if code.upper() not in known:
-            raise invalid_parameter("location", code, "codes of /v1/locations", nearest(code, known))
+            raise unusable("location", code, "codes of /v1/locations", nearest(code, known))
     return list(dict.fromkeys(code.upper() for code in asked.values["location"]))
 
 

@@ -15,7 +15,7 @@ from covidlake.settings import OperateSettings
 from endpoints import Asked, Endpoint
 from formats import CONTENT_TYPES, TEXT_FORMATS, carried, encode, preferred
 from parameters import STRING, Parameter
-from problems import Problem, invalid_parameter, not_found
+from problems import Problem, invalid_parameter, not_found, unusable
 
 UNFINISHED = ("QUEUED", "RUNNING")
 QUERY_BODY: dict[str, Any] = {
@@ -52,7 +52,7 @@ def start_query(asked: Asked) -> Response[Any]:
     try:
         query = _athena().start(sql, values)
     except ValueError as error:
-        raise invalid_parameter("sql", sql[:200], f"what Athena can run; it says: {error}") from error
+        raise unusable("sql", sql[:200], f"what Athena can run; it says: {error}") from error
     return _accepted(asked, {"query": query, "href": f"/v1/queries/{query}"})
 
 
@@ -68,7 +68,13 @@ def read_query_results(asked: Asked) -> Response[Any]:
     """The rows of a query that succeeded. Numbers are numbers, what is not known is null; decimals, days and times are text."""
     query = _query(asked)
     if query["status"] in UNFINISHED:
-        raise Problem(409, "query-unfinished", "The query still runs", f"It is {query['status']}; ask again in a second.")
+        raise Problem(
+            409,
+            "query-unfinished",
+            "The query still runs",
+            f"It is {query['status']}; ask again in a second.",
+            headers={"Retry-After": "1"},
+        )
     if query["status"] != "SUCCEEDED":
         raise Problem(
             409, "query-failed", "The query has no results", f"It is {query['status']}: {query['error'] or 'Athena does not say why'}"
@@ -80,7 +86,7 @@ def read_query_results(asked: Asked) -> Response[Any]:
         try:
             columns, rows, following = _athena().rows(query["query"], limit, cursor)
         except ValueError as error:
-            raise invalid_parameter("cursor", cursor, "the value of meta.next of an earlier answer, unchanged") from error
+            raise unusable("cursor", cursor, "the value of meta.next of an earlier answer, unchanged") from error
         said = meta(_seen(asked, query["submitted_at"]), following)
         text = written(form, columns, rows, said)
         if limit == 1 or carried(text):

@@ -27,7 +27,7 @@ endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS, *routes_revision
 install(app, endpoints, release_store.of_environment)
 routes_description.install(app, (*endpoints, *routes_operate.ENDPOINTS))
 app.include_router(routes_page.router)
-error_answers.install(app)
+error_answers.install(app, endpoints)
 
 
 @logger.inject_lambda_context

@@ -165,19 +165,19 @@ def test_forecasts(api: Get) -> None:
         ("/v1/results/top_countries?limit=many", 400, "limit", None),
         ("/v1/results/top_countries?limit=1&limit=2", 400, "limit", None),
         ("/v1/results/top_countries?format=xml", 400, "format", None),
-        ("/v1/results/top_countries?cursor=abc", 400, "cursor", None),
+        ("/v1/results/top_countries?cursor=abc", 422, "cursor", None),
         ("/v1/results/top_countries?release=20200101T000000Z-cccccc", 404, "release", None),
         ("/v1/results/top_countries?release=current", 404, "release", None),
         ("/v1/observations?metric=new_cases", 400, "location", None),
         ("/v1/observations?location=COL", 400, "metric", None),
         ("/v1/observations?location=COL&metric=new_case", 400, "metric", "new_cases"),
         ("/v1/observations?location=COL&metric=population", 400, "metric", None),
-        ("/v1/observations?location=Colombia&metric=new_cases", 400, "location", "COL"),
+        ("/v1/observations?location=Colombia&metric=new_cases", 422, "location", "COL"),
         ("/v1/observations?location=COL&metric=new_cases&from=2021-02-30", 400, "from", None),
-        ("/v1/observations?location=COL&metric=new_cases&from=2021-02-02&to=2021-02-01", 400, "from", None),
+        ("/v1/observations?location=COL&metric=new_cases&from=2021-02-02&to=2021-02-01", 422, "from", None),
         ("/v1/observations?location=COL&metric=new_cases&smooth=0", 400, "smooth", None),
         ("/v1/observations?location=COL&metric=new_cases&per=1000", 400, "per", "100k"),
-        ("/v1/observations?location=COL&metric=positive_rate&per=100k", 400, "per", None),
+        ("/v1/observations?location=COL&metric=positive_rate&per=100k", 422, "per", None),
         ("/v1/observations?location=COL&metric=new_cases&smoth=7", 400, "smoth", "smooth"),
         ("/v1/forecasts?location=COL&target=case", 400, "target", "cases"),
         ("/v1/releases/20200101T000000Z-cccccc", 404, "release", None),
@@ -324,7 +324,15 @@ def test_page_and_its_files(api: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/assets/../../secret.js", "/assets/%2e%2e/%2e%2e/secret.js", "/assets//etc/passwd", "/assets/absent.js", "/docs/html.py", "/docs.html"]
+    "path",
+    [
+        "/assets/../../secret.js",
+        "/assets/%2e%2e/%2e%2e/secret.js",
+        "/assets//etc/passwd",
+        "/assets/absent.js",
+        "/docs/html.py",
+        "/docs.html",
+    ],
 )
 def test_no_other_file_is_served(api: Get, path: str) -> None:
     assert api(path).status == 404

@@ -95,7 +95,7 @@ def test_what_is_sent_never_becomes_sql(given: list[tuple[str, dict[str, Any]]],
     for route, names in TARGETS.items():
         for name in names:
             answer = call(f"/v1/{route}?{urlencode({**GOOD[route], name: payload})}")
-            assert answer.status in (400, 404) or answer.headers["x-truncated"] == "false"
+            assert answer.status in (400, 404, 422) or answer.headers["x-truncated"] == "false"
             assert answer.status != 200 or json.loads(answer.body)["data"] == []
     assert given
     assert not [sql for sql, _ in given if payload in sql or payload.upper() in sql]

@@ -81,7 +81,7 @@ def test_the_past_has_the_values_of_then(lake: TestLake) -> None:
         ("as_of=yesterday", 404, "a day of the data as 2022-01-20"),
         ("as_of=0001-01-01T00:00:00%2B10:00", 404, "a day of the data as 2022-01-20"),
         (f"as_of={NEVER}", 404, f"There is no release {NEVER}"),
-        (f"as_of=2021-01-09&release={SECOND}", 400, "not both"),
+        (f"as_of=2021-01-09&release={SECOND}", 422, "not both"),
     ],
 )
 def test_what_as_of_cannot_mean_is_explained(lake: TestLake, which: str, status: int, words: str) -> None:
@@ -162,9 +162,9 @@ def test_summary_tells_what_changed_most(lake: TestLake) -> None:
         (f"since={WRONG}", 404, "since"),  # not of the descent
         (f"since={NEVER}", 404, "since"),
         ("since=2020-01-01", 404, "since"),
-        ("location=XYZ", 400, "location"),
+        ("location=XYZ", 422, "location"),
         ("metric=population_size", 400, "metric"),
-        ("from=2021-01-02&to=2021-01-01", 400, "from"),
+        ("from=2021-01-02&to=2021-01-01", 422, "from"),
     ],
 )
 def test_revisions_that_cannot_be_told_are_explained(lake: TestLake, query: str, status: int, parameter: str) -> None:
