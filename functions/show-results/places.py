@@ -1,12 +1,14 @@
 """Which locations a request means: their codes, checked against the release, with the nearest for one that there is not."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from covidlake.manifest import ReleaseManifest
 from database import fetch
 from endpoints import Asked
 from observation_query import known_locations
 from problems import near_miss, unusable
+from release_store import ReleaseStore
 
 MOST_LOCATIONS = 10_000
 
@@ -20,9 +22,14 @@ def asked_for(asked: Asked, manifest: ReleaseManifest, others: Iterable[str] = (
     return list(dict.fromkeys(code.upper() for code in asked.values["location"]))
 
 
-def names(asked: Asked, manifest: ReleaseManifest) -> dict[str, str]:
+def names(asked: Asked, manifest: ReleaseManifest) -> Mapping[str, str]:
     """Code -> name of every location of a release."""
-    return dict(fetch(known_locations(), asked.store, manifest, limit=MOST_LOCATIONS))
+    return _names(asked.store, manifest.release)
+
+
+@lru_cache(maxsize=16)
+def _names(store: ReleaseStore, release: str) -> Mapping[str, str]:
+    return dict(fetch(known_locations(), store, store.manifest(release), limit=MOST_LOCATIONS))
 
 
 def nearest(sent: str, known: Mapping[str, str]) -> str | None:

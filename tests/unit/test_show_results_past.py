@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from covidlake import zones
+from covidlake.schema import TABLES
+from release_store import open_store
 
 from tests.unit.serving_calls import call
 from tests.unit.serving_lake import ROWS, TestLake, _observed, served_lake
@@ -179,7 +183,7 @@ def test_revisions_page_in_every_format(lake: TestLake, form: str) -> None:
     assert call(f"/v1/revisions?since={FIRST}&limit=2&format={form}&cursor={answer.headers['x-next']}").status == 200
 
 
-def test_what_garbage_collection_took_is_gone_but_its_revisions_are_not(tmp_path: Any) -> None:
+def test_what_garbage_collection_took_is_gone_but_its_revisions_are_not(tmp_path: Path) -> None:
     with served_lake(tmp_path) as lake:
         before = None
         for release in (FIRST, SECOND, THIRD):
@@ -192,7 +196,27 @@ def test_what_garbage_collection_took_is_gone_but_its_revisions_are_not(tmp_path
         assert {row["release"] for row in call(f"/v1/revisions?since={FIRST}").data} == {SECOND, THIRD}
 
 
-def test_a_release_older_than_a_table_says_so(tmp_path: Any) -> None:
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_a_column_that_a_release_is_older_than_is_null(tmp_path: Path, form: str) -> None:
+    with served_lake(tmp_path) as lake:
+        lake.build(FIRST)
+        old = tmp_path / "old.parquet"
+        duckdb.execute(
+            f"COPY (SELECT 'COL' AS iso_code, 'Colombia' AS location, DATE '2021-01-01' AS day_of_old) TO '{old}' (FORMAT parquet)"
+        )
+        manifest = call("/v1/releases/current").data[0]
+        manifest["tables"]["clusters"]["bytes"] = old.stat().st_size
+        lake.s3.put_object(Bucket=lake.bucket, Key=f"refined/clusters/release={FIRST}/part-00000.parquet", Body=old.read_bytes())
+        lake.put(zones.release(FIRST), {name: value for name, value in manifest.items() if name != "published_at"})
+        open_store.cache_clear()
+        for _ in range(2):
+            answer = call(f"/v1/results/clusters?format={form}&sort=-gdp_per_capita")
+            assert answer.status == 200
+        if form == "json":
+            assert answer.data == [dict.fromkeys(TABLES["clusters"].column_names) | {"iso_code": "COL", "location": "Colombia"}]
+
+
+def test_a_release_older_than_a_table_says_so(tmp_path: Path) -> None:
     with served_lake(tmp_path) as lake:
         lake.build(FIRST)
         manifest = call("/v1/releases/current").data[0]
