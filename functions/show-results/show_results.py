@@ -7,7 +7,6 @@ import release_store
 import routes_data
 import routes_description
 import routes_dictionary
-import routes_operate
 import routes_page
 import routes_records
 import routes_revisions
@@ -25,7 +24,7 @@ logger = Logger()
 app = APIGatewayRestResolver()
 endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS, *routes_revisions.ENDPOINTS, *routes_dictionary.ENDPOINTS)
 install(app, endpoints, release_store.of_environment)
-routes_description.install(app, (*endpoints, *routes_operate.ENDPOINTS))
+routes_description.install(app, endpoints)
 app.include_router(routes_page.router)
 error_answers.install(app, endpoints)
 
