@@ -57,10 +57,10 @@ rollback: setup build  ## Point back to another release of a lake: RELEASE=<id> 
 	@$(LOCAL) rollback "$(RELEASE)" --lake "$(LAKE)"
 
 test: setup build  ## Run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" -q
 
 test-all: setup build  ## Run the slow tests, too: whole runs on real data, faults, a browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: setup  ## Lint, check formats, types and the template
 	@ruff check .
