@@ -74,6 +74,7 @@ docs: setup  ## Write the data dictionary from the contracts
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
+	@$(BIN)/python -m bench.api
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build

@@ -136,9 +136,11 @@ def _responses(endpoint: Endpoint, identifier: str, real_answer: RealAnswer) -> 
     example = _example(endpoint, real_answer)
     if example is not None:
         success["content"]["application/json"]["example"] = example
-    if FORMAT in endpoint.parameters:
-        success["content"] |= {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in list(CONTENT_TYPES.values())[1:]}
+    forms = next((parameter.schema["enum"] for parameter in endpoint.parameters if parameter.name == FORMAT.name), [])
+    success["content"] |= {CONTENT_TYPES[form].partition(";")[0]: {"schema": {"type": "string"}} for form in forms if form != "json"}
+    if forms:
         success["headers"] = {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()}
+    if "parquet" in forms:
         responses["303"] = {"description": "The Parquet file is too large for an answer: `Location` is where to fetch it, for 15 minutes."}
     if CURSOR.name in {parameter.name for parameter in endpoint.parameters}:
         success["links"] = {"next": {"operationId": identifier, "parameters": {"cursor": "$response.body#/meta/next"}}}
