@@ -8,7 +8,7 @@ from answers import VERSION
 from api_schemas import META, PROBLEM, RECORDS
 from covidlake.schema import REFINED, TABLES, Table
 from endpoints import Endpoint
-from formats import CONTENT_TYPES
+from formats import CONTENT_TYPES, Format
 from revision_query import ROWS, SUMMARY
 from routes_dictionary import COLUMNS, RULES
 from shared_parameters import CURSOR, FORMAT, LOCATION, column_schema
@@ -136,7 +136,7 @@ def _responses(endpoint: Endpoint, identifier: str, real_answer: RealAnswer) -> 
     example = _example(endpoint, real_answer)
     if example is not None:
         success["content"]["application/json"]["example"] = example
-    forms = next((parameter.schema["enum"] for parameter in endpoint.parameters if parameter.name == FORMAT.name), [])
+    forms: list[Format] = next((parameter.schema["enum"] for parameter in endpoint.parameters if parameter.name == FORMAT.name), [])
     success["content"] |= {CONTENT_TYPES[form].partition(";")[0]: {"schema": {"type": "string"}} for form in forms if form != "json"}
     if forms:
         success["headers"] = {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()}

@@ -21,7 +21,7 @@ _send = WSGITransport.send
 RELEASE = "20260101T000000Z-aaaaaa"
 SIGNED = "AWS4-HMAC-SHA256 Credential=analyst/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0"
 PATHS = sorted({re.sub(r"<(\w+)>", r"{\1}", one.path) for one in (*show_results.endpoints, *routes_operate.ENDPOINTS) if not one.hidden})
-KINDS = ("observations", "forecasts", "locations/.*", "results", "results/continent_stats", "revisions/summary", "dictionary/rules")
+KINDS = ("observations", "forecasts", "locations/.*", "results", "results/continent_stats", "dictionary/rules")
 KINDS += ("health", "releases.*", "runs.*", "queries.*")
 
 
