@@ -75,6 +75,8 @@ bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
 	@$(BIN)/python -m bench.api
+	@$(BIN)/python -m bench.etl
+	@$(BIN)/python -m bench.cluster
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build

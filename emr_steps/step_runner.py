@@ -12,7 +12,8 @@ from typing import Any
 from covidlake import schema
 from covidlake.manifest import StepReport
 from covidlake.schema.ddl import spark_ddl
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import functions as F
 from transforms.tables import as_table, no_rows
 
 # A message travels in the state of the execution, which is limited; Spark's own can hold a whole query plan.
@@ -20,14 +21,15 @@ LONGEST_MESSAGE = 2_000
 SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
-    # Parts are fitted to the input below; planning each stage anew from sizes seen costs more than it finds: 8 to 10% of
-    # the processor time of the ETL and analytics steps on OWID's file.
+    # Parts are fitted to the input below, and small tables are broadcast by name: planning each stage anew would find nothing.
     "spark.sql.adaptive.enabled": "false",
     # Of 67 columns that depend on each other the optimiser would derive predicates for minutes.
     "spark.sql.constraintPropagation.enabled": "false",
     # And it would take a record of 67 columns apart before the shuffle, instead of moving it whole.
     "spark.sql.optimizer.nestedSchemaPruning.enabled": "false",
     "spark.sql.optimizer.expression.nestedPruning.enabled": "false",
+    # A part of 200,000 rows is sorted in some 150 MB.
+    "spark.sql.files.maxPartitionBytes": str(64 * 1024 * 1024),
     # A folder of a table holds its Parquet files only. Row groups of some 15,000 rows, sorted by location: a reader of one
     # country skips nearly all of them (15 ms instead of 66 in DuckDB). zstd: a quarter smaller than snappy.
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
@@ -72,10 +74,10 @@ class Step:
 
         What an earlier try left is replaced.
         """
-        as_table(rows, name).write.mode("overwrite").parquet(self._folder(name))
-        written = self.table(name)
-        self.report.tables[name] = written.count()
-        return written
+        counted = Observation()
+        as_table(rows, name).observe(counted, F.count(F.lit(1)).alias("rows")).write.mode("overwrite").parquet(self._folder(name))
+        self.report.tables[name] = counted.get["rows"]
+        return self.table(name)
 
     def write_small(self, name: str, rows: DataFrame) -> DataFrame:
         """Write a table as one file, in the order of its key."""

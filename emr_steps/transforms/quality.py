@@ -15,7 +15,7 @@ MOST_LISTED = 100
 def measures(dataset: str) -> list[Column]:
     """Aggregates over the accepted rows of a dataset; figures_of() reads what they give."""
     numbers = [column for column in schema.CAPTURED[dataset] if column.type == "double"]
-    empty = [F.count_if(F.col(column.name).isNull()).alias(f"empty {column.name}") for column in schema.CAPTURED[dataset]]
+    empty = [(F.count(F.lit(1)) - F.count(column.name)).alias(f"empty {column.name}") for column in schema.CAPTURED[dataset]]
     zero = [F.count_if(F.col(name) == 0).alias(f"zero {name}") for name in rules.DAILY_COUNTS if dataset == "observations"]
     bounded = [column for column in numbers if column.maximum is not None and column.name not in rules.NOT_BOUNDED]
     beyond = [F.count_if(F.col(column.name) > F.lit(column.maximum)).alias(f"beyond {column.name}") for column in bounded]

@@ -17,7 +17,7 @@ from covidlake import zones
 from covidlake.zones import Lake
 
 PACKAGES = ("covidlake", "transforms")
-MODULES = ("step_runner.py",)
+MODULES = ("step_runner.py", "etl_account.py")
 SCRIPTS = ("etl.py", "analytics.py", "forecast.py")
 LOOSE = ("bootstrap.sh", "bootstrap-requirements.txt")
 _EPOCH = (1980, 1, 1, 0, 0, 0)

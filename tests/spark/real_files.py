@@ -30,6 +30,7 @@ def real_step(spark: SparkSession, folder: Path, observations: Path, name: str) 
         with gzip.open(observations) as packed, plain.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked)
     captured = {"observations": str(plain), "countries": str(COUNTRIES)}
+    captured |= {"observations_dialect": "owid", "countries_dialect": "owid"}
     captured |= {"observations_sha": "c0ffee", "observations_source": "owid", "countries_sha": "facade", "countries_source": "countries"}
     zones = {zone: str(folder / zone) for zone in ZONES}
     return Step(spark, Namespace(**zones, **captured, release="r1", previous=None), StepReport(step=name))

@@ -66,7 +66,14 @@ def test_every_row_is_accounted_for(reports: dict[str, StepReport]) -> None:
         "owid": {"rows_in": 156_086, "rows_out": 156_086} | clean,
         "countries": {"rows_in": 238, "rows_out": 238} | clean,
     }
-    assert reports["etl"].tables == {"observations": 156_086, "rejects": 0, "locations": 238, "daily": 146_702, "quality_flags": 15_107}
+    assert reports["etl"].tables == {
+        "observations": 156_086,
+        "rejects": 0,
+        "locations": 238,
+        "daily": 146_702,
+        "quality_flags": 15_107,
+        "revisions": 0,
+    }
     assert reports["etl"].facts["data_date"] == "2022-01-20"
     assert (reports["etl"].facts["countries"], reports["etl"].facts["aggregates"]) == (225, 13)
 
