@@ -81,6 +81,7 @@ docs: setup  ## Write the data dictionary from the contracts
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
+	@$(BIN)/python -m bench.api
 	@$(BIN)/python -m bench.etl
 	@$(BIN)/python -m bench.cluster
 

@@ -153,7 +153,7 @@ def serve(
 
 @app.command()
 def invoke(
-    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish or show-results.")],
+    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish, show-results or operate.")],
     event: Annotated[Path, typer.Option("-e", "--event", help="JSON file with the event.")],
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
@@ -165,7 +165,7 @@ def invoke(
         with only_one(lake), aws.start(lake) as cloud:
             logical = "".join(part.capitalize() for part in function.split("-")) + "Function"
             if logical not in cloud.stack:
-                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish or show-results")
+                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish, show-results or operate")
             answer, failed = cloud.functions.invoke(cloud.stack[logical], payload)
     sys.stdout.write(json.dumps(json.loads(answer), indent=1) + "\n")
     raise typer.Exit(1 if failed else 0)
