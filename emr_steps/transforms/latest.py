@@ -14,14 +14,14 @@ COUNTED = ("cases", "deaths", "doses", "patients", "people", "tests")  # units o
 
 
 def reported(daily: DataFrame) -> DataFrame:
-    """One row per country and measure that it ever reported: iso_code, metric, value (the latest), as_of, first_date, days.
+    """One row per country and measure that it ever reported: iso_code, metric, value (the latest), value_date, first_date, days.
 
     Long before it is grouped: as 40 columns side by side the same figures take Spark twice the time.
     """
     values = ", ".join(f"'{metric}', {metric}" for metric in MEASURES)
     return daily.sparkSession.sql(
         f"""
-        SELECT iso_code, metric, max_by(value, date) AS value, max(date) AS as_of, min(date) AS first_date, count(*) AS days
+        SELECT iso_code, metric, max_by(value, date) AS value, max(date) AS value_date, min(date) AS first_date, count(*) AS days
         FROM (SELECT iso_code, date, stack({len(MEASURES)}, {values}) AS (metric, value) FROM {{daily}})
         WHERE value IS NOT NULL GROUP BY iso_code, metric
         """,
@@ -30,9 +30,9 @@ def reported(daily: DataFrame) -> DataFrame:
 
 
 def latest_values(reported: DataFrame, countries: DataFrame) -> DataFrame:
-    """One row per country and metric: iso_code, location, continent, population, metric, unit, value, as_of.
+    """One row per country and metric: iso_code, location, continent, population, metric, unit, value, value_date.
 
-    countries is the table `locations`, of which aggregates are left out. Value is null where never known; as_of, the day of the
+    countries is the table `locations`, of which aggregates are left out. Value is null where never known; value_date, the day of the
     value, is null for an attribute, too.
     """
     metrics = [
@@ -40,7 +40,7 @@ def latest_values(reported: DataFrame, countries: DataFrame) -> DataFrame:
     ]
     return countries.sparkSession.sql(
         f"""
-        SELECT iso_code, location, continent, population, metric, unit, coalesce(attribute, value) AS value, as_of
+        SELECT iso_code, location, continent, population, metric, unit, coalesce(attribute, value) AS value, value_date
         FROM (
             SELECT iso_code, location, continent, population, stack({len(METRICS)}, {", ".join(metrics)}) AS (metric, unit, attribute)
             FROM {{countries}} WHERE location_type = 'country'
@@ -59,7 +59,7 @@ def with_rates(latest_values: DataFrame) -> DataFrame:
         SELECT * FROM {{latest_values}}
         UNION ALL
         SELECT iso_code, location, continent, population, concat(metric, '_per_100k'), concat(unit, '/100,000'),
-               value / nullif(population, 0) * 100000, as_of
+               value / nullif(population, 0) * 100000, value_date
         FROM {{latest_values}} WHERE metric IN ({", ".join(f"'{name}'" for name in counts)})
         """,
         latest_values=latest_values,

@@ -12,10 +12,10 @@ def rankings(values: DataFrame) -> DataFrame:
     """Latest values, with rates -> the table `rankings`."""
     return values.sparkSession.sql(
         f"""
-        WITH newest AS (SELECT *, max(as_of) OVER () AS newest FROM {{values}} WHERE value IS NOT NULL),
+        WITH newest AS (SELECT *, max(value_date) OVER () AS newest FROM {{values}} WHERE value IS NOT NULL),
         ranked AS (
             SELECT * FROM newest
-            WHERE as_of IS NULL OR (as_of >= date_sub(newest, {OLDEST_DAYS})
+            WHERE value_date IS NULL OR (value_date >= date_sub(newest, {OLDEST_DAYS})
                 AND (population >= {LEAST_POPULATION_OF_A_RATE} OR NOT (unit = '%' OR unit LIKE '%/1%')))
         )
         SELECT *, rank() OVER (PARTITION BY metric ORDER BY value DESC) AS rank, count(*) OVER (PARTITION BY metric) AS countries,

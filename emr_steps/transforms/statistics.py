@@ -46,7 +46,7 @@ def numeric_summary(latest_values: DataFrame) -> DataFrame:
 def top_countries(latest_values: DataFrame) -> DataFrame:
     return latest_values.sparkSession.sql(
         f"""
-        SELECT metric, rank, iso_code, location, continent, value, unit, as_of
+        SELECT metric, rank, iso_code, location, continent, value, unit, value_date
         FROM (
             SELECT *, rank() OVER (PARTITION BY metric ORDER BY value DESC) AS rank
             FROM {{latest_values}}

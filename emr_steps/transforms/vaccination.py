@@ -19,7 +19,7 @@ def vaccination(daily: DataFrame) -> DataFrame:
             SELECT iso_code, location, continent, population, date, stack({len(MEASURES)}, {stacked}) AS (measure, people) FROM {{daily}}
         ),
         found AS (
-            SELECT iso_code, location, continent, population, measure, max_by(people, date) AS people, max(date) AS as_of,
+            SELECT iso_code, location, continent, population, measure, max_by(people, date) AS people, max(date) AS value_date,
                    min(date) FILTER (WHERE people > 0) AS first_date, {reached}
             FROM days WHERE people IS NOT NULL GROUP BY iso_code, location, continent, population, measure
         )

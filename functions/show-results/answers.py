@@ -7,14 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
-from covidlake.errors import ReleaseNotFound
+from choosing import chosen
 from covidlake.manifest import ReleaseManifest
 from cursors import Cursor, question_of
 from database import fetch
 from endpoints import Asked
 from formats import CONTENT_TYPES, Format, Row, csv_text, encode, fitting, ndjson, preferred
 from parameters import Request
-from problems import Problem, not_found
 from queries import Query
 
 # Part of every ETag: raise it when the same question to the same release is answered differently.
@@ -39,8 +38,8 @@ class Page:
 
 
 def open_page(asked: Asked) -> Page:
-    """Decide the release: the cursor's, the one asked for, or the current one."""
-    manifest, offset, pinned = _chosen(asked)
+    """Which rows of which release are asked for, and how they are to be written."""
+    manifest, offset, pinned = chosen(asked)
     form = asked.values.get("format") or preferred(asked.request.headers.get("accept", ""))
     limit = asked.values.get("limit") or (None if form == "parquet" else ROWS)
     return Page(asked.request, manifest, form, offset, limit, pinned)
@@ -131,23 +130,6 @@ def about(page: Page, following: str | None) -> dict[str, str | list[str]]:
 def next_cursor(page: Page, rows: int) -> str:
     """The cursor of the page after this one, which shows so many rows."""
     return Cursor(page.manifest.release, page.offset + rows, question_of(page.request.path, page.request.parameters)).encode()
-
-
-def _chosen(asked: Asked) -> tuple[ReleaseManifest, int, bool]:
-    """The release, the offset in it, and whether the request says which one it is."""
-    cursor, release = asked.values.get("cursor"), asked.values.get("release")
-    if cursor is not None:
-        place = Cursor.decode(cursor, question_of(asked.request.path, asked.request.parameters))
-        try:
-            return asked.store.manifest(place.release), place.offset, True
-        except ReleaseNotFound as error:
-            raise Problem(410, "release-removed", "The release of this cursor is gone", f"{error} Begin again without cursor.") from error
-    if release is not None:
-        try:
-            return asked.store.manifest(release), 0, True
-        except ReleaseNotFound as error:
-            raise not_found("release", release, "an id of /v1/releases") from error
-    return asked.store.current(), 0, False
 
 
 def _text(page: Page, columns: Sequence[str], rows: Sequence[Row], more: bool) -> str:

@@ -9,6 +9,8 @@ from api_schemas import META, PROBLEM, RECORDS
 from covidlake.schema import REFINED, TABLES, Table
 from endpoints import Endpoint
 from formats import CONTENT_TYPES
+from revision_query import ROWS, SUMMARY
+from routes_dictionary import COLUMNS, RULES
 from shared_parameters import CURSOR, FORMAT, LOCATION, column_schema
 
 DESCRIPTION = (
@@ -33,6 +35,14 @@ HEADERS = {
     "Link": 'The next page: <?...>; rel="next".',
 }
 
+_ROWS = {
+    **{name: TABLES[name] for name in (*REFINED, "locations")},
+    "Revision": ROWS,
+    "RevisionSummary": SUMMARY,
+    "DictionaryColumn": COLUMNS,
+    "DictionaryRule": RULES,
+}
+
 # Path and query -> the body of a JSON answer, or None where it is none.
 RealAnswer = Callable[[str], dict[str, Any] | None]
 
@@ -54,7 +64,7 @@ def describe_api(endpoints: Iterable[Endpoint], base: str, locations: Sequence[s
         "servers": [{"url": base}],
         "paths": paths,
         "components": {
-            "schemas": {"Meta": META, "Problem": PROBLEM, **RECORDS, **{name: row_schema(TABLES[name]) for name in (*REFINED, "locations")}}
+            "schemas": {"Meta": META, "Problem": PROBLEM, **RECORDS, **{name: row_schema(table) for name, table in _ROWS.items()}}
         },
     }
 

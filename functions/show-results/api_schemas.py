@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from covidlake.manifest import RunStatus, Verdict
 from observation_query import PROVENANCE
 
 TEXT = {"type": "string"}
 WHOLE = {"type": "integer"}
+NUMBER = {"type": "number"}
 DAY = {"type": "string", "format": "date"}
 MAYBE_TEXT = {"type": ["string", "null"]}
 TEXTS = {"type": "array", "items": TEXT}
 OBJECT: dict[str, Any] = {"type": "object"}
+COUNTS: dict[str, Any] = {"type": "object", "additionalProperties": WHOLE}
+AMOUNTS: dict[str, Any] = {"type": "object", "additionalProperties": NUMBER}
 
 
 def record(required: dict[str, Any], optional: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -47,6 +51,50 @@ PROBLEM = record(
     description="Problem details (RFC 9457).",
 )
 _COLUMN = record({"name": TEXT, "type": TEXT, "unit": MAYBE_TEXT, "meaning": TEXT, "nullable": {"type": "boolean"}})
+_ERROR = record({"type": TEXT, "message": TEXT}, {"state": TEXT}, description="The failing step's own words.")
+_CHECK = record(
+    {"check": TEXT, "value": {"type": ["number", "null"]}, "threshold": {"type": ["number", "null"]}, "verdict": TEXT},
+    {"of": TEXT},
+    description="A figure, the most that it may be, and whether it passed; /v1/dictionary/rules says what each means.",
+)
+_OUTCOME = record(
+    {
+        "run": TEXT,
+        "status": TEXT,
+        "started_at": MAYBE_TEXT,
+        "ended_at": MAYBE_TEXT,
+        "release": MAYBE_TEXT,
+        "error": {"anyOf": [_ERROR, {"type": "null"}]},
+        "verdicts": {**OBJECT, "description": "Source -> verdict.", "additionalProperties": TEXT},
+        "checks": {**COUNTS, "description": "How many of the quality report's checks passed, warn and failed."},
+        "cost_usd": {"type": ["number", "null"]},
+    },
+    description="How the last run ended.",
+)
+_SOURCE = record(
+    {"verdict": {"enum": list(Verdict)}},
+    {
+        "why": MAYBE_TEXT,
+        "changes": {"type": ["object", "null"], "description": "Rows, columns and places that changed."},
+        "sha256": MAYBE_TEXT,
+        **{key: {"type": ["integer", "null"]} for key in ("rows_in", "rows_out", "rows_rejected")},
+        "reasons": {"type": ["object", "null"], "description": "Why rows were rejected -> how many.", "additionalProperties": WHOLE},
+        "error": {"anyOf": [_ERROR, {"type": "null"}]},
+    },
+)
+_FLAG = record({"rule": TEXT, "metric": TEXT, "flags": WHOLE, "locations": WHOLE}, description="Values that a rule flagged.")
+_QUALITY = record(
+    {},
+    {
+        "checks": {"type": "array", "items": _CHECK},
+        "flags": {"type": "array", "items": _FLAG},
+        "columns": {**OBJECT, "description": "Source -> columns that were missing or unknown."},
+        "values": {**OBJECT, "description": "Source -> rows that are empty, zero or beyond the allowed range, by column."},
+        "locations": {**OBJECT, "description": "Locations that only one of the sources knows."},
+        "facts": {**OBJECT, "description": "Figures of each step."},
+    },
+    description="The quality report.",
+)
 RECORDS: dict[str, dict[str, Any]] = {
     "Observation": record(
         {
@@ -72,12 +120,14 @@ RECORDS: dict[str, dict[str, Any]] = {
     ),
     "Health": record(
         {
-            "status": {"const": "ok"},
+            "status": {"enum": ["ok", "degraded"]},
+            "concerns": {**TEXTS, "description": "Why it is degraded."},
             "release": TEXT,
             "data_date": DAY,
             "data_age_days": WHOLE,
+            "captured_at": {**MAYBE_TEXT, "description": "When the capture of its observations began."},
             "published_at": TEXT,
-            "last_run": {"type": ["object", "null"], "description": "Status, time, error and the verdict on each source."},
+            "last_run": {"anyOf": [_OUTCOME, {"type": "null"}]},
         }
     ),
     "Release": record(
@@ -94,16 +144,18 @@ RECORDS: dict[str, dict[str, Any]] = {
         {"published_at": TEXT},
     ),
     "Run": record(
-        {"run": TEXT, "status": TEXT},
+        {"run": TEXT, "status": {"enum": list(RunStatus)}},
         {
             "started_at": TEXT,
             "ended_at": TEXT,
-            "sources": {**OBJECT, "description": "Source -> verdict, why, changes, rows in, out and rejected."},
-            "release": MAYBE_TEXT,
-            "states": {"type": "array", "items": OBJECT, "description": "Name and wall-clock seconds, in order of entry."},
-            "cost_usd": {**OBJECT, "description": "Component -> US dollars at list price.", "additionalProperties": {"type": "number"}},
-            "error": {"type": ["object", "null"], "description": "State, type, and the failing step's own words."},
-            "quality": OBJECT,
+            "sources": {**OBJECT, "description": "By name.", "additionalProperties": _SOURCE},
+            "release": {**MAYBE_TEXT, "description": "What readers see since this run; null where it left that as it was."},
+            "states": {"type": "array", "items": record({"name": TEXT, "seconds": NUMBER}), "description": "In order of entry."},
+            "cost_usd": {**AMOUNTS, "description": "Component -> US dollars at list price."},
+            "error": {"anyOf": [_ERROR, {"type": "null"}]},
+            "quality": _QUALITY,
+            "rollback": {"type": ["object", "null"], "description": "The release before, and who switched back and why."},
+            "collected": {"type": ["object", "null"], "description": "What garbage collection took."},
         },
     ),
 }

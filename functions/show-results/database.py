@@ -37,7 +37,8 @@ def write_parquet(
 
 
 def _run(sql: str, query: Query, store: ReleaseStore, manifest: ReleaseManifest, values: Mapping[str, Any]) -> "DuckDBPyConnection":
-    files = {table: store.files(manifest, table) for table in query.tables}
+    read = {**{table: [manifest] for table in query.tables}, **query.past}
+    files = {table: [file for release in releases for file in store.files(release, table)] for table, releases in read.items()}
     return _connect(str(store.cache_dir)).cursor().execute(sql, {**query.values, **files, **values})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from covidlake.errors import ReleaseGone, ReleaseNotFound
+from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
 from problems import Problem
 
 logger = Logger(child=True)
@@ -28,6 +28,10 @@ def _as_is(error: Problem, _: APIGatewayRestResolver) -> Problem:
 
 def _no_release(error: ReleaseNotFound, _: APIGatewayRestResolver) -> Problem:
     return Problem(503, "no-release", "There is no data to answer from", str(error))
+
+
+def _no_table(error: TableNotFound, _: APIGatewayRestResolver) -> Problem:
+    return Problem(404, "unknown-table", "This release has no such table", str(error))
 
 
 def _gone(error: ReleaseGone, _: APIGatewayRestResolver) -> Problem:
@@ -55,6 +59,7 @@ def _unexpected(error: Exception, app: APIGatewayRestResolver) -> Problem:
 _TRANSLATIONS: dict[type[Exception], Callable[[Any, APIGatewayRestResolver], Problem]] = {
     Problem: _as_is,
     ReleaseNotFound: _no_release,
+    TableNotFound: _no_table,
     ReleaseGone: _gone,
     NotFoundError: _nothing_here,
     Exception: _unexpected,

@@ -14,6 +14,7 @@ CONTENT_TYPES: dict[Format, str] = {
     "ndjson": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
+TEXT_FORMATS: tuple[Format, ...] = ("json", "csv", "ndjson")
 # Lambda refuses more than 6 MB, the answer's JSON around the body included; some are left for the headers.
 MOST_BYTES = 6 * 1024 * 1024 - 64 * 1024
 # What makes a spreadsheet run a cell, the full-width forms included; a number begins like that, too, and is none.

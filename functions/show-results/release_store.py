@@ -9,19 +9,21 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from botocore.exceptions import ClientError
 from covidlake import zones
-from covidlake.errors import ReleaseGone, ReleaseNotFound
+from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
 from covidlake.manifest import ReleaseManifest
 from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
 
+T = TypeVar("T")
+
 # How long an answer may lag behind a publish, against one S3 request per API request.
 POINTER_SECONDS = 3.0
-# The current one, and the one that clients are still paging through.
-RELEASES_KEPT = 2
+# Half of what the template gives /tmp: fifty releases of OWID's whole history.
+MOST_BYTES = 1_000_000_000
 
 
 class ReleaseStore:
@@ -29,22 +31,31 @@ class ReleaseStore:
 
     cache_dir  gets <release>/<table>/*.parquet; complete folders only, the least recently used releases are removed
     clock      seconds that only grow
+    most_bytes  of the files that are kept
     """
 
-    def __init__(self, s3: Any, bucket: str, cache_dir: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self.s3, self.lake, self.cache_dir, self.clock = s3, Lake(bucket), cache_dir, clock
-        self._pointer: dict[str, Any] | None = None
-        self._pointer_read = 0.0
+    def __init__(
+        self, s3: Any, bucket: str, cache_dir: Path, clock: Callable[[], float] = time.monotonic, most_bytes: int = MOST_BYTES
+    ) -> None:
+        self.s3, self.lake, self.cache_dir, self.clock, self.most_bytes = s3, Lake(bucket), cache_dir, clock, most_bytes
         self._manifests: dict[str, ReleaseManifest] = {}
+        self._lately: dict[str, tuple[float, Any]] = {}
 
     def pointer(self) -> dict[str, Any]:
         """{"release", "published_at", "run"} of the current release; ReleaseNotFound before the first publish."""
-        if self._pointer is None or self.clock() - self._pointer_read > POINTER_SECONDS:
-            body = self.read(zones.CURRENT)
-            if body is None:
-                raise ReleaseNotFound("No release is published yet. Run the pipeline (on a laptop: make run), then ask again.")
-            self._pointer, self._pointer_read = json.loads(body), self.clock()
-        return self._pointer
+        pointer: dict[str, Any] | None = self.lately(zones.CURRENT, lambda: json.loads(self.read(zones.CURRENT) or "null"))
+        if pointer is None:
+            raise ReleaseNotFound("No release is published yet. Run the pipeline (on a laptop: make run), then ask again.")
+        return pointer
+
+    def lately(self, what: str, read: Callable[[], T]) -> T:
+        """What `read` gave in the last seconds, or else gives now; None is not remembered."""
+        at, found = self._lately.get(what, (0.0, None))
+        if found is not None and self.clock() - at <= POINTER_SECONDS:
+            return cast(T, found)
+        fresh = read()
+        self._lately[what] = self.clock(), fresh
+        return fresh
 
     def current(self) -> ReleaseManifest:
         """The manifest of the current release."""
@@ -59,16 +70,26 @@ class ReleaseStore:
                 raise ReleaseNotFound(str(error)) from error
             body = self.read(key) if key != zones.CURRENT else None
             if body is None:
-                if any(self.read(kept(release)) for kept in (zones.retired, zones.collected)):
+                if self._gone(release):
                     raise _gone(release)
                 raise ReleaseNotFound(f"There is no release {release}.")
             self._manifests[release] = ReleaseManifest.from_json(body)
         return self._manifests[release]
 
+    def manifest_ever(self, release: str) -> ReleaseManifest | None:
+        """The manifest of a release, whether or not it was collected; of such a one the tables that outlive a release can be read still."""
+        try:
+            return self.manifest(release)
+        except ReleaseGone:
+            said = (self._gone(release) or {}).get("manifest")
+            return ReleaseManifest.from_json(json.dumps(said)) if said else None
+        except ReleaseNotFound:
+            return None
+
     def files(self, manifest: ReleaseManifest, table: str) -> list[str]:
-        """Local paths of a table's Parquet files, downloaded on first use; ReleaseGone where not all are there any more."""
+        """Local paths of a table's Parquet files, downloaded on first use. TableNotFound; ReleaseGone where not all are there any more."""
         if table not in manifest.tables:
-            raise ReleaseNotFound(f"Release {manifest.release} has no table {table}.")
+            raise TableNotFound(f"Release {manifest.release} has no table {table}: it is older than that.")
         folder = self.cache_dir / zones.name(manifest.release) / zones.name(table)
         if not folder.is_dir():
             self._download(manifest, table, folder)
@@ -91,6 +112,11 @@ class ReleaseStore:
                 return None
             raise
 
+    def _gone(self, release: str) -> dict[str, Any] | None:
+        """What garbage collection noted of a release that it took."""
+        bodies = (self.read(kept(release)) for kept in (zones.retired, zones.collected))
+        return next((json.loads(body) for body in bodies if body), None)
+
     def _download(self, manifest: ReleaseManifest, table: str, folder: Path) -> None:
         """Fill a hidden folder first: a folder under its own name is always complete, even if we are killed half-way."""
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -110,10 +136,14 @@ class ReleaseStore:
             shutil.rmtree(partial)
 
     def _evict(self) -> None:
-        releases = [path for path in self.cache_dir.iterdir() if path.is_dir()]
-        for old in sorted(releases, key=lambda path: path.stat().st_mtime, reverse=True)[RELEASES_KEPT:]:
-            with contextlib.suppress(FileNotFoundError):  # another thread removes it too
-                shutil.rmtree(old)
+        """Remove the releases that were not used for longest, until the others fit. The one in use stays whatever its size."""
+        releases = sorted((path for path in self.cache_dir.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime, reverse=True)
+        left = self.most_bytes
+        for number, release in enumerate(releases):
+            left -= sum(file.stat().st_size for file in release.rglob("*.parquet"))
+            if number and left < 0:
+                with contextlib.suppress(FileNotFoundError):  # another thread removes it too
+                    shutil.rmtree(release)
 
 
 def _gone(release: str) -> ReleaseGone:

@@ -2,17 +2,17 @@
 
 from typing import Any
 
+import places
 from answers import answer, cached, open_page, records
 from aws_lambda_powertools.event_handler import Response
 from covidlake.manifest import ReleaseManifest
 from covidlake.schema import REFINED, TABLES, Table
-from database import fetch
 from endpoints import Asked, Endpoint
-from observation_query import METRICS, Ask, known_locations, metric, observations, provenance
+from observation_query import METRICS, Ask, metric, observations, provenance
 from parameters import DATE, Parameter
-from problems import invalid_parameter, near_miss, not_found
-from queries import Sort, select_rows
-from shared_parameters import LOCATION, PAGING, RELEASE, filters, of_table
+from problems import invalid_parameter, not_found
+from queries import select_rows
+from shared_parameters import LOCATION, PAGING, WHICH_RELEASE, filters, of_table, sorting
 
 TABLE_ROUTES = {**{name: f"/v1/results/{name}" for name in REFINED}, "locations": "/v1/locations"}
 
@@ -27,8 +27,7 @@ def read_table(asked: Asked) -> Response[Any]:
     """Rows of the table. Every column is a filter, as in `?metric=total_cases&rank=1`; repeat it for several values."""
     table = TABLES[asked.request.path.rpartition("/")[2]]
     columns = tuple(asked.values["columns"]) or table.column_names
-    order = [Sort(name.removeprefix("-"), name.startswith("-")) for name in asked.values["sort"]]
-    return answer(asked, open_page(asked), select_rows(table, columns, filters(asked.values, table), order))
+    return answer(asked, open_page(asked), select_rows(table, columns, filters(asked.values, table), sorting(asked.values)))
 
 
 def no_such_result(asked: Asked) -> Response[Any]:
@@ -39,9 +38,9 @@ def no_such_result(asked: Asked) -> Response[Any]:
 def read_location(asked: Asked) -> Response[Any]:
     """One country or aggregate with its attributes."""
     page, sent = open_page(asked), asked.segments["code"]
-    known = _known(asked, page.manifest)
+    known = places.names(asked, page.manifest)
     if sent.upper() not in known:
-        raise not_found("location", sent, "a code of /v1/locations", _nearest(sent, known))
+        raise not_found("location", sent, "a code of /v1/locations", places.nearest(sent, known))
     table = TABLES["locations"]
     return answer(asked, page, select_rows(table, table.column_names, {"iso_code": [sent.upper()]}, []))
 
@@ -49,7 +48,10 @@ def read_location(asked: Asked) -> Response[Any]:
 def read_forecasts(asked: Asked) -> Response[Any]:
     """Weekly new cases and deaths, 1 to 4 weeks after the last complete week, as 23 quantiles."""
     page = open_page(asked)
-    chosen = {"iso_code": _codes(asked, page.manifest), **{name: asked.values[name] for name in ("target", "horizon", "quantile")}}
+    chosen = {
+        "iso_code": places.asked_for(asked, page.manifest),
+        **{name: asked.values[name] for name in ("target", "horizon", "quantile")},
+    }
     table = TABLES["forecasts"]
     return answer(asked, page, select_rows(table, table.column_names, {name: values for name, values in chosen.items() if values}, []))
 
@@ -61,7 +63,7 @@ def read_observations(asked: Asked) -> Response[Any]:
         raise invalid_parameter("from", since.isoformat(), f"a day up to {until}, the day of `to`")
     page = open_page(asked)
     ask = Ask(
-        _codes(asked, page.manifest),
+        places.asked_for(asked, page.manifest),
         [metric(name) for name in asked.values["metric"]],
         since,
         until,
@@ -70,26 +72,6 @@ def read_observations(asked: Asked) -> Response[Any]:
         provenance(page.manifest) if asked.values["provenance"] else None,
     )
     return answer(asked, page, observations(ask))
-
-
-def _codes(asked: Asked, manifest: ReleaseManifest) -> list[str]:
-    """Codes as the release writes them; a Problem names the first that it does not have."""
-    known = _known(asked, manifest)
-    for code in asked.values["location"]:
-        if code.upper() not in known:
-            raise invalid_parameter("location", code, "a code of /v1/locations", _nearest(code, known))
-    return list(dict.fromkeys(code.upper() for code in asked.values["location"]))
-
-
-def _known(asked: Asked, manifest: ReleaseManifest) -> dict[str, str]:
-    """Code -> name of every location of a release."""
-    return dict(fetch(known_locations(), asked.store, manifest, limit=10_000))
-
-
-def _nearest(sent: str, known: dict[str, str]) -> str | None:
-    by_name = {name: code for code, name in known.items()}
-    name = near_miss(sent, by_name)
-    return by_name[name] if name else near_miss(sent, known)
 
 
 def _describe(table: Table, manifest: ReleaseManifest) -> dict[str, object]:
@@ -168,7 +150,7 @@ ENDPOINTS = (
         row="forecasts",
         example="location=COL&target=cases&horizon=1&quantile=0.025,0.5,0.975",
     ),
-    Endpoint("/v1/results", "Catalogue of the results", "results", list_results, (RELEASE,), row="CatalogueEntry"),
+    Endpoint("/v1/results", "Catalogue of the results", "results", list_results, WHICH_RELEASE, row="CatalogueEntry"),
     *(
         Endpoint(
             TABLE_ROUTES[name],

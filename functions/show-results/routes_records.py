@@ -8,13 +8,14 @@ from typing import Any
 from answers import records
 from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ReleaseNotFound
-from covidlake.manifest import ReleaseManifest
+from covidlake.manifest import ReleaseManifest, Verdict
 from endpoints import Asked, Endpoint
 from lake_records import release_ids, run_ids, run_manifest
 from parameters import STRING, Parameter
 from problems import invalid_parameter, not_found
 from release_store import ReleaseStore
 
+NOT_TAKEN = (Verdict.STALE, Verdict.INVALID, Verdict.FAILED)
 PAGING = (
     Parameter("limit", "Entries a page, at most.", {"type": "integer", "minimum": 1, "maximum": 100}, default=20),
     Parameter("cursor", "`meta.next` of the answer before: gives the older entries.", STRING),
@@ -22,18 +23,24 @@ PAGING = (
 
 
 def health(asked: Asked) -> Response[Any]:
-    """Release, date and age of its data, and what the last run made of each source; 503 until a first release is published."""
+    """Release, date and age of its data, and how the last run ended: `degraded` where it failed or could not take a source.
+
+    503 until a first release is published.
+    """
     store = asked.store
     pointer, manifest = store.pointer(), store.current()
-    age = (datetime.now(UTC).date() - date.fromisoformat(manifest.data_date)).days
     newest = next(iter(run_ids(store)), None)
+    run = run_manifest(store, newest) if newest else None
+    concerns = _concerns(run or {})
     row = {
-        "status": "ok",
+        "status": "degraded" if concerns else "ok",
+        "concerns": concerns,
         "release": manifest.release,
         "data_date": manifest.data_date,
-        "data_age_days": age,
+        "data_age_days": (datetime.now(UTC).date() - date.fromisoformat(manifest.data_date)).days,
+        "captured_at": manifest.captured_at or None,
         "published_at": pointer["published_at"],
-        "last_run": _outcome(run_manifest(store, newest) if newest else None),
+        "last_run": run and _outcome(run),
     }
     return records(asked, [row], manifest)
 
@@ -60,16 +67,17 @@ def read_release(asked: Asked) -> Response[Any]:
 
 
 def list_runs(asked: Asked) -> Response[Any]:
-    """Run manifests: verdict and row counts of each source, durations, cost, and the error of a run that failed."""
-    found = (run_manifest(asked.store, run) for run in _after(run_ids(asked.store), asked))
-    return records(asked, [row for row in found if row is not None], _current(asked.store), _last("run"))
+    """What each run made of its sources, durations, cost, and why it failed; of the quality report the checks alone."""
+    found = [run_manifest(asked.store, run) for run in _after(run_ids(asked.store), asked)]
+    brief = [{**row, "quality": {"checks": _checks(row)}} for row in found if row is not None]
+    return records(asked, brief, _current(asked.store), _last("run"))
 
 
 def read_run(asked: Asked) -> Response[Any]:
-    """The manifest of a run; a failed one carries the failing step's own words."""
+    """All of a run: states, verdicts, rows and why some were rejected, the quality report, cost, and the failing step's own words."""
     row = run_manifest(asked.store, asked.segments["run"])
     if row is None:
-        raise not_found("run", asked.segments["run"], "an id of /v1/runs")
+        raise not_found("run", asked.segments["run"], "an id of /v1/runs; a run is told of when it has ended")
     return records(asked, [row], _current(asked.store))
 
 
@@ -94,11 +102,30 @@ def _current(store: ReleaseStore) -> ReleaseManifest | None:
         return None
 
 
-def _outcome(run: dict[str, Any] | None) -> dict[str, Any] | None:
-    if run is None:
-        return None
-    verdicts = {name: source.get("verdict") for name, source in run.get("sources", {}).items()}
-    return {**{key: run.get(key) for key in ("run", "status", "ended_at", "error")}, "verdicts": verdicts}
+def _concerns(run: dict[str, Any]) -> list[str]:
+    """What somebody should look at, in sentences."""
+    failed = (
+        [f"The last run failed: {(run.get('error') or {}).get('message', 'no reason is known')}"] if run.get("status") == "FAILED" else []
+    )
+    for name, source in run.get("sources", {}).items():
+        if source.get("verdict") in NOT_TAKEN:
+            why = source.get("why") or (source.get("error") or {}).get("message") or "no reason is known"
+            failed.append(f"{name} is {source['verdict']}: {why}")
+    return failed
+
+
+def _outcome(run: dict[str, Any]) -> dict[str, Any]:
+    verdicts = [check.get("verdict") for check in _checks(run)]
+    return {
+        **{key: run.get(key) for key in ("run", "status", "started_at", "ended_at", "release", "error")},
+        "verdicts": {name: source.get("verdict") for name, source in run.get("sources", {}).items()},
+        "checks": {verdict: verdicts.count(verdict) for verdict in ("passed", "warning", "failed")},
+        "cost_usd": (run.get("cost_usd") or {}).get("total"),
+    }
+
+
+def _checks(run: dict[str, Any]) -> list[dict[str, Any]]:
+    return list((run.get("quality") or {}).get("checks") or [])
 
 
 _RELEASE = {"release": "An id of `/v1/releases`."}

@@ -4,6 +4,7 @@ from typing import Any
 
 from covidlake.schema import Column, Table
 from parameters import DATE, STRING, Parameter, Schema
+from queries import Sort
 
 MOST_ROWS = 10_000
 
@@ -14,10 +15,18 @@ LIMIT = Parameter(
 )
 CURSOR = Parameter("cursor", "`meta.next` of the answer before: gives the rows after it.", STRING)
 RELEASE = Parameter("release", "Answer from this release, an id of `/v1/releases`, instead of the current one.", STRING)
+AS_OF = Parameter(
+    "as_of",
+    "Answer for the past, instead of `release`: a release id; a day, for the release whose data ended there; or a moment, for what was "
+    "captured by then. UTC unless it says otherwise.",
+    STRING,
+    example="2022-01-20",
+)
 FORMAT = Parameter(
     "format", "Overrides the Accept header; JSON by default.", {"type": "string", "enum": ["json", "csv", "ndjson", "parquet"]}
 )
-PAGING = (LIMIT, CURSOR, RELEASE, FORMAT)
+WHICH_RELEASE = (RELEASE, AS_OF)
+PAGING = (LIMIT, CURSOR, *WHICH_RELEASE, FORMAT)
 
 LOCATION = Parameter(
     "location",
@@ -40,6 +49,11 @@ JSON_TYPES: dict[str, Schema] = {
 
 def of_table(table: Table) -> tuple[Parameter, ...]:
     """What chooses rows and columns of a table: `columns`, `sort`, and each of its columns as a filter."""
+    return *shape_of(table), *(_filter(column) for column in table.columns)
+
+
+def shape_of(table: Table) -> tuple[Parameter, Parameter]:
+    """`columns` and `sort` of a table."""
     names = list(table.column_names)
     return (
         Parameter("columns", "Columns of the answer; all by default.", {"type": "string", "enum": names}, listed=True),
@@ -49,8 +63,12 @@ def of_table(table: Table) -> tuple[Parameter, ...]:
             {"type": "string", "enum": [*names, *(f"-{name}" for name in names)]},
             listed=True,
         ),
-        *(_filter(column) for column in table.columns),
     )
+
+
+def sorting(values: dict[str, Any]) -> list[Sort]:
+    """What `sort` asks for."""
+    return [Sort(name.removeprefix("-"), name.startswith("-")) for name in values["sort"]]
 
 
 def filters(values: dict[str, Any], table: Table) -> dict[str, list[Any]]:

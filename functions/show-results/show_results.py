@@ -5,8 +5,10 @@ from typing import Any
 import error_answers
 import routes_data
 import routes_description
+import routes_dictionary
 import routes_page
 import routes_records
+import routes_revisions
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,7 +21,7 @@ KEYED = "/keyed"
 
 logger = Logger()
 app = APIGatewayRestResolver()
-endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS)
+endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS, *routes_revisions.ENDPOINTS, *routes_dictionary.ENDPOINTS)
 install(app, endpoints)
 routes_description.install(app, endpoints)
 app.include_router(routes_page.router)

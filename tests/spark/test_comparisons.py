@@ -30,7 +30,7 @@ def test_comparisons(spark: SparkSession) -> None:
     figures = [("AAA", "Asia", 9.0), ("BBB", "Asia", 2.0), ("CCC", "Asia", 4.0), ("DDD", "Europe", 0.0), ("EEE", "Asia", None)]
     values = spark.createDataFrame(
         [(code, code.title(), continent, 1e6, "case_fatality_ratio", "%", value, date(2021, 2, 1)) for code, continent, value in figures],
-        "iso_code string, location string, continent string, population double, metric string, unit string, value double, as_of date",
+        "iso_code string, location string, continent string, population double, metric string, unit string, value double, value_date date",
     )
     similar = spark.createDataFrame(
         [("AAA", "DDD", 2), ("AAA", "CCC", 1), ("AAA", "EEE", 3), ("BBB", "DDD", 1)], "iso_code string, other string, place int"

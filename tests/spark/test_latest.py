@@ -57,7 +57,7 @@ def test_each_value_is_of_its_own_last_day(values: DataFrame, day: Day) -> None:
         ("BBB", "total_deaths"): (None, None, "deaths"),
         ("BBB", "population"): (None, None, "people"),
     }
-    assert {key: (found[key]["value"], found[key]["as_of"], found[key]["unit"]) for key in expected} == expected
+    assert {key: (found[key]["value"], found[key]["value_date"], found[key]["unit"]) for key in expected} == expected
 
 
 def test_a_row_per_country(values: DataFrame) -> None:

@@ -22,11 +22,12 @@ Pair = tuple[Figure, Figure]
 def values(spark: SparkSession, day: Day) -> Values:
     """values(("AAA", "total_cases", 5.0), ...): latest values, of the 20th, in countries of a million."""
 
-    def build(*figures: tuple[str, str, Figure], population: float = 1e6, as_of: int = 20) -> DataFrame:
+    def build(*figures: tuple[str, str, Figure], population: float = 1e6, on: int = 20) -> DataFrame:
         unit = {column.name: column.unit for column in schema.TABLES["daily"].columns}
         return spark.createDataFrame(
-            [(code, code.title(), "Asia", population, metric, unit[metric], value, day(as_of)) for code, metric, value in figures],
-            "iso_code string, location string, continent string, population double, metric string, unit string, value double, as_of date",
+            [(code, code.title(), "Asia", population, metric, unit[metric], value, day(on)) for code, metric, value in figures],
+            "iso_code string, location string, continent string, population double, "
+            "metric string, unit string, value double, value_date date",
         )
 
     return build
@@ -108,17 +109,15 @@ def test_top_countries_share_ranks_and_rates_leave_out_the_small(values: Values,
     assert counts == [(1, "C00"), (2, "C01"), (2, "C02"), *((place + 1, f"C{place:02}") for place in range(3, 9)), (10, "C09"), (10, "C10")]
     rates = [row["iso_code"] for row in top if row["metric"] == "total_cases_per_100k"]
     assert rates == [f"C{place:02}" for place in range(1, 11)]
-    assert {(row["unit"], row["as_of"]) for row in top if row["metric"] == "total_cases"} == {("cases", day(20))}
+    assert {(row["unit"], row["value_date"]) for row in top if row["metric"] == "total_cases"} == {("cases", day(20))}
 
 
 def test_rankings_leave_out_old_values_and_rates_of_small_countries(values: Values) -> None:
     given = (
-        values(
-            ("AAA", "total_cases", 5.0), ("BBB", "total_cases", 5.0), ("CCC", "total_cases", 1.0), ("DDD", "total_cases", None), as_of=28
-        )
-        .unionByName(values(("EEE", "total_cases", 9.0), as_of=1))  # 27 days older
-        .unionByName(values(("FFF", "case_fatality_ratio", 9.0), ("FFF", "total_cases", 2.0), population=1e5, as_of=28))
-        .unionByName(values(("FFF", "aged_65_older", 9.0), population=1e5).withColumn("as_of", F.lit(None).cast("date")))
+        values(("AAA", "total_cases", 5.0), ("BBB", "total_cases", 5.0), ("CCC", "total_cases", 1.0), ("DDD", "total_cases", None), on=28)
+        .unionByName(values(("EEE", "total_cases", 9.0), on=1))  # 27 days older
+        .unionByName(values(("FFF", "case_fatality_ratio", 9.0), ("FFF", "total_cases", 2.0), population=1e5, on=28))
+        .unionByName(values(("FFF", "aged_65_older", 9.0), population=1e5).withColumn("value_date", F.lit(None).cast("date")))
     )
     ranked = rankings(given).orderBy("metric", "rank", "iso_code").collect()
     assert [(row["metric"], row["iso_code"], row["rank"], row["countries"], row["percentile"]) for row in ranked] == [
@@ -129,7 +128,7 @@ def test_rankings_leave_out_old_values_and_rates_of_small_countries(values: Valu
         ("total_cases", "FFF", 4, 5, 40.0),
         ("total_cases", "CCC", 5, 5, 20.0),
     ]
-    older = values(("GGG", "total_cases", 99.0), as_of=1).withColumn("as_of", F.date_sub("as_of", 2))
+    older = values(("GGG", "total_cases", 99.0), on=1).withColumn("value_date", F.date_sub("value_date", 2))
     assert rankings(given.unionByName(older)).where("iso_code = 'GGG'").count() == 0
 
 

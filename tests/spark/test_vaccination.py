@@ -25,7 +25,7 @@ def test_milestones(rows: Rows, day: Day) -> None:
         *reports("DDD", 1_000.0, (2, None)),
     )
     found = vaccination(daily).orderBy("iso_code")
-    columns = ("measure", "people", "coverage", "as_of", "first_date", "reached_10", "reached_40", "reached_70")
+    columns = ("measure", "people", "coverage", "value_date", "first_date", "reached_10", "reached_40", "reached_70")
     assert [tuple(row) for row in found.select(*columns).collect()] == [
         ("full", 700.0, pytest.approx(70.0), day(20), day(3), day(9), day(9), day(20)),  # 390 the day after is a correction
         ("full", 5.0, None, day(2), day(2), None, None, None),

@@ -57,7 +57,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         _place("OWID_WRL", "World", "aggregate", 10_000_000, None),
     ],
     "top_countries": [
-        {"metric": metric, "rank": rank, "iso_code": code, "location": name, "value": 100.0 / rank, "unit": "cases", "as_of": START}
+        {"metric": metric, "rank": rank, "iso_code": code, "location": name, "value": 100.0 / rank, "unit": "cases", "value_date": START}
         for metric in ("total_deaths", "total_cases")
         for rank, code, name in ((2, "NAM", "Namibia"), (1, "COL", "Colombia"))
     ],
@@ -117,8 +117,8 @@ class TestLake:
     def put(self, key: str, value: Any) -> None:
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=json.dumps(value).encode())
 
-    def build(self, release: str, rows: dict[str, list[dict[str, Any]]] = ROWS, publish: bool = True) -> None:
-        """Write a release with all tables, those without rows empty, and make it the current one."""
+    def build(self, release: str, rows: dict[str, list[dict[str, Any]]] = ROWS, publish: bool = True, **said: str) -> None:
+        """Write a release with all tables, those without rows empty, and make it the current one; `said` goes into its manifest."""
         lake, tables = Lake(self.bucket), {}
         for name, table in TABLES.items():
             body = parquet(self.folder, name, rows[name]) if rows.get(name) else empty_table(self.folder, name)
@@ -126,7 +126,7 @@ class TestLake:
             self.s3.put_object(Bucket=self.bucket, Key=f"{prefix}part-00000.parquet", Body=body)
             tables[name] = {"rows": len(rows.get(name, [])), "bytes": len(body), "location": lake.uri(prefix)}
         manifest = ReleaseManifest(release, f"run-of-{release}", "2026-01-02T03:04:05+00:00", "2021-01-10", {"owid": "ab"}, tables, SOURCES)
-        self.put(zones.release(release), asdict(manifest))
+        self.put(zones.release(release), {**asdict(manifest), **said})
         if publish:
             self.publish(release)
 

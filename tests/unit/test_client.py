@@ -66,7 +66,7 @@ def test_errors_say_what_to_do(url: str, base: str, path: str, words: str) -> No
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ("health", ["ok", RELEASE]),
+        ("health", ["degraded", RELEASE]),
         ("results", ["top_countries", "highest latest value"]),
         ("results top_countries -w metric=total_cases -w rank=1", ["Colombia", "100", "2021-01-01"]),
         ("results clusters --columns iso_code,cluster", ["COL", "–"]),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from covidlake.schema import REFINED
+from covidlake.schema import REFINED, TABLES
 
 from tests.unit.serving_calls import Answer, call
 from tests.unit.serving_lake import CONTEXT, ROWS, TestLake, proxy_event, served_lake
@@ -97,7 +97,7 @@ def test_catalogue_explains_columns(api: Get) -> None:
         ("columns=metric&sort=-metric&rank=1", [{"metric": "total_deaths"}, {"metric": "total_cases"}]),
         ("columns=rank&value=50&metric=total_cases", [{"rank": 2}]),
         ("columns=rank&iso_code=COL&iso_code=NAM&metric=total_cases&sort=-rank", [{"rank": 2}, {"rank": 1}]),
-        ("columns=rank&as_of=2021-01-02", []),
+        ("columns=rank&value_date=2021-01-02", []),
         ("columns=rank&location=Robert');+DROP+TABLE+t;--", []),
     ],
 )
@@ -159,7 +159,7 @@ def test_forecasts(api: Get) -> None:
         ("/v1/results/top_countries?sort=-ranks", 400, "sort", "-rank"),
         ("/v1/results/top_countries?rank=one", 400, "rank", None),
         ("/v1/results/top_countries?value=nan", 400, "value", None),
-        ("/v1/results/top_countries?as_of=20210101", 400, "as_of", None),
+        ("/v1/results/top_countries?value_date=20210101", 400, "value_date", None),
         ("/v1/results/top_countries?limit=0", 400, "limit", None),
         ("/v1/results/top_countries?limit=many", 400, "limit", None),
         ("/v1/results/top_countries?limit=1&limit=2", 400, "limit", None),
@@ -217,6 +217,7 @@ def test_before_the_first_release(get: Get, url: str) -> None:
 def test_runs_are_told_of_before_the_first_release(get: Get, lake: TestLake) -> None:
     assert get("/v1/runs").data == []
     run = {"run": "r1", "status": "FAILED", "ended_at": "2026-01-01T00:00:00+00:00", "sources": {}, "error": {"message": "step died"}}
+    run["quality"] = {"checks": []}
     lake.put("runs/r1.json", run)
     lake.put("runs/r1/etl.json", {})
     assert get("/v1/runs").data == [run]
@@ -235,12 +236,68 @@ def test_releases_newest_first_in_pages(get: Get, lake: TestLake) -> None:
     assert get(f"/v1/results/clusters?release={OLD}").json["meta"]["release"] == OLD
 
 
-def test_health_tells_of_the_last_run(get: Get, lake: TestLake) -> None:
-    lake.build(NEW)
-    run = {"run": "r1", "status": "UNCHANGED", "ended_at": "x", "sources": {"owid": {"verdict": "unchanged"}}, "error": None}
-    lake.put("runs/r1.json", run)
+CHECKS = [{"check": "empty_share", "of": "owid", "value": 0.2, "threshold": 0.1, "verdict": "warning"}]
+
+
+@pytest.mark.parametrize(
+    ("run", "concerns"),
+    [
+        (
+            {
+                "status": "UNCHANGED",
+                "sources": {"owid": {"verdict": "unchanged"}},
+                "quality": {"checks": CHECKS},
+                "cost_usd": {"total": 0.5},
+            },
+            [],
+        ),
+        (
+            {"status": "UNCHANGED", "sources": {"owid": {"verdict": "stale", "why": "a day was copied"}}},
+            ["owid is stale: a day was copied"],
+        ),
+        (
+            {"status": "FAILED", "error": {"message": "m"}, "sources": {"owid": {"verdict": "failed", "error": {"message": "404"}}}},
+            ["The last run failed: m", "owid is failed: 404"],
+        ),
+    ],
+)
+def test_health_tells_of_the_last_run(get: Get, lake: TestLake, run: dict[str, Any], concerns: list[str]) -> None:
+    lake.build(NEW, captured_at="2021-01-10T06:00:00+00:00")
+    lake.put("runs/r1.json", {"run": "r1", "ended_at": "x", **run})
     (row,) = get("/v1/health").data
-    assert (row["status"], row["release"], row["last_run"]["verdicts"]) == ("ok", NEW, {"owid": "unchanged"})
+    assert (row["status"], row["concerns"]) == ("degraded" if concerns else "ok", concerns)
+    assert (row["release"], row["captured_at"]) == (NEW, "2021-01-10T06:00:00+00:00")
+    last = row["last_run"]
+    assert last["verdicts"] == {name: source["verdict"] for name, source in run["sources"].items()}
+    assert (last["checks"]["warning"], last["cost_usd"]) == ((1, 0.5) if "quality" in run else (0, None))
+
+
+def test_runs_are_listed_in_brief_and_told_in_full(get: Get, lake: TestLake) -> None:
+    quality = {"checks": CHECKS, "flags": [{"rule": "date_gap", "metric": "date", "flags": 1, "locations": 1}]}
+    lake.put("runs/r1.json", {"run": "r1", "status": "PUBLISHED", "sources": {}, "quality": quality})
+    assert get("/v1/runs").data[0]["quality"] == {"checks": CHECKS}
+    assert get("/v1/runs/r1").data[0]["quality"] == quality
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "ndjson"])
+def test_dictionary_is_the_contracts(api: Get, form: str) -> None:
+    answer = api(f"/v1/dictionary?table=continent_stats&format={form}")
+    found = {
+        "json": lambda: answer.data,
+        "csv": lambda: answer.rows,
+        "ndjson": lambda: [json.loads(line) for line in answer.body.splitlines()],
+    }
+    rows = found[form]()
+    assert [row["column"] for row in rows] == list(TABLES["continent_stats"].column_names)
+    assert rows[0]["meaning"] == TABLES["continent_stats"].columns[0].description
+
+
+def test_dictionary_has_every_column_and_rule(api: Get) -> None:
+    rows, meta = api("/v1/dictionary?limit=10000").data, api("/v1/dictionary?limit=3").json["meta"]
+    assert len(rows) == sum(len(table.columns) for table in TABLES.values())
+    assert api(f"/v1/dictionary?limit=10000&cursor={meta['next']}").data == rows[3:]
+    assert {row["rule"] for row in api("/v1/dictionary/rules").data} >= {"negative_count", "rejected_share", "wrong_column_count"}
+    assert api("/v1/dictionary", {"Accept": "application/vnd.apache.parquet"}).headers["content-type"] == "application/json"
 
 
 @pytest.mark.parametrize("url", ["/v1/results/clusters", "/v1/results", "/v1/releases/current", "/", "/docs", "/openapi.json"])

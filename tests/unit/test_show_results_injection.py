@@ -36,12 +36,18 @@ GOOD = {
     "forecasts": {"location": "COL"},
     "results/top_countries": {},
     "locations": {},
+    "revisions": {},
+    "revisions/summary": {},
+    "dictionary": {},
 }
 TARGETS = {
-    "observations": ("location", "metric", "from", "to", "smooth", "per", "limit", "provenance", "release", "cursor"),
+    "observations": ("location", "metric", "from", "to", "smooth", "per", "limit", "provenance", "release", "as_of", "cursor"),
     "forecasts": ("location", "target", "horizon", "quantile"),
     "results/top_countries": (*TABLES["top_countries"].column_names, "columns", "sort", "limit", "format"),
     "locations": ("iso_code", "location", "population", "has_attributes", "columns", "sort"),
+    "revisions": ("location", "metric", "change", "since", "from", "columns", "sort"),
+    "revisions/summary": ("location", "metric", "since", "sort"),
+    "dictionary": ("table", "as_of"),
 }
 
 

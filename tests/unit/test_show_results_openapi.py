@@ -14,14 +14,25 @@ from tests.unit.serving_calls import call
 from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
 
 RELEASE = "20260101T000000Z-aaaaaa"
-NAMES_THAT_ROUTES_USE = {"columns", "sort", "limit", "cursor", "release", "format"}
+RUN = {
+    "run": "r1",
+    "status": "FAILED",
+    "sources": {
+        "owid": {"verdict": "revised", "why": "rows changed", "rows_in": 3, "rows_rejected": 1, "reasons": {"date: not a date": 1}}
+    },
+    "states": [{"name": "Etl", "seconds": 3.5}],
+    "cost_usd": {"emr": 0.01, "total": 0.01},
+    "error": {"state": "etl", "type": "TooManyRejects", "message": "33% of the rows were rejected"},
+    "quality": {"checks": [{"check": "rejected_share", "of": "owid", "value": 0.33, "threshold": 0.05, "verdict": "failed"}], "flags": []},
+}
+NAMES_THAT_ROUTES_USE = {"columns", "sort", "limit", "cursor", "release", "as_of", "format"}
 
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     with served_lake(tmp_path_factory.mktemp("lake")) as lake:
         lake.build(RELEASE)
-        lake.put("runs/r1.json", {"run": "r1", "status": "FAILED"})
+        lake.put("runs/r1.json", RUN)
         yield call("/openapi.json").json
 
 
@@ -33,6 +44,7 @@ def test_document_is_valid_openapi(document: dict[str, Any]) -> None:
 def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> None:
     routes = {"health", "results", "observations", "locations", "locations/{code}", "forecasts"}
     routes |= {"releases", "releases/current", "releases/{release}", "runs", "runs/{run}", *(f"results/{name}" for name in REFINED)}
+    routes |= {"revisions", "revisions/summary", "dictionary", "dictionary/rules"}
     assert {f"/v1/{route}" for route in routes} == set(document["paths"])
 
 
@@ -49,12 +61,18 @@ def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> N
         "/v1/releases",
         "/v1/releases/current",
         "/v1/runs",
+        "/v1/runs/r1",
+        "/v1/revisions",
+        "/v1/revisions/summary",
+        "/v1/dictionary",
+        "/v1/dictionary/rules",
         "/v1/results/clusters?rank=1",
     ],
 )
 def test_answers_keep_what_the_document_promises(document: dict[str, Any], url: str) -> None:
     body = call(url).json
-    operation = document["paths"][url.partition("?")[0]]["get"]
+    path = url.partition("?")[0].replace("/r1", "/{run}")
+    operation = document["paths"][path]["get"]
     status = str(body.get("status", 200))
     kind = "application/json" if status == "200" else "application/problem+json"
     schema = operation["responses"][status]["content"][kind]["schema"]
@@ -89,7 +107,7 @@ def test_columns_are_described_once_from_the_contract(document: dict[str, Any]) 
     properties = document["components"]["schemas"]["top_countries"]["properties"]
     assert list(properties) == list(TABLES["top_countries"].column_names)
     assert properties["continent"]["type"] == ["string", "null"]
-    assert properties["as_of"] == {"type": "string", "description": "Day of that value", "format": "date"}
+    assert properties["value_date"] == {"type": "string", "description": "Day of that value", "format": "date"}
 
 
 def test_document_stands_below_the_stage(document: dict[str, Any]) -> None:

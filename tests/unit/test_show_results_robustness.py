@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
 
 RELEASE = "20260101T000000Z-aaaaaa"
-PATHS = ["health", "results", "results/top_countries", "results/clusters", "observations", "locations", "forecasts", "releases", "runs"]
+PATHS = [
+    "revisions",
+    "revisions/summary",
+    "dictionary",
+    "health",
+    "results",
+    "results/top_countries",
+    "results/clusters",
+    "observations",
+    "locations",
+    "forecasts",
+    "releases",
+    "runs",
+]
 NAMES = [
     "location",
     "metric",
@@ -31,6 +44,9 @@ NAMES = [
     "sort",
     "rank",
     "as_of",
+    "since",
+    "change",
+    "table",
     "value",
 ]
 GOOD = [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound
-from release_store import POINTER_SECONDS, RELEASES_KEPT, ReleaseStore
+from release_store import POINTER_SECONDS, ReleaseStore
 
 from tests.unit.serving_lake import TestLake, served_lake
 
@@ -84,13 +84,21 @@ def test_a_download_that_dies_leaves_nothing_that_looks_complete(lake: TestLake,
 
 
 def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> None:
+    lake.build(IDS[0])
+    store.most_bytes = store.manifest(IDS[0]).tables["clusters"]["bytes"] * 7  # of its tables, and those of one other
     for number, release in enumerate(IDS):
         lake.build(release)
         store.files(store.manifest(release), "clusters")
         store.files(store.manifest(IDS[0]), ["hdi_analysis", "forecasts", "locations", "daily"][number])  # still being paged through
     kept = {path.partition("/")[0] for path in cached(store)}
     assert kept == {IDS[0], IDS[3]}
-    assert len(kept) == RELEASES_KEPT
+
+
+def test_the_release_in_use_stays_however_large(lake: TestLake, store: ReleaseStore) -> None:
+    store.most_bytes = 1
+    lake.build(IDS[0])
+    store.files(store.current(), "clusters")
+    assert cached(store) == [f"{IDS[0]}/clusters"]
 
 
 def test_a_release_that_was_collected_is_told_apart_from_one_that_never_was(lake: TestLake, store: ReleaseStore) -> None:

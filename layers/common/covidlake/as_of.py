@@ -25,10 +25,10 @@ def resolve(as_of: str, releases: Mapping[str, ReleaseManifest], current: str) -
     if as_of in releases:
         return releases[as_of]
     descent = lineage(releases, current)
-    if day := _parsed(date, as_of):
+    if day := _day(as_of):
         return _latest([(date.fromisoformat(manifest.data_date), manifest) for manifest in descent], day, "has data to")
-    if moment := _parsed(datetime, as_of):
-        return _latest([(captured_at(manifest), manifest) for manifest in descent], _in_utc(moment), "was captured at")
+    if moment := _moment(as_of):
+        return _latest([(captured_at(manifest), manifest) for manifest in descent], moment, "was captured at")
     raise ReleaseNotFound(f"there is no release {as_of!r}: as_of takes {FORMS}")
 
 
@@ -62,10 +62,17 @@ def _latest(known: list[tuple[Time, ReleaseManifest]], wanted: Time, what: str) 
     return found[1]
 
 
-def _parsed(kind: type[Time], text: str) -> Time | None:
+def _day(text: str) -> date | None:
     try:
-        return kind.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return _in_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):  # in UTC it may fall into the year 0 or 10000
         return None
 
 

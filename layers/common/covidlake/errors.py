@@ -48,5 +48,9 @@ class ReleaseNotFound(CovidlakeError):
     """No release of that id, or none published yet."""
 
 
+class TableNotFound(CovidlakeError):
+    """A release lacks a table: it was built before there was such a one."""
+
+
 class ReleaseGone(CovidlakeError):
     """A release that there was: garbage collection took it."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -152,6 +153,11 @@ def now() -> str:
 def release_id(at: datetime, run: str) -> str:
     """An id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(run.encode()).hexdigest()[:6]}"
+
+
+def is_release_id(text: str) -> bool:
+    """Whether a text is written as `release_id` writes: no moment of ISO 8601 is."""
+    return re.fullmatch(r"\d{8}T\d{6}Z-\w+", text, re.ASCII) is not None
 
 
 def released_at(release: str) -> datetime:

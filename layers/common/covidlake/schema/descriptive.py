@@ -55,9 +55,9 @@ TOP_COUNTRIES = Table(
         """),
         *WHO_WHERE,
         *columns("""
-            value  | double! |      | Latest value
-            unit   | string! |      | Unit of value
-            as_of  | date!   |      | Day of that value
+            value      | double! |      | Latest value
+            unit       | string! |      | Unit of value
+            value_date | date!   |      | Day of that value
         """),
     ),
     key=("metric", "iso_code"),
@@ -102,7 +102,7 @@ RANKINGS = Table(
             value      | double! |           | Latest value
             unit       | string! |           | Unit of value
             population | double  | people    | Population: the denominator of rates per 100,000
-            as_of      | date    |           | Day of the value; null for an attribute
+            value_date | date    |           | Day of the value; null for an attribute
         """),
     ),
     key=("metric", "iso_code"),

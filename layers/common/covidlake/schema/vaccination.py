@@ -14,7 +14,7 @@ VACCINATION = Table(
             measure        | string! |        | one_dose: people with at least one dose; full: people with all doses of the initial protocol; booster: booster doses, of which a person may have several
             population     | double  | people | Population of all ages: the denominator of the coverage
             people         | double! | people | Latest figure; of booster, doses
-            as_of          | date!   |        | Day of that figure
+            value_date     | date!   |        | Day of that figure
             coverage       | double  | %      | people per 100 people of the population; above 100 where visitors are vaccinated or the population is understated
             first_date     | date    |        | First day with a figure above 0
             reached_10     | date    |        | First day with a coverage of at least 10%

@@ -1,0 +1,32 @@
+"""Which locations a request means: their codes, checked against the release, with the nearest for one that there is not."""
+
+from collections.abc import Iterable, Mapping
+
+from covidlake.manifest import ReleaseManifest
+from database import fetch
+from endpoints import Asked
+from observation_query import known_locations
+from problems import invalid_parameter, near_miss
+
+MOST_LOCATIONS = 10_000
+
+
+def asked_for(asked: Asked, manifest: ReleaseManifest, others: Iterable[str] = ()) -> list[str]:
+    """The codes of the parameter `location`; a Problem for one that is neither the release's nor among the others."""
+    known = {**dict.fromkeys(others, ""), **names(asked, manifest)}
+    for code in asked.values["location"]:
+        if code.upper() not in known:
+            raise invalid_parameter("location", code, "codes of /v1/locations", nearest(code, known))
+    return list(dict.fromkeys(code.upper() for code in asked.values["location"]))
+
+
+def names(asked: Asked, manifest: ReleaseManifest) -> dict[str, str]:
+    """Code -> name of every location of a release."""
+    return dict(fetch(known_locations(), asked.store, manifest, limit=MOST_LOCATIONS))
+
+
+def nearest(sent: str, known: Mapping[str, str]) -> str | None:
+    """The code of the location whose name, or else code, is nearest in spelling."""
+    by_name = {name: code for code, name in known.items()}
+    name = near_miss(sent, by_name)
+    return by_name[name] if name else near_miss(sent, known)
