@@ -30,7 +30,7 @@ export class Countries {
       const country = this.rows.get(row.iso_code);
       if (!country) continue;
       country.figures[row.metric] = row.value * (measureOf(row.metric).share ?? 1);
-      country.dates[row.metric] = row.value_date ?? row.as_of;
+      country.dates[row.metric] = row.value_date;
     }
     const continents = [...new Set(this.countries.map((row) => row.continent).filter(Boolean))].sort();
     byId("map-continent").replaceChildren(element("option", { value: "" }, "All"), ...continents.map((name) => element("option", { value: name }, name)));

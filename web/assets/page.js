@@ -23,6 +23,7 @@ let turn = 0;
 
 async function open() {
   let current;
+  for (const section of document.querySelectorAll("section")) section.setAttribute("aria-busy", "true");
   try {
     const [opened, pointer, releases] = await Promise.all([Release.open(state.as_of), entry("releases/current"), newest("releases", 100)]);
     current = pointer;

@@ -35,7 +35,7 @@ export class TileMap {
       const value = values.get(code);
       const kind = value === undefined ? "unknown" : `class-${classOf(value, limits)}`;
       const place = { "--x": x + 1, "--y": y + 1, "--left": left, "--top": top };
-      return element("button", { type: "button", class: `tile ${kind}`, tabindex: "-1", "data-code": code, "aria-label": this.words.get(code), ...place }, code.replace("OWID_", ""));
+      return element("button", { type: "button", class: `tile ${kind}`, tabindex: "-1", "data-code": code, "aria-label": `${short(code)}, ${this.words.get(code)}`, ...place }, short(code));
     };
     return element("div", { class: "continent", role: "group", "aria-label": name, "--columns": columns }, element("p", { class: "continent-name" }, name), ...tiles.map(tile));
   }
@@ -79,5 +79,7 @@ function quantiles(values) {
   const sorted = values.sort((one, other) => one - other);
   return Array.from({ length: CLASSES }, (_, at) => sorted[Math.floor((at * sorted.length) / CLASSES)] ?? 0);
 }
+
+const short = (code) => code.replace("OWID_", "");
 
 const classOf = (value, limits) => Math.max(limits.findLastIndex((limit) => value >= limit), 0);

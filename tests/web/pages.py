@@ -1,0 +1,29 @@
+"""The page as a test looks at it: when it is quiet, what axe holds against it, and whether it fits."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+Open = Callable[..., Page]
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def settled(page: Page) -> None:
+    """Wait until no section is loading any more."""
+    page.locator("main[hidden], body:not(:has([aria-busy=true]))").first.wait_for(state="attached")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds in the page as it is now: rules of WCAG 2.2 A and AA and best practices, with the elements."""
+    if not AXE.is_file():
+        pytest.skip("needs axe-core: npm ci --prefix tests/web")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    return [f"{one['impact']} {one['id']}: {node['html'][:200]} {node.get('failureSummary')}" for one in found["violations"] for node in one["nodes"][:3]]  # fmt: skip
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
