@@ -45,7 +45,10 @@ class Covidlake:
         return self.get(f"results/{table}" if table else "results", {**self.which, **(filters or {}), **shape})
 
     def observations(self, locations: Sequence[str], metrics: Sequence[str], **how: Any) -> Answer:
-        """Daily values. how: start and end (ISO days), smooth (days), per ("100k" or "million"), provenance, limit, release, as_of, cursor."""
+        """Daily values.
+
+        how: start and end (ISO days), smooth (days), per ("100k" or "million"), provenance, limit, release, as_of, cursor
+        """
         return self.get("observations", {**self.which, "location": list(locations), "metric": list(metrics), **_named(how)})
 
     def locations(self, code: str | None = None, filters: Parameters | None = None, **shape: Any) -> Answer:
@@ -72,7 +75,7 @@ class Covidlake:
         return self.get(f"runs/{run}" if run else "runs", how)
 
     def query(self, sql: str, values: Sequence[Any] = (), waiting: Callable[[str], None] = lambda _: None) -> Answer:
-        """All rows of a query in Athena's SQL, a ? for each value; waits for it. IAM callers only; `waiting` is told its status meanwhile."""
+        """All rows of a query in Athena's SQL, a ? for each value. Waits for it; `waiting` is told its status. IAM callers only."""
         started = self.post("queries", {"sql": sql, "parameters": list(values)}).data[0]
         path = f"queries/{started['query']}"
         while (row := self.get(path, signed=True).data[0])["status"] in ("QUEUED", "RUNNING"):

@@ -97,11 +97,12 @@ def _opened(output: Path | None) -> Any:
 
 
 def _copy(question: Question, form: Format, out: BinaryIO) -> None:
-    """The pages as the API writes them; the header of later pages of CSV is left out."""
+    """The pages as the API writes them; the header of later pages of CSV is left out. Parquet is one page, however long."""
     cursor, rows = None, 0
+    asked = {name: value for name, value in question.parameters.items() if form is not Format.PARQUET or name != "limit"}
     with _progress(question.title) as count:
         while True:
-            response = question.lake.download(question.path, {**question.parameters, "cursor": cursor}, form)
+            response = question.lake.download(question.path, {**asked, "cursor": cursor}, form)
             content = response.content
             out.write(content if cursor is None or form is not Format.CSV else content.partition(b"\n")[2])
             rows += content.count(b"\n") - (form is Format.CSV)

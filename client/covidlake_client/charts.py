@@ -56,8 +56,8 @@ def show_sparklines(answer: Answer, title: str) -> None:
 
 
 def plot_observations(answer: Answer, title: str) -> None:
-    units = sorted({f"{row['metric']}, {row['unit']}" for row in answer.data})
-    _plot(answer, f"{title} ({'; '.join(units)})", series(answer.data))
+    units = dict.fromkeys(row["unit"] for row in answer.data)
+    _plot(answer, f"{title} ({', '.join(units)})", series(answer.data))
 
 
 def plot_forecasts(answer: Answer, title: str) -> None:

@@ -16,7 +16,6 @@ from covidlake_client.options import (
     Columns,
     End,
     Form,
-    Format,
     Key,
     Limit,
     Locations,
@@ -32,6 +31,7 @@ from covidlake_client.options import (
     complete_table,
     conditions,
 )
+from covidlake_client.tables import as_it_is
 
 
 def observations(
@@ -59,10 +59,11 @@ def observations(
     title = ", ".join(metric) + (f", {smooth}-day mean" if smooth else "") + (f" per {per}" if per else "")
     drawn = plot or sparkline
     question = Question(Covidlake(url, key), "observations", asked, title, every or drawn)
-    if not drawn:
-        return deliver(question, form, output)
-    with told():
-        (plot_observations if plot else show_sparklines)(answer(question), title)
+    if drawn:
+        with told():
+            (plot_observations if plot else show_sparklines)(answer(question), title)
+    else:
+        deliver(question, form, output)
 
 
 def forecasts(
@@ -84,10 +85,11 @@ def forecasts(
     asked = {"location": location, "target": target, "horizon": horizon or None, "quantile": quantile or None}
     which = {"limit": limit, "release": release, "as_of": as_of}
     question = Question(Covidlake(url, key), "forecasts", {**asked, **which}, "Forecasts", every or plot)
-    if not plot:
-        return deliver(question, form, output)
-    with told():
-        plot_forecasts(answer(question), "Forecast")
+    if plot:
+        with told():
+            plot_forecasts(answer(question), "Forecast")
+    else:
+        deliver(question, form, output)
 
 
 def results(
@@ -108,11 +110,11 @@ def results(
     which = {"release": release, "as_of": as_of}
     lake = Covidlake(url, key)
     if table is None:
-        with told():
-            page = answer(Question(lake, "results", which, "Results"))
-        return views.show_or_json(page, form is Format.JSON, "Results", views.result)
-    asked = {**conditions(where), "columns": columns, "sort": sort, "limit": limit, **which}
-    deliver(Question(lake, f"results/{table}", asked, table, every), form, output)
+        question = Question(lake, "results", which, "Results", view=views.result)
+    else:
+        asked = {**conditions(where), "columns": columns, "sort": sort, "limit": limit, **which}
+        question = Question(lake, f"results/{table}", asked, table, every)
+    deliver(question, form, output)
 
 
 def locations(
@@ -132,10 +134,12 @@ def locations(
     """Countries and aggregates with their attributes."""
     which: dict[str, Any] = {"release": release, "as_of": as_of}
     lake = Covidlake(url, key)
-    if code is not None:
-        return deliver(Question(lake, f"locations/{code}", which, code, view=views.known), form, output)
-    asked = {**conditions(where), "columns": columns, "sort": sort, "limit": limit, **which}
-    deliver(Question(lake, "locations", asked, "Locations", every, views.as_it_is if columns else views.location), form, output)
+    if code is None:
+        asked = {**conditions(where), "columns": columns, "sort": sort, "limit": limit, **which}
+        question = Question(lake, "locations", asked, "Locations", every, as_it_is if columns else views.location)
+    else:
+        question = Question(lake, f"locations/{code}", which, code)
+    deliver(question, form, output)
 
 
 def revisions(

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ from rich.console import Console
 from covidlake_client import views
 from covidlake_client.api import DEFAULT_URL, Covidlake
 from covidlake_client.asking import Question, answer, say_more, told
-from covidlake_client.options import All, Key, Limit, RecordForm, RecordFormat, Url
+from covidlake_client.options import All, Key, Limit, Output, RecordForm, RecordFormat, Url
 
 
 def health(url: Url = DEFAULT_URL, key: Key = None, form: RecordForm = RecordFormat.TABLE) -> None:
@@ -68,7 +67,7 @@ def activate(
     sys.stdout.write(f"Run {started['run']} switches to {release}: covidlake runs {started['run']}\n")
 
 
-def openapi(output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it to this file.")] = None, url: Url = DEFAULT_URL) -> None:
+def openapi(output: Output = None, url: Url = DEFAULT_URL) -> None:
     """The API's own description, OpenAPI 3.1."""
     with told():
         text = json.dumps(Covidlake(url).description(), indent=1, ensure_ascii=False) + "\n"

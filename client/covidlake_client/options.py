@@ -30,7 +30,7 @@ def _offered(context: typer.Context, path: str, column: str, begun: str, **param
     """Values of a column that begin so; none where the API does not answer, since a completion has no place for an error."""
     try:
         lake = Covidlake(context.params.get("url") or DEFAULT_URL)
-        return [row[column] for row in lake.everything(path, parameters).data if row[column].lower().startswith(begun.lower())]
+        return [row[column] for row in lake.everything(path, parameters).data if row[column].startswith(begun)]
     except ApiError:
         return []
 
@@ -53,8 +53,10 @@ Form = Annotated[
     Format | None,
     typer.Option("--format", "-f", help="A table for people, the rest for programs; by the suffix of --output.", rich_help_panel="Output"),
 ]
-RecordForm = Annotated[RecordFormat, typer.Option("--format", "-f", help="A table for people, all of it as JSON.", rich_help_panel="Output")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write all rows to this file.", rich_help_panel="Output")]
+RecordForm = Annotated[
+    RecordFormat, typer.Option("--format", "-f", help="A table for people, all of it as JSON.", rich_help_panel="Output")
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write it all to this file.", rich_help_panel="Output")]
 All = Annotated[bool, typer.Option("--all", help="Follow the pages to the end; --output does by itself.", rich_help_panel="Output")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Rows a page.", rich_help_panel="Output")]
 Release = Annotated[str | None, typer.Option(help="Ask this release instead of the current one.")]

@@ -12,6 +12,7 @@ from covidlake_client.answers import Answer
 
 # A file or pipe has no width to fit into.
 WIDTH_OF_A_FILE = 240
+MOST_ABREAST = 8  # columns of a row that stands alone
 
 Row = Mapping[str, Any]
 View = Callable[[Row], Row]
@@ -27,11 +28,14 @@ def terminal() -> Console:
 
 
 def show_table(answer: Answer, title: str, view: View = as_it_is) -> None:
-    """One line a row, and where it comes from; `view` chooses what is shown of a row."""
+    """One line a row, a wide row alone downwards, and where it comes from; `view` chooses what is shown of a row."""
     console = terminal()
     rows = [view(row) for row in answer.data]
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
     columns = list(dict.fromkeys(name for row in rows for name in row))
+    if len(rows) == 1 and len(columns) > MOST_ABREAST:
+        rows, columns = [{title: name, "": value} for name, value in rows[0].items()], [title, ""]
+        title = ""
+    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
     for name in columns:
         numeric = any(isinstance(row.get(name), int | float) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")

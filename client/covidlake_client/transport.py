@@ -1,5 +1,6 @@
 """How the API is asked: retried politely, with a key or a signature where one is needed, and its refusals as errors."""
 
+import os
 import re
 from collections.abc import Mapping
 from typing import Any, cast
@@ -55,10 +56,12 @@ class Signature(AuthBase):
         except ImportError as error:
             raise ApiError("Only IAM callers may ask this, and signing needs botocore: pip install 'covidlake-client[aws]'") from error
         aws = get_session()
-        self.credentials = aws.get_credentials()
-        if self.credentials is None:
+        credentials = aws.get_credentials()
+        if credentials is None:
             raise ApiError("Only IAM callers may ask this: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
-        self.region = region or cast("str | None", aws.get_config_variable("region"))
+        self.credentials = credentials
+        # As AWS's newer SDKs do; botocore knows AWS_DEFAULT_REGION and the profile's.
+        self.region = region or os.environ.get("AWS_REGION") or cast("str | None", aws.get_config_variable("region"))
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         from botocore.auth import SigV4Auth

@@ -26,9 +26,6 @@ def without_nothing(row: Row) -> Row:
     return {name: value for name, value in row.items() if value is not None or not name.endswith(("_text", "_value"))}
 
 
-known = without_nothing
-
-
 def column(row: Row) -> Row:
     """Of a column of the dictionary, what a person looks for; rules as they are."""
     if "column" not in row:

@@ -21,7 +21,8 @@ def violations(page: Page) -> list[str]:
         pytest.skip("needs axe-core: npm ci --prefix tests/web")
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
-    return [f"{one['impact']} {one['id']}: {node['html'][:200]} {node.get('failureSummary')}" for one in found["violations"] for node in one["nodes"][:3]]  # fmt: skip
+    nodes = [(one, node) for one in found["violations"] for node in one["nodes"][:3]]
+    return [f"{one['impact']} {one['id']}: {node['html'][:200]} {node.get('failureSummary')}" for one, node in nodes]
 
 
 def overflow(page: Page) -> int:

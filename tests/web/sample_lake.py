@@ -43,21 +43,25 @@ def build(lake: TestLake) -> None:
 def _tables(days: int, revised: bool) -> dict[str, list[dict[str, Any]]]:
     return {
         **ROWS,
-        "locations": [
-            {"iso_code": code, "location": name, "location_type": kind, "continent": continent, "population": people, "has_attributes": True}
-            for code, (name, kind, continent, people) in PLACES.items()
-        ],
+        "locations": [_place(code) for code in PLACES],
         "observations": [row for code in PLACES if code != "NAM" for row in _days(code, days, revised)],
-        "rankings": [
-            {"metric": metric, "rank": rank, "countries": 3, "iso_code": code, "location": PLACES[code][0], "value": 90.0 / rank, "unit": unit, "value_date": START}
-            for metric, unit in METRICS.items()
-            for rank, code in enumerate(("FRA", "COL", "NAM"), 1)
-        ],
+        "rankings": [_ranked(metric, rank, code) for metric in METRICS for rank, code in enumerate(("FRA", "COL", "NAM"), 1)],
         "clusters": [_clustered("COL", 0, 13_254.9, 0.767), _clustered("FRA", 1, 38_605.7, 0.901), _clustered("NAM", None, None, None)],
-        "cluster_summary": [{"cluster": 0, "countries": 1, "gdp_per_capita": 13_254.9}, {"cluster": 1, "countries": 1, "gdp_per_capita": 38_605.7}],
+        "cluster_summary": [{"cluster": cluster, "countries": 1} for cluster in (0, 1)],
         "forecasts": _forecast() if revised else [],
         "revisions": [_revised(2, 20, 25), _revised(9, 1_000, -2_000), _revised(10, 30, None)] if revised else [],
-    }  # fmt: skip
+    }
+
+
+def _place(code: str) -> dict[str, Any]:
+    name, kind, continent, people = PLACES[code]
+    who = {"iso_code": code, "location": name, "location_type": kind, "continent": continent}
+    return {**who, "population": people, "has_attributes": True}
+
+
+def _ranked(metric: str, rank: int, code: str) -> dict[str, Any]:
+    who = {"iso_code": code, "location": PLACES[code][0]}
+    return {**who, "metric": metric, "rank": rank, "countries": 3, "value": 90.0 / rank, "unit": METRICS[metric], "value_date": START}
 
 
 def _days(code: str, days: int, revised: bool) -> list[dict[str, Any]]:
@@ -83,11 +87,9 @@ def _clustered(code: str, cluster: int | None, wealth: float | None, development
 def _forecast() -> list[dict[str, Any]]:
     end = START + timedelta(36)
     who = {"iso_code": "COL", "location": "Colombia", "target": "cases", "forecast_date": end, "model": "test"}
-    return [
-        {**who, "horizon": week, "target_end_date": end + timedelta(weeks=week), "quantile": quantile, "value": 2_000.0 + 4_000 * quantile * week}
-        for week in (1, 2, 3, 4)
-        for quantile in (0.025, 0.25, 0.5, 0.75, 0.975)
-    ]  # fmt: skip
+    weeks = [{**who, "horizon": week, "target_end_date": end + timedelta(weeks=week)} for week in (1, 2, 3, 4)]
+    quantiles = (0.025, 0.25, 0.5, 0.75, 0.975)
+    return [{**week, "quantile": level, "value": 2_000 + 4_000 * level * week["horizon"]} for week in weeks for level in quantiles]
 
 
 def _revised(day: int, old: float, new: float | None) -> dict[str, Any]:

@@ -14,7 +14,14 @@ from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
 WEB = Path(__file__).parents[2] / "web"
 FILES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.is_file())
 OURS = [name for name in FILES if "/vendor/" not in name]
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain", ".woff2": "font/woff2"}
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".woff2": "font/woff2",
+}
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 
