@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import ceil, floor, log10
 from typing import Any
 
 import plotext
@@ -74,6 +75,9 @@ def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:
     plotext.theme("clear" if not console.is_terminal else "pro")
     plotext.plotsize(min(console.width, 120), HEIGHT)
     plotext.date_form("Y-m-d")
+    seen = [value for points in lines.values() for _, value in points if value is not None]
+    ticks = _ticks(min([0, *seen]), max(seen, default=1))
+    plotext.yticks(ticks, [figure(tick) for tick in ticks])
     for name, points in lines.items():
         known = [(day, value) for day, value in points if value is not None]
         if known:
@@ -82,6 +86,14 @@ def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:
     plotext.title(title)
     console.print(Text.from_ansi(plotext.build()) if answer.data else "No rows.")
     show_source(console, answer)
+
+
+def _ticks(least: float, most: float) -> list[float]:
+    """Round values from one to the other, about six of them."""
+    rough = (most - least) / 5 or 1
+    power = 10.0 ** floor(log10(rough))
+    step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough)
+    return [number * step for number in range(ceil(least / step), floor(most / step) + 1)]
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

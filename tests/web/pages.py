@@ -28,3 +28,17 @@ def violations(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """Pixels by which the page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def search(page: Page, *names: str) -> None:
+    """Type each name and take the first place that is offered."""
+    for name in names:
+        box = page.get_by_role("combobox", name="Countries and aggregates")
+        box.fill(name)
+        box.press("Enter")
+        settled(page)
+
+
+def title(page: Page, section: str) -> str:
+    """The sentence over a section."""
+    return page.locator(f"#{section} h2").inner_text()

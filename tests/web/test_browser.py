@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.unit.serving_front import front
 from tests.unit.serving_lake import served_lake
 from tests.web import sample_lake
-from tests.web.pages import Open, overflow, settled, violations
+from tests.web.pages import Open, overflow, search, settled, title, violations
 from tests.web.test_page import WEB
 
 
@@ -17,18 +17,6 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served_lake(tmp_path_factory.mktemp("lake"), WEB) as lake, front() as address:
         sample_lake.build(lake)
         yield f"{address}/"
-
-
-def search(page: Page, *names: str) -> None:
-    for name in names:
-        box = page.get_by_role("combobox", name="Countries and aggregates")
-        box.fill(name)
-        box.press("Enter")
-        settled(page)
-
-
-def title(page: Page, section: str) -> str:
-    return page.locator(f"#{section} h2").inner_text()
 
 
 def test_what_the_first_sight_tells(open_page: Open) -> None:
@@ -74,6 +62,7 @@ def test_a_link_keeps_the_state(open_page: Open, url: str) -> None:
     assert [title(page, section) for section in ("daily", "countries")] == shown
 
 
+@pytest.mark.slow
 def test_what_makes_no_sense_in_a_link_is_left_out(open_page: Open) -> None:
     page = open_page("#places=XXX&measure=recovered&days=-1&rank=nothing&sort=%3Cb%3E")
     assert title(page, "daily").startswith("World: ")
@@ -157,8 +146,8 @@ def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:
     ("link", "width", "scheme"),
     [
         ("#places=COL", 1280, "light"),
-        ("#places=COL,FRA,OWID_WRL&measure=deaths", 1280, "dark"),
-        ("#places=COL", 360, "light"),
+        pytest.param("#places=COL,FRA,OWID_WRL&measure=deaths", 1280, "dark", marks=pytest.mark.slow),
+        pytest.param("#places=COL", 360, "light", marks=pytest.mark.slow),
         ("#as_of=2021-02-05", 360, "dark"),
     ],
 )
@@ -169,6 +158,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(open_page: Open, link: str, width:
     assert overflow(page) == 0
 
 
+@pytest.mark.slow
 def test_the_theme_is_kept(open_page: Open) -> None:
     page = open_page(color_scheme="light")
     page.get_by_role("button", name="Dark").click()

@@ -12,12 +12,22 @@ const WEALTH = {
   across: { value: (row) => Math.log(row.gdp_per_capita), ticks: MONEY, at: Math.log, shown: (tick) => (tick >= 1000 ? `${tick / 1000}k` : String(tick)), title: "GDP per person, international $, logarithmic" },
   up: { value: (row) => row.human_development_index, ticks: TENTHS, at: (tick) => tick, shown: (tick) => tick.toFixed(1), title: "Human Development Index, 0 to 1" },
   title: "Countries by Human Development Index and GDP per person",
+  groups: "groups by development, income and density",
+  features: "human development, GDP per person and population density",
+};
+const COMPONENTS = {
+  across: component("pca_1", "First principal component"),
+  up: component("pca_2", "Second principal component"),
+  title: "Countries on the two principal components of what they are grouped by: near is alike",
+  groups: "groups that are alike in wealth, density, age and illness",
+  features: "GDP per person, population density, median age, and deaths from heart disease and diabetes",
 };
 const COLUMNS = [
   { name: "countries", head: "Countries", digits: 0 },
   { name: "human_development_index", head: "Human Development Index, 0 to 1", digits: 2 },
   { name: "gdp_per_capita", head: "GDP per person, international $", digits: 0 },
   { name: "population_density", head: "People per km²", digits: 0 },
+  { name: "median_age", head: "Median age, years", digits: 1 },
   { name: "total_cases_per_100k", head: "Cases per 100,000 people", digits: 0 },
   { name: "total_deaths_per_100k", head: "Deaths per 100,000 people", digits: 0 },
 ];
@@ -32,15 +42,15 @@ export class Clusters {
 
   // rows of the tables clusters and cluster_summary
   show(countries, summary) {
-    this.plane = planeOf(countries);
+    this.plane = countries.some((row) => Number.isFinite(row.pca_1)) ? COMPONENTS : WEALTH;
     this.names = new Map(summary.map((row) => [row.cluster, row.name ?? `Cluster ${row.cluster}`]));
     this.countries = countries.filter((row) => row.cluster != null && [this.plane.across, this.plane.up].every(({ value }) => Number.isFinite(value(row))));
-    byId("clusters-title").textContent = `${this.countries.length} countries in ${summary.length} groups by development, income and density`;
-    byId("clusters-note").textContent = `Grouped by k-means on human development, GDP per person and population density. ${countries.length - this.countries.length} countries lack one of them and are not placed. A likeness between countries is not a cause.`;
+    byId("clusters-title").textContent = `${this.countries.length} countries in ${summary.length} ${this.plane.groups}`;
+    byId("clusters-note").textContent = `Grouped by k-means on ${this.plane.features}. ${countries.length - this.countries.length} countries lack too much of it and are not placed. A likeness between countries is not a cause.`;
     byId("scatter-title").textContent = this.plane.title;
     keyOf(byId("scatter-key"), summary.map((row) => ({ text: this.names.get(row.cluster), kind: "round", "--dot": colour(row.cluster) })));
     const name = (row) => [element("span", { class: "dot", "--dot": colour(row.cluster) }), this.names.get(row.cluster)];
-    byId("clusters-table").replaceChildren(...table({ head: "Means of", of: name }, COLUMNS, summary));
+    byId("clusters-table").replaceChildren(...table({ head: "Means of", of: name }, COLUMNS.filter((column) => column.name in (summary[0] ?? {})), summary));
   }
 
   // codes: the countries to point out, if they are here.
@@ -93,14 +103,8 @@ export class Clusters {
   }
 }
 
-function planeOf(countries) {
-  if (!countries.some((row) => Number.isFinite(row.pca_1))) return WEALTH;
-  const component = (name, title) => ({ value: (row) => row[name] ?? NaN, ticks: WHOLE, at: (tick) => tick, shown: String, title });
-  return {
-    across: component("pca_1", "First principal component"),
-    up: component("pca_2", "Second principal component"),
-    title: "Countries by the two principal components of what they were grouped by",
-  };
+function component(name, title) {
+  return { value: (row) => row[name] ?? NaN, ticks: WHOLE, at: (tick) => tick, shown: String, title };
 }
 
 const ticks = (axis, along) => axis.ticks.filter((tick) => along.has(axis.at(tick))).map((tick) => [along(axis.at(tick)), axis.shown(tick)]);

@@ -8,7 +8,6 @@ import { table } from "./tables.js";
 import { TileMap } from "./tile_map.js";
 
 const FIRST_ROWS = 15;
-const LEAST_PEOPLE = 1_000_000; // the rates of fewer jump with every report
 
 export class Countries {
   // choose: called with the code of a country
@@ -52,8 +51,8 @@ export class Countries {
   }
 
   #title(measure, values, shown) {
-    const large = shown.filter((row) => values.has(row.iso_code) && row.population >= LEAST_PEOPLE);
-    const [first] = large.sort((one, other) => values.get(other.iso_code) - values.get(one.iso_code));
+    const known = shown.filter((row) => values.has(row.iso_code));
+    const [first] = known.sort((one, other) => values.get(other.iso_code) - values.get(one.iso_code));
     const what = `${measure.name} ${measure.unit}`;
     byId("countries-title").textContent = first
       ? `${measure.name}: ${first.location} is highest${state.continent ? ` in ${state.continent}` : ""}, at ${number(values.get(first.iso_code))} ${measure.unit}`
@@ -61,7 +60,8 @@ export class Countries {
     byId("map-title").textContent = `${what}, by country`;
     const dates = [...this.rows.values()].map((row) => row.dates[measure.metric]).filter(Boolean).sort();
     const latest = dates.length ? ` The newest is of ${day(dates.at(-1))}.` : "";
-    byId("countries-note").textContent = `The latest figure of each country.${latest} Each shade holds as many countries as the next. The title passes over countries with fewer than a million people, whose rates jump with every report.`;
+    const small = measure.unit.includes("people") ? " Rates of countries with fewer than a million people are left out: they jump with every report." : "";
+    byId("countries-note").textContent = `The latest figure of each country.${latest} Each shade holds as many countries as the next.${small}`;
   }
 
   #table(measure) {
@@ -73,7 +73,7 @@ export class Countries {
     const by = state.sort.replace("-", "") || measure.metric;
     const order = state.sort && !state.sort.startsWith("-") ? 1 : -1;
     const rows = this.#sorted(by, order);
-    const rowHead = { name: "location", head: "Country", of: (row) => [element("button", { type: "button", class: "link", onclick: () => this.choose(row.iso_code) }, row.location)] };
+    const rowHead = { name: "location", head: element("b", {}, "Country"), of: (row) => [element("button", { type: "button", class: "link", onclick: () => this.choose(row.iso_code) }, row.location)] };
     byId("ranking").replaceChildren(...table(rowHead, columns, this.all ? rows : rows.slice(0, FIRST_ROWS), { by, order, sort: (name) => this.#sort(name, by, order) }));
     byId("ranking-all").hidden = rows.length <= FIRST_ROWS;
     byId("ranking-all").textContent = this.all ? `Only the first ${FIRST_ROWS}` : `All ${plural(rows.length, "country", "countries")}`;
