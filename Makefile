@@ -62,10 +62,10 @@ tests/web/node_modules/.package-lock.json: tests/web/package-lock.json
 	@npm ci --silent --no-audit --no-fund --prefix tests/web && touch $@ || echo "npm brings no axe-core: some tests of the page are skipped"
 
 test: setup build tests/web/node_modules/.package-lock.json  ## Run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" -q
 
 test-all: setup build tests/web/node_modules/.package-lock.json  ## Run the slow tests, too: whole runs on real data, faults, a browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: setup  ## Lint, check formats, types and the template
 	@ruff check .
