@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from answers import MUST_ASK, tagged
 from aws_lambda_powertools.event_handler import Response
@@ -19,6 +20,7 @@ CONTENT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
 }
 # No other host is ever asked, and nothing inline is run. Swagger UI draws its icons from data: URLs.
 SECURITY = {
@@ -29,31 +31,32 @@ SECURITY = {
 
 
 @router.get("/", include_in_schema=False)
-def page() -> Response[str]:
+def page() -> Response[Any]:
     return _file(Path(ShowResultsSettings.from_env().web_dir), "index.html")
 
 
 @router.get("/assets/.+", include_in_schema=False)
-def asset() -> Response[str]:
+def asset() -> Response[Any]:
     return _file(Path(ShowResultsSettings.from_env().web_dir), router.current_event.path.lstrip("/"))
 
 
 @router.get("/docs", include_in_schema=False)
-def docs() -> Response[str]:
+def docs() -> Response[Any]:
     return _file(Path(ShowResultsSettings.from_env().web_dir), "docs.html")
 
 
-def _file(root: Path, name: str) -> Response[str]:
+def _file(root: Path, name: str) -> Response[Any]:
     """A file below `root`; 404 for anything that is not one, or is of a type that the page does not use."""
     root, path = Path(os.path.normpath(root)), Path(os.path.normpath(root / name))
     kind = CONTENT_TYPES.get(path.suffix)
     if kind is None or not path.is_relative_to(root) or not path.is_file():
         raise Problem(404, "unknown-path", "There is nothing here", f"No page and no file at /{name}. The API is described at /docs.")
-    return _revalidated(path.read_text(encoding="utf-8"), kind)
+    return _revalidated(path.read_bytes(), kind)
 
 
-def _revalidated(body: str, kind: str) -> Response[str]:
+def _revalidated(content: bytes, kind: str) -> Response[Any]:
     """Files have no version in their names: a browser keeps them, and asks each time whether they changed."""
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    body = content.decode() if "charset" in kind or kind.endswith("xml") else content
     request = Request.of(router.current_event)
     return tagged(request, tag, MUST_ASK, lambda: Response(200, kind, body, dict(SECURITY)))

@@ -1,5 +1,6 @@
 """The page as files: whatever it refers to exists, is served with the right type, and lies on no other host."""
 
+import base64
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -14,7 +15,14 @@ WEB = Path(__file__).parents[2] / "web"
 FILES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.is_file())
 OURS = [name for name in FILES if "/vendor/" not in name]
 PAGES = {"index.html": "/", "docs.html": "/docs"}
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".woff2": "font/woff2",
+}
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -46,7 +54,8 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def test_every_file_is_served_with_its_type(get: Any, name: str) -> None:
     answer = get(PAGES.get(name, f"/{name}"))
     assert answer["statusCode"] == 200
-    assert answer["body"] == (WEB / name).read_text()
+    body = base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+    assert body == (WEB / name).read_bytes()
     assert answer["multiValueHeaders"]["Content-Type"][0].partition(";")[0] == TYPES[Path(name).suffix]
 
 
