@@ -82,7 +82,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "target_end_date": date(2021, 1, 9) + timedelta(weeks=horizon),
             "quantile": quantile,
             "value": 100.0 * horizon * quantile,
+            "baseline": 90.0 * horizon * quantile,
             "model": "test",
+            "model_release": "r1",
+            "model_known_until": date(2021, 1, 9),
+            "record_weeks": 0,
+            "backtest_weeks": 0,
         }
         for target in ("cases", "deaths")
         for horizon in (1, 2)
