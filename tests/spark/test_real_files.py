@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.realdata,
     pytest.mark.skipif(not OBSERVATIONS.exists(), reason=f"the real file {OBSERVATIONS.name} is not there"),
 ]
-LATEST = "arg_max({0}, date) FILTER (WHERE {0} IS NOT NULL)"
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,6 @@ def reports(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> It
         zone = next(zone for zone in zones if (folder / zone / table).exists())
         duckdb.execute(f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet('{folder}/{zone}/{table}/release=r1/*.parquet')")
     duckdb.execute(f"CREATE OR REPLACE TABLE raw AS FROM read_csv('{OBSERVATIONS}', sample_size=-1)")
-    duckdb.execute(f"CREATE OR REPLACE TABLE about AS FROM read_csv('{COUNTRIES}', sample_size=-1)")
     duckdb.execute("CREATE OR REPLACE VIEW raw_countries AS FROM raw WHERE continent IS NOT NULL")
     yield reports
     duckdb.close()
