@@ -89,6 +89,7 @@ bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.api
 	@$(BIN)/python -m bench.etl
 	@$(BIN)/python -m bench.cluster
+	@$(BIN)/python -m bench.steps
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build
