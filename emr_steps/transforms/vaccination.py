@@ -11,7 +11,9 @@ MILESTONES = (10, 40, 70)  # % of the population: WHO's targets for September an
 def vaccination(daily: DataFrame) -> DataFrame:
     """Days of countries -> the table `vaccination`: a row per country and measure that it ever reported."""
     stacked = ", ".join(f"'{measure}', {column}" for measure, column in MEASURES.items())
-    reached = ", ".join(f"min(date) FILTER (WHERE people >= population * {share} / 100) AS reached_{share}" for share in MILESTONES)
+    reached = ", ".join(
+        f"min(date) FILTER (WHERE population > 0 AND people >= population * {share} / 100) AS reached_{share}" for share in MILESTONES
+    )
     steps = ", ".join(f"datediff(reached_{share}, reached_{before}) AS days_{before}_to_{share}" for before, share in pairwise(MILESTONES))
     return daily.sparkSession.sql(
         f"""

@@ -23,6 +23,7 @@ def test_milestones(rows: Rows, day: Day) -> None:
         *reports("BBB", None, (2, 5.0)),
         *reports("CCC", 1_000.0, (2, 0.0)),
         *reports("DDD", 1_000.0, (2, None)),
+        *reports("EEE", 0.0, (2, 0.0)),  # of nobody there is no share
     )
     found = vaccination(daily).orderBy("iso_code")
     columns = ("measure", "people", "coverage", "value_date", "first_date", "reached_10", "reached_40", "reached_70")
@@ -30,6 +31,7 @@ def test_milestones(rows: Rows, day: Day) -> None:
         ("full", 700.0, pytest.approx(70.0), day(20), day(3), day(9), day(9), day(20)),  # 390 the day after is a correction
         ("full", 5.0, None, day(2), day(2), None, None, None),
         ("full", 0.0, 0.0, day(2), None, None, None, None),
+        ("full", 0.0, None, day(2), None, None, None, None),
     ]
     assert tuple(found.select("days_to_10", "days_10_to_40", "days_40_to_70").first()) == (6, 0, 11)
 

@@ -15,6 +15,6 @@ sums AS (
         sum(cases) FILTER (deaths IS NOT NULL) AS fatality_cases, sum(deaths) FILTER (cases IS NOT NULL) AS fatalities
     FROM each GROUP BY ALL
 )
-SELECT *, 100000 * cases_there / cases_population AS cases_per_100k, 100000 * deaths_there / deaths_population AS deaths_per_100k,
-    100 * vaccinated_there / vaccinated_population AS fully_vaccinated_percent, 100 * fatalities / fatality_cases AS case_fatality_ratio
+SELECT *, 100000 * cases_there / nullif(cases_population, 0) AS cases_per_100k, 100000 * deaths_there / nullif(deaths_population, 0) AS deaths_per_100k,
+    100 * vaccinated_there / nullif(vaccinated_population, 0) AS fully_vaccinated_percent, 100 * fatalities / nullif(fatality_cases, 0) AS case_fatality_ratio
 FROM sums
