@@ -12,6 +12,10 @@ SOURCE ?=
 COUNTRIES ?=
 DIALECT ?= owid
 RELEASE ?=
+HUB ?=
+FROM ?=
+TO ?=
+OUT ?= hub.csv
 BUILT := .aws-sam/build/template.yaml
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml -type f -not -path '*/__pycache__/*' 2>/dev/null)
 LOCAL := $(BIN)/python -m local
@@ -22,7 +26,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve rollback test test-all check docs bench deploy clean pins countries
+.PHONY: help setup build run serve rollback hub test test-all check docs bench deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +61,9 @@ serve: setup build  ## Serve the API and the page on http://127.0.0.1:8000: PORT
 rollback: setup build  ## Point back to another release of a lake: RELEASE=<id> LAKE=<folder>
 	@$(LOCAL) rollback "$(RELEASE)" --lake "$(LAKE)"
 
+hub: setup  ## Forecast as of each Monday of the past, restartable: HUB=<folder> FROM=<monday> TO=<monday> OUT=<file>
+	@$(LOCAL) hub "$(HUB)" --from "$(FROM)" --to "$(TO)" --out "$(OUT)"
+
 # axe-core, which looks at the page in its tests; without it they are skipped, and say so.
 tests/web/node_modules/.package-lock.json: tests/web/package-lock.json
 	@npm ci --silent --no-audit --no-fund --prefix tests/web && touch $@ || echo "npm brings no axe-core: some tests of the page are skipped"
@@ -79,6 +86,10 @@ docs: setup  ## Write the data dictionary from the contracts
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
+	@$(BIN)/python -m bench.api
+	@$(BIN)/python -m bench.etl
+	@$(BIN)/python -m bench.cluster
+	@$(BIN)/python -m bench.steps
 
 deploy: setup  ## Deploy to AWS: ENV=default or prod
 	@sam build

@@ -1,24 +1,27 @@
-"""The ETL step of one OWID file, many times over, beside the same work in DuckDB: `python -m bench.etl`."""
+"""The ETL step over OWID's real file, many times over, beside the same work in DuckDB: `python -m bench.etl`.
+
+Spark and DuckDB get the same threads and the same memory; each is a process of its own, start included. Where their tables differ, the
+times mean nothing and the benchmark fails.
+"""
 
 import argparse
-import gzip
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import duckdb_etl, measured
+from bench import duckdb_etl, measured, multiplied, same_tables
 from bench.measured import Measured
-from local import emr, sample
+from local import emr
 from local.lake import LakeFolder
 
 ROOT = Path(__file__).parents[1]
-DATA = ROOT.parent / "shared" / "data"
-REAL = DATA / "owid" / "owid-covid-data_maxdate-2022-01-20.csv.gz", DATA / "country" / "country_data_owid_2022-01-20.csv"
 BUCKET = "bench"
 
 
@@ -29,83 +32,62 @@ class Pair:
     duckdb: Measured
 
 
-def main() -> None:
-    options = _options()
-    observations, countries = _source(options)
-    pairs = []
-    for copies in options.copies:
-        file = multiplied(observations, copies, options.folder)
-        for attempt in range(options.pairs):
-            # Alternating, so that what else the machine does falls on both.
-            order = (spark_etl, duckdb_run) if attempt % 2 == 0 else (duckdb_run, spark_etl)
-            taken = {}
-            for run in order:
-                print(
-                    f"x{copies}, {file.stat().st_size / 1e6:,.0f} MB, pair {attempt + 1} of {options.pairs}: {run.__name__} ...",
-                    file=sys.stderr,
-                )
-                taken[run] = run(file, countries, options)
-                print(f"   {taken[run].seconds:,.1f} s, {taken[run].cpu_seconds:,.1f} CPU s, {taken[run].peak_mb:,.0f} MB", file=sys.stderr)
-            compare_rows(options.folder)
-            pairs.append(Pair(copies, taken[spark_etl], taken[duckdb_run]))
-        file.unlink()
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    if not options.source.exists():
+        print(f"bench.etl: skipped, {options.source} is not there; name an OWID file with --source")
+        return
+    with scratch(options.folder) as folder:
+        pairs = [pair for copies in options.copies for pair in _measure(copies, folder, options)]
     report(pairs)
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.etl", description=__doc__)
-    parser.add_argument("--source", type=Path, help="an OWID file, plain; default: the real one of ../shared/data, or the synthetic sample")
-    parser.add_argument("--countries", type=Path, help="its country table")
+    parser.add_argument("--source", type=Path, default=multiplied.OBSERVATIONS, help="an OWID file, plain or .gz")
+    parser.add_argument("--countries", type=Path, default=multiplied.COUNTRIES, help="its country table")
     parser.add_argument("--copies", type=int, nargs="+", default=[1, 10, 40], help="how many times the file's rows (default: 1 10 40)")
     parser.add_argument("--pairs", type=int, default=1, help="how often each is measured, Spark and DuckDB in turn (default: 1)")
     parser.add_argument("--cores", type=int, default=2, help="threads of each (default: 2)")
     parser.add_argument("--memory", default="4g", help="heap of Spark's JVM, memory_limit of DuckDB (default: 4g)")
-    parser.add_argument("--folder", type=Path, default=ROOT / ".build" / "bench-etl", help="scratch space, 5 GB for 40 copies")
-    options = parser.parse_args()
-    options.folder = options.folder.resolve()
-    return options
+    parser.add_argument("--folder", type=Path, help="scratch space, 7 GB for 40 copies (default: a temporary folder)")
+    return parser.parse_args(arguments)
 
 
-def _source(options: argparse.Namespace) -> tuple[Path, Path]:
-    if options.source:
-        return options.source, options.countries
-    if REAL[0].exists():
-        plain = options.folder / "observations.csv"
-        plain.parent.mkdir(parents=True, exist_ok=True)
-        with gzip.open(REAL[0]) as packed, plain.open("wb") as unpacked:
-            shutil.copyfileobj(packed, unpacked)
-        return plain, REAL[1]
-    made = sample.ensure(ROOT / ".build")
-    return made.observations, made.countries
+@contextmanager
+def scratch(folder: Path | None) -> Iterator[Path]:
+    """A folder that is there for a while, below the given one or the system's for temporary files."""
+    with tempfile.TemporaryDirectory(prefix="covidlake-bench-", dir=folder) as made:
+        yield Path(made)
 
 
-def multiplied(source: Path, copies: int, folder: Path) -> Path:
-    """A file with each row so many times, every copy under location codes of its own."""
-    target = folder / "lake" / BUCKET / "raw" / f"x{copies}.csv"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    header, *rows = source.read_bytes().splitlines()
-    if not header.startswith(b"iso_code,"):
-        raise SystemExit(f"{source}: iso_code must be the first column")
-    with target.open("wb") as file:
-        file.write(header + b"\n")
-        for copy in range(copies):
-            code = b"" if copy == 0 else b"_%d" % copy
-            file.writelines(row.replace(b",", code + b",", 1) + b"\n" for row in rows)
-    return target
+def _measure(copies: int, folder: Path, options: argparse.Namespace) -> Iterator[Pair]:
+    file = folder / "lake" / BUCKET / "raw" / f"x{copies}.csv"
+    multiplied.multiply(options.source, file, copies)
+    for attempt in range(options.pairs):
+        # In turn, so that what else the machine does falls on both.
+        order = (spark_etl, duckdb_run) if attempt % 2 == 0 else (duckdb_run, spark_etl)
+        taken = {}
+        for run in order:
+            what = f"x{copies}, {file.stat().st_size / 1e6:,.0f} MB, {attempt + 1} of {options.pairs}: {run.__name__}"
+            print(f"{what} ...", file=sys.stderr)
+            taken[run] = run(file, folder, options)
+            print(f"   {taken[run].seconds:,.1f} s, {taken[run].cpu_seconds:,.1f} CPU s, {taken[run].peak_mb:,.0f} MB", file=sys.stderr)
+        compare(folder, whole=copies == options.copies[0])
+        yield Pair(copies, taken[spark_etl], taken[duckdb_run])
+    file.unlink()
 
 
-def spark_etl(file: Path, countries: Path, options: argparse.Namespace) -> Measured:
+def spark_etl(file: Path, folder: Path, options: argparse.Namespace) -> Measured:
     """The step as the laptop's EMR submits it."""
-    lake = LakeFolder(options.folder / "lake", BUCKET)
+    lake = LakeFolder(folder / "lake", BUCKET)
     for zone in ("trusted", "quarantine"):
         shutil.rmtree(lake.root / zone, ignore_errors=True)
-    command = emr.spark_submit(["spark-submit", str(ROOT / "emr_steps" / "etl.py"), *arguments(file, countries)], lake)
-    command[command.index("local[*]")] = f"local[{options.cores}]"
-    command[command.index("--driver-memory") + 1] = options.memory
-    return measured.run(command, environment())
+    step = ["spark-submit", str(ROOT / "emr_steps" / "etl.py"), *step_arguments(file, options.countries)]
+    return measured.run(emr.spark_submit(step, lake, f"local[{options.cores}]", options.memory), environment())
 
 
-def arguments(file: Path, countries: Path) -> list[str]:
+def step_arguments(file: Path, countries: Path) -> list[str]:
     """Of the ETL step: a first release in the bucket."""
     bucket = f"s3://{BUCKET}"
     pairs = {
@@ -121,44 +103,39 @@ def environment() -> dict[str, str]:
     return emr.environment() | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
 
 
-def duckdb_run(file: Path, countries: Path, options: argparse.Namespace) -> Measured:
-    folder = options.folder / "duckdb"
-    shutil.rmtree(folder, ignore_errors=True)
-    command = [sys.executable, "-m", "bench.duckdb_etl", str(file), str(countries), str(folder), str(options.cores), f"{options.memory}b"]
-    return measured.run(command, environment())
+def duckdb_run(file: Path, folder: Path, options: argparse.Namespace) -> Measured:
+    target = folder / "duckdb"
+    shutil.rmtree(target, ignore_errors=True)
+    limits = [str(options.cores), f"{options.memory}b"]
+    return measured.run([sys.executable, "-m", "bench.duckdb_etl", str(file), str(options.countries), str(target), *limits], environment())
 
 
-def compare_rows(folder: Path) -> None:
-    """Both must have made the same tables, or the times mean nothing."""
-    report = json.loads((folder / "lake" / BUCKET / "etl.json").read_text())
-    counts = json.loads((folder / "duckdb" / duckdb_etl.ROWS).read_text())
-    # The rules on codes are left to Spark: copies have codes that nobody knows, two flags a location.
-    codes = sum(flag["flags"] for flag in report["quality"]["flags"] if flag["metric"] == "iso_code")
-    spark = report["tables"] | {"quality_flags": report["tables"]["quality_flags"] - codes}
-    differ = {name: (spark[name], rows) for name, rows in counts.items() if spark[name] != rows}
+def compare(folder: Path, *, whole: bool) -> None:
+    """Both must have made the same tables: as many rows, the same figures of the values, and in the smallest size every value."""
+    lake = folder / "lake" / BUCKET
+    told = json.loads((lake / "etl.json").read_text())
+    made = json.loads((folder / "duckdb" / duckdb_etl.REPORT).read_text())
+    differ = [f"{name}: {told['tables'][name]} rows, DuckDB {rows}" for name, rows in made["rows"].items() if told["tables"][name] != rows]
+    found = {f"{kind} {name}": rows for kind, columns in told["quality"]["values"]["owid"].items() for name, rows in columns.items()}
+    differ += [f"{name}: {found.get(name, 0)}, DuckDB {rows}" for name, rows in made["figures"].items() if found.get(name, 0) != rows]
+    if whole and not differ:
+        tables = {name: (same_tables.of_release(name, lake), f"'{folder}/duckdb/{name}.parquet'") for name in made["rows"]}
+        differ = [what for name, both in tables.items() for what in same_tables.differences(name, *both)]
     if differ:
-        raise SystemExit(f"not the same work: rows of Spark and DuckDB: {differ}")
+        raise SystemExit(f"not the same work, Spark: {'; '.join(differ)}")
 
 
 def report(pairs: list[Pair]) -> None:
     """Ratios: Spark to DuckDB, and each size to the smallest by row."""
     print(f"{'copies':>6} {'Spark/DuckDB time':>18} {'CPU':>6} {'peak memory':>12} {'Spark time a row':>17} {'CPU a row':>10}")
-    first = pairs[0].copies
-    base = [pair for pair in pairs if pair.copies == first]
-
-    def middle(values: Iterator[float]) -> float:
-        return median(list(values))
-
-    for copies in dict.fromkeys(pair.copies for pair in pairs):
-        of = [pair for pair in pairs if pair.copies == copies]
-        ratios = [
-            middle(getattr(pair.spark, name) / getattr(pair.duckdb, name) for pair in of) for name in ("seconds", "cpu_seconds", "peak_mb")
-        ]
-        growth = [
-            middle(getattr(pair.spark, name) for pair in of) / middle(getattr(pair.spark, name) for pair in base) / (copies / first)
-            for name in ("seconds", "cpu_seconds")
-        ]
-        print(f"{copies:>6} {ratios[0]:>18.2f} {ratios[1]:>6.2f} {ratios[2]:>12.2f} {growth[0]:>17.2f} {growth[1]:>10.2f}")
+    used = ("seconds", "cpu_seconds", "peak_mb")
+    of = {copies: [pair for pair in pairs if pair.copies == copies] for copies in dict.fromkeys(pair.copies for pair in pairs)}
+    spark = {copies: [median(getattr(pair.spark, what) for pair in alike) / copies for what in used[:2]] for copies, alike in of.items()}
+    first = spark[pairs[0].copies]
+    for copies, alike in of.items():
+        time, cpu, memory = (median(getattr(pair.spark, what) / getattr(pair.duckdb, what) for pair in alike) for what in used)
+        growth, cpu_growth = (now / then for now, then in zip(spark[copies], first, strict=True))
+        print(f"{copies:>6} {time:>18.2f} {cpu:>6.2f} {memory:>12.2f} {growth:>17.2f} {cpu_growth:>10.2f}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from typing import Any
 from covidlake import schema
 from covidlake.manifest import StepReport
 from covidlake.schema.ddl import spark_ddl
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import functions as F
 from transforms.tables import as_table, no_rows
 
 # A message travels in the state of the execution, which is limited; Spark's own can hold a whole query plan.
@@ -20,14 +21,15 @@ LONGEST_MESSAGE = 2_000
 SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
-    # Parts are fitted to the input below; planning each stage anew from sizes seen costs more than it finds: 8 to 10% of
-    # the processor time of the ETL and analytics steps on OWID's file.
+    # Parts are fitted to the input below, and small tables are broadcast by name: planning each stage anew would find nothing.
     "spark.sql.adaptive.enabled": "false",
     # Of 67 columns that depend on each other the optimiser would derive predicates for minutes.
     "spark.sql.constraintPropagation.enabled": "false",
     # And it would take a record of 67 columns apart before the shuffle, instead of moving it whole.
     "spark.sql.optimizer.nestedSchemaPruning.enabled": "false",
     "spark.sql.optimizer.expression.nestedPruning.enabled": "false",
+    # A part of 200,000 rows is sorted in some 150 MB.
+    "spark.sql.files.maxPartitionBytes": str(64 * 1024 * 1024),
     # A folder of a table holds its Parquet files only. Row groups of some 15,000 rows, sorted by location: a reader of one
     # country skips nearly all of them (15 ms instead of 66 in DuckDB). zstd: a quarter smaller than snappy.
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
@@ -47,6 +49,11 @@ class Step:
     report: StepReport
     _shuffle_parts: int = 1
 
+    @property
+    def accept(self) -> dict[str, float]:
+        """Check -> the most that this run lets pass, beyond its threshold."""
+        return {check: float(most) for check, most in (pair.split("=") for pair in self.args.accept)}
+
     def lines(self, path: str) -> DataFrame:
         """The lines of a text file, header included, as column `value`."""
         lines = self.spark.read.text(path)
@@ -62,7 +69,7 @@ class Step:
     def previous_table(self, name: str) -> DataFrame:
         """A table of the release before this one, in today's columns; no rows in the first release, or where that one lacks the table."""
         folder = self._folder(name, self.args.previous) if self.args.previous else None
-        if folder is None or not self._exists(folder):
+        if folder is None or not self.exists(folder):
             return no_rows(self.spark.range(0).toDF("nothing"), name)
         self._fit_shuffles(folder)
         return self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(folder)
@@ -72,10 +79,10 @@ class Step:
 
         What an earlier try left is replaced.
         """
-        as_table(rows, name).write.mode("overwrite").parquet(self._folder(name))
-        written = self.table(name)
-        self.report.tables[name] = written.count()
-        return written
+        counted = Observation()
+        as_table(rows, name).observe(counted, F.count(F.lit(1)).alias("rows")).write.mode("overwrite").parquet(self._folder(name))
+        self.report.tables[name] = counted.get["rows"]
+        return self.table(name)
 
     def write_small(self, name: str, rows: DataFrame) -> DataFrame:
         """Write a table as one file, in the order of its key."""
@@ -85,6 +92,14 @@ class Step:
         """Write a table in files that hold each location whole, in the order of its key; a single file if it is small."""
         return self.write(name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key))
 
+    def beside(self, name: str, release: str) -> str:
+        """Where a release keeps what is no table, beside its refined ones."""
+        return self._release_folder("refined", name, release)
+
+    def exists(self, path: str) -> bool:
+        files, target = self._hadoop(path)
+        return bool(files.exists(target))
+
     def _fit_shuffles(self, path: str) -> None:
         files, target = self._hadoop(path)
         size = files.getContentSummary(target).getLength()
@@ -92,18 +107,16 @@ class Step:
         self._shuffle_parts = parts
         self.spark.conf.set("spark.sql.shuffle.partitions", parts)
 
-    def _exists(self, path: str) -> bool:
-        files, target = self._hadoop(path)
-        return bool(files.exists(target))
-
     def _hadoop(self, path: str) -> tuple[Any, Any]:
         """Hadoop's file system of a path, and the path as it wants it."""
         target = self.spark._jvm.org.apache.hadoop.fs.Path(path)
         return target.getFileSystem(self.spark._jsc.hadoopConfiguration()), target
 
     def _folder(self, name: str, release: str | None = None) -> str:
-        root = getattr(self.args, schema.TABLES[name].zone)
-        return f"{root.rstrip('/')}/{name}/release={release or self.args.release}"
+        return self._release_folder(schema.TABLES[name].zone, name, release or self.args.release)
+
+    def _release_folder(self, zone: str, name: str, release: str) -> str:
+        return f"{getattr(self.args, zone).rstrip('/')}/{name}/release={release}"
 
 
 def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) -> None:
@@ -115,6 +128,8 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
     for option in (*options, "release", "report"):
         parser.add_argument(f"--{option}", required=True)
     parser.add_argument("--previous", help="the release before this one; none for the first")
+    parser.add_argument("--corrections", action="append", default=[], metavar="SOURCE=PATH", help="rows that somebody corrected")
+    parser.add_argument("--accept", action="append", default=[], metavar="CHECK=MOST", help="what this run lets pass beyond a threshold")
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")

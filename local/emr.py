@@ -34,15 +34,16 @@ class LoggedStep(models.Step):  # type: ignore[misc]
         return status
 
 
-# Steps of a minute or less never earn back what the second compiler costs: with it, the ETL step took 1.4 times the CPU time.
-# A step over some hundreds of megabytes does.
-_JVM = "-XX:+UseParallelGC"
+# Spark generates methods for rows of 67 columns that the JVM would rather interpret for ever than compile.
+_JVM = "-XX:+UseParallelGC -XX:-DontCompileHugeMethods"
+# Steps of a minute or less never earn back what the second compiler costs; a step over some hundreds of megabytes does.
 _ONE_COMPILER = "-XX:TieredStopAtLevel=1"
 _MUCH = 200_000_000  # bytes of captured files
 
 
-def spark_submit(arguments: list[str], folder: LakeFolder) -> list[str]:
+def spark_submit(arguments: list[str], folder: LakeFolder, master: str = "local[*]", memory: str = "2g") -> list[str]:
     """EMR's `spark-submit ...` -> the same on this machine, with the bucket mounted."""
+    java_options = _java_options(arguments, folder)
     settings = {
         **_S3,
         f"spark.hadoop.fs.viewfs.mounttable.{folder.bucket}.linkFallback": folder.root.resolve().as_uri(),
@@ -50,26 +51,18 @@ def spark_submit(arguments: list[str], folder: LakeFolder) -> list[str]:
         "spark.sql.session.timeZone": "UTC",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        "spark.executor.extraJavaOptions": java_options,
     }
     options = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
     program = str(Path(sys.executable).parent / "spark-submit")
-    return [
-        program,
-        "--master",
-        "local[*]",
-        "--driver-memory",
-        "2g",
-        "--driver-java-options",
-        _java_options(arguments, folder),
-        *options,
-        *arguments[1:],
-    ]
+    return [program, "--master", master, "--driver-memory", memory, "--driver-java-options", java_options, *options, *arguments[1:]]
 
 
 def _java_options(arguments: list[str], folder: LakeFolder) -> str:
     root = f"s3://{folder.bucket}/"
     files = (folder.root / argument.removeprefix(root) for argument in arguments if argument.startswith(root))
-    return _JVM if sum(file.stat().st_size for file in files if file.is_file()) > _MUCH else f"{_ONE_COMPILER} {_JVM}"
+    much = sum(file.stat().st_size for file in files if file.is_file()) > _MUCH
+    return _JVM if much else f"{_ONE_COMPILER} {_JVM}"
 
 
 def environment() -> dict[str, str]:

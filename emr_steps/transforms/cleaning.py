@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from transforms.reading import FAULTY, HASH, LINE, MALFORMED, RECORD, TEXT, as_date, from_csv, is_damaged, is_finite, is_future, value
 
-REASON = "_reason"  # why the row is not accepted; null for a faulty row until its text is explained
+REASON = "_reason"  # why the row is not accepted; UNREADABLE until the text of a faulty row is explained
 BLANK_LINE = "blank_line"
 WRONG_COLUMN_COUNT = "wrong_column_count"
 DUPLICATE_IDENTICAL = "duplicate_identical"
@@ -20,7 +20,7 @@ UNREADABLE = "unreadable"
 
 
 def with_duplicates_marked(rows: DataFrame, layout: Header) -> DataFrame:
-    """Parsed rows -> plus REASON for sound rows that share a key, in the order of the key.
+    """Parsed rows -> plus REASON for faulty ones, and for sound ones that share a key; in the order of the key.
 
     Copies of one line leave the first; lines that contradict each other leave none.
     """
@@ -28,7 +28,9 @@ def with_duplicates_marked(rows: DataFrame, layout: Header) -> DataFrame:
     same_key = Window.partitionBy(*key, FAULTY)
     contradicted = F.min(HASH).over(same_key) != F.max(HASH).over(same_key)
     copy = F.min(LINE).over(same_key) != F.col(LINE)
-    reason = F.when(~F.col(FAULTY), F.when(contradicted, CONFLICTING_KEY).when(copy, DUPLICATE_IDENTICAL))
+    # Of the window, too, what it knows already: Spark would look at FAULTY before the shuffle, and parse every line twice for that.
+    faulty = F.max(FAULTY).over(same_key)
+    reason = F.when(faulty, UNREADABLE).when(contradicted, CONFLICTING_KEY).when(copy, DUPLICATE_IDENTICAL)
     # By location alone: all its days then stand in one file, and the window needs no shuffle of its own.
     return rows.repartition(key[0]).withColumn(REASON, reason)
 
@@ -43,15 +45,26 @@ def with_incomplete_marked(marked: DataFrame, layout: Header) -> DataFrame:
 
 def accepted(marked: DataFrame, layout: Header) -> DataFrame:
     """The rows that nothing speaks against, with the columns of the dataset in their types."""
-    sound = marked.where(~F.col(FAULTY) & F.col(REASON).isNull())
-    return sound.select(*(_typed(column, layout).alias(column.name) for column in schema.CAPTURED[layout.dataset]))
+    return _typed(marked.where(F.col(REASON).isNull()), layout)
+
+
+def sound(parsed: DataFrame, layout: Header) -> DataFrame:
+    """The same where no two rows share a key, without looking for any; in the order of the key within each part."""
+    return _typed(parsed.where(~F.col(FAULTY)), layout).sortWithinPartitions(*schema.KEYS[layout.dataset])
+
+
+def has_shared_keys(rows: DataFrame, dataset: str) -> bool:
+    """Whether two rows of a dataset have the same key, or at least one hash of it."""
+    by_key = rows.groupBy(F.xxhash64(*schema.KEYS[dataset])).agg(F.count(F.lit(1)).alias("rows"))
+    return bool(by_key.agg(F.max("rows") > 1).first()[0])
 
 
 def rejected(marked: DataFrame, layout: Header, latest: date) -> DataFrame:
     """The other rows: LINE, TEXT and REASON, such as `new_cases: not a number`; the first fault of a line counts."""
-    refused = marked.where(F.col(FAULTY) | F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
+    refused = marked.where(F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
     explained = refused.select("*", from_csv(layout, {}).alias(RECORD))
-    return explained.select(LINE, TEXT, F.coalesce(REASON, *_faults(layout, latest), F.lit(UNREADABLE)).alias(REASON))
+    told = F.when(F.col(REASON) != UNREADABLE, F.col(REASON))
+    return explained.select(LINE, TEXT, F.coalesce(told, *_faults(layout, latest), REASON).alias(REASON))
 
 
 def all_refused(rows: DataFrame) -> DataFrame:
@@ -59,8 +72,9 @@ def all_refused(rows: DataFrame) -> DataFrame:
     return rows.withColumn(REASON, F.lit(DECIMALS_DESTROYED))
 
 
-def _typed(column: schema.Column, layout: Header) -> Column:
-    return F.col(column.name) if column.name in schema.KEYS[layout.dataset] else value(column, layout)
+def _typed(rows: DataFrame, layout: Header) -> DataFrame:
+    key, columns = schema.KEYS[layout.dataset], schema.CAPTURED[layout.dataset]
+    return rows.select(*((F.col(column.name) if column.name in key else value(column, layout)).alias(column.name) for column in columns))
 
 
 def _faults(layout: Header, latest: date) -> list[Column]:

@@ -11,9 +11,8 @@ from pyspark.sql import functions as F
 
 from transforms.matching import another_country, is_known_code
 from transforms.places import normalised
+from transforms.series import unreported_zero, with_reports_about, with_rows_before
 
-# The order in which rows are compared: shared by all windows, so that Spark sorts once.
-BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
 _RANGED = tuple(
     column
     for column in schema.OBSERVATION_COLUMNS
@@ -21,17 +20,12 @@ _RANGED = tuple(
 )
 
 
-def before(column: str) -> Column:
-    """The column on the location's row before; null on its first."""
-    return F.expr(f"lag({column}) OVER {BY_DAY}")
-
-
 def negative_count(column: str) -> Column:
     return F.col(column) < 0
 
 
 def cumulative_fall(total: str) -> Column:
-    return F.col(total) < before(total)
+    return F.col(total) < F.col(f"_before_{total}")
 
 
 def count_differs(count: str) -> Column:
@@ -39,14 +33,7 @@ def count_differs(count: str) -> Column:
 
 
 def step_of(total: str) -> Column:
-    return F.col(total) - before(total)
-
-
-def unreported_zero(count: str) -> Column:
-    """A zero between two reports that are far from zero; false, never null, elsewhere."""
-    last, following = (_report(count, towards) for towards in ("lag", "lead"))
-    far = (last["count"] >= rules.FAR_FROM_ZERO) & (following["count"] >= rules.FAR_FROM_ZERO * F.datediff(following["date"], last["date"]))
-    return F.coalesce((F.col(count) == 0) & far, F.lit(False))
+    return F.col(total) - F.col(f"_before_{total}")
 
 
 def deaths_beyond_cases() -> Column:
@@ -66,23 +53,34 @@ def date_gap(days: int) -> Column:
 
 
 def missing_days(days: int) -> Column:
-    return F.datediff(F.col("date"), before("date")) - days
+    return F.datediff(F.col("date"), F.col("_before_date")) - days
 
 
-def flags(observations: DataFrame, known: DataFrame, days: int = 1) -> DataFrame:
-    """The Trusted observations and locations -> the table `quality_flags`; days that a row covers: 7 in a weekly source."""
-    found = flags_of_rows(observations, known, days).unionByName(flags_of_ends(known)).unionByName(flags_of_codes(observations))
-    return found.unionByName(flags_of_attributes(known))
+def flags(observations: DataFrame, names: DataFrame, known: DataFrame, days: int = 1) -> DataFrame:
+    """The Trusted observations, their joining.names and the locations -> the table `quality_flags`.
+
+    days  that a row covers: 7 in a weekly source
+    """
+    found = (
+        flags_of_values(observations, known), flags_of_series(observations, days),
+        flags_of_ends(known), flags_of_codes(names), flags_of_attributes(known),
+    )  # fmt: skip
+    return reduce(DataFrame.unionByName, found)
 
 
-def flags_of_rows(observations: DataFrame, known: DataFrame, days: int) -> DataFrame:
-    """Each value of the observations that a rule speaks of."""
+def flags_of_values(observations: DataFrame, known: DataFrame) -> DataFrame:
+    """Values that are doubtful whatever the days before say."""
     population = known.select("iso_code", F.col("population").alias("_population"))
-    measures = observations.select("iso_code", "location", "date", "population", *_measures()).join(
-        F.broadcast(population), "iso_code", "left"
-    )
-    known_people = measures.withColumn("population", F.coalesce("population", "_population"))
-    return _found(known_people, list(_candidates(days)))
+    named = observations.join(F.broadcast(population), "iso_code", "left")
+    return _found(named.withColumn("population", F.coalesce("population", "_population")), list(_candidates_of_values()))
+
+
+def flags_of_series(observations: DataFrame, days: int) -> DataFrame:
+    """Values that do not go with those before and after."""
+    rising = [column.name for column in schema.OBSERVATION_COLUMNS if column.rising]
+    narrow = observations.select("iso_code", "location", "date", *rising, *rules.STEPS_OF)
+    rows = narrow.transform(with_rows_before, ["date", *rising]).transform(with_reports_about, rules.STEPS_OF)
+    return _found(rows, list(_candidates_of_series(rising, days)))
 
 
 def flags_of_ends(known: DataFrame) -> DataFrame:
@@ -93,9 +91,9 @@ def flags_of_ends(known: DataFrame) -> DataFrame:
     return _found(ended, [Candidate("date", "ends_early", behind > 0, behind)])
 
 
-def flags_of_codes(observations: DataFrame) -> DataFrame:
+def flags_of_codes(names: DataFrame) -> DataFrame:
     """Codes that nobody knows, and codes that mean more than one location."""
-    named = observations.groupBy("iso_code", "location").agg(F.min("date").alias("date"))
+    named = names.groupBy("iso_code", "location").agg(F.min("first_date").alias("date"))
     codes = named.groupBy("iso_code").agg(F.count_distinct(normalised(F.col("location"))).alias("_names"))
     reused = another_country("iso_code", "location", F.col("_names") > 1)
     candidates = [
@@ -122,43 +120,36 @@ class Candidate:
     compared_with: Column | None = None
 
 
-def _candidates(days: int) -> Iterator[Candidate]:
+def _candidates_of_values() -> Iterator[Candidate]:
     for count in rules.DAILY_COUNTS:
         yield Candidate(count, "negative_count", negative_count(count), F.col(count), F.lit(0))
-    for column in schema.OBSERVATION_COLUMNS:
-        if column.rising:
-            yield Candidate(column.name, "cumulative_fall", cumulative_fall(column.name), F.col(column.name), before(column.name))
-    for count, total in rules.STEPS_OF.items():
-        yield Candidate(count, "count_differs", count_differs(count), F.col(count), step_of(total))
-        yield Candidate(count, "unreported_zero", unreported_zero(count), F.col(count), _report(count, "lead")["count"])
     yield Candidate("total_deaths", "deaths_beyond_cases", deaths_beyond_cases(), F.col("total_deaths"), F.col("total_cases"))
     for people in rules.PEOPLE:
         yield Candidate(people, "beyond_population", beyond_population(people), F.col(people), F.col("population"))
     yield from (_out_of_range(column) for column in _RANGED)
+
+
+def _candidates_of_series(rising: list[str], days: int) -> Iterator[Candidate]:
+    for total in rising:
+        yield Candidate(total, "cumulative_fall", cumulative_fall(total), F.col(total), F.col(f"_before_{total}"))
+    for count, total in rules.STEPS_OF.items():
+        yield Candidate(count, "count_differs", count_differs(count), F.col(count), step_of(total))
+        yield Candidate(count, "unreported_zero", unreported_zero(count), F.col(count), F.col(f"_next_{count}.count"))
     yield Candidate("date", "date_gap", date_gap(days), missing_days(days))
 
 
 def _found(rows: DataFrame, candidates: list[Candidate]) -> DataFrame:
     """One row per candidate that applies; most rows have none, and cost the comparisons only."""
-    numbered = list(enumerate(candidates))
-    told = rows.select(
-        "iso_code",
-        "location",
-        "date",
-        *(F.coalesce(candidate.applies, F.lit(False)).alias(f"_applies_{number}") for number, candidate in numbered),
-        *(_number(candidate.value).alias(f"_value_{number}") for number, candidate in numbered),
-        *(_number(candidate.compared_with).alias(f"_compared_{number}") for number, candidate in numbered),
-    )
-    doubtful = told.where(reduce(Column.__or__, (F.col(f"_applies_{number}") for number, _ in numbered)))
+    doubtful = rows.where(reduce(Column.__or__, (candidate.applies for candidate in candidates)))
     flag = (
         F.struct(
             F.lit(candidate.metric).alias("metric"),
             F.lit(candidate.rule).alias("rule"),
-            F.col(f"_value_{number}").alias("value"),
-            F.col(f"_compared_{number}").alias("compared_with"),
-            F.col(f"_applies_{number}").alias("_applies"),
+            _number(candidate.value).alias("value"),
+            _number(candidate.compared_with).alias("compared_with"),
+            candidate.applies.alias("_applies"),
         )
-        for number, candidate in numbered
+        for candidate in candidates
     )
     each = doubtful.select("iso_code", "location", "date", F.inline(F.array(*flag)))
     return each.where("_applies").drop("_applies")
@@ -172,14 +163,3 @@ def _out_of_range(column: schema.Column) -> Candidate:
     value = F.col(column.name)
     passed = F.when(value < F.lit(column.minimum), F.lit(column.minimum)).otherwise(F.lit(column.maximum))
     return Candidate(column.name, "out_of_range", out_of_range(column), value, passed)
-
-
-def _report(count: str, towards: str) -> Column:
-    """date and count of the nearest report that is not zero, before (lag) or after (lead) the row."""
-    report = f"if({count} <> 0, named_struct('date', date, 'count', {count}), null)"
-    return F.expr(f"{towards}({report}) IGNORE NULLS OVER {BY_DAY}")
-
-
-def _measures() -> list[str]:
-    needed = {*rules.DAILY_COUNTS, *rules.PEOPLE, *rules.STEPS_OF.values(), *(column.name for column in _RANGED)}
-    return [column.name for column in schema.OBSERVATION_COLUMNS if column.name in needed or column.rising]

@@ -4,9 +4,10 @@ from covidlake import schema
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from transforms.flags import unreported_zero
+from transforms.series import unreported_zero, with_reports_about
 
-# Range, not rows: sources skip days. The order is that of the rows and of the flags, so that nothing is sorted again.
+_COUNTS = ("new_cases", "new_deaths")
+# Range, not rows: sources skip days. The order is that of transforms.series, so that nothing is sorted again.
 _LAST_WEEK = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN 6 PRECEDING AND CURRENT ROW)"
 
 
@@ -14,7 +15,7 @@ def weekly_mean(column: str, unreported: str, days: int = 1) -> Column:
     """Mean by day of the counts reported in the 7 days that end on the row's date; each covers so many days.
 
     A negative count corrects earlier days, it did not happen on its day: it stays out of the mean. A zero that nobody reported
-    (flags.unreported_zero) counts as a day that the next report covers; a mean of nothing but such days would be a zero that
+    (series.unreported_zero) counts as a day that the next report covers; a mean of nothing but such days would be a zero that
     nobody knows, and is null.
     """
     counts, reports = f"CASE WHEN {column} >= 0 THEN {column} END", f"CASE WHEN {column} >= 0 AND NOT {unreported} THEN 1 END"
@@ -32,9 +33,10 @@ def case_fatality_ratio() -> Column:
 
 
 def with_weekly_means(daily: DataFrame, days: int = 1) -> DataFrame:
-    marked = daily.withColumns({f"_unreported_{count}": unreported_zero(count) for count in ("new_cases", "new_deaths")})
-    means = {f"{count}_7d": weekly_mean(count, f"_unreported_{count}", days) for count in ("new_cases", "new_deaths")}
-    return marked.withColumns(means).drop("_unreported_new_cases", "_unreported_new_deaths")
+    about = daily.transform(with_reports_about, _COUNTS)
+    marked = about.withColumns({f"_unreported_{count}": unreported_zero(count) for count in _COUNTS})
+    means = {f"{count}_7d": weekly_mean(count, f"_unreported_{count}", days) for count in _COUNTS}
+    return marked.withColumns(means).select(*daily.columns, *means)
 
 
 def with_rates(daily: DataFrame) -> DataFrame:

@@ -30,8 +30,14 @@ def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFra
     )
 
 
-def locations(observations: DataFrame, countries: DataFrame) -> DataFrame:
-    """One row per location of the observations, under its latest name, with the country table's attributes.
+def names(observations: DataFrame) -> DataFrame:
+    """Each location under each name, continent and type that it goes by, with the first and last date of it: few rows."""
+    who = observations.groupBy("iso_code", "location", "continent", "location_type")
+    return who.agg(F.min("date").alias("first_date"), F.max("date").alias("last_date"))
+
+
+def locations(names: DataFrame, countries: DataFrame) -> DataFrame:
+    """One row per location, under its latest name, with the country table's attributes.
 
     The country table has standard codes (matching.with_standard_codes); a location whose code it lacks is looked up by its name.
     """
@@ -41,10 +47,10 @@ def locations(observations: DataFrame, countries: DataFrame) -> DataFrame:
         *(column.name for column in schema.COUNTRY_ATTRIBUTES),
         F.lit(True).alias("has_attributes"),
     )
-    found = observations.groupBy("iso_code").agg(
-        *(F.max_by(name, "date").alias(name) for name in ("location", "continent", "location_type")),
-        F.min("date").alias("first_date"),
-        F.max("date").alias("last_date"),
+    found = names.groupBy("iso_code").agg(
+        *(F.max_by(name, "last_date").alias(name) for name in ("location", "continent", "location_type")),
+        F.min("first_date").alias("first_date"),
+        F.max("last_date").alias("last_date"),
     )
     return (
         found.withColumn("_code", standard_code("iso_code", "location"))

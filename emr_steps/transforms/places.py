@@ -19,7 +19,8 @@ def by_name(name: Column) -> Column:
 
 def is_country(code: Column) -> Column:
     """Whether it is an alpha-3 code that ISO knows, or one of OWID's for a country that ISO does not list."""
-    return code.isin(sorted({*countries.BY_ALPHA2.values(), *countries.BY_NAME.values()}))
+    known = sorted({*countries.BY_ALPHA2.values(), *countries.BY_NAME.values()})
+    return F.array_contains(F.split(F.lit(" ".join(known)), " "), code)
 
 
 def normalised(name: Column) -> Column:
@@ -31,4 +32,6 @@ def normalised(name: Column) -> Column:
 
 
 def _looked_up(table: Mapping[str, str], key: Column) -> Column:
-    return F.create_map(*(F.lit(text) for pair in table.items() for text in pair))[key]
+    # One text, which Spark takes apart once: literals by the hundred would each be calls to its JVM, seconds in all.
+    pairs = ";".join(f"{name}={code}" for name, code in table.items())
+    return F.str_to_map(F.lit(pairs), F.lit(";"), F.lit("="))[key]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from answers import MUST_ASK, tagged
-from aws_lambda_powertools import event_handler
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from covidlake.settings import ShowResultsSettings
@@ -29,22 +28,6 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-SWAGGER = Path(event_handler.__file__).parent / "openapi" / "swagger_ui"  # travels with powertools
-# Relative addresses, because a REST API stands below its stage: /prod/docs.
-DOCS = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>covidlake API</title>
-<link rel="icon" href="assets/icon.svg">
-<link rel="stylesheet" href="docs/swagger-ui.min.css">
-<div id="swagger-ui"></div>
-<script src="docs/swagger-ui-bundle.min.js"></script>
-<script src="docs/start.js"></script>
-</html>
-"""
-START = """SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, filter: true, tryItOutEnabled: true});
-"""
 
 
 @router.get("/", include_in_schema=False)
@@ -59,17 +42,7 @@ def asset() -> Response[Any]:
 
 @router.get("/docs", include_in_schema=False)
 def docs() -> Response[Any]:
-    return _revalidated(DOCS.encode(), CONTENT_TYPES[".html"])
-
-
-@router.get("/docs/start.js", include_in_schema=False)
-def docs_start() -> Response[Any]:
-    return _revalidated(START.encode(), CONTENT_TYPES[".js"])
-
-
-@router.get("/docs/<name>", include_in_schema=False)
-def docs_file(name: str) -> Response[Any]:
-    return _file(SWAGGER, name)
+    return _file(Path(ShowResultsSettings.from_env().web_dir), "docs.html")
 
 
 def _file(root: Path, name: str) -> Response[Any]:

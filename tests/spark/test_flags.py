@@ -8,6 +8,7 @@ import pytest
 from covidlake.schema import rules
 from pyspark.sql import DataFrame
 from transforms.flags import flags
+from transforms.joining import names
 
 Rows = Callable[..., DataFrame]
 # A series of (day, value) of one metric, and the flags on it: day, metric, value, compared_with.
@@ -37,7 +38,8 @@ def found(rows: Rows, series: list[dict[str, Any]], *locations: dict[str, Any]) 
     who = {"iso_code": "COL", "location": "Colombia"}
     last = max(row["date"] for row in series)
     known = locations or ({**who, "population": 1000.0, "has_attributes": True, "last_date": last},)
-    told = flags(rows("observations", *({**who, **row} for row in series)), rows("locations", *known))
+    observations = rows("observations", *({**who, **row} for row in series))
+    told = flags(observations, names(observations), rows("locations", *known))
     order = ("iso_code", "date", "metric", "rule")
     return [tuple(row) for row in told.select(*order, "value", "compared_with").orderBy(*order).collect()]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from chispa import assert_df_equality
 from pyspark.sql import DataFrame, SparkSession
-from transforms.joining import daily_of_countries, locations, overview, with_location_type
+from transforms.joining import daily_of_countries, locations, names, overview, with_location_type
 
 Rows = Callable[..., DataFrame]
 Day = Callable[[int], date]
@@ -56,7 +56,7 @@ def test_locations_take_their_latest_name_and_the_country_tables_attributes(rows
         {"iso_code": "OWID_WRL", "location": "World", "location_type": "aggregate", "population": 7.9e9, "has_attributes": True}
         | {"first_date": day(2), "last_date": day(2)},
     )
-    assert_df_equality(locations(observations, countries), expected, ignore_row_order=True, ignore_nullable=True)
+    assert_df_equality(locations(names(observations), countries), expected, ignore_row_order=True, ignore_nullable=True)
 
 
 def test_daily_holds_countries_only_and_joins_their_attributes(rows: Rows, day: Day) -> None:

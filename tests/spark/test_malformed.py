@@ -32,8 +32,8 @@ def check(spark: SparkSession, file: Path) -> None:
     header = text.first()
     layout = reading.layout_of(header["value"] if header else "", "observations")
     snapshot = Snapshot("owid", "c0ffee", text, layout, LATEST)
-    marked = snapshot._marked(snapshot._rows()).select(reading.LINE, reading.FAULTY, cleaning.REASON)
-    sound = marked.where(f"NOT {reading.FAULTY} AND {cleaning.REASON} IS NULL")
+    marked = snapshot._marked(snapshot._parsed()).select(reading.LINE, cleaning.REASON)
+    sound = marked.where(f"{cleaning.REASON} IS NULL")
     accepted = snapshot._quarantined(sound.withColumn(reading.TEXT, sound[reading.LINE].cast("string")))
     numbers = [row["line_number"] for row in accepted.select("line_number").collect()]
     rejects = snapshot.rejects().select("line_number", "reason", "raw").collect()

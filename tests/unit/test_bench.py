@@ -1,5 +1,6 @@
 """The parts that benchmarks are made of."""
 
+import gzip
 import os
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import boto3
 import pytest
 from upload import PART_BYTES, Upload
 
-from bench import large_csv, measured, s3_endpoint, s3_folder
+from bench import large_csv, measured, multiplied, s3_endpoint, s3_folder
 from tests.unit.snapshots import rows_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,27 @@ def test_a_large_file_is_as_large_as_asked_for_and_repeats_no_row(tmp_path: Path
     assert body.endswith(b"\n")
     _, found = rows_of(body)
     assert (found.duplicates, found.conflicts) == (0, 0)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_many_times_over_has_no_key_twice(tmp_path: Path, packed: bool) -> None:
+    header = b"iso_code,continent,location,date,new_cases"
+    rows = [b"COL,South America,Colombia,2021-02-28,5.0", b"NAM,Africa,Namibia,2020-01-31,"]
+    body = b"\n".join([header, *rows, b""])
+    source, target = tmp_path / ("given.csv.gz" if packed else "given.csv"), tmp_path / "many.csv"
+    source.write_bytes(gzip.compress(body) if packed else body)
+    multiplied.multiply(source, target, 1)
+    assert target.read_bytes() == body
+    multiplied.multiply(source, target, 3)
+    first, *copies = target.read_bytes().splitlines()
+    assert (first, copies[:2], copies[-1]) == (header, rows, b"NAM,Africa,Namibia,2015-12-03,")
+    assert len({tuple(line.split(b",")[::3][:2]) for line in copies}) == len(copies) == 6
+
+
+def test_a_file_whose_columns_stand_otherwise_is_not_multiplied(tmp_path: Path) -> None:
+    (tmp_path / "given.csv").write_bytes(b"date,iso_code\n")
+    with pytest.raises(ValueError, match="do not begin with iso_code"):
+        multiplied.multiply(tmp_path / "given.csv", tmp_path / "many.csv", 2)
 
 
 def test_what_a_program_used() -> None:

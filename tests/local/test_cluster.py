@@ -1,0 +1,43 @@
+"""The steps on a Spark standalone cluster: executors in processes of their own, as on EMR, give the tables that a single process gives."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from covidlake.schema import TABLES
+
+from bench import standalone
+from bench.etl import BUCKET, ROOT, environment, step_arguments
+from bench.same_tables import are_equal, of_release
+from local import emr, sample
+from local.lake import LakeFolder
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+
+
+def build(folder: Path, given: sample.Sample, master: str) -> LakeFolder:
+    """A first release of the sample, by all three steps."""
+    lake = LakeFolder(folder, BUCKET)
+    (lake.root / "raw").mkdir()
+    observations = lake.root / "raw" / "observations.csv"
+    observations.write_bytes(given.observations.read_bytes())
+    derived = ["--trusted", f"s3://{BUCKET}/trusted", "--refined", f"s3://{BUCKET}/refined", "--release", "r1"]
+    steps = {
+        "etl": step_arguments(observations, given.countries),
+        "analytics": [*derived, "--report", f"s3://{BUCKET}/analytics.json"],
+        "forecast": [*derived, "--report", f"s3://{BUCKET}/forecast.json"],
+    }
+    for name, arguments in steps.items():
+        command = emr.spark_submit(["spark-submit", str(ROOT / "emr_steps" / f"{name}.py"), *arguments], lake, master, "1g")
+        ended = subprocess.run(standalone.submitted(command), env=environment(), capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr[-3000:]
+    return lake
+
+
+def test_two_workers_give_the_tables_of_one_process(tmp_path: Path) -> None:
+    given = sample.ensure(tmp_path, locations=24, days=160, seed=7)
+    alone = build(tmp_path / "alone", given, "local[2]")
+    with standalone.cluster(tmp_path / "cluster", workers=2) as master:
+        spread = build(tmp_path / "spread", given, master)
+    both = alone.root, spread.root
+    assert [name for name in TABLES if not are_equal(*(of_release(name, bucket) for bucket in both))] == []
