@@ -41,7 +41,7 @@ def test_search_replaces_the_world_then_compares(open_page: Open) -> None:
     assert "95% interval" in page.locator("#key").inner_text()
     score = page.locator("#forecast-score").inner_text()
     assert "over 12 weeks: the 95% interval held what came in 92%" in score
-    assert "64% of the baseline's: better than" in score
+    assert "64% of the baseline's, which repeats the last week." in score
     assert "missing last days, dump" in score
     search(page, "FRA")  # by its code
     assert "of 2 places" in title(page, "daily")

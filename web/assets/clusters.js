@@ -1,7 +1,7 @@
 // Countries on a plane, coloured by cluster: on the two principal components where the release has them, otherwise by wealth and development.
 
 import { byId, drawing, element, keyOf } from "./elements.js";
-import { fixed, number } from "./format.js";
+import { fixed, number, plural } from "./format.js";
 import { table } from "./tables.js";
 
 const MARGIN = { top: 12, right: 16, bottom: 46, left: 56 };
@@ -46,7 +46,7 @@ export class Clusters {
     this.names = new Map(summary.map((row) => [row.cluster, row.name ?? `Cluster ${row.cluster}`]));
     this.countries = countries.filter((row) => row.cluster != null && [this.plane.across, this.plane.up].every(({ value }) => Number.isFinite(value(row))));
     byId("clusters-title").textContent = `${this.countries.length} countries in ${summary.length} ${this.plane.groups}`;
-    byId("clusters-note").textContent = `Grouped by k-means on ${this.plane.features}. ${countries.length - this.countries.length} countries lack too much of it and are not placed. A likeness between countries is not a cause.`;
+    byId("clusters-note").textContent = `Grouped by k-means on ${this.plane.features}. ${plural(countries.length - this.countries.length, "country lacks", "countries lack")} too much of it to be placed. A likeness between countries is not a cause.`;
     byId("scatter-title").textContent = this.plane.title;
     keyOf(byId("scatter-key"), summary.map((row) => ({ text: this.names.get(row.cluster), kind: "round", "--dot": this.colours.get(row.cluster) })));
     const name = (row) => [element("span", { class: "dot", "--dot": this.colours.get(row.cluster) }), this.names.get(row.cluster)];
