@@ -1,4 +1,4 @@
-"""The Trusted tables -> clusters of countries and forecasts of weekly cases and deaths."""
+"""The Trusted tables -> forecasts of weekly cases and deaths."""
 
 from datetime import date
 
@@ -6,26 +6,12 @@ from covidlake.zones import FORECAST_MODEL
 from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
 from step_runner import Step, rows_as_dict, run_step
-from transforms import clustering, latest
 from transforms.forecast import model, scores, table
 from transforms.forecast.features import anchors
 from transforms.forecast.series import daily_series, last_saturday, newest_day
 
 
 def forecast(step: Step) -> None:
-    clusters_of_countries(step)
-    weeks_ahead(step)
-
-
-def clusters_of_countries(step: Step) -> None:
-    values = step.table("daily").transform(latest.reported).transform(latest.latest_values, step.table("locations"))
-    countries = values.transform(latest.latest, clustering.METRICS).coalesce(1).persist()
-    clustered = countries.transform(clustering.with_cluster).persist()
-    step.write_small("clusters", clustered.transform(clustering.clusters))
-    step.write_small("cluster_summary", clustered.transform(clustering.cluster_summary))
-
-
-def weeks_ahead(step: Step) -> None:
     daily = step.table("daily")
     newest = newest_day(daily)
     week = last_saturday(newest)

@@ -49,6 +49,11 @@ class Step:
     report: StepReport
     _shuffle_parts: int = 1
 
+    @property
+    def accept(self) -> dict[str, float]:
+        """Check -> the most that this run lets pass, beyond its threshold."""
+        return {check: float(most) for check, most in (pair.split("=") for pair in self.args.accept)}
+
     def lines(self, path: str) -> DataFrame:
         """The lines of a text file, header included, as column `value`."""
         lines = self.spark.read.text(path)
@@ -123,6 +128,8 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
     for option in (*options, "release", "report"):
         parser.add_argument(f"--{option}", required=True)
     parser.add_argument("--previous", help="the release before this one; none for the first")
+    parser.add_argument("--corrections", action="append", default=[], metavar="SOURCE=PATH", help="rows that somebody corrected")
+    parser.add_argument("--accept", action="append", default=[], metavar="CHECK=MOST", help="what this run lets pass beyond a threshold")
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")

@@ -14,7 +14,7 @@ from covidlake.as_of import FORMS
 from covidlake.dialects import DIALECTS, OWID
 
 from local import release_commands
-from local.terminal import BUILD, DEFAULT_LAKE, LakeOption, bucket_of, only_one, out, progress, read, told
+from local.terminal import BUILD, DEFAULT_LAKE, AcceptOption, LakeOption, bucket_of, only_one, out, progress, read, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(release_commands.app)
@@ -39,6 +39,7 @@ def run(
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
     accept_stale: Annotated[list[str] | None, typer.Option(help="Take the snapshot of this source this time, though it is stale.")] = None,
+    accept: AcceptOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
@@ -48,13 +49,14 @@ def run(
         from local import aws, scheduler, summary  # moto takes seconds to import: not before the inputs are known to be there
         from local import run as pipeline
 
+        change = scheduler.accepting(accept_stale or [], accept or [])
         progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
         with progress.status("deploying the stack"):
             context = aws.start(lake, given.parameters)
             cloud = context.__enter__()
         try:
             pipeline.fill_secret(cloud, given.secret)
-            outcome = pipeline.execute(cloud, progress, force=force, change=scheduler.accepting(accept_stale or []))
+            outcome = pipeline.execute(cloud, progress, force=force, change=change)
         finally:
             context.__exit__(None, None, None)
     if outcome.manifest is None:
@@ -151,7 +153,7 @@ def serve(
 
 @app.command()
 def invoke(
-    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish or show-results.")],
+    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish, show-results or operate.")],
     event: Annotated[Path, typer.Option("-e", "--event", help="JSON file with the event.")],
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
@@ -163,7 +165,7 @@ def invoke(
         with only_one(lake), aws.start(lake) as cloud:
             logical = "".join(part.capitalize() for part in function.split("-")) + "Function"
             if logical not in cloud.stack:
-                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish or show-results")
+                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish, show-results or operate")
             answer, failed = cloud.functions.invoke(cloud.stack[logical], payload)
     sys.stdout.write(json.dumps(json.loads(answer), indent=1) + "\n")
     raise typer.Exit(1 if failed else 0)

@@ -84,12 +84,13 @@ def test_of_two_deliveries_at_once_one_cluster_stays(s3: Any, emr: Any, monkeypa
 
 
 def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) -> None:
-    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr, accept={"rejected_share": 0.08})
     etl = built["steps"]["etl"]
     options = dict(zip(etl[6::2], etl[7::2], strict=True))
     assert options["--observations"] == f"s3://lake/raw/owid/captured=2026-01-01/{'o' * 64}.csv"
     assert options["--countries-sha"] == "c" * 64
     assert (options["--observations-dialect"], options["--countries-dialect"]) == ("who", "owid")
+    assert options["--accept"] == "rejected_share=0.08"
     assert options["--report"] == "s3://lake/runs/run-1/etl.json"
     assert all(argv[argv.index("--release") + 1] == built["release"] for argv in built["steps"].values())
     stored = {item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix="code/")["Contents"]}
@@ -120,6 +121,17 @@ def test_every_step_is_told_the_release_before(s3: Any, emr: Any) -> None:
     second = create_cluster("run-2", CAPTURES, SETTINGS, s3=s3, emr=emr)
     assert second["previous"] == "r1"
     assert {argv[argv.index("--previous") + 1] for argv in second["steps"].values()} == {"r1"}
+
+
+def test_what_people_corrected_of_a_source_is_told_to_every_later_build(s3: Any, emr: Any) -> None:
+    for run in ("run-8", "run-9"):
+        s3.put_object(Bucket="lake", Key=zones.correction("owid", run), Body=b"{}")
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    etl = built["steps"]["etl"]
+    given = [etl[place + 1] for place, part in enumerate(etl) if part == "--corrections"]
+    assert given == [f"owid=s3://lake/raw/owid/corrections/{run}.jsonl" for run in ("run-8", "run-9")]
+    assert built["snapshots"]["owid"]["corrections"] == ["raw/owid/corrections/run-8.jsonl", "raw/owid/corrections/run-9.jsonl"]
+    assert built["snapshots"]["countries"]["corrections"] == []
 
 
 def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, emr: Any) -> None:

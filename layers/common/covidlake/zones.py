@@ -51,6 +51,16 @@ def captured(raw_key: str) -> str:
     return raw_key.split("captured=", 1)[1].split("/", 1)[0]
 
 
+def corrections(source: str) -> str:
+    """What the keys of all corrections of a source's rows begin with."""
+    return f"raw/{name(source)}/corrections/"
+
+
+def correction(source: str, run_id: str) -> str:
+    """The rows of a source that the replay of that run corrected; written once."""
+    return f"{corrections(source)}{name(run_id)}.jsonl"
+
+
 def source_state(source: str) -> str:
     """What was last accepted from a source; changed by compare-and-swap only."""
     return f"raw/{name(source)}/state.json"

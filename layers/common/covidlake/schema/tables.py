@@ -1,6 +1,6 @@
 """The tables of a release: Trusted, Quarantine and Refined."""
 
-from covidlake.schema.clusters import CLUSTER_SUMMARY, CLUSTERS
+from covidlake.schema.clusters import CLUSTER_FEATURES, CLUSTER_QUALITY, CLUSTER_SUMMARY, CLUSTERS
 from covidlake.schema.descriptive import (
     COMPARISONS,
     CONTINENT_STATS,
@@ -15,16 +15,16 @@ from covidlake.schema.forecasts import FORECAST_REFUSALS, FORECAST_SCORES, FOREC
 from covidlake.schema.model import Table
 from covidlake.schema.reporting import ANOMALIES, COVERAGE
 from covidlake.schema.revisions import REVISIONS
-from covidlake.schema.trusted import DAILY, LOCATIONS, OBSERVATIONS, QUALITY_FLAGS, REJECTS
+from covidlake.schema.trusted import CORRECTIONS, DAILY, LOCATIONS, OBSERVATIONS, QUALITY_FLAGS, REJECTS
 from covidlake.schema.vaccination import EXCESS_MORTALITY, VACCINATION
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        OBSERVATIONS, LOCATIONS, DAILY, QUALITY_FLAGS, REVISIONS, REJECTS,
+        OBSERVATIONS, LOCATIONS, DAILY, QUALITY_FLAGS, REVISIONS, REJECTS, CORRECTIONS,
         EPI_WEEKLY, MONTHLY_TRENDS, GROWTH, WAVES, VACCINATION, EXCESS_MORTALITY,
         CONTINENT_STATS, NUMERIC_SUMMARY, TOP_COUNTRIES, RANKINGS, COMPARISONS, CORRELATION_ANALYSIS, HDI_ANALYSIS,
-        ANOMALIES, COVERAGE, CLUSTERS, CLUSTER_SUMMARY,
+        ANOMALIES, COVERAGE, CLUSTERS, CLUSTER_SUMMARY, CLUSTER_QUALITY, CLUSTER_FEATURES,
         FORECASTS, FORECAST_SCORES, PENDING_FORECASTS, FORECAST_REFUSALS,
     )
 }  # fmt: skip
