@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from covidlake import zones
 from covidlake.dialects import DIALECTS
 from covidlake.errors import SourceInvalid
-from etl_account import Outcome, account_for, report_quality
+from etl_account import Outcome, account_for, keep_corrections, report_quality
 from pyspark.sql import DataFrame
 from step_runner import Step, rows_as_dict, run_step
+from transforms import corrections
 from transforms.flags import flags
 from transforms.indicators import with_indicators
 from transforms.joining import daily_of_countries, locations, names, overview, with_location_type
@@ -30,6 +31,7 @@ def etl(step: Step) -> None:
     about = Outcome.of(countries, DataFrame.persist)
     attributes = about.rows.transform(with_standard_codes).persist()
     outcome = Outcome.of(observations, lambda rows: step.write("observations", rows.transform(with_location_type, attributes)))
+    keep_corrections(step, observations, countries)
     account_for(step, outcome, about)
     observed = outcome.rows
     called = observed.transform(names).persist()
@@ -64,7 +66,13 @@ def read(step: Step, dataset: str) -> Snapshot:
     if not rows:
         raise SourceInvalid(f"{source}: the file has a header and no rows")
     step.report.quality.setdefault("columns", {})[source] = {"missing": layout.missing, "unknown": layout.extra}
-    return Snapshot(source, sha256, lines, layout, latest_date(path), hopeful=True)
+    return Snapshot(source, sha256, lines, layout, latest_date(path), corrections_of(step, source), hopeful=True)
+
+
+def corrections_of(step: Step, source: str) -> DataFrame | None:
+    """What people corrected in rows of a source; None where there is nothing."""
+    paths = [path for name, _, path in (given.partition("=") for given in step.args.corrections) if name == source]
+    return corrections.in_force(step.spark.read.schema(corrections.SCHEMA).json(paths)).persist() if paths else None
 
 
 def latest_date(path: str) -> date:

@@ -9,7 +9,7 @@ from functools import reduce
 
 from covidlake.schema import rules
 from pyspark.sql import DataFrame
-from step_runner import Step
+from step_runner import Step, rows_as_dict
 from transforms import quality
 from transforms.accounting import account, refuse, rejects_by_reason
 from transforms.cleaning import has_shared_keys
@@ -73,10 +73,18 @@ def account_for(step: Step, *outcomes: Outcome) -> None:
         rows_in = outcome.rows_out if outcome.is_whole else outcome.snapshot.rows_in()
         step.report.sources[source] = entry = account(source, rows_in, outcome.rows_out, reasons)
         step.report.quality.setdefault("values", {})[source] = quality.figures_of(outcome.figures)
-        checks.append(quality.verdict(rules.REJECTED, entry["rows_rejected"] / entry["rows_in"], source))
-        checks.append(quality.verdict(rules.DESTROYED, outcome.damage[0], source))
+        checks.append(rules.REJECTED.verdict(entry["rows_rejected"] / entry["rows_in"], source, step.accept))
+        checks.append(rules.DESTROYED.verdict(outcome.damage[0], source))
     for outcome in outcomes:
-        refuse(outcome.snapshot.source, step.report.sources[outcome.snapshot.source], *outcome.damage)
+        refuse(outcome.snapshot.source, step.report.sources[outcome.snapshot.source], *outcome.damage, step.accept)
+
+
+def keep_corrections(step: Step, *snapshots: Snapshot) -> None:
+    """Put down which rows are read as somebody corrected them, and count them by source."""
+    applied = [snapshot.corrected() for snapshot in snapshots if snapshot.corrections is not None]
+    kept = step.write_small("corrections", reduce(DataFrame.union, applied, no_rows(snapshots[0].lines, "corrections")))
+    if applied:
+        step.report.facts["corrected"] = rows_as_dict(kept.groupBy("source").count())
 
 
 def report_quality(step: Step, source: str, attributes: DataFrame, known: DataFrame, flagged: DataFrame) -> None:

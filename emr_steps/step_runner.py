@@ -49,6 +49,11 @@ class Step:
     report: StepReport
     _shuffle_parts: int = 1
 
+    @property
+    def accept(self) -> dict[str, float]:
+        """Check -> the most that this run lets pass, beyond its threshold."""
+        return {check: float(most) for check, most in (pair.split("=") for pair in self.args.accept)}
+
     def lines(self, path: str) -> DataFrame:
         """The lines of a text file, header included, as column `value`."""
         lines = self.spark.read.text(path)
@@ -64,7 +69,7 @@ class Step:
     def previous_table(self, name: str) -> DataFrame:
         """A table of the release before this one, in today's columns; no rows in the first release, or where that one lacks the table."""
         folder = self._folder(name, self.args.previous) if self.args.previous else None
-        if folder is None or not self._exists(folder):
+        if folder is None or not self.exists(folder):
             return no_rows(self.spark.range(0).toDF("nothing"), name)
         self._fit_shuffles(folder)
         return self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(folder)
@@ -87,6 +92,14 @@ class Step:
         """Write a table in files that hold each location whole, in the order of its key; a single file if it is small."""
         return self.write(name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key))
 
+    def beside(self, name: str, release: str) -> str:
+        """Where a release keeps what is no table, beside its refined ones."""
+        return self._release_folder("refined", name, release)
+
+    def exists(self, path: str) -> bool:
+        files, target = self._hadoop(path)
+        return bool(files.exists(target))
+
     def _fit_shuffles(self, path: str) -> None:
         files, target = self._hadoop(path)
         size = files.getContentSummary(target).getLength()
@@ -94,18 +107,16 @@ class Step:
         self._shuffle_parts = parts
         self.spark.conf.set("spark.sql.shuffle.partitions", parts)
 
-    def _exists(self, path: str) -> bool:
-        files, target = self._hadoop(path)
-        return bool(files.exists(target))
-
     def _hadoop(self, path: str) -> tuple[Any, Any]:
         """Hadoop's file system of a path, and the path as it wants it."""
         target = self.spark._jvm.org.apache.hadoop.fs.Path(path)
         return target.getFileSystem(self.spark._jsc.hadoopConfiguration()), target
 
     def _folder(self, name: str, release: str | None = None) -> str:
-        root = getattr(self.args, schema.TABLES[name].zone)
-        return f"{root.rstrip('/')}/{name}/release={release or self.args.release}"
+        return self._release_folder(schema.TABLES[name].zone, name, release or self.args.release)
+
+    def _release_folder(self, zone: str, name: str, release: str) -> str:
+        return f"{getattr(self.args, zone).rstrip('/')}/{name}/release={release}"
 
 
 def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) -> None:
@@ -117,6 +128,8 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
     for option in (*options, "release", "report"):
         parser.add_argument(f"--{option}", required=True)
     parser.add_argument("--previous", help="the release before this one; none for the first")
+    parser.add_argument("--corrections", action="append", default=[], metavar="SOURCE=PATH", help="rows that somebody corrected")
+    parser.add_argument("--accept", action="append", default=[], metavar="CHECK=MOST", help="what this run lets pass beyond a threshold")
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")

@@ -1,6 +1,7 @@
 """The commands of the laptop's AWS: `python -m local --help`. The Makefile's verbs call these."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from covidlake.as_of import FORMS
 from covidlake.dialects import DIALECTS, OWID
 
 from local import release_commands
-from local.terminal import BUILD, DEFAULT_LAKE, LakeOption, bucket_of, only_one, out, progress, read, told
+from local.terminal import BUILD, DEFAULT_LAKE, AcceptOption, LakeOption, bucket_of, only_one, out, progress, read, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(release_commands.app)
@@ -39,6 +40,7 @@ def run(
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
     accept_stale: Annotated[list[str] | None, typer.Option(help="Take the snapshot of this source this time, though it is stale.")] = None,
+    accept: AcceptOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
@@ -48,13 +50,14 @@ def run(
         from local import aws, scheduler, summary  # moto takes seconds to import: not before the inputs are known to be there
         from local import run as pipeline
 
+        change = scheduler.accepting(accept_stale or [], accept or [])
         progress.print(f"Capturing {given.described} into {lake}", highlight=False, soft_wrap=True)
         with progress.status("deploying the stack"):
             context = aws.start(lake, given.parameters)
             cloud = context.__enter__()
         try:
             pipeline.fill_secret(cloud, given.secret)
-            outcome = pipeline.execute(cloud, progress, force=force, change=scheduler.accepting(accept_stale or []))
+            outcome = pipeline.execute(cloud, progress, force=force, change=change)
         finally:
             context.__exit__(None, None, None)
     if outcome.manifest is None:
@@ -110,6 +113,25 @@ def backfill(
 
 
 @app.command()
+def hub(
+    folder: Annotated[Path, typer.Argument(help="The hub's files: truth_JHU_vintages_changes_*.csv[.gz] and locations_eu.csv.")],
+    first: Annotated[str, typer.Option("--from", help="First Monday, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last Monday, YYYY-MM-DD.")],
+    output: Annotated[Path, typer.Option("--out", help="CSV file, .gz or not; <file>.parts/ beside it keeps the Mondays that are done.")],
+) -> None:
+    """Forecast as of each Monday of a period, from what was known then, in the European Covid-19 Forecast Hub's format.
+
+    Restartable: the same command goes on where it was killed, unless the code or the change log is another one since.
+    """
+    with told():
+        from local import hub as past
+
+        days = past.mondays(first, last)
+        past.backcast(folder, days, output, lambda line: progress.print(line, highlight=False))
+    out.print(f"{output}: {len(days)} Mondays", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
     lake: LakeOption = DEFAULT_LAKE,
@@ -132,7 +154,7 @@ def serve(
 
 @app.command()
 def invoke(
-    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish or show-results.")],
+    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish, show-results or operate.")],
     event: Annotated[Path, typer.Option("-e", "--event", help="JSON file with the event.")],
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
@@ -144,7 +166,7 @@ def invoke(
         with only_one(lake), aws.start(lake) as cloud:
             logical = "".join(part.capitalize() for part in function.split("-")) + "Function"
             if logical not in cloud.stack:
-                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish or show-results")
+                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish, show-results or operate")
             answer, failed = cloud.functions.invoke(cloud.stack[logical], payload)
     sys.stdout.write(json.dumps(json.loads(answer), indent=1) + "\n")
     raise typer.Exit(1 if failed else 0)
@@ -170,4 +192,6 @@ def query(
 
 
 if __name__ == "__main__":
+    # Whoever stops a command by SIGTERM expects it to stop what it started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     app()

@@ -1,12 +1,8 @@
-"""Athena: moto answers its API; here the SQL really runs, in DuckDB over the Parquet files of the registered partitions.
+"""Athena's engine: SQL really runs, in DuckDB over the Parquet files of the registered partitions (athena_api.py is its API).
 
-sqlglot reads Athena's Hive DDL and Trino SQL. DDL goes to the Glue catalog and to `<lake>/catalog.sql`, replayed at the next start.
+sqlglot reads Athena's Hive DDL and Trino SQL. DDL goes to the Glue catalog (local.glue_catalog).
 """
 
-import csv
-import io
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,16 +10,11 @@ import boto3
 import duckdb
 import sqlglot
 from covidlake.schema import TABLES, ddl
-from moto.athena.models import AthenaBackend, QueryResults
-from moto.athena.responses import AthenaResponse
 from sqlglot import exp
 
+from local.glue_catalog import DATABASE, DIALECT, Catalog, partitions
 from local.lake import LakeFolder
 
-CATALOG = "catalog.sql"
-END_OF_STATEMENT = ";\n\n"
-DIALECT = "athena"
-DATABASE = "covidlake"  # of what a statement leaves unqualified
 _TRINO_TYPES = {"DOUBLE": "double", "BIGINT": "bigint", "INTEGER": "integer", "DATE": "date", "BOOLEAN": "boolean", "VARCHAR": "varchar"}
 
 
@@ -41,24 +32,18 @@ class Engine:
 
     def __init__(self, folder: LakeFolder) -> None:
         self.folder = folder
-        self.catalog_file = folder.root.parent / CATALOG
-
-    def replay(self) -> None:
-        """Fill the Glue catalog, which lives in memory only, with what earlier runs registered."""
-        if self.catalog_file.exists():
-            for statement in self.catalog_file.read_text().split(END_OF_STATEMENT)[:-1]:
-                self._define(sqlglot.parse_one(statement, read=DIALECT))
+        self.catalog = Catalog(folder)
 
     def run(self, sql: str, parameters: list[str] | None = None) -> Answer:
         """Execute a statement; ValueError or duckdb.Error says what is wrong with it."""
+        if self.catalog.repair(sql):
+            return Answer()
         try:
             statement = sqlglot.parse_one(sql, read=DIALECT)
         except sqlglot.errors.SqlglotError as error:
             raise ValueError(f"SYNTAX_ERROR: {error}") from error
         if isinstance(statement, exp.Create | exp.Alter | exp.Drop):
-            if self._define(statement):
-                with self.catalog_file.open("a") as catalog:
-                    catalog.write(sql.strip() + END_OF_STATEMENT)
+            self.catalog.keep(sql)
             return Answer()
         if not isinstance(statement, exp.Query | exp.Describe | exp.Show):
             raise ValueError(f"SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, not {statement.key.upper()}")
@@ -67,52 +52,7 @@ class Engine:
     def show(self, release: str) -> None:
         """Let the views show a release, in this process only."""
         for table in TABLES.values():
-            self._define(sqlglot.parse_one(ddl.create_view(table, DATABASE, release), read=DIALECT))
-
-    # ---- DDL: the Glue catalog ----
-
-    def _define(self, statement: exp.Expr) -> bool:
-        """Change the catalog; False when it already was as the statement wants it."""
-        glue = boto3.client("glue")
-        target = statement.find(exp.Table)
-        assert target is not None  # noqa: S101  # every DDL statement names a table
-        database, name = target.db or DATABASE, target.name
-        try:
-            if isinstance(statement, exp.Alter):
-                return self._alter(glue, database, name, statement)
-            if isinstance(statement, exp.Drop):
-                glue.delete_table(DatabaseName=database, Name=name)
-            elif statement.kind == "VIEW":  # type: ignore[attr-defined]
-                return self._define_view(glue, database, name, statement)
-            else:
-                glue.create_table(DatabaseName=database, TableInput=_external_table(name, statement))
-        except glue.exceptions.AlreadyExistsException:
-            return False
-        return True
-
-    def _alter(self, glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
-        """Add one partition, or drop those that are there of several."""
-        if dropped := statement.find(exp.DropPartition):
-            known = {partition["Values"][0] for partition in _partitions(glue, database, name)}
-            going = [value for value in _values(dropped) if value in known]
-            for value in going:
-                glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[value])
-            return bool(going)
-        location = statement.find(exp.LocationProperty)
-        storage: Any = {"Location": location.this.name if location else ""}
-        values = _values(statement.find(exp.AddPartition).this)  # type: ignore[union-attr]
-        glue.create_partition(DatabaseName=database, TableName=name, PartitionInput={"Values": values, "StorageDescriptor": storage})
-        return True
-
-    def _define_view(self, glue: Any, database: str, name: str, statement: exp.Expr) -> bool:
-        view: Any = {"Name": name, "TableType": "VIRTUAL_VIEW", "ViewOriginalText": statement.expression.sql(dialect=DIALECT)}
-        try:
-            glue.create_table(DatabaseName=database, TableInput=view)
-        except glue.exceptions.AlreadyExistsException:
-            glue.update_table(DatabaseName=database, TableInput=view)
-        return True
-
-    # ---- SELECT: DuckDB ----
+            self.catalog.define(ddl.create_view(table, DATABASE, release))
 
     def _select(self, statement: exp.Expr, parameters: list[str]) -> Answer:
         self.folder.save()
@@ -149,54 +89,24 @@ class Engine:
             self._attach(connection, view, files, done)
             return view.sql(dialect="duckdb")
         columns = table["StorageDescriptor"]["Columns"]
-        found = [
-            file for partition in _partitions(glue, database, name) for file in self._files(partition["StorageDescriptor"]["Location"])
-        ]
+        found = [file for partition in partitions(glue, database, name) for file in self._files(partition["StorageDescriptor"]["Location"])]
         files.extend(found)
-        listed = ", ".join(f'CAST("{column["Name"]}" AS {_duckdb_type(column["Type"])}) AS "{column["Name"]}"' for column in columns)
         if not found:
             empty = ", ".join(f'NULL::{_duckdb_type(column["Type"])} AS "{column["Name"]}"' for column in columns)
             return f'SELECT {empty}, NULL::VARCHAR AS "release" WHERE false'
         paths = ", ".join(f"'{self._path(file)}'" for file in found)
-        return (
-            f'SELECT {listed}, "release" FROM read_parquet([{paths}], hive_partitioning = true, '
-            "hive_types = {'release': VARCHAR}, union_by_name = true)"
-        )
+        files_read = f"read_parquet([{paths}], hive_partitioning = true, hive_types = {{'release': VARCHAR}}, union_by_name = true)"
+        there = {row[0] for row in connection.execute(f"DESCRIBE FROM {files_read}").fetchall()}
+        # By name, as Athena reads Parquet: null where no file has the column.
+        values = ((column["Name"], column["Type"], f'"{column["Name"]}"' if column["Name"] in there else "NULL") for column in columns)
+        listed = ", ".join(f'CAST({value} AS {_duckdb_type(kind)}) AS "{name}"' for name, kind, value in values)
+        return f'SELECT {listed}, "release" FROM {files_read}'
 
     def _files(self, location: str) -> list[str]:
-        prefix = location.removeprefix(f"s3://{self.folder.bucket}/")
-        return sorted(str(path.relative_to(self.folder.root)) for path in (self.folder.root / prefix).glob("*.parquet"))
+        return sorted(str(path.relative_to(self.folder.root)) for path in self.catalog.path(location).glob("*.parquet"))
 
     def _path(self, key: str) -> Any:
         return self.folder.root / key
-
-
-def _values(partitions: exp.Expr) -> list[str]:
-    return [literal.name for literal in partitions.find_all(exp.Literal)]
-
-
-def _external_table(name: str, statement: exp.Expr) -> Any:
-    location = statement.find(exp.LocationProperty)
-    partitioned = statement.find(exp.PartitionedByProperty)
-    keys = [_glue_column(column) for column in partitioned.find_all(exp.ColumnDef)] if partitioned else []
-    columns = [_glue_column(column) for column in statement.this.expressions if isinstance(column, exp.ColumnDef)]
-    return {
-        "Name": name,
-        "TableType": "EXTERNAL_TABLE",
-        "PartitionKeys": keys,
-        "StorageDescriptor": {"Columns": columns, "Location": location.this.name if location else ""},
-    }
-
-
-def _glue_column(column: exp.ColumnDef) -> dict[str, str]:
-    comment = column.find(exp.CommentColumnConstraint)
-    kind = column.kind.sql(dialect="hive").lower() if column.kind else "string"
-    return {"Name": column.name, "Type": kind, **({"Comment": comment.this.name} if comment else {})}
-
-
-def _partitions(glue: Any, database: str, table: str) -> list[dict[str, Any]]:
-    pages = glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=table)
-    return [partition for page in pages for partition in page["Partitions"]]
 
 
 def _duckdb_type(hive: str) -> str:
@@ -212,58 +122,3 @@ def _literal(text: str) -> Any:
     value = sqlglot.parse_one(text, read=DIALECT)
     row = duckdb.execute(f"SELECT {value.sql(dialect='duckdb')}").fetchone()
     return row[0] if row else None
-
-
-def to_csv(answer: Answer) -> str:
-    """As Athena writes a result: every value quoted, null as nothing."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_NOTNULL, lineterminator="\n")
-    if answer.columns:
-        writer.writerow([name for name, _ in answer.columns])
-    writer.writerows([[None if value is None else _text(value) for value in row] for row in answer.rows])
-    return text.getvalue()
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def install(folder: LakeFolder) -> Engine:
-    """Make moto's Athena execute its queries."""
-    engine = Engine(folder)
-    start: Callable[..., str] = AthenaBackend.start_query_execution
-    describe: Callable[..., str] = AthenaResponse.get_query_execution
-
-    def start_and_run(self: Any, query: str, context: Any, config: Any, workgroup: str, execution_parameters: list[str] | None) -> str:
-        enforced = self.work_groups[workgroup or "primary"].configuration.get("ResultConfiguration")
-        query_id = start(self, query, context, dict(enforced or config or {}), workgroup, execution_parameters)
-        execution = self.executions[query_id]
-        try:
-            answer = engine.run(query, execution_parameters)
-        except (ValueError, duckdb.Error) as error:
-            execution.status, execution.reason = "FAILED", str(error)
-            return query_id
-        execution.scanned = answer.scanned_bytes
-        self.query_results[query_id] = _results(answer)
-        key = execution.config["OutputLocation"].removeprefix(f"s3://{folder.bucket}/")
-        boto3.client("s3").put_object(Bucket=folder.bucket, Key=key, Body=to_csv(answer).encode())
-        return query_id
-
-    def describe_all(self: Any) -> str:
-        described = json.loads(describe(self))
-        execution = self.athena_backend.executions[described["QueryExecution"]["QueryExecutionId"]]
-        described["QueryExecution"]["Statistics"]["DataScannedInBytes"] = getattr(execution, "scanned", 0)
-        if hasattr(execution, "reason"):
-            described["QueryExecution"]["Status"]["StateChangeReason"] = execution.reason
-        return json.dumps(described)
-
-    AthenaBackend.start_query_execution = start_and_run
-    AthenaResponse.get_query_execution = describe_all
-    return engine
-
-
-def _results(answer: Answer) -> QueryResults:
-    header = [{"Data": [{"VarCharValue": name} for name, _ in answer.columns]}]
-    rows = [{"Data": [{} if value is None else {"VarCharValue": _text(value)} for value in row]} for row in answer.rows]
-    info = [{"Name": name, "Label": name, "Type": kind} for name, kind in answer.columns]
-    return QueryResults(rows=header + rows, column_info=info)

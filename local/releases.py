@@ -1,12 +1,12 @@
 """The releases of a lake, as its folder has them."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from covidlake import zones
 from covidlake.as_of import resolve
 from covidlake.errors import ReleaseNotFound
-from covidlake.manifest import ReleaseManifest, Switch
+from covidlake.manifest import ReleaseManifest, RunManifest, Switch
 from covidlake.retention import kept
 
 
@@ -41,6 +41,39 @@ def retention(bucket: Path) -> list[Fate]:
     known, seen = manifests(bucket), current(bucket)
     stay = kept(known, seen) if seen else {}
     return [Fate(manifest, stay.get(release), sum(t["bytes"] for t in manifest.tables.values())) for release, manifest in known.items()]
+
+
+def sources(bucket: Path) -> dict[str, dict[str, str]]:
+    """What the current release says of its sources, by name; nothing before the first."""
+    seen = current(bucket)
+    return manifests(bucket)[seen].sources if seen else {}
+
+
+class Audited(NamedTuple):
+    """What was audited, and the verdicts: a release, or what a run built that did not become one."""
+
+    what: str
+    checks: list[dict[str, Any]]
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        return [check for check in self.checks if check["verdict"] == "failed"]
+
+
+def audited(bucket: Path, release: str | None = None) -> Audited:
+    """The checks of a release, or of the last run that built something; ReleaseNotFound."""
+    if release is not None:
+        known = manifests(bucket)
+        if release not in known:
+            raise ReleaseNotFound(f"there is no release {release}: see `python -m local status`")
+        checks = [check for check in known[release].checks if "verdict" in check]  # a manifest of before says it in other words
+        return Audited(f"release {release}", checks)
+    runs = (RunManifest.from_json(file.read_bytes()) for file in (bucket / zones.RUNS).glob("*.json"))
+    built = [run for run in runs if run.quality.get("checks")]
+    if not built:
+        raise ReleaseNotFound("no run has built anything yet: try `make run`")
+    last = max(built, key=lambda run: run.started_at)
+    return Audited(f"run {last.run}, {last.status}", last.quality["checks"])
 
 
 def as_of(text: str, bucket: Path) -> ReleaseManifest:

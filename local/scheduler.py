@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
+from covidlake import acceptance
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -23,13 +24,23 @@ def trigger(schedule: str, *, force: bool = False, change: Change | None = None)
     return started["executionArn"]
 
 
-def accepting(names: list[str]) -> Change:
-    """The input in which these sources may repeat what they said before; ValueError for a name that no source has."""
+def accepting(names: list[str], beyond: list[str]) -> Change:
+    """The input in which these sources may repeat what they said before, and these audits pass up to a value, as `removed_share=0.04`.
+
+    ValueError for a name that no source has, and what is no such pair.
+    """
+    pairs = [pair.partition("=") for pair in beyond]
+    try:
+        accept = {name: float(most) for name, _, most in pairs}
+    except ValueError as error:
+        raise ValueError(f"--accept {' '.join(beyond)}: write CHECK=MOST, as the failed run told it: removed_share=0.04") from error
+    acceptance.accepted({"accept": accept})
 
     def changed(payload: dict[str, Any]) -> dict[str, Any]:
         known = [source["name"] for source in payload["sources"]]
         if unknown := [name for name in names if name not in known]:
             raise ValueError(f"no source {', '.join(map(repr, unknown))}: choose {' or '.join(known)}")
-        return {**payload, "sources": [{**source, "accept_stale": source["name"] in names} for source in payload["sources"]]}
+        sources = [{**source, "accept_stale": source["name"] in names} for source in payload["sources"]]
+        return {**payload, "sources": sources, "accept": accept}
 
     return changed

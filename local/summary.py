@@ -4,19 +4,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from covidlake import acceptance
 from covidlake.manifest import ReleaseManifest, Switch
+from covidlake.schema import rules
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from local.releases import Fate
+from local.releases import Audited, Fate
 
 # The statements of every table, and what takes no time: a summary of them would be longer than what matters.
 DETAILS = {
-    "Statements", "CreateTable", "AddPartition", "ViewStatement", "CreateView", "Running", "DropPartition", "NotifySwitched",
-    "NotifyFailed",
+    "Statements", "DefineTable", "Define", "AddPartition", "ViewStatement", "DefineForView", "DefineBefore", "CreateView", "Running",
+    "DropPartition", "NotifySwitched", "NotifyFailed",
 }  # fmt: skip
+_VERDICTS = {"passed": "green", "warning": "yellow", "accepted": "yellow", "skipped": "dim", "failed": "red"}
 _COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 
 
@@ -67,6 +70,7 @@ def run(console: Console, manifest: dict[str, Any], release: dict[str, Any] | No
     table(console, "Seconds a state", ("state", "seconds"), shown)
     costs = [(name, f"{amount:.6f}") for name, amount in manifest["cost_usd"].items()]
     table(console, "Estimated cost on AWS, at list price for these durations", ("component", "US$"), costs)
+    _how_to_accept(console, [check for check in manifest["quality"].get("checks", []) if check["verdict"] == "failed"])
     _next_steps(console, status)
     console.print(f"Manifest: {path}", soft_wrap=True, highlight=False)
 
@@ -94,6 +98,54 @@ def _verdicts(manifest: dict[str, Any]) -> str:
     if rollback := manifest.get("rollback"):
         return f"from {rollback['from']} to {manifest['release']}"
     return ", ".join(f"{name} {source['verdict']}" for name, source in manifest["sources"].items())
+
+
+def audit(console: Console, judged: Audited, *, every: bool) -> None:
+    """Each check with value, threshold and verdict; those of the tables only where they did not pass, unless every is wanted."""
+    of_tables = {check.name for check in rules.TABLE_CHECKS}
+    shown = [check for check in judged.checks if every or check["check"] not in of_tables or check["verdict"] != "passed"]
+    console.print(f"[bold]Audit of {judged.what}[/bold]", highlight=False)
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column, justify in (("check", "left"), ("of", "left"), ("value", "right"), ("at most", "right"), ("verdict", "left"), ("", "left")):
+        drawn.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
+    for check in shown:
+        verdict = Text(check["verdict"], style=_VERDICTS[check["verdict"]])
+        value, most = (Text(cell(check[part])) for part in ("value", "threshold"))
+        drawn.add_row(Text(check["check"]), Text(check["of"]), value, most, verdict, Text(check.get("detail", ""), style="dim"))
+    console.print(drawn)
+    told = f"{len(judged.checks) - len(shown)} more of the tables passed: rows as Spark wrote them, no key twice, no value missing (--all)."
+    console.print(told if len(shown) < len(judged.checks) else "", highlight=False)
+    if judged.failed:
+        console.print(f"[red]Not published.[/red] {escape(acceptance.told(judged.failed))}", highlight=False, soft_wrap=True)
+        _how_to_accept(console, judged.failed)
+
+
+def _how_to_accept(console: Console, failed: Sequence[dict[str, Any]]) -> None:
+    if accept := acceptance.needed(failed):
+        options = " ".join(f"--accept {name}={acceptance.number(most)}" for name, most in accept.items())
+        console.print(f"Here: run again with the same source and [bold]{options}[/bold]", highlight=False, soft_wrap=True)
+
+
+def refused(console: Console, rows: Sequence[dict[str, Any]], release: str, reason: str, file: Path) -> None:
+    """The first rows that were refused, and the two ways to read them again."""
+    shown = [(row["source"], row["line_number"], row["raw"][:80] + ("…" if len(row["raw"]) > 80 else "")) for row in rows[:10]]
+    table(console, f"{len(rows):,} rows refused in {release}: {reason}", ("source", "line", "as received"), shown)
+    command = f'python -m local replay {release} "{reason}"'
+    console.print(f"All are in [bold]{file}[/bold]. Now either", highlight=False, soft_wrap=True)
+    console.print("- correct them in its column `corrected` (what you leave as it is stays refused), then", highlight=False)
+    console.print(f"  [bold]{escape(command)} --corrected {file}[/bold]", highlight=False, soft_wrap=True)
+    console.print("- or mend the rule or the alias in the code, `make build`, then", highlight=False)
+    console.print(f"  [bold]{escape(command)} --again[/bold]", highlight=False, soft_wrap=True)
+
+
+def replayed(console: Console, manifest: dict[str, Any], applied: Sequence[dict[str, Any]]) -> None:
+    """The release that a replay built, and what became of the corrected rows."""
+    console.print(f"[bold green]{manifest['status']}[/]  release {manifest['release']}", highlight=False)
+    rows = [(name, s["rows_in"], s["rows_out"], s["rows_rejected"], s["rows_corrected"]) for name, s in manifest["sources"].items()]
+    table(console, "Sources", ("source", "rows in", "rows out", "rejected", "read as corrected"), rows)
+    if applied:
+        told = [(one["source"], one["line_number"], one["refused"] or "accepted", one["corrected"][:80]) for one in applied[:20]]
+        table(console, "Read as corrected", ("source", "line", "now", "corrected"), told)
 
 
 def rolled_back(console: Console, manifest: dict[str, Any]) -> None:
@@ -137,5 +189,5 @@ def _next_steps(console: Console, status: str) -> None:
         console.print("Next: mend what the error names, then run again. Captured snapshots are kept and will be built by the next run.")
     else:
         console.print("Next: [bold]make serve[/bold] for the page and the API on http://127.0.0.1:8000, then")
-        console.print("      [bold].venv/bin/python -m client results top_countries[/bold]")
+        console.print("      [bold].venv/bin/covidlake results top_countries[/bold]")
         console.print('      [bold].venv/bin/python -m local query "SELECT * FROM continent_stats"[/bold]')

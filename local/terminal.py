@@ -16,6 +16,9 @@ progress = Console(stderr=True, emoji=False)
 out = Console(emoji=False)
 
 LakeOption = Annotated[Path, typer.Option(envvar="LAKE", help="Folder of the lake.")]
+AcceptOption = Annotated[
+    list[str] | None, typer.Option(metavar="CHECK=MOST", help="Let a failed audit pass this once, up to a value: removed_share=0.04.")
+]
 DEFAULT_LAKE = Path(".lake")
 BUILD = Path(".build")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from covidlake import schema
+from covidlake import acceptance, schema
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.schema import rules
 from pyspark.sql import Column, DataFrame
@@ -26,10 +26,9 @@ def as_rejects(rejected: DataFrame, parts: Mapping[int, int], source: str, sha25
     return rejected.select(
         F.lit(source).alias("source"),
         F.lit(sha256).alias("source_sha256"),
-        _line_number(parts).alias("line_number"),
+        line_number(parts).alias("line_number"),
         F.col(REASON).alias("reason"),
-        # Readers of Parquet refuse text that is not UTF-8.
-        F.decode(F.col(TEXT).cast("binary"), "UTF-8").alias("raw"),
+        as_text(F.col(TEXT)).alias("raw"),
     ).select(*schema.TABLES["rejects"].column_names)
 
 
@@ -49,11 +48,11 @@ def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]
     return {"rows_in": rows_in, "rows_out": rows_out, "rows_rejected": rows_rejected, "reasons": dict(reasons)}
 
 
-def refuse(source: str, entry: Mapping[str, Any], share_beyond: float, column: str) -> None:
+def refuse(source: str, entry: Mapping[str, Any], share_beyond: float, column: str, accept: Mapping[str, float]) -> None:
     """Raise what keeps a source's rows from being published, if anything does.
 
     SourceInvalid where so large a share of a bounded column exceeds what it can be that the file's decimals must have been destroyed;
-    TooManyRejects, with the counts by reason, when more rows were rejected than rules.REJECTED allows.
+    TooManyRejects, with the counts by reason, where more rows were rejected than rules.REJECTED, or this run, allows.
     """
     where = "their lines are in the quarantine table rejects"
     if share_beyond > rules.DESTROYED.threshold:
@@ -61,15 +60,20 @@ def refuse(source: str, entry: Mapping[str, Any], share_beyond: float, column: s
             f"{source}: decimals were destroyed: {share_beyond:.0%} of the values of {column} exceed what it can be. "
             f"Was the file saved under a locale that writes decimals otherwise? All {entry['rows_in']} rows are refused; {where}"
         )
-    if entry["rows_rejected"] > rules.REJECTED.threshold * entry["rows_in"]:
+    rejected = rules.REJECTED.verdict(entry["rows_rejected"] / entry["rows_in"], source, accept)
+    if rejected["verdict"] == "failed":
         counts = ", ".join(f"{reason}: {rows}" for reason, rows in entry["reasons"].items())
-        raise TooManyRejects(
-            f"{source}: {entry['rows_rejected']} of {entry['rows_in']} rows rejected, "
-            f"more than {rules.REJECTED.threshold:.0%} ({counts}); {where}"
-        )
+        detail = f"{entry['rows_rejected']} of {entry['rows_in']} rows: {counts}; {where}"
+        raise TooManyRejects(acceptance.told([{**rejected, "detail": detail}]))
 
 
-def _line_number(parts: Mapping[int, int]) -> Column:
+def as_text(line: Column) -> Column:
+    """A line as text: readers of Parquet refuse bytes that are not UTF-8."""
+    return F.decode(line.cast("binary"), "UTF-8")
+
+
+def line_number(parts: Mapping[int, int]) -> Column:
+    """The line's number in its file; the header is line 1. parts is what lines_by_part counted."""
     before, starts = 0, []
     for part in sorted(parts):
         starts += [F.lit(part), F.lit(before)]

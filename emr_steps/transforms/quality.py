@@ -63,13 +63,6 @@ def listed(locations: DataFrame) -> list[str]:
     return [f"{code} {name}" for code, name in locations.orderBy("iso_code").limit(MOST_LISTED).collect()]
 
 
-def verdict(check: rules.Check, value: float, of: str) -> dict[str, Any]:
-    """An entry of the report's checks: {"check", "of", "value", "threshold", "verdict"}; verdict is passed, warning or failed."""
-    passed = value <= check.threshold
-    told = "passed" if passed else "failed" if check.stops else "warning"
-    return {"check": check.name, "of": of, "value": round(value, 6), "threshold": check.threshold, "verdict": told}
-
-
 def verdicts(source: str, rows: int, locations: int, told: Mapping[str, Any], unmatched: int) -> list[dict[str, Any]]:
     """The checks that only warn, over the observations' values and flags as the report tells them."""
     counts = {(flag["rule"], flag["metric"]): flag for flag in told["flags"]}
@@ -85,4 +78,4 @@ def verdicts(source: str, rows: int, locations: int, told: Mapping[str, Any], un
         "unknown_codes": flagged("unknown_code", "iso_code"),
         "reused_codes": flagged("reused_code", "iso_code"),
     }
-    return [verdict(check, values[check.name], source) for check in rules.CHECKS if check.name in values]
+    return [check.verdict(values[check.name], source) for check in rules.CHECKS if check.name in values]

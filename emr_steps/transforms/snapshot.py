@@ -8,12 +8,13 @@ from covidlake.dialects import Header
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from transforms import accounting, cleaning, dialects, reading
+from transforms import accounting, cleaning, corrections, dialects, reading
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A captured CSV file: its lines, header included, where it keeps which column, and the latest date that it can know.
+    """A captured CSV file: its lines, header included, where it keeps which column, the latest date that it can know, and what people
+    corrected of it (transforms.corrections.in_force), if they did.
 
     Its rows are its lines; of a wide file they are its cells, and several of them may become one row of the dataset. What is counted
     on the way through `accepted` (rows_seen, rows_out) is known once its rows have been used.
@@ -27,6 +28,7 @@ class Snapshot:
     lines: DataFrame
     layout: Header
     latest: date
+    corrections: DataFrame | None = None
     hopeful: bool = False
     _seen: Observation = field(default_factory=Observation)
     _sound_seen: Observation = field(default_factory=Observation)
@@ -90,7 +92,16 @@ class Snapshot:
         marked = parsed.transform(cleaning.with_duplicates_marked, layout)
         return marked.transform(cleaning.with_incomplete_marked, layout) if layout.dialect.has_parts else marked
 
+    def corrected(self) -> DataFrame:
+        """The rows that are read as somebody corrected them, as rows of the table `corrections`."""
+        assert self.corrections is not None  # noqa: S101  # whoever asks knows that there are some
+        return corrections.found(self._received(), self.corrections, self._lines_by_part, self.source, self.sha256)
+
     def _rows(self) -> DataFrame:
+        received = self._received()
+        return received if self.corrections is None else received.transform(corrections.corrected, self.corrections)
+
+    def _received(self) -> DataFrame:
         rows = reading.rows_of(self.lines)
         return rows.transform(dialects.melted, self.layout) if self.layout.days else rows
 

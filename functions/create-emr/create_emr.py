@@ -1,5 +1,6 @@
 """What changed -> a right-sized transient cluster; and the end of a cluster whose execution ended without ending it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cluster_record import read_record, write_record
 from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
+from covidlake.acceptance import accepted
 from covidlake.manifest import release_id
 from covidlake.schema import TABLES
 from covidlake.service_faults import service_faults
@@ -33,11 +35,13 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}
     if event.get("detail-type") == "Step Functions Execution Status Change":
         return end_cluster(event["detail"]["name"], settings, **clients)
-    return create_cluster(event["run"], event["captures"], settings, **clients)
+    return create_cluster(event["run"], event["captures"], settings, **clients, accept=accepted(event["request"]))
 
 
-def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
-    """Create the cluster of a run, once.
+def create_cluster(
+    run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any, accept: Mapping[str, float] | None = None
+) -> dict[str, Any]:
+    """Create the cluster of a run, once. accept: what the run lets pass beyond a threshold.
 
     {"release", "previous": the one that was current then or null, "cluster_id", "instances", "code", "inputs": {source: sha256},
     "snapshots": {source: Input}, "steps": {step: argv}, "tables": [name]}. Called again for the same run it returns what the first
@@ -50,7 +54,8 @@ def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmr
     release, previous = release_id(datetime.now(UTC), run), current_release(lake, s3)
     code = upload_code(lake, s3)
     size = size_for(sum(source.bytes for source in inputs.values()))
-    cluster_id = emr.run_job_flow(**cluster_request(run, size, lake.uri(code.folder), settings))["JobFlowId"]
+    request = cluster_request(run, size, lake.uri(code.folder), lake.uri(code.packages_folder), settings)
+    cluster_id = emr.run_job_flow(**request)["JobFlowId"]
     logger.info("cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release})
     metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
     record = {
@@ -61,7 +66,7 @@ def create_cluster(run: str, captures: list[dict[str, Any]], settings: CreateEmr
         "code": code.hash,
         "inputs": {source.source: source.sha256 for source in inputs.values()},
         "snapshots": {source.source: asdict(source) for source in inputs.values()},
-        "steps": spark_steps(run, release, previous, inputs, code, lake),
+        "steps": spark_steps(run, release, previous, inputs, accept or {}, code, lake),
         "tables": list(TABLES),
     }
     kept = write_record(lake, run, record, s3)

@@ -1,6 +1,7 @@
 """What each Spark step is called with: paths of this run's inputs and release."""
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ class Input:
 
     captured_at  when its capture began, ISO 8601 in UTC; of snapshots accepted before that was kept, the beginning of the day is known
     last_date    the newest date of its data, ISO; null where it has none
+    corrections  keys of what people corrected in rows of this source (covidlake.corrections)
     """
 
     source: str
@@ -26,6 +28,7 @@ class Input:
     dialect: str
     captured_at: str
     last_date: str | None
+    corrections: list[str]
 
 
 def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str, Input]:
@@ -45,6 +48,7 @@ def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str
             dialect=accepted.get("dialect", "owid"),  # of what was accepted before there were any
             captured_at=accepted.get("captured_at") or f"{zones.captured(accepted['key'])}T00:00:00+00:00",
             last_date=accepted.get("last_date"),
+            corrections=list(_keys(zones.corrections(capture["source"]), lake, s3)),
         )
     return inputs
 
@@ -58,6 +62,11 @@ def _last_accepted(source: str, lake: Lake, s3: Any) -> dict[str, Any]:
     return state
 
 
+def _keys(prefix: str, lake: Lake, s3: Any) -> Iterator[str]:
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=lake.bucket, Prefix=prefix):
+        yield from (item["Key"] for item in page.get("Contents", ()))
+
+
 def current_release(lake: Lake, s3: Any) -> str | None:
     """The release that readers see while this run builds the next one; None before the first."""
     try:
@@ -67,8 +76,13 @@ def current_release(lake: Lake, s3: Any) -> str | None:
     return str(json.loads(body)["release"])
 
 
-def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, Input], code: Code, lake: Lake) -> dict[str, list[str]]:
-    """Step name -> argv for command-runner.jar. previous: the release before, whose tables a step may compare with; None for the first."""
+def spark_steps(
+    run: str, release: str, previous: str | None, inputs: dict[str, Input], accept: Mapping[str, float], code: Code, lake: Lake
+) -> dict[str, list[str]]:
+    """Step name -> argv for command-runner.jar.
+
+    previous: the release before, whose tables a step may compare with; None for the first. accept: check -> the most that passes.
+    """
     captured = [
         part
         for dataset in ("observations", "countries")
@@ -79,8 +93,12 @@ def spark_steps(run: str, release: str, previous: str | None, inputs: dict[str, 
             f"--{dataset}-dialect", inputs[dataset].dialect,
         )
     ]  # fmt: skip
+    corrections = [
+        part for one in inputs.values() for key in one.corrections for part in ("--corrections", f"{one.source}={lake.uri(key)}")
+    ]
+    let_pass = [part for check, most in accept.items() for part in ("--accept", f"{check}={most}")]
     arguments = {
-        "etl": [*captured, "--trusted", lake.uri("trusted"), "--quarantine", lake.uri("quarantine")],
+        "etl": [*captured, *corrections, *let_pass, "--trusted", lake.uri("trusted"), "--quarantine", lake.uri("quarantine")],
         "analytics": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
         "forecast": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
     }

@@ -14,6 +14,7 @@ from covidlake.settings import DedupeSettings
 from covidlake.sources import Source
 from decision import ACCEPTED
 from lake_objects import LakeObjects
+from replay import replayed
 from verdict import judge
 
 logger = Logger()
@@ -26,9 +27,12 @@ metrics = Metrics()
 @metrics.log_metrics
 @service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """{"run", "source", "candidate"} -> a Capture (covidlake.captures)."""
+    """{"run", "source", "candidate"} -> a Capture (covidlake.captures). {"run", "source", "replay"}: of the snapshot in force."""
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])
-    capture = judge(Candidate.from_event(event["candidate"]), Source.from_event(event["source"]), objects)
+    source = Source.from_event(event["source"])
+    if "replay" in event:
+        return replayed(event["replay"], source, objects).to_event()
+    capture = judge(Candidate.from_event(event["candidate"]), source, objects)
     logger.info("judged", extra={"capture": capture.to_event()})
     metrics.add_dimension("source", capture.source)
     metrics.add_dimension("verdict", capture.verdict)

@@ -1,15 +1,46 @@
-"""The result of the audit query, as Athena left it in S3."""
+"""The audit of a built release: what Athena counted and the Spark steps reported, judged beside the current release."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from covidlake.manifest import ReleaseManifest, StepReport
+from covidlake.schema import TABLES, checks
+from covidlake.schema.checks import Figure, Verdict
 from covidlake.zones import Lake
 
 
-def read_counts(output_uri: str, lake: Lake, s3: Any) -> Iterator[tuple[str, str, int]]:
-    """(table, check, value) of each row of the query's CSV."""
+def read_figures(output_uri: str, lake: Lake, s3: Any) -> list[Figure]:
+    """The rows of the audit query's CSV, as Athena left it in S3."""
     body = s3.get_object(Bucket=lake.bucket, Key=lake.key(output_uri))["Body"].read().decode()
-    for row in csv.DictReader(io.StringIO(body)):
-        yield row["table_name"], row["check_name"], int(row["value"])
+    return list(_figures(csv.DictReader(io.StringIO(body))))
+
+
+def _figures(rows: csv.DictReader[str]) -> Iterator[Figure]:
+    for row in rows:
+        compared_with = float(row["compared_with"]) if row["compared_with"] else None
+        yield Figure(row["table_name"], row["check_name"], row["subject"], float(row["value"]), compared_with)
+
+
+def verdicts(
+    figures: Sequence[Figure], reports: Sequence[StepReport], source: str, current: ReleaseManifest | None, accept: Mapping[str, float]
+) -> list[Verdict]:
+    """A verdict for each check of a release whose observations are from that source; current: the one that readers see."""
+    built = {table: rows for report in reports for table, rows in report.tables.items()}
+    totals = checks.judge_totals(figures, source, accept)
+    return [*_changed(figures, reports, source, current, accept), *totals, *checks.judge_tables(figures, built, TABLES)]
+
+
+def _changed(
+    figures: Sequence[Figure], reports: Sequence[StepReport], source: str, current: ReleaseManifest | None, accept: Mapping[str, float]
+) -> list[Verdict]:
+    if current is None:
+        return checks.nothing_to_compare(source, "there is no release yet")
+    if source not in current.inputs:
+        return checks.nothing_to_compare(source, f"the current release is from another source: {', '.join(current.inputs)}")
+    facts = {key: value for report in reports for key, value in report.facts.items()}
+    older = (date.fromisoformat(current.data_date) - date.fromisoformat(facts["data_date"])).days
+    rows = current.tables["observations"]["rows"]
+    return checks.judge_change(figures, source, facts["revisions"]["removed"], rows, older, accept)

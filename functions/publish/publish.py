@@ -6,21 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
-from audit import read_counts
+from audit import read_figures, verdicts
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from collection import delete_retired, retire, waiting
+from covidlake import acceptance
 from covidlake.errors import AuditFailed, EventInvalid
-from covidlake.manifest import RunStatus, SwitchAction
+from covidlake.manifest import RunStatus, StepReport, SwitchAction
 from covidlake.schema import TABLES, checks, ddl
 from covidlake.service_faults import service_faults
 from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
 from execution_history import read_history
 from pointer import point_to, roll_back
-from release import build_manifest, keep_manifest, read_reports
+from release import AUDIT, STEPS, build_manifest, keep_manifest, keep_report, read_reports, release_of
 from run_record import keep_record, record_of
 
 logger = Logger()
@@ -47,38 +48,57 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     return actions[event["action"]](event, PublishSettings.from_env())
 
 
-def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:
-    """{"table", "release"} -> the Athena statements that register that table's release, and switch its view."""
-    table, release, lake = TABLES[event["table"]], event["release"], Lake(settings.lake_bucket)
+def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """{"table", "release"} -> Athena statements: define that table, if it is not as it should be; register its release; switch its view."""
+    table, release, database, lake = TABLES[event["table"]], event["release"], settings.glue_database, Lake(settings.lake_bucket)
+    known = known_columns(ddl.releases_table(table), database, boto3.client("glue"))
     return {
-        "create_table": ddl.create_table(table, settings.glue_database, lake),
-        "add_partition": ddl.add_partition(table, settings.glue_database, lake, release),
-        "create_view": ddl.create_view(table, settings.glue_database, release),
+        "define": ddl.define(table, database, lake, known),
+        "add_partition": ddl.add_partition(table, database, lake, release),
+        "create_view": ddl.create_view(table, database, release),
     }
 
 
+def known_columns(table: str, database: str, glue: Any) -> dict[str, str] | None:
+    """Column -> type of a table as the catalog has it; None where it has none."""
+    try:
+        found = glue.get_table(DatabaseName=database, Name=table)["Table"]
+    except glue.exceptions.EntityNotFoundException:
+        return None
+    return {column["Name"]: column["Type"] for column in found["StorageDescriptor"]["Columns"]}
+
+
 def audit_query(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:
-    """{"release"} -> the one query whose counts decide whether the release may be published."""
-    return {"query": checks.audit_query(TABLES.values(), settings.glue_database, event["release"])}
+    """{"release", "previous"} -> the one query whose counts decide whether the release may be published."""
+    return {"query": checks.audit_query(TABLES.values(), settings.glue_database, event["release"], event["previous"])}
 
 
 def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
-    """Judge the audit's counts, keep the release's manifest, and point `current` to it: {"status", "release", "tables", "data_date"}.
+    """Audit the release, keep its manifest, and point `current` to it: {"status", "release", "tables", "data_date"}.
 
     AuditFailed: at least one check failed; nothing is published. StateConflict: the pointer moved meanwhile; try again.
     """
     lake, s3 = Lake(settings.lake_bucket), boto3.client("s3")
-    reports = read_reports(event["run"], lake, s3)
-    built = {table: rows for report in reports for table, rows in report.tables.items()}
-    verdicts = checks.judge(read_counts(event["audit_output"], lake, s3), built, TABLES)
-    if failed := [verdict for verdict in verdicts if not verdict["passed"]]:
-        metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
-        raise AuditFailed("; ".join("{table}.{check} is {value}, expected {expected}".format(**verdict) for verdict in failed))
-    manifest = keep_manifest(build_manifest(event, built, reports, verdicts, lake, s3), lake, s3)
+    reports = [*read_reports(event["run"], lake, s3, STEPS), audit(event, lake, s3)]
+    manifest = keep_manifest(build_manifest(event, reports, lake, s3), lake, s3)
     point_to(manifest.release, event["run"], lake, s3, action=SwitchAction.PUBLISH, by="pipeline")
     metrics.add_metric("ReleasesPublished", MetricUnit.Count, 1)
     logger.info("published", extra={"release": manifest.release, "data_date": manifest.data_date})
     return {"status": RunStatus.PUBLISHED, "release": manifest.release, "tables": list(TABLES), "data_date": manifest.data_date}
+
+
+def audit(event: dict[str, Any], lake: Lake, s3: Any) -> StepReport:
+    """The audit's report on a built release, kept whatever it says; AuditFailed where a check failed that this run does not accept."""
+    reports = read_reports(event["run"], lake, s3, STEPS)
+    source = next(name for name, snapshot in event["snapshots"].items() if snapshot["dataset"] == "observations")
+    figures, current = read_figures(event["audit_output"], lake, s3), release_of(event["previous"], lake, s3)
+    found = verdicts(figures, reports, source, current, acceptance.accepted(event["request"]))
+    report = StepReport(AUDIT, quality={"checks": found})
+    keep_report(report, event["run"], lake, s3)
+    if failed := [verdict for verdict in found if verdict["verdict"] == "failed"]:
+        metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
+        raise AuditFailed(acceptance.told(failed))
+    return report
 
 
 def rollback(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the manifest of a release says; written once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import lake_json
@@ -9,18 +10,37 @@ from covidlake.schema import TABLES
 from covidlake.zones import Lake
 
 STEPS = ("etl", "analytics", "forecast")
+AUDIT = "audit"  # what the audit found is kept beside the steps' reports, so that a failed one is on record, too
 
 
-def read_reports(run: str, lake: Lake, s3: Any) -> list[StepReport]:
-    """What the Spark steps of a run reported of themselves; steps that never ran are absent."""
-    found = (lake_json.read(zones.step_report(run, step), lake, s3) for step in STEPS)
+def read_reports(run: str, lake: Lake, s3: Any, steps: Iterable[str] = (*STEPS, AUDIT)) -> list[StepReport]:
+    """What the Spark steps of a run reported of themselves, and its audit; what never ran is absent."""
+    found = (lake_json.read(zones.step_report(run, step), lake, s3) for step in steps)
     return [StepReport.from_json(report.body) for report in found if report]
 
 
-def build_manifest(
-    event: dict[str, Any], built: dict[str, int], reports: list[StepReport], verdicts: list[dict[str, Any]], lake: Lake, s3: Any
-) -> ReleaseManifest:
+def release_of(release: str | None, lake: Lake, s3: Any) -> ReleaseManifest | None:
+    """The manifest of a release; None where there is none."""
+    found = lake_json.read(zones.release(release), lake, s3) if release else None
+    return ReleaseManifest.from_json(found.body) if found else None
+
+
+def keep_report(report: StepReport, run: str, lake: Lake, s3: Any) -> None:
+    s3.put_object(
+        Bucket=lake.bucket, Key=zones.step_report(run, report.step), Body=report.to_json().encode(), ContentType="application/json"
+    )
+
+
+def quality_of(reports: list[StepReport]) -> dict[str, Any]:
+    """The quality report of a run: the steps' parts of it; each adds to the checks."""
+    parts = {part: told for report in reports for part, told in report.quality.items()}
+    checks = [check for report in reports for check in report.quality.get("checks", [])]
+    return parts | ({"checks": checks} if checks else {})
+
+
+def build_manifest(event: dict[str, Any], reports: list[StepReport], lake: Lake, s3: Any) -> ReleaseManifest:
     release, snapshots = event["release"], event["snapshots"]
+    built = {table: rows for report in reports for table, rows in report.tables.items()}
     facts = {key: value for report in reports for key, value in report.facts.items()}
     return ReleaseManifest(
         release=release,
@@ -37,7 +57,7 @@ def build_manifest(
             for source in event["sources"]
             if source["name"] in snapshots
         },
-        checks=verdicts,
+        checks=quality_of(reports).get("checks", []),
     )
 
 

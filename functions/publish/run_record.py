@@ -7,6 +7,7 @@ from covidlake import pricing, zones
 from covidlake.manifest import RunManifest, RunStatus, StepReport, now
 from covidlake.zones import Lake
 from execution_history import History
+from release import quality_of
 
 LAMBDA_MEMORY_MB = 1024  # an upper bound: the most that the template gives a function of the pipeline
 
@@ -22,12 +23,13 @@ def record_of(run: str, status: str, state: dict[str, Any], history: History, re
         ended_at=now(),
         sources=_sources(state.get("captures") or [], reports),
         release=switched.get("release") or None,
+        built=build.get("release"),
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {report.step: report.facts for report in reports}}
-        | {part: told for report in reports for part, told in report.quality.items()},
+        quality={"facts": {report.step: report.facts for report in reports if report.facts}} | quality_of(reports),
         rollback={key: switched[key] for key in ("from", "by", "reason")} if switched.get("status") == RunStatus.ROLLED_BACK else None,
+        replay={key: state.get(key) for key in ("replay", "reason", "by", "corrected")} if "replay" in state else None,
         collected=_collected(state),
     )
 
@@ -45,12 +47,14 @@ def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
 
 def _sources(captures: list[dict[str, Any]], reports: list[StepReport]) -> dict[str, dict[str, Any]]:
     counts = {source: rows for report in reports for source, rows in report.sources.items()}
+    corrected = {source: rows for report in reports for source, rows in report.facts.get("corrected", {}).items()}
     return {
         capture["source"]: {
             "verdict": capture["verdict"],
             "why": capture.get("why"),  # null in what the state machine says of a source that failed
             "changes": capture.get("changes"),
             "sha256": capture["sha256"],
+            "rows_corrected": corrected.get(capture["source"], 0) if capture["source"] in counts else None,
             **{key: counts.get(capture["source"], {}).get(key) for key in ("rows_in", "rows_out", "rows_rejected", "reasons")},
             "error": _plain(capture["error"]["type"], capture["error"]["cause"]) if capture.get("error") else None,
         }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from covidlake.manifest import RunStatus, Verdict
+from covidlake.schema.rules import CheckVerdict
 from observation_query import PROVENANCE
 
 TEXT = {"type": "string"}
@@ -53,8 +54,14 @@ PROBLEM = record(
 _COLUMN = record({"name": TEXT, "type": TEXT, "unit": MAYBE_TEXT, "meaning": TEXT, "nullable": {"type": "boolean"}})
 _ERROR = record({"type": TEXT, "message": TEXT}, {"state": TEXT}, description="The failing step's own words.")
 _CHECK = record(
-    {"check": TEXT, "value": {"type": ["number", "null"]}, "threshold": {"type": ["number", "null"]}, "verdict": TEXT},
-    {"of": TEXT},
+    {
+        "check": TEXT,
+        "of": {**TEXT, "description": "Source, table, or column that was checked."},
+        "value": {"type": ["number", "null"]},
+        "threshold": {"type": "number", "description": "The most that the value may be."},
+        "verdict": {"enum": list(CheckVerdict)},
+    },
+    {"detail": TEXT},
     description="A figure, the most that it may be, and whether it passed; /v1/dictionary/rules says what each means.",
 )
 _OUTCOME = record(
@@ -66,7 +73,7 @@ _OUTCOME = record(
         "release": MAYBE_TEXT,
         "error": {"anyOf": [_ERROR, {"type": "null"}]},
         "verdicts": {**OBJECT, "description": "Source -> verdict.", "additionalProperties": TEXT},
-        "checks": {**COUNTS, "description": "How many of the quality report's checks passed, warn and failed."},
+        "checks": {**COUNTS, "description": "How many of the quality report's checks have which verdict."},
         "cost_usd": {"type": ["number", "null"]},
     },
     description="How the last run ended.",
@@ -77,7 +84,7 @@ _SOURCE = record(
         "why": MAYBE_TEXT,
         "changes": {"type": ["object", "null"], "description": "Rows, columns and places that changed."},
         "sha256": MAYBE_TEXT,
-        **{key: {"type": ["integer", "null"]} for key in ("rows_in", "rows_out", "rows_rejected")},
+        **{key: {"type": ["integer", "null"]} for key in ("rows_in", "rows_out", "rows_rejected", "rows_corrected")},
         "reasons": {"type": ["object", "null"], "description": "Why rows were rejected -> how many.", "additionalProperties": WHOLE},
         "error": {"anyOf": [_ERROR, {"type": "null"}]},
     },
@@ -130,6 +137,23 @@ RECORDS: dict[str, dict[str, Any]] = {
             "last_run": {"anyOf": [_OUTCOME, {"type": "null"}]},
         }
     ),
+    "QueryStarted": record({"query": TEXT, "href": {**TEXT, "description": "Where to ask about it."}}),
+    "Query": record(
+        {
+            "query": TEXT,
+            "status": {"enum": ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]},
+            "sql": TEXT,
+            "parameters": {**TEXTS, "description": "As literals of SQL."},
+            "submitted_at": MAYBE_TEXT,
+            "completed_at": MAYBE_TEXT,
+            "scanned_bytes": WHOLE,
+            "cost_usd": {**NUMBER, "description": "At list price."},
+            "error": {**MAYBE_TEXT, "description": "Why it failed, in Athena's own words."},
+            "results": {**MAYBE_TEXT, "description": "Where its rows are; null until it succeeded."},
+        }
+    ),
+    "Record": {**OBJECT, "description": "A row; its properties are the columns of the query."},
+    "Activation": record({"run": TEXT, "release": TEXT, "href": {**TEXT, "description": "What became of it, once the run has ended."}}),
     "Release": record(
         {
             "release": TEXT,
@@ -139,7 +163,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             "inputs": {**OBJECT, "description": "Source -> SHA-256 of its snapshot.", "additionalProperties": TEXT},
             "tables": {**OBJECT, "description": "Table -> rows, bytes, location.", "additionalProperties": OBJECT},
             "sources": {**OBJECT, "description": "Source -> attribution and licence.", "additionalProperties": OBJECT},
-            "checks": {"type": "array", "items": OBJECT, "description": "The audit's verdicts."},
+            "checks": {"type": "array", "items": _CHECK, "description": "The audits that it passed."},
         },
         {"published_at": TEXT},
     ),
@@ -154,6 +178,8 @@ RECORDS: dict[str, dict[str, Any]] = {
             "cost_usd": {**AMOUNTS, "description": "Component -> US dollars at list price."},
             "error": {"anyOf": [_ERROR, {"type": "null"}]},
             "quality": _QUALITY,
+            "built": {**MAYBE_TEXT, "description": "The release that it built, published or not."},
+            "replay": {"type": ["object", "null"], "description": "Whose refused rows were read again, why, and who asked for it."},
             "rollback": {"type": ["object", "null"], "description": "The release before, and who switched back and why."},
             "collected": {"type": ["object", "null"], "description": "What garbage collection took."},
         },

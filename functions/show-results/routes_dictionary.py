@@ -58,7 +58,8 @@ def read_rules(asked: Asked) -> Response[Any]:
     """How files are read, why a row is rejected, what is flagged, and what the quality report of a run checks."""
     kinds = {"reading": rules.READING, "rejecting": rules.REJECTING, "flagging": rules.FLAGGING}
     told = [(kind, rule.name, rule.sentence, None, None) for kind, them in kinds.items() for rule in them]
-    return _answer(asked, RULES, [*told, *(("checking", one.name, one.sentence, one.threshold, one.stops) for one in rules.CHECKS)])
+    checks = (*rules.CHECKS, *rules.TABLE_CHECKS)
+    return _answer(asked, RULES, [*told, *(("checking", one.name, one.sentence, one.threshold, one.stops) for one in checks)])
 
 
 def _columns(described: Table) -> Iterator[Row]:

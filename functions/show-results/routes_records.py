@@ -9,10 +9,11 @@ from answers import records
 from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ReleaseNotFound
 from covidlake.manifest import ReleaseManifest, Verdict
+from covidlake.schema.rules import CheckVerdict
 from endpoints import Asked, Endpoint
 from lake_records import release_ids, run_ids, run_manifest
 from parameters import STRING, Parameter
-from problems import invalid_parameter, not_found
+from problems import not_found, unusable
 from release_store import ReleaseStore
 
 NOT_TAKEN = (Verdict.STALE, Verdict.INVALID, Verdict.FAILED)
@@ -85,7 +86,7 @@ def _after(ids: Sequence[str], asked: Asked) -> Sequence[str]:
     """The entries of a page and one more, after one that the client has seen: stable although newer ones come in front."""
     after = asked.values["cursor"]
     if after is not None and after not in ids:
-        raise invalid_parameter("cursor", after, "the value of meta.next of an earlier answer, unchanged")
+        raise unusable("cursor", after, "the value of meta.next of an earlier answer, unchanged")
     start = ids.index(after) + 1 if after is not None else 0
     return ids[start : start + asked.values["limit"] + 1]
 
@@ -119,7 +120,7 @@ def _outcome(run: dict[str, Any]) -> dict[str, Any]:
     return {
         **{key: run.get(key) for key in ("run", "status", "started_at", "ended_at", "release", "error")},
         "verdicts": {name: source.get("verdict") for name, source in run.get("sources", {}).items()},
-        "checks": {verdict: verdicts.count(verdict) for verdict in ("passed", "warning", "failed")},
+        "checks": {verdict: verdicts.count(verdict) for verdict in CheckVerdict},
         "cost_usd": (run.get("cost_usd") or {}).get("total"),
     }
 

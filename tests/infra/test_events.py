@@ -3,16 +3,21 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
+from covidlake.acceptance import accepted
 from covidlake.captures import Candidate
-from covidlake.errors import ReleaseNotFound
+from covidlake.errors import ReleaseNotFound, SourceUnavailable
 from covidlake.settings import CreateEmrSettings, PublishSettings
 from covidlake.sources import Source
 from covidlake.zones import Lake
+from lake_objects import LakeObjects
+from moto import mock_aws
 
-from tests.infra.stack import ROOT, definition, states
+from tests.infra.stack import ROOT, definition, states, template
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
 
@@ -25,6 +30,14 @@ def ingest(event: dict[str, Any]) -> None:
 def dedupe(event: dict[str, Any]) -> None:
     ingest(event)
     assert Candidate.from_event(event["candidate"]).source == event["source"]["name"]
+
+
+def dedupe_replay(event: dict[str, Any]) -> None:
+    from replay import replayed
+
+    nothing: Any = NothingStored()
+    with pytest.raises(SourceUnavailable, match="owid: nothing was ever accepted"):
+        replayed(event["replay"], Source.from_event(event["source"]), LakeObjects(nothing, "lake", event["run"]))
 
 
 def create_emr(event: dict[str, Any]) -> None:
@@ -41,7 +54,8 @@ def create_emr(event: dict[str, Any]) -> None:
 def publish(event: dict[str, Any]) -> None:
     from publish import statements
 
-    assert statements(event, PublishSettings("lake", "covidlake"))["create_table"]
+    with mock_aws():
+        assert statements(event, PublishSettings("lake", "covidlake"))["add_partition"]
 
 
 def publish_rollback(event: dict[str, Any]) -> None:
@@ -63,6 +77,16 @@ def collect(event: dict[str, Any]) -> None:
     assert f"$.{next(iter(event))}" in [choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]]
 
 
+def accept(event: dict[str, Any]) -> None:
+    pipeline(event)
+    assert accepted(event) == event["accept"]
+
+
+def replay(event: dict[str, Any]) -> None:
+    pipeline(event)
+    assert "$.replay" in [choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]]
+
+
 def rollback(event: dict[str, Any]) -> None:
     assert definition()["States"]["OneAtATime"]["Choices"][2]["Variable"].removeprefix("$.") in event
     assert set(event) == set(EVENTS["publish-rollback"]["request"])
@@ -77,11 +101,19 @@ def show_results(event: dict[str, Any]) -> None:
     assert event["pathParameters"]["proxy"] == event["path"].removeprefix("/")
 
 
+def operate(event: dict[str, Any]) -> None:
+    show = template()["Resources"]["OperateFunction"]["Properties"]["Events"].values()
+    assert (event["httpMethod"], event["resource"]) in {(one["Properties"]["Method"], one["Properties"]["Path"]) for one in show}
+    assert json.loads(event["body"])
+    assert event["requestContext"]["identity"]["userArn"]
+
+
 ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "accept-stale": pipeline,
+    "accept-stale": pipeline, "accept": accept, "replay": replay, "dedupe-replay": dedupe_replay,
     "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
     "publish": publish, "publish-rollback": publish_rollback, "pipeline": pipeline, "backfill": pipeline, "rollback": rollback,
     "publish-retire": publish_collection, "publish-delete-retired": publish_collection, "collect": collect, "show-results": show_results,
+    "operate-query": operate, "operate-activate": operate,
 }  # fmt: skip
 
 
@@ -89,12 +121,18 @@ class NothingStored:
     """An S3 that holds nothing and keeps nothing."""
 
     class exceptions:  # noqa: N801
-        class NoSuchKey(Exception): ...
+        class NoSuchKey(ClientError): ...
 
     def get_object(self, **_: Any) -> Any:
-        raise self.exceptions.NoSuchKey
+        raise self.exceptions.NoSuchKey({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+
+    def list_objects_v2(self, **_: Any) -> dict[str, Any]:
+        return {}
 
     def put_object(self, **_: Any) -> None: ...
+
+    def get_paginator(self, _: str) -> Any:
+        return SimpleNamespace(paginate=lambda **_: [])
 
 
 class OneCluster:
@@ -103,7 +141,8 @@ class OneCluster:
 
 
 @pytest.mark.parametrize("name", EVENTS)
-def test_the_event_is_accepted(name: str) -> None:
+def test_the_event_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     ACCEPTS[name](EVENTS[name])
 
 

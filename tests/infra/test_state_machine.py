@@ -71,10 +71,18 @@ def test_it_ends_by_itself() -> None:
     assert definition()["TimeoutSeconds"] <= 4 * 3600
 
 
-def test_a_rollback_is_never_skipped_silently() -> None:
-    busy, _, asked, _ = definition()["States"]["OneAtATime"]["Choices"]
-    assert (definition()["States"][busy["Next"]]["Type"], asked["Next"]) == ("Fail", "Rollback")
-    assert {"Variable": "$.rollback", "IsPresent": True} in busy["And"]
+def test_what_an_operator_asked_for_is_never_skipped_silently() -> None:
+    busy, _, *asked = definition()["States"]["OneAtATime"]["Choices"]
+    assert definition()["States"][busy["Next"]]["Type"] == "Fail"
+    assert [choice["Next"] for choice in asked] == ["Rollback", "CollectOnly", "Replay"]
+    assert busy["And"][1]["Or"] == [{"Variable": f"$.{name}", "IsPresent": True} for name in ("rollback", "replay")]
+
+
+def test_every_build_knows_what_its_run_accepts() -> None:
+    machine = definition()["States"]
+    told = [machine[name]["Parameters"]["Payload"]["request.$"] for name in ("CreateCluster", "Publish")]
+    assert told == ["$$.Execution.Input"] * 2
+    assert machine["Replay"]["Next"] == "CreateCluster"
 
 
 def test_the_views_follow_every_switch() -> None:

@@ -1,17 +1,22 @@
 """The laptop's Athena: the generated DDL registers, SELECTs really run, and results look as Athena's do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import boto3
 import duckdb
 import pytest
-from covidlake.schema import TABLES, checks, ddl
+from covidlake.schema import TABLES, Column, checks, ddl
+from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
 from moto import mock_aws
+from publish import statements
 
-from local.athena import Answer, Engine, to_csv
+from local.athena import Answer, Engine
+from local.athena_api import to_csv
 from local.lake import LakeFolder
 
 LAKE = Lake("lake")
@@ -44,10 +49,11 @@ def _type(kind: str) -> str:
 
 
 def register(engine: Engine, table: str, *releases: str) -> None:
-    engine.run(ddl.create_table(TABLES[table], "covidlake", LAKE))
+    """What the state machine runs for each release of a table."""
     for release in releases:
-        engine.run(ddl.add_partition(TABLES[table], "covidlake", LAKE, release))
-    engine.run(ddl.create_view(TABLES[table], "covidlake", releases[-1]))
+        found = statements({"table": table, "release": release}, PublishSettings("lake", "covidlake"))
+        for statement in (*found["define"], found["add_partition"], found["create_view"]):
+            engine.run(statement)
 
 
 REJECT = "SELECT 'owid' AS source, 'abc' AS source_sha256, 7 AS line_number, 'blank line' AS reason, '' AS raw"
@@ -62,9 +68,9 @@ def test_a_table_holds_all_releases_and_its_view_one(engine: Engine) -> None:
 
 
 def test_only_registered_partitions_are_seen(engine: Engine) -> None:
-    for release in ("r1", "r2"):
-        write(engine, "rejects", release, REJECT)
+    write(engine, "rejects", "r1", REJECT)
     register(engine, "rejects", "r1")
+    write(engine, "rejects", "r2", REJECT)
     assert engine.run("SELECT count(*) FROM rejects_releases").rows == [(1,)]
 
 
@@ -77,7 +83,7 @@ def test_a_partition_that_was_dropped_is_out_of_sight_also_after_a_restart(engin
     assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
     for name in ("rejects", "rejects_releases"):
         boto3.client("glue").delete_table(DatabaseName="covidlake", Name=name)
-    engine.replay()
+    engine.catalog.replay()
     assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
 
 
@@ -87,7 +93,7 @@ def test_the_views_can_show_an_earlier_release_in_this_process(engine: Engine) -
     register(engine, "rejects", "r1", "r2")
     engine.show("r1")
     assert engine.run("SELECT release FROM rejects").rows == [("r1",)]
-    engine.replay()
+    engine.catalog.replay()
     assert engine.run("SELECT release FROM rejects").rows == [("r2",)]
 
 
@@ -96,12 +102,16 @@ def test_a_release_without_rows_is_an_empty_table(engine: Engine) -> None:
     assert engine.run("SELECT count(*), count(raw) FROM rejects").rows == [(0, 0)]
 
 
+def figures(engine: Engine, current: str | None = None, tables: Iterable[str] = TABLES) -> list[checks.Figure]:
+    sql = checks.audit_query([TABLES[name] for name in tables], "covidlake", "r1", current)
+    return [checks.Figure(*row) for row in engine.run(sql).rows]
+
+
 def test_the_audit_of_every_table_is_sql_that_runs(engine: Engine) -> None:
     for name in TABLES:
         register(engine, name, "r1")
-    counts = {(table, check): value for table, check, value in engine.run(checks.audit_query(TABLES.values(), "covidlake", "r1")).rows}
-    assert counts[("daily", "rows")] == 0
-    assert {table for table, _ in counts} == set(TABLES)
+    found = figures(engine, current="r0")
+    assert {(figure.table, figure.value) for figure in found if figure.check == "rows"} == {(name, 0) for name in TABLES}
 
 
 def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> None:
@@ -111,9 +121,51 @@ def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> N
         "r1",
         f"{REJECT} UNION ALL {REJECT} UNION ALL SELECT 'owid' AS source, NULL, 8 AS line_number, 'x' AS reason, '' AS raw",
     )
-    register(engine, "rejects", "r1")
-    rows = engine.run(checks.audit_query([TABLES["rejects"]], "covidlake", "r1")).rows
-    assert rows == [("rejects", "rows", 3), ("rejects", "duplicate_keys", 1), ("rejects", "missing_values", 1)]
+    for name in ("rejects", "observations", "locations"):
+        register(engine, name, "r1")
+    found = {figure.check: figure.value for figure in figures(engine, tables=["rejects"])}
+    assert found == {"rows": 3, "duplicate_keys": 1, "missing_values": 1}
+
+
+def observed(*rows: tuple[str, str, str | None, str, str | None, float | None]) -> str:
+    """location_type, location, continent, iso_code, date, total_cases of each row."""
+    names = ("location_type", "location", "continent", "iso_code", "date", "total_cases")
+    literal = [["NULL" if value is None else f"'{value}'" for value in row] for row in rows]
+    return " UNION ALL ".join(f"SELECT {', '.join(f'{v} AS {n}' for v, n in zip(row, names, strict=True))}" for row in literal)
+
+
+def test_the_audit_compares_the_world_and_the_continents_with_their_countries(engine: Engine) -> None:
+    """By the day of their own last row, or by each country's latest: whichever comes nearer. A later day without a total does not count."""
+    rows = [
+        ("aggregate", "World", None, "OWID_WRL", "2021-02-02", 110.0), ("aggregate", "World", None, "OWID_WRL", "2021-02-03", None),
+        ("aggregate", "Asia", None, "OWID_ASI", "2021-02-02", 70.0), ("aggregate", "Europe", None, "OWID_EUR", "2021-02-02", 9.0),
+        ("country", "Japan", "Asia", "JPN", "2021-02-02", 40.0), ("country", "India", "Asia", "IND", "2021-02-01", 30.0),
+        ("country", "India", "Asia", "IND", "2021-01-31", 29.0), ("country", "Spain", "Europe", "ESP", "2021-02-02", 10.0),
+        ("subnational", "Wales", "Europe", "OWID_WLS", "2021-02-02", 4.0), ("aggregate", "Ships", None, "OWID_INT", "2021-02-02", 5.0),
+    ]  # fmt: skip
+    write(engine, "observations", "r1", observed(*rows))
+    register(engine, "observations", "r1")
+    register(engine, "locations", "r1")
+    found = figures(engine, tables=[])
+    summed = {figure.subject: (figure.value, figure.compared_with) for figure in found}
+    assert summed == {"World total_cases": (110, 80), "Asia total_cases": (70, 70), "Europe total_cases": (9, 10)}
+    verdicts = {verdict["of"]: (verdict["value"], verdict["verdict"]) for verdict in checks.judge_totals(found, "owid", {})}
+    assert verdicts == {
+        "World total_cases": (0.272727, "failed"), "Asia total_cases": (0, "passed"), "Europe total_cases": (0.111111, "failed"),
+    }  # fmt: skip
+
+
+def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one_lacks(engine: Engine) -> None:
+    write(
+        engine, "locations", "r0", "SELECT 'JPN' AS iso_code, 'Japan' AS location UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location"
+    )
+    write(
+        engine, "locations", "r1", "SELECT 'JPN' AS iso_code, 'Nippon' AS location UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location"
+    )
+    register(engine, "locations", "r0", "r1")
+    register(engine, "observations", "r1")
+    found = [figure for figure in figures(engine, current="r0", tables=[]) if figure.check == "missing_location"]
+    assert found == [("locations", "missing_location", "Tonga", 1, None)]
 
 
 def test_the_catalog_survives_a_restart(engine: Engine) -> None:
@@ -122,8 +174,37 @@ def test_the_catalog_survives_a_restart(engine: Engine) -> None:
     glue = boto3.client("glue")
     for name in ("rejects", "rejects_releases"):
         glue.delete_table(DatabaseName="covidlake", Name=name)
-    engine.replay()
+    engine.catalog.replay()
     assert engine.run("SELECT line_number FROM rejects").rows == [(7,)]
+
+
+def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases(engine: Engine) -> None:
+    """As an earlier version of the project made it: without a date, and with a column that the contract has no more."""
+    now = TABLES["observations"]
+    gone = Column("moon_phase", "string", "Of no use")
+    before = replace(
+        now, columns=(*(column for column in now.columns if column.name not in ("date", "new_cases")), gone), key=("iso_code",)
+    )
+    engine.run(ddl.create_table(before, "covidlake", LAKE))
+    engine.run(ddl.add_partition(before, "covidlake", LAKE, "r1"))
+    engine.run(ddl.create_view(before, "covidlake", "r1"))
+    for release, day in (("r1", None), ("r2", "2021-02-01")):
+        write(engine, "observations", release, observed(("country", "Japan", "Asia", "JPN", day, 1.0)))
+    found = statements({"table": "observations", "release": "r2"}, PublishSettings("lake", "covidlake"))
+    for statement in found["define"] * 2 + [found["add_partition"]]:  # again is harmless
+        engine.run(statement)
+    assert engine.run("SELECT iso_code, moon_phase FROM observations").rows == [("JPN", None)]  # the view of before, until it is switched
+    engine.run(found["create_view"])
+    assert engine.run("SELECT iso_code, date, new_cases, release FROM observations").rows == [("JPN", date(2021, 2, 1), None, "r2")]
+    assert engine.run("SELECT release, date FROM observations_releases ORDER BY 1").rows == [("r1", None), ("r2", date(2021, 2, 1))]
+    assert statements({"table": "observations", "release": "r3"}, PublishSettings("lake", "covidlake"))["define"] == []
+
+
+def test_a_catalog_that_was_lost_finds_its_releases_again(engine: Engine) -> None:
+    for release in ("r1", "r2"):
+        write(engine, "rejects", release, REJECT)
+    register(engine, "rejects", "r2")
+    assert engine.run("SELECT release FROM rejects_releases ORDER BY 1").rows == [("r1",), ("r2",)]
 
 
 def test_parameters_are_bound_not_pasted(engine: Engine) -> None:

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import duckdb
 import pytest
+import requests
 
 from local import sample
 from local.aws import BUILT, ROOT
+from tests.local.serving import Signed, served
+from tests.unit.eventually import eventually
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first")]
 RUN_SECONDS = 600
@@ -59,14 +63,18 @@ def test_a_first_run_publishes_a_release(lake: Lake) -> None:
     rows = len(lake.given.observations.read_text().splitlines()) - 1
     assert manifest["sources"]["owid"] | {"sha256": None} == {
         "verdict": "new", "why": "nothing was accepted from this source before", "changes": None, "sha256": None,
-        "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "error": None,
+        "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "rows_corrected": 0, "error": None,
     }  # fmt: skip
     assert manifest["release"] == lake.current()
     assert manifest["cost_usd"]["emr"] > 0
     assert {"Capture", "Etl", "Analytics", "Forecast", "Terminate", "Audit", "Publish"} <= {state["name"] for state in manifest["states"]}
     release = json.loads((lake.bucket / "releases" / f"{lake.current()}.json").read_text())
     assert release["inputs"] == {name: source["sha256"] for name, source in manifest["sources"].items()}
-    assert all(check["passed"] for check in release["checks"])
+    verdicts = {check["verdict"]: check for check in release["checks"]}
+    assert not verdicts.keys() & {"failed", "accepted"}
+    nothing_before = {check["check"] for check in release["checks"] if check["verdict"] == "skipped"}
+    assert nothing_before == {"removed_share", "missing_locations", "days_older"}
+    assert manifest["quality"]["checks"] == release["checks"]
 
 
 def test_the_world_is_the_sum_of_countries(lake: Lake) -> None:
@@ -153,9 +161,33 @@ def test_after_a_rollback_readers_see_the_release_before_and_an_unchanged_run_ke
     manifest, told, status = lake.run(source=revised)
     assert (status, manifest["status"], lake.current(), lake.clusters()) == (0, "UNCHANGED", oldest, before), told
 
-    assert local("rollback", newest, "--lake", str(lake.folder)).returncode == 0
-    assert lake.current() == newest
-    assert newest in local("query", "SELECT DISTINCT release FROM daily", "--lake", str(lake.folder)).stdout
+    with served(lake.folder) as api:
+        _forward_again_by_the_api(api, newest)
+        eventually(lambda: lake.current() == newest)  # in the folder, too
+        _query_by_the_api(api, newest)
+
+
+def _forward_again_by_the_api(api: str, release: str) -> None:
+    path = f"{api}/v1/releases/{release}/activate"
+    assert requests.post(path, json={}, timeout=30).status_code == 401  # nobody signed
+    started = requests.post(path, json={"reason": "it was right"}, auth=Signed(), timeout=30)
+    assert started.status_code == 202, started.text
+    run = urljoin(path, started.headers["Location"])
+    eventually(lambda: requests.get(run, timeout=30).status_code == 200, seconds=60)
+    (told,) = requests.get(run, timeout=30).json()["data"]
+    assert (told["status"], told["release"], told["rollback"]["reason"]) == ("ROLLED_BACK", release, "it was right")
+    assert told["rollback"]["by"].endswith(":user/local")
+    eventually(lambda: requests.get(f"{api}/v1/health", timeout=30).json()["data"][0]["release"] == release)
+
+
+def _query_by_the_api(api: str, release: str) -> None:
+    (place,) = requests.get(f"{api}/v1/locations?location_type=country&limit=1", timeout=30).json()["data"]
+    asked = {"sql": "SELECT DISTINCT release, iso_code FROM daily WHERE location = ?", "parameters": [place["location"]]}
+    started = requests.post(f"{api}/v1/queries", json=asked, auth=Signed(), timeout=30)
+    query = urljoin(started.url, started.headers["Location"])
+    eventually(lambda: requests.get(query, auth=Signed(), timeout=30).json()["data"][0]["status"] == "SUCCEEDED")
+    rows = requests.get(f"{query}/results", auth=Signed(), timeout=30).json()["data"]
+    assert rows == [{"release": release, "iso_code": place["iso_code"]}]
 
 
 def test_a_rollback_to_nothing_says_so(lake: Lake) -> None:
@@ -185,11 +217,27 @@ def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(lake: Lak
     manifest, told, status = lake.run(source=damaged)
     assert (status, manifest["status"]) == (1, "FAILED")
     assert manifest["error"]["type"] == "TooManyRejects", told
-    assert f"{len(rows)} of {len(rows)} rows rejected" in manifest["error"]["message"]
-    assert "new_tests: not a number" in manifest["error"]["message"]
+    assert "owid: rejected_share is 1, allowed is 0.05" in manifest["error"]["message"]
+    assert f"({len(rows)} of {len(rows)} rows: new_tests: not a number" in manifest["error"]["message"]
     assert "TerminateAfterFailure" in {state["name"] for state in manifest["states"]}
     assert lake.current() == before
     assert manifest["sources"]["owid"]["rows_rejected"] == len(rows)
+
+
+def test_what_failed_is_shown_and_its_rows_can_be_had_for_correction(lake: Lake, tmp_path: Path) -> None:
+    run = json.loads(max((lake.bucket / "runs").glob("*.json")).read_text())
+    shown = local("audit", "--lake", str(lake.folder))
+    assert (shown.returncode, "rejected_share" in shown.stdout, "failed" in shown.stdout) == (1, True, True), shown.stderr
+    passed = local("audit", lake.current(), "--lake", str(lake.folder))
+    assert (passed.returncode, "World total_cases" in passed.stdout) == (0, True), passed.stderr
+    file = tmp_path / "rows.csv"
+    asked = ("replay", run["built"], "new_tests: not a number", "--output", str(file), "--lake", str(lake.folder))
+    assert local(*asked).returncode == 0
+    assert len(file.read_text().splitlines()) == run["sources"]["owid"]["rows_rejected"] + 1
+    again = local(*asked)  # never over somebody's work
+    assert (again.returncode, "exists" in again.stderr) == (1, True)
+    unknown = local("replay", run["built"], "nonsense", "--lake", str(lake.folder))
+    assert 'Reasons there: "new_tests: not a number"' in unknown.stderr
 
 
 @pytest.mark.parametrize(

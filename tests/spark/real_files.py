@@ -23,14 +23,14 @@ def owid(vintage: str) -> Path:
 needs_real_files = pytest.mark.skipif(not COUNTRIES.exists(), reason=f"the real files are not there: {DATA}")
 
 
-def real_step(spark: SparkSession, folder: Path, observations: Path, name: str) -> Step:
+def real_step(spark: SparkSession, folder: Path, observations: Path, name: str, dialect: str = "owid") -> Step:
     """A step over that file and the country table, its lake in the folder."""
     plain = folder / "observations.csv"
     if not plain.exists():
         with gzip.open(observations) as packed, plain.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked)
     captured = {"observations": str(plain), "countries": str(COUNTRIES)}
-    captured |= {"observations_dialect": "owid", "countries_dialect": "owid"}
+    captured |= {"observations_dialect": dialect, "countries_dialect": "owid"}
     captured |= {"observations_sha": "c0ffee", "observations_source": "owid", "countries_sha": "facade", "countries_source": "countries"}
     zones = {zone: str(folder / zone) for zone in ZONES}
-    return Step(spark, Namespace(**zones, **captured, release="r1", previous=None), StepReport(step=name))
+    return Step(spark, Namespace(**zones, **captured, release="r1", previous=None, accept=[], corrections=[]), StepReport(step=name))

@@ -20,12 +20,16 @@ def test_rows_lost_or_made_on_the_way(rows_out: int, rejected: int) -> None:
         account("owid", 100, rows_out, {"blank_line": rejected})
 
 
-def test_five_percent_rejects_pass_and_more_do_not() -> None:
-    refuse("owid", account("owid", 100, 95, {"blank_line": 5}), 0.2, "median_age")
-    with pytest.raises(TooManyRejects, match=r"owid: 6 of 100 rows rejected, more than 5% \(date: missing: 4, blank_line: 2\)"):
-        refuse("owid", account("owid", 100, 94, {"date: missing": 4, "blank_line": 2}), 0.0, "")
+def test_five_percent_rejects_pass_and_more_only_on_request() -> None:
+    refuse("owid", account("owid", 100, 95, {"blank_line": 5}), 0.2, "median_age", {})
+    six = account("owid", 100, 94, {"date: missing": 4, "blank_line": 2})
+    told = r"rejected_share is 0.06, allowed is 0.05 \(6 of 100 rows: date: missing: 4, blank_line: 2; .*{.rejected_share.: 0.06}"
+    for accept in ({}, {"rejected_share": 0.059}):
+        with pytest.raises(TooManyRejects, match=told):
+            refuse("owid", six, 0.0, "", accept)
+    refuse("owid", six, 0.0, "", {"rejected_share": 0.06})
 
 
 def test_a_file_without_its_decimals_is_refused_as_a_whole() -> None:
     with pytest.raises(SourceInvalid, match="owid: decimals were destroyed: 97% of the values of human_development_index exceed"):
-        refuse("owid", account("owid", 100, 0, {"decimals_destroyed": 100}), 0.97, "human_development_index")
+        refuse("owid", account("owid", 100, 0, {"decimals_destroyed": 100}), 0.97, "human_development_index", {"rejected_share": 1})

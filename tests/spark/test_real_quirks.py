@@ -68,7 +68,51 @@ def test_the_quirks_of_the_table(built: tuple[str, Step]) -> None:
         ],
     }
     assert found == {what: expected[what] for what in found}
+    # What changed from one release to the next stands in tests/local/test_real_backfill.py.
     assert set(expected) - set(found) - {"Files", ""} == {what for what in expected if "release before" in what or what.startswith("…")}
+
+
+def test_an_owid_code_does_not_mean_an_aggregate(built: tuple[str, Step]) -> None:
+    _, step = built
+    known = step.table("locations").where("iso_code LIKE 'OWID%'")
+    assert {row["location"] for row in known.where("location_type = 'country'").collect()} >= {"Kosovo", "Northern Cyprus"}
+    assert known.where("location_type = 'aggregate'").count() == step.report.facts["aggregates"]
+
+
+@pytest.mark.parametrize(("code", "day", "count"), [("ESP", "2021-03-02", -74_347), ("KAZ", "2021-07-24", -59_375)])
+def test_corrections_that_show_as_negative_counts(built: tuple[str, Step], code: str, day: str, count: int) -> None:
+    vintage, step = built
+    flagged = step.table("quality_flags").where(
+        f"iso_code = '{code}' AND date = '{day}' AND rule = 'negative_count' AND metric = 'new_cases'"
+    )
+    assert [row["value"] for row in flagged.collect()] == ([count] if day <= vintage else [])
+
+
+def test_tests_are_told_in_four_units_on_half_of_the_rows(built: tuple[str, Step]) -> None:
+    _, step = built
+    observations = step.table("observations")
+    assert observations.select("tests_units").where("tests_units IS NOT NULL").distinct().count() == 4
+    assert 40 <= percent(step, "empty", "tests_units") <= 60
+    assert observations.agg({"positive_rate": "max"}).first()[0] <= 0.97
+    assert "positive_rate" not in step.report.quality["values"]["owid"]["beyond"]
+
+
+def test_places_without_a_population(built: tuple[str, Step]) -> None:
+    _, step = built
+    without = step.table("observations").where("population IS NULL")
+    assert without.count() == step.report.quality["values"]["owid"]["empty"]["population"]
+    assert {row["location"] for row in without.select("location").distinct().collect()} == {"International", "Northern Cyprus"}
+
+
+def test_places_begin_on_different_days(built: tuple[str, Step]) -> None:
+    _, step = built
+    first, last = step.table("locations").selectExpr("min(first_date)", "max(first_date)").first()
+    assert (str(first), last.year) == ("2020-01-01", 2021)
+
+
+def told(source: str) -> str:
+    """The README's line on the quirks of a source."""
+    return " ".join(line for line in (DATA / "README.md").read_text().splitlines() if line.startswith(f"| {source} |"))
 
 
 def test_people_beyond_the_population_of_gibraltar(built: tuple[str, Step]) -> None:
@@ -110,3 +154,29 @@ def test_weekends_without_reports_are_no_zeros(built: tuple[str, Step], code: st
         )
         assert zeros > 0
         assert flagged.count() >= 0.9 * zeros - 1
+
+
+@pytest.fixture(scope="module")
+def jhu(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Step:
+    file = max((DATA / "jhu").glob("countries-aggregated_*.csv.gz"))
+    step = real_step(spark, tmp_path_factory.mktemp("jhu"), file, "etl", "jhu-countries")
+    etl(step)
+    spark.catalog.clearCache()
+    return step
+
+
+def test_ships_and_an_event_of_jhu_are_refused_by_name(jhu: Step) -> None:
+    account = jhu.report.sources["owid"]
+    assert set(account["reasons"]) == {f"location: unknown {name}" for name in ("Diamond Princess", "MS Zaandam", "Summer Olympics 2020")}
+    assert (account["rows_in"], account["rows_out"] + account["rows_rejected"]) == (122_460, 122_460)
+    assert jhu.report.tables["locations"] == int(re.search(r"(\d+) names, no codes", told("jhu")).group(1)) - 3
+    assert jhu.report.quality["columns"]["owid"]["unknown"] == ("Recovered",)
+
+
+def test_totals_of_jhu_that_fall(jhu: Step) -> None:
+    pattern = r"`Confirmed` (\d+) times \((\d+) countries.*?`Deaths` (\d+)–(\d+) times"
+    falls, places, deaths, or_deaths = map(int, re.search(pattern, told("jhu")).groups())
+    assert [count(jhu, "cumulative_fall", "total_cases", what) for what in ("flags", "locations")] == [falls, places]
+    assert deaths <= count(jhu, "cumulative_fall", "total_deaths") <= or_deaths
+    beyond = jhu.table("quality_flags").where("rule = 'deaths_beyond_cases'")
+    assert [(row["location"], str(row["date"])) for row in beyond.collect()] == [("Sudan", "2020-03-13")]

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -57,7 +58,7 @@ def test_the_cluster_is_sized_by_what_it_reads(megabytes: int, instances: dict[s
 
 
 def test_the_request_is_for_a_transient_cluster_that_ends_by_itself() -> None:
-    request = cluster_request("run-1", size_for(1), "s3://lake/code/abc", SETTINGS)
+    request = cluster_request("run-1", size_for(1), "s3://lake/code/abc", "s3://lake/code/def", SETTINGS)
     assert request["Instances"]["KeepJobFlowAliveWhenNoSteps"] is True  # the state machine adds steps one by one
     assert request["AutoTerminationPolicy"] == {"IdleTimeout": IDLE_SECONDS}
     assert request["Instances"]["TerminationProtected"] is False
@@ -83,16 +84,33 @@ def test_of_two_deliveries_at_once_one_cluster_stays(s3: Any, emr: Any, monkeypa
 
 
 def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) -> None:
-    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr, accept={"rejected_share": 0.08})
     etl = built["steps"]["etl"]
     options = dict(zip(etl[6::2], etl[7::2], strict=True))
     assert options["--observations"] == f"s3://lake/raw/owid/captured=2026-01-01/{'o' * 64}.csv"
     assert options["--countries-sha"] == "c" * 64
     assert (options["--observations-dialect"], options["--countries-dialect"]) == ("who", "owid")
+    assert options["--accept"] == "rejected_share=0.08"
     assert options["--report"] == "s3://lake/runs/run-1/etl.json"
     assert all(argv[argv.index("--release") + 1] == built["release"] for argv in built["steps"].values())
     stored = {item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix="code/")["Contents"]}
     assert {f"code/{built['code']}/{name}" for name in ("etl.py", "analytics.py", "forecast.py", "pyfiles.zip", "bootstrap.sh")} <= stored
+
+
+def test_a_cluster_installs_the_packages_that_were_stored_for_it(
+    s3: Any, emr: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wheel = tmp_path / "xgboost_cpu-2.1.4-py3-none-manylinux2014_x86_64.whl"
+    wheel.write_bytes(b"PK")
+    monkeypatch.setattr("code_bundle.wheels", lambda: {"bootstrap-requirements.txt": tmp_path / "r.txt", wheel.name: wheel})
+    (tmp_path / "r.txt").write_text("xgboost-cpu==2.1.4")
+    for run in ("run-1", "run-2"):
+        built = create_cluster(run, CAPTURES, SETTINGS, s3=s3, emr=emr)
+    cluster = emr.list_bootstrap_actions(ClusterId=built["cluster_id"])["BootstrapActions"]
+    (folder,) = cluster[0]["Args"]
+    stored = s3.list_objects_v2(Bucket="lake", Prefix=folder.removeprefix("s3://lake/"))["Contents"]
+    assert {item["Key"].rpartition("/")[2] for item in stored} == {"bootstrap-requirements.txt", wheel.name}
+    assert cluster[0]["ScriptPath"] == f"s3://lake/code/{built['code']}/bootstrap.sh"
 
 
 def test_every_step_is_told_the_release_before(s3: Any, emr: Any) -> None:
@@ -103,6 +121,17 @@ def test_every_step_is_told_the_release_before(s3: Any, emr: Any) -> None:
     second = create_cluster("run-2", CAPTURES, SETTINGS, s3=s3, emr=emr)
     assert second["previous"] == "r1"
     assert {argv[argv.index("--previous") + 1] for argv in second["steps"].values()} == {"r1"}
+
+
+def test_what_people_corrected_of_a_source_is_told_to_every_later_build(s3: Any, emr: Any) -> None:
+    for run in ("run-8", "run-9"):
+        s3.put_object(Bucket="lake", Key=zones.correction("owid", run), Body=b"{}")
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    etl = built["steps"]["etl"]
+    given = [etl[place + 1] for place, part in enumerate(etl) if part == "--corrections"]
+    assert given == [f"owid=s3://lake/raw/owid/corrections/{run}.jsonl" for run in ("run-8", "run-9")]
+    assert built["snapshots"]["owid"]["corrections"] == ["raw/owid/corrections/run-8.jsonl", "raw/owid/corrections/run-9.jsonl"]
+    assert built["snapshots"]["countries"]["corrections"] == []
 
 
 def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, emr: Any) -> None:

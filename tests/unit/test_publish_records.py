@@ -133,14 +133,19 @@ def test_a_failure_is_told_in_its_own_words(state: dict[str, Any], reports: list
 
 def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not() -> None:
     captures = [*CAPTURED, {"source": "countries", "verdict": "unchanged", "sha256": "c" * 64, "error": None}]
-    report = StepReport("etl", sources={"owid": {"rows_in": 10, "rows_out": 9, "rows_rejected": 1, "reasons": {"x: not a number": 1}}})
+    report = StepReport(
+        "etl",
+        sources={"owid": {"rows_in": 10, "rows_out": 9, "rows_rejected": 1, "reasons": {"x: not a number": 1}}},
+        facts={"corrected": {"owid": 2}},
+    )
     state = {"captures": captures, "switched": {"status": "PUBLISHED", "release": "r1"}}
     manifest = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), [report])
     assert manifest.release == "r1"
     assert manifest.sources["owid"] == {
         "verdict": "revised", "why": "w", "changes": {"added": 1}, "sha256": "o" * 64, "rows_in": 10, "rows_out": 9, "rows_rejected": 1,
-        "reasons": {"x: not a number": 1}, "error": None,
+        "reasons": {"x: not a number": 1}, "rows_corrected": 2, "error": None,
     }  # fmt: skip
+    assert manifest.sources["countries"]["rows_corrected"] is None
     assert (manifest.sources["countries"]["rows_in"], manifest.sources["countries"]["changes"]) == (None, None)
 
 
@@ -149,6 +154,18 @@ def test_a_rollback_is_a_run_of_its_own() -> None:
     manifest = record_of("run-1", "ROLLED_BACK", {"rollback": "r1", "switched": switched}, summarise(HISTORY), [])
     assert (manifest.status, manifest.release, manifest.sources) == ("ROLLED_BACK", "r1", {})
     assert manifest.rollback == {"from": "r2", "by": "ana", "reason": "wrong"}
+
+
+def test_a_replay_and_the_release_that_was_built_are_on_record_though_it_was_not_published() -> None:
+    asked = {"replay": "r1", "reason": "date: missing", "by": "ana"}
+    state = {**asked, "sources": [], "captures": CAPTURED, "build": {"result": {"release": "r2"}}, "failure": {"Error": "E", "Cause": "no"}}
+    reports = [
+        StepReport("etl", quality={"checks": [{"check": "a"}], "flags": []}),
+        StepReport("audit", quality={"checks": [{"check": "b"}]}),
+    ]
+    manifest = record_of("run-1", "FAILED", state, summarise(HISTORY), reports)
+    assert (manifest.release, manifest.built, manifest.replay) == (None, "r2", {**asked, "corrected": None})
+    assert manifest.quality == {"facts": {}, "flags": [], "checks": [{"check": "a"}, {"check": "b"}]}
 
 
 def test_a_run_that_failed_after_the_switch_says_what_readers_see() -> None:

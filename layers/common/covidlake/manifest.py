@@ -55,13 +55,16 @@ class RunManifest(Json):
     """`runs/<run>.json`: what one execution of the pipeline saw, did and cost.
 
     sources   name -> verdict, why, changes (covidlake.captures.Capture), sha256,
-              rows_in, rows_out, rows_rejected (counts null when no step read the source), error
+              rows_in, rows_out, rows_rejected, rows_corrected: of rows_in, those read as somebody corrected them (counts null when no step
+              read the source), error
     states    every state of the execution in order of entry, with its wall-clock seconds
     release   the release that readers see since this run; null where it left that as it was
+    built     the release that it built, published or not: its rejects lie in the lake; null where no cluster was started
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words
     quality   facts (by step), and the quality report: columns, values, flags, locations, checks (covidlake.schema.rules)
     rollback  null, or {"from", "by", "reason"}: the release that was current before, and what the caller said
+    replay    null, or {"replay": the release whose refused rows were read again, "reason", "by", "corrected": the file or null}
     collected null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that garbage collection took from the readers, those
               retired before whose files it deleted, and null or what went wrong
     """
@@ -77,6 +80,8 @@ class RunManifest(Json):
     error: dict[str, str] | None = None
     quality: dict[str, Any] = field(default_factory=dict)
     rollback: dict[str, Any] | None = None
+    built: str | None = None
+    replay: dict[str, Any] | None = None
     collected: dict[str, Any] | None = None
 
 

@@ -12,6 +12,8 @@ RETIRED = "releases/retired/"
 COLLECTED = "releases/collected/"
 ATHENA = "athena/"
 LOGS = "logs/emr/"
+# The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML pipeline, no table.
+FORECAST_MODEL = "forecast_model"
 
 # A name becomes a path segment and a Hive partition value: nothing that either would escape.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -47,6 +49,16 @@ def raw_snapshots(source: str) -> str:
 def captured(raw_key: str) -> str:
     """The date in the key of an accepted snapshot, ISO."""
     return raw_key.split("captured=", 1)[1].split("/", 1)[0]
+
+
+def corrections(source: str) -> str:
+    """What the keys of all corrections of a source's rows begin with."""
+    return f"raw/{name(source)}/corrections/"
+
+
+def correction(source: str, run_id: str) -> str:
+    """The rows of a source that the replay of that run corrected; written once."""
+    return f"{corrections(source)}{name(run_id)}.jsonl"
 
 
 def source_state(source: str) -> str:

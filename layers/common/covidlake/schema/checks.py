@@ -1,48 +1,143 @@
-"""The audit of a release: one Athena query that counts, and the rule that judges the counts."""
+"""The audit of a release: one Athena query that counts, and the rules that judge what it counted."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from covidlake import zones
+from covidlake.schema import rules
 from covidlake.schema.ddl import releases_table
 from covidlake.schema.model import Table
 
+Verdict = dict[str, Any]
+# Totals since the start that the world and the continents have in rows of their own.
+TOTALS = ("total_cases", "total_deaths")
+MOST_NAMED = 10
 
-def audit_query(tables: Iterable[Table], database: str, release: str) -> str:
-    """Trino SQL with one row a check: table_name, check_name, value (bigint)."""
-    return "\nUNION ALL\n".join(part for table in tables for part in _checks(table, database, zones.name(release)))
+
+class Figure(NamedTuple):
+    """A row of the query's answer.
+
+    rows, duplicate_keys, missing_values   of the table: a count
+    missing_location   subject: a location of the current release that this one lacks; value: 1
+    total              subject: aggregate and column; value: what its own row says; compared_with: the sum of its countries
+    """
+
+    table: str
+    check: str
+    subject: str
+    value: float
+    compared_with: float | None = None
 
 
-def _checks(table: Table, database: str, release: str) -> Iterable[str]:
+def audit_query(tables: Iterable[Table], database: str, release: str, current: str | None) -> str:
+    """Trino SQL whose rows are Figures; current: the release to compare with, None where there is none."""
+    release = zones.name(release)
+    parts = [part for table in tables for part in _counts(table, database, release)]
+    parts += [_totals(total, database, release) for total in TOTALS]
+    parts += [_missing_locations(database, release, zones.name(current))] if current else []
+    return "\nUNION ALL\n".join(parts)
+
+
+def _counts(table: Table, database: str, release: str) -> Iterable[str]:
     rows = f'FROM "{database}"."{releases_table(table)}" WHERE "release" = \'{release}\''
     key = ", ".join(f'"{name}"' for name in table.key)
     required = " OR ".join(f'"{column.name}" IS NULL' for column in table.columns if not column.nullable)
-
-    def check(name: str, source: str) -> str:
-        return f"SELECT '{table.name}' AS table_name, '{name}' AS check_name, count(*) AS value {source}"
-
-    yield check("rows", rows)
-    yield check("duplicate_keys", f"FROM (SELECT {key} {rows} GROUP BY {key} HAVING count(*) > 1) AS repeated")
-    if required:
-        yield check("missing_values", f"{rows} AND ({required})")
-
-
-def judge(counts: Iterable[tuple[str, str, int]], built: Mapping[str, int], tables: Mapping[str, Table]) -> list[dict[str, Any]]:
-    """One verdict a check: {"table", "check", "value", "expected", "passed"}.
-
-    built  table -> rows that the Spark steps report to have written; a table without a count fails.
-    """
-    seen = {(table, check): value for table, check, value in counts}
-    verdicts = []
-    for (table, check), value in seen.items():
-        if check == "rows":
-            passed = value == built.get(table) and (value > 0 or tables[table].may_be_empty)
-            expected = f"{built.get(table)}" + ("" if tables[table].may_be_empty else ", more than 0")
-        else:
-            passed, expected = value == 0, "0"
-        verdicts.append({"table": table, "check": check, "value": value, "expected": expected, "passed": passed})
-    unseen = tables.keys() - {table for table, check in seen if check == "rows"}
-    verdicts.extend(
-        {"table": table, "check": "rows", "value": None, "expected": f"{built.get(table)}", "passed": False} for table in sorted(unseen)
+    yield _figure(table.name, "rows", "''", "count(*)", rows)
+    yield _figure(
+        table.name, "duplicate_keys", "''", "count(*)", f"FROM (SELECT {key} {rows} GROUP BY {key} HAVING count(*) > 1) AS repeated"
     )
+    if required:
+        yield _figure(table.name, "missing_values", "''", "count(*)", f"{rows} AND ({required})")
+
+
+def _missing_locations(database: str, release: str, current: str) -> str:
+    locations = f'FROM "{database}"."locations_releases" WHERE "release" ='
+    gone = f"{locations} '{current}' AND \"iso_code\" NOT IN (SELECT \"iso_code\" {locations} '{release}')"
+    return _figure("locations", "missing_location", '"location"', "1", gone)
+
+
+def _totals(total: str, database: str, release: str) -> str:
+    """The world's and the continents' last total beside the sum of their countries, by day or by latest report, whichever is nearer.
+
+    A publisher may add up the countries that report on that day (OWID does), or the latest report of each.
+    """
+    latest = (
+        f'SELECT "iso_code", "location_type", max_by("location", "date") AS place, max_by("continent", "date") AS continent, '
+        f'max("date") AS last_day, max_by("{total}", "date") AS total '
+        f'FROM "{database}"."observations_releases" WHERE "release" = \'{release}\' AND "{total}" IS NOT NULL GROUP BY "iso_code", "location_type"'
+    )
+    sums = (
+        "SELECT whole.place, whole.total, sum(country.total) AS latest, "
+        "sum(CASE WHEN country.last_day >= whole.last_day THEN country.total ELSE 0 END) AS that_day "
+        f"FROM ({latest}) AS whole JOIN ({latest}) AS country ON country.continent = whole.place OR whole.place = 'World' "
+        "WHERE whole.\"location_type\" = 'aggregate' AND country.\"location_type\" = 'country' AND whole.total > 0 "
+        "GROUP BY whole.place, whole.total"
+    )
+    nearest = "CASE WHEN abs(total - that_day) <= abs(total - latest) THEN that_day ELSE latest END"
+    return _figure("observations", "total", f"concat(place, ' {total}')", "total", f"FROM ({sums}) AS summed", nearest)
+
+
+def _figure(table: str, check: str, subject: str, value: str, source: str, compared_with: str = "NULL") -> str:
+    return (
+        f"SELECT '{table}' AS table_name, '{check}' AS check_name, {subject} AS subject, CAST({value} AS double) AS value, "
+        f"CAST({compared_with} AS double) AS compared_with {source}"
+    )
+
+
+def judge_tables(figures: Iterable[Figure], built: Mapping[str, int], tables: Mapping[str, Table]) -> list[Verdict]:
+    """Whether Athena sees each table whole: a verdict for each of rules.TABLE_CHECKS.
+
+    built: table -> rows that the Spark steps report to have written; a table that Athena did not count fails.
+    """
+    seen = {(figure.table, figure.check): int(figure.value) for figure in figures}
+    differ, *others = rules.TABLE_CHECKS
+    verdicts = []
+    for name, table in tables.items():
+        there, written = seen.get((name, "rows")), built.get(name)
+        hollow = there == written == 0 and not table.may_be_empty
+        beside = abs((there or 0) - (written or 0)) if there is not None and written is not None else 1
+        told = f"Athena sees {_rows(there)}, Spark wrote {_rows(written)}" + (": there should be some" if hollow else "")
+        verdicts.append({**differ.verdict(max(beside, int(hollow)), name), "detail": told})
+        verdicts += [check.verdict(seen[name, check.name], name) for check in others if (name, check.name) in seen]
     return verdicts
+
+
+def judge_totals(figures: Iterable[Figure], of: str, accept: Mapping[str, float]) -> list[Verdict]:
+    """Whether the countries add up to what the source itself says of the world and the continents; skipped where it says nothing."""
+    verdicts = [
+        {
+            **rules.TOTAL_GAP.verdict(abs(figure.value - (figure.compared_with or 0)) / figure.value, figure.subject, accept),
+            "detail": f"the source says {figure.value:,.0f}, its countries sum up to {figure.compared_with or 0:,.0f}",
+        }
+        for figure in figures
+        if figure.check == "total"
+    ]
+    return verdicts or [{**rules.TOTAL_GAP.verdict(None, of), "detail": "the source has no row for the world or a continent"}]
+
+
+def judge_change(
+    figures: Iterable[Figure], of: str, removed: int, rows: int, days_older: int, accept: Mapping[str, float]
+) -> list[Verdict]:
+    """What became of the current release's data.
+
+    removed: of so many rows of it, those that are gone; days_older: by how many its data end later.
+    """
+    gone = sorted(figure.subject for figure in figures if figure.check == "missing_location")
+    return [
+        {**rules.REMOVED.verdict(removed / max(rows, 1), of, accept), "detail": f"{removed:,} of {rows:,} rows are gone"},
+        {**rules.MISSING.verdict(len(gone), of, accept), "detail": _listed(gone)},
+        rules.OLDER.verdict(max(days_older, 0), of, accept),
+    ]
+
+
+def nothing_to_compare(of: str, why: str) -> list[Verdict]:
+    return [{**check.verdict(None, of), "detail": why} for check in (rules.REMOVED, rules.MISSING, rules.OLDER)]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def _rows(count: int | None) -> str:
+    return "no table" if count is None else f"{count:,} rows"

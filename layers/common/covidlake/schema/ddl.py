@@ -1,6 +1,7 @@
 """SQL generated from the contracts: Spark's read schemas, Athena's tables, partitions and views."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from textwrap import shorten
 
 from covidlake import zones
@@ -20,11 +21,24 @@ def releases_table(table: Table) -> str:
     return f"{table.name}_releases"
 
 
+def define(table: Table, database: str, lake: Lake, known: Mapping[str, str] | None) -> list[str]:
+    """Hive DDL, to be run in this order, after which Athena has the table as the contract does; nothing where it has it already.
+
+    known: column -> type, as the catalog has the table now; None where it has none. A table that lacks a column is made anew over the
+    same files, since ADD COLUMNS knows no dates, and finds its releases again. Columns that the contract has no more stay in it: the
+    current view may still show them. Every statement may be repeated.
+    """
+    if known is not None and all(known.get(column.name) == column.type for column in table.columns):
+        return []
+    left = [Column(name, kind, "Of earlier releases") for name, kind in (known or {}).items() if name not in table.column_names]  # type: ignore[arg-type]
+    name = f"`{database}`.`{releases_table(table)}`"
+    made = [create_table(replace(table, columns=(*table.columns, *left)), database, lake), f"MSCK REPAIR TABLE {name}"]
+    return made if known is None else [f"DROP TABLE IF EXISTS {name}", *made]
+
+
 def create_table(table: Table, database: str, lake: Lake) -> str:
     """Hive DDL of one table over all of its releases."""
-    columns = ",\n  ".join(
-        f"`{c.name}` {c.type} COMMENT {_literal(shorten(c.comment, LONGEST_COMMENT, placeholder=' …'))}" for c in table.columns
-    )
+    columns = ",\n  ".join(map(_declared, table.columns))
     return (
         f"CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`{releases_table(table)}` (\n  {columns}\n)\n"
         f"COMMENT {_literal(table.description)}\n"

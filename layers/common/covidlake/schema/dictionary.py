@@ -70,8 +70,14 @@ def _rules(title: str, told: Sequence[rules.Rule]) -> str:
 
 
 def _checks() -> str:
-    rows = ((f"`{check.name}`", check.sentence, f"{check.threshold:g}", "fails" if check.stops else "warns") for check in rules.CHECKS)
-    return f"### What the quality report checks\n\n{_markdown(('check', 'value', 'at most', 'beyond that the step'), rows)}"
+    rows = ((f"`{check.name}`", check.sentence, f"{check.threshold:g}", _beyond(check)) for check in (*rules.CHECKS, *rules.TABLE_CHECKS))
+    return f"### What the quality report checks\n\n{_markdown(('check', 'value', 'at most', 'beyond that'), rows)}"
+
+
+def _beyond(check: rules.Check) -> str:
+    if not check.stops:
+        return "the report warns"
+    return "nothing is published, unless the run accepts it" if check.may_be_accepted else "nothing is published"
 
 
 def _markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

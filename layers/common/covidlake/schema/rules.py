@@ -1,9 +1,13 @@
 """The rules by which rows are read, refused and flagged, each with the sentence that documentation and reports show.
 
-What a rule does stands in emr_steps/transforms: reading.py and cleaning.py (READING, REJECTING), flags.py (FLAGGING), quality.py (CHECKS).
+What a rule does stands in emr_steps/transforms: reading.py and cleaning.py (READING, REJECTING), flags.py (FLAGGING), quality.py (CHECKS);
+the checks that compare with the current release, or through Athena, in covidlake.schema.checks.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 # Daily counts whose negative values are corrections of earlier days.
 DAILY_COUNTS = ("new_cases", "new_deaths", "new_tests", "new_vaccinations")
@@ -60,17 +64,45 @@ FLAGGING = (
 )  # fmt: skip
 
 
+class CheckVerdict(StrEnum):
+    PASSED = "passed"
+    WARNING = "warning"  # beyond the threshold, but it stops nothing
+    FAILED = "failed"  # beyond it: nothing is published
+    ACCEPTED = "accepted"  # beyond it, but not beyond what the run accepts
+    SKIPPED = "skipped"  # there is nothing to compare with
+
+
 @dataclass(frozen=True)
 class Check:
-    """A figure of the quality report with the most that it may be; beyond that the step fails (stops) or the report warns."""
+    """A figure of the quality report with the most that it may be; beyond that a release is not published (stops), or the report warns.
+
+    may_be_accepted  for one run, by who knows that the data are right all the same (covidlake.acceptance)
+    """
 
     name: str
     sentence: str
     threshold: float
     stops: bool = False
+    may_be_accepted: bool = False
+
+    def verdict(self, value: float | None, of: str, accept: Mapping[str, float] | None = None) -> dict[str, Any]:
+        """An entry of the report's checks: {"check", "of", "value", "threshold", "verdict"}; value: null where there is nothing to compare."""
+        rounded = None if value is None else round(value, 6)
+        verdict = self._judge(rounded, (accept or {}).get(self.name, self.threshold))
+        return {"check": self.name, "of": of, "value": rounded, "threshold": self.threshold, "verdict": verdict.value}
+
+    def _judge(self, value: float | None, accepted: float) -> CheckVerdict:
+        if value is None:
+            return CheckVerdict.SKIPPED
+        if value <= self.threshold:
+            return CheckVerdict.PASSED
+        if not self.stops:
+            return CheckVerdict.WARNING
+        return CheckVerdict.ACCEPTED if value <= accepted else CheckVerdict.FAILED
 
 
-REJECTED = Check("rejected_share", "Share of a source's rows that were rejected.", 0.05, stops=True)
+# The thresholds of these were chosen from OWID's five real snapshots; the most that was seen there stands behind each.
+REJECTED = Check("rejected_share", "Share of a source's rows that were rejected.", 0.05, stops=True, may_be_accepted=True)  # 0
 # Real files have 2 such values in 10,000 at most.
 DESTROYED = Check(
     "values_beyond_bounds",
@@ -78,9 +110,25 @@ DESTROYED = Check(
     0.2,
     stops=True,
 )
+REMOVED = Check(
+    "removed_share", "Share of the rows of the current release that this one lacks.", 0.01, stops=True, may_be_accepted=True
+)  # 0.0007
+MISSING = Check("missing_locations", "Locations of the current release that this one lacks.", 0, stops=True, may_be_accepted=True)  # 0
+OLDER = Check("days_older", "Days by which the data end before those of the current release.", 0, stops=True, may_be_accepted=True)  # 0
+TOTAL_GAP = Check(
+    "total_gap",
+    "Difference between the source's own row for the world or a continent and the sum of its countries, as a share of that row, on its last day; of the countries that report on that day, or of each one's latest report, whichever comes nearer.",
+    0.001,
+    stops=True,
+    may_be_accepted=True,
+)  # 0.000007: cases on ships
 CHECKS = (
     REJECTED,
     DESTROYED,
+    REMOVED,
+    MISSING,
+    OLDER,
+    TOTAL_GAP,
     Check("negative_share", "Share of the rows with a negative daily count, in the worst column.", 0.005),
     Check("empty_share", "Share of the rows without new_cases.", 0.1),
     Check("without_attributes_share", "Share of the locations that the country table does not know.", 0.1),
@@ -88,6 +136,12 @@ CHECKS = (
     Check("unknown_codes", "Locations under a code that nobody knows.", 0),
     Check("reused_codes", "Names under a code that means another location, too.", 0),
 )
+# Of every table, counted through Athena. What fails here is a fault of the pipeline, not of the data: nobody may accept it.
+TABLE_CHECKS = (
+    Check("rows_differ", "Rows that Athena sees too many or too few, against what Spark wrote; of a table that must have rows, 1 if it has none.", 0, stops=True),
+    Check("duplicate_keys", "Keys that more than one row has.", 0, stops=True),
+    Check("missing_values", "Rows that lack a value in a column that is never null.", 0, stops=True),
+)  # fmt: skip
 # Days behind the last of all locations from which one counts as late.
 LATE = 7
 # Counts per hundred people pass 100 where non-residents are vaccinated (Gibraltar); all other bounds hold by definition.

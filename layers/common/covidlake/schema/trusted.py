@@ -91,17 +91,42 @@ QUALITY_FLAGS = Table(
     may_be_empty=True,
 )
 
+PLACE_IN_SOURCE = columns("""
+    source        | string! | | Source that the row came from
+    source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
+    line_number   | bigint! | | Line in that snapshot; the header is line 1
+""")
+
 REJECTS = Table(
     "rejects",
     "quarantine",
     "Every row that was captured but not accepted, with its reason and its place in the source.",
-    columns("""
-        source        | string! | | Source that the row came from
-        source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
-        line_number   | bigint! | | Line in that snapshot; the header is line 1
-        reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), incomplete_sum (another part of that country and day was refused), location: unknown <name>, decimals_destroyed (the whole file), or <column>: missing, not a number, not a date, in the future, damaged text
-        raw           | string! | | The line as received, bytes that are not UTF-8 as U+FFFD; of a file with a column a day the cell alone, as a line of its own: the columns that are no days, the day, the count
-    """),
+    (
+        *PLACE_IN_SOURCE,
+        *columns("""
+            reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), incomplete_sum (another part of that country and day was refused), location: unknown <name>, decimals_destroyed (the whole file), or <column>: missing, not a number, not a date, in the future, damaged text
+            raw           | string! | | The line as received, or as corrected by hand (see `corrections`); bytes that are not UTF-8 as U+FFFD; of a file with a column a day the cell alone, as a line of its own: the columns that are no days, the day, the count
+        """),
+    ),
+    key=("source", "line_number", "raw"),
+    may_be_empty=True,
+)
+
+CORRECTIONS = Table(
+    "corrections",
+    "quarantine",
+    "Every row that was read as somebody corrected it, instead of as the source wrote it: where it stands, what it said, who corrected it, when, and why it had been refused.",
+    (
+        *PLACE_IN_SOURCE,
+        *columns("""
+            raw           | string! | | The line as received
+            corrected     | string! | | The line that was read in its place; `rejects` has it, too, if it is faulty itself
+            reason        | string! | | Why the line had been refused as received
+            rejected_in   | string! | | Release in whose build it was refused
+            corrected_by  | string! | | Who corrected it, as told by whoever started the replay
+            corrected_at  | string! | | When: ISO 8601 in UTC
+        """),
+    ),
     key=("source", "line_number", "raw"),
     may_be_empty=True,
 )

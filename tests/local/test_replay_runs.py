@@ -1,0 +1,155 @@
+"""Refused rows, corrected and read again; an audit that fails until it is accepted: whole runs on a small synthetic sample."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from local import sample
+from local.aws import BUILT, ROOT
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first"),
+]
+REASON = "new_cases: not a number"
+
+
+@dataclass
+class Lake:
+    """A lake, and the files that its tests feed it with, one after the other."""
+
+    folder: Path
+    given: sample.Sample
+    work: Path
+
+    @property
+    def bucket(self) -> Path:
+        return next(path.parent for path in self.folder.glob("*/raw"))
+
+    def local(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "local", *arguments, "--lake", str(self.folder)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
+
+    def run(self, lines: list[str], *options: str) -> dict[str, Any]:
+        file = self.work / "observations.csv"
+        file.write_text("\n".join([*lines, ""]))
+        ended = self.local("run", "--json", "--source", str(file), "--countries", str(self.given.countries), *options)
+        manifest: dict[str, Any] = json.loads(ended.stdout)
+        return manifest
+
+    def last_run(self) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads(max((self.bucket / "runs").glob("*.json")).read_text())
+        return manifest
+
+    def current(self) -> str:
+        return str(json.loads((self.bucket / "releases" / "current.json").read_text())["release"])
+
+    def release(self, release: str) -> dict[str, Any]:
+        manifest: dict[str, Any] = json.loads((self.bucket / "releases" / f"{release}.json").read_text())
+        return manifest
+
+    def table(self, name: str, release: str) -> str:
+        return next(str(path) for path in self.bucket.glob(f"*/{name}/release={release}")) + "/*.parquet"
+
+    def count(self, name: str, release: str, where: str = "true") -> int:
+        row = duckdb.execute(f"SELECT count(*) FROM read_parquet('{self.table(name, release)}') WHERE {where}").fetchone()
+        return int(row[0]) if row else 0
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    folder = tmp_path_factory.mktemp("replay")
+    yield Lake(folder / "lake", sample.ensure(folder, locations=24, days=160, seed=7), folder)
+
+
+@pytest.fixture(scope="module")
+def lines(lake: Lake) -> list[str]:
+    """The sample with three faulty counts."""
+    header, *rows = lake.given.observations.read_text().splitlines()
+    place = header.split(",").index("new_cases")
+    faulty = dict(zip((100, 500, 900), ("one", "two", "three"), strict=True))
+    for number, word in faulty.items():
+        cells = rows[number].split(",")
+        rows[number] = ",".join([*cells[:place], word, *cells[place + 1 :]])
+    return [header, *rows]
+
+
+def test_refused_rows_are_corrected_and_read_again(lake: Lake, lines: list[str]) -> None:
+    first = lake.run(lines)
+    assert (first["status"], first["sources"]["owid"]["reasons"]) == ("PUBLISHED", {REASON: 3})
+    rows = first["sources"]["owid"]["rows_in"]
+    file = lake.work / "corrected.csv"
+    asked = lake.local("replay", first["release"], REASON, "--output", str(file))
+    assert asked.returncode == 0, asked.stderr
+    told = list(csv.DictReader(file.open()))
+    assert [(row["source"], row["line_number"], row["raw"], row["corrected"]) for row in told] == [
+        ("owid", str(number + 1), lines[number], lines[number]) for number in (101, 501, 901)
+    ]
+    text = file.read_text()
+    before, _, after = text.rpartition(",one,")
+    file.write_text(f"{before},1.0,{after}")  # the column `corrected` is the latter of the two
+    unmarked = file.read_text()
+    before, _, after = unmarked.rpartition(",two,")
+    file.write_text(f"{before},zwei,{after}")
+
+    replayed = lake.local("replay", first["release"], REASON, "--corrected", str(file))
+    assert replayed.returncode == 0, replayed.stderr
+    run = lake.last_run()
+    owid = run["sources"]["owid"]
+    assert (owid["rows_in"], owid["rows_out"], owid["rows_rejected"], owid["rows_corrected"]) == (rows, rows - 2, 2, 2)
+    assert (run["replay"]["replay"], run["replay"]["reason"], owid["verdict"]) == (first["release"], REASON, "unchanged")
+    assert lake.count("observations", run["release"]) == lake.count("observations", first["release"]) + 1
+    assert lake.count("corrections", run["release"], "line_number = 102 AND corrected LIKE '%,1.0,%' AND raw LIKE '%,one,%'") == 1
+    assert lake.current() == run["release"]
+    manifests = [lake.release(one["release"]) for one in (first, run)]
+    assert manifests[0]["sources"] == manifests[1]["sources"]
+    assert [len(manifest["snapshots"]["owid"]["corrections"]) for manifest in manifests] == [0, 1]
+
+
+def test_a_correction_holds_for_the_next_snapshot_that_repeats_the_line(lake: Lake, lines: list[str]) -> None:
+    assert lake.run(lines)["status"] == "UNCHANGED"
+    longer = lake.run([*lines, lines[-1].replace("2020", "2021", 1)])
+    owid = longer["sources"]["owid"]
+    assert (longer["status"], owid["rows_rejected"], owid["rows_corrected"]) == ("PUBLISHED", 2, 2)
+
+
+def test_mended_rules_read_the_rows_again(lake: Lake) -> None:
+    before = lake.current()
+    again = lake.local("replay", before, REASON, "--again")
+    assert again.returncode == 0, again.stderr
+    assert lake.current() > before
+    assert lake.last_run()["sources"]["owid"]["rows_rejected"] == 2  # nobody mended anything
+
+
+def test_an_audit_stops_a_release_until_it_is_accepted(lake: Lake, lines: list[str]) -> None:
+    before = lake.current()
+    place = lines[0].split(",").index("location")
+    gone = next(line.split(",")[place] for line in lines[1:] if line.split(",")[place] not in ("World", "Africa", "Asia", "Europe"))
+    less = [line for line in lines if line.split(",")[place] != gone]
+    failed = lake.run(less)
+    assert (failed["status"], failed["error"]["type"], failed["release"], lake.current()) == ("FAILED", "AuditFailed", None, before)
+    verdicts = {check["check"]: check for check in failed["quality"]["checks"] if check["verdict"] == "failed"}
+    assert {"removed_share", "missing_locations"} <= set(verdicts)
+    assert verdicts["missing_locations"]["detail"] == gone
+    shown = lake.local("audit")
+    assert (shown.returncode, "Not published." in shown.stdout, "--accept" in shown.stdout) == (1, True, True), shown.stdout
+    options = [part for name in verdicts for part in ("--accept", f"{name}={_most(failed, name)}")]
+    timid = lake.run(less, "--accept", "missing_locations=1")
+    assert (timid["status"], lake.current()) == ("FAILED", before)
+    passed = lake.run(less, *options)
+    assert (passed["status"], lake.current()) == ("PUBLISHED", passed["release"])
+    assert {check["check"] for check in passed["quality"]["checks"] if check["verdict"] == "accepted"} == set(verdicts)
+    assert lake.local("audit").returncode == 0
+
+
+def _most(run: dict[str, Any], name: str) -> float:
+    return max(float(check["value"]) for check in run["quality"]["checks"] if check["check"] == name and check["verdict"] == "failed")
