@@ -1,10 +1,11 @@
-"""The Trusted tables -> the descriptive results."""
+"""The Trusted tables -> the descriptive results, and clusters of countries."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 from step_runner import Step, run_step
 from transforms import latest, statistics
 from transforms.anomalies import anomalies
+from transforms.cluster_tables import METRICS, cluster_tables
 from transforms.comparisons import comparisons, similar_countries
 from transforms.coverage import coverage
 from transforms.excess_mortality import excess_mortality
@@ -33,20 +34,22 @@ def course_of_epidemics(step: Step) -> None:
 
 
 def countries_compared(step: Step) -> None:
-    """Where each country stands, by its latest figures."""
+    """Where each country stands, by its latest figures, and which are alike."""
     locations = step.table("locations")
     reported = step.table("daily").transform(latest.reported).coalesce(1).persist()
     values = reported.transform(latest.latest_values, locations).coalesce(1).persist()
-    with_rates = values.transform(latest.with_rates).coalesce(1).persist()
-    by_country = values.transform(latest.latest, statistics.GROUPED)
+    current = values.transform(latest.with_rates).transform(latest.current).coalesce(1).persist()
+    by_country = values.transform(latest.latest, (*statistics.GROUPED, *METRICS)).coalesce(1).persist()
     step.write_small("continent_stats", by_country.transform(statistics.continent_stats))
     step.write_small("hdi_analysis", by_country.transform(statistics.hdi_analysis))
     step.write_small("numeric_summary", values.transform(statistics.numeric_summary))
-    step.write_small("top_countries", values.transform(statistics.top_countries))
     step.write_small("correlation_analysis", values.transform(statistics.correlation_analysis))
-    step.write_small("rankings", with_rates.transform(rankings))
-    step.write_small("comparisons", with_rates.transform(comparisons, locations.transform(similar_countries)))
+    step.write_small("top_countries", current.transform(statistics.top_countries))
+    step.write_small("rankings", current.transform(rankings))
+    step.write_small("comparisons", current.transform(comparisons, locations.transform(similar_countries)))
     step.write_small("coverage", reported.transform(coverage, values))
+    for name, table in cluster_tables(by_country, step.previous_table("clusters")).items():
+        step.write_small(name, table)
 
 
 def reports_as_they_are(step: Step) -> None:

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Runs on every node of the cluster before Spark: Python packages that EMR does not bring for Python 3.11.
+# Runs on every node of the cluster before Spark: installs, from the lake alone, the Python packages that EMR does not bring for Python 3.11.
 set -euo pipefail
-here=$(mktemp -d)
-aws s3 cp "${1:?the s3:// folder of the code}/bootstrap-requirements.txt" "$here/bootstrap-requirements.txt"
+wheels=$(mktemp -d)
+aws s3 cp --recursive --only-show-errors "${1:?the s3:// folder of the packages}" "$wheels"
 sudo python3.11 -m ensurepip --upgrade
-sudo python3.11 -m pip install --no-deps --require-hashes --only-binary :all: -r "$here/bootstrap-requirements.txt"
+sudo python3.11 -m pip install --no-index --find-links "$wheels" --no-deps --require-hashes -r "$wheels/bootstrap-requirements.txt"

@@ -69,7 +69,7 @@ class Step:
     def previous_table(self, name: str) -> DataFrame:
         """A table of the release before this one, in today's columns; no rows in the first release, or where that one lacks the table."""
         folder = self._folder(name, self.args.previous) if self.args.previous else None
-        if folder is None or not self._exists(folder):
+        if folder is None or not self.exists(folder):
             return no_rows(self.spark.range(0).toDF("nothing"), name)
         self._fit_shuffles(folder)
         return self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(folder)
@@ -92,6 +92,14 @@ class Step:
         """Write a table in files that hold each location whole, in the order of its key; a single file if it is small."""
         return self.write(name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key))
 
+    def beside(self, name: str, release: str) -> str:
+        """Where a release keeps what is no table, beside its refined ones."""
+        return self._release_folder("refined", name, release)
+
+    def exists(self, path: str) -> bool:
+        files, target = self._hadoop(path)
+        return bool(files.exists(target))
+
     def _fit_shuffles(self, path: str) -> None:
         files, target = self._hadoop(path)
         size = files.getContentSummary(target).getLength()
@@ -99,18 +107,16 @@ class Step:
         self._shuffle_parts = parts
         self.spark.conf.set("spark.sql.shuffle.partitions", parts)
 
-    def _exists(self, path: str) -> bool:
-        files, target = self._hadoop(path)
-        return bool(files.exists(target))
-
     def _hadoop(self, path: str) -> tuple[Any, Any]:
         """Hadoop's file system of a path, and the path as it wants it."""
         target = self.spark._jvm.org.apache.hadoop.fs.Path(path)
         return target.getFileSystem(self.spark._jsc.hadoopConfiguration()), target
 
     def _folder(self, name: str, release: str | None = None) -> str:
-        root = getattr(self.args, schema.TABLES[name].zone)
-        return f"{root.rstrip('/')}/{name}/release={release or self.args.release}"
+        return self._release_folder(schema.TABLES[name].zone, name, release or self.args.release)
+
+    def _release_folder(self, zone: str, name: str, release: str) -> str:
+        return f"{getattr(self.args, zone).rstrip('/')}/{name}/release={release}"
 
 
 def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) -> None:

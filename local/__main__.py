@@ -112,6 +112,25 @@ def backfill(
 
 
 @app.command()
+def hub(
+    folder: Annotated[Path, typer.Argument(help="The hub's files: truth_JHU_vintages_changes_*.csv[.gz] and locations_eu.csv.")],
+    first: Annotated[str, typer.Option("--from", help="First Monday, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last Monday, YYYY-MM-DD.")],
+    output: Annotated[Path, typer.Option("--out", help="CSV file, .gz or not; <file>.parts/ beside it keeps the Mondays that are done.")],
+) -> None:
+    """Forecast as of each Monday of a period, from what was known then, in the European Covid-19 Forecast Hub's format.
+
+    Restartable: the same command goes on where it was killed, unless the code or the change log is another one since.
+    """
+    with told():
+        from local import hub as past
+
+        days = past.mondays(first, last)
+        past.backcast(folder, days, output, lambda line: progress.print(line, highlight=False))
+    out.print(f"{output}: {len(days)} Mondays", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
     lake: LakeOption = DEFAULT_LAKE,
@@ -134,7 +153,7 @@ def serve(
 
 @app.command()
 def invoke(
-    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish or show-results.")],
+    function: Annotated[str, typer.Argument(help="ingest, dedupe, create-emr, publish, show-results or operate.")],
     event: Annotated[Path, typer.Option("-e", "--event", help="JSON file with the event.")],
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
@@ -146,7 +165,7 @@ def invoke(
         with only_one(lake), aws.start(lake) as cloud:
             logical = "".join(part.capitalize() for part in function.split("-")) + "Function"
             if logical not in cloud.stack:
-                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish or show-results")
+                raise ValueError(f"no function {function!r}: choose ingest, dedupe, create-emr, publish, show-results or operate")
             answer, failed = cloud.functions.invoke(cloud.stack[logical], payload)
     sys.stdout.write(json.dumps(json.loads(answer), indent=1) + "\n")
     raise typer.Exit(1 if failed else 0)

@@ -10,16 +10,29 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from local import api_routes
 from local.api_routes import Route, identity
 from local.lambda_runtime import LambdaService
 
 STAGE = "live"
 MAX_RESPONSE = 6 * 1024 * 1024  # Lambda's own limit
+UNSIGNED = {
+    "type": "urn:covidlake:problem:gateway:MISSING_AUTHENTICATION_TOKEN",
+    "title": "The request has to be signed",
+    "status": 401,
+    "detail": "Only IAM callers may ask for this: sign the request (SigV4).",
+}
 SMALLEST_COMPRESSED = 1024  # the template's MinimumCompressionSize
 
 
 def proxy_event(
-    route: Route, segments: Mapping[str, str], target: str, headers: list[tuple[str, str]], body: bytes, caller: Mapping[str, str]
+    route: Route,
+    method: str,
+    segments: Mapping[str, str],
+    target: str,
+    headers: list[tuple[str, str]],
+    body: bytes,
+    caller: Mapping[str, str],
 ) -> dict[str, Any]:
     """The event that API Gateway (REST, Lambda proxy, all media types binary) makes of a request."""
     url = urlsplit(target)
@@ -33,7 +46,7 @@ def proxy_event(
     return {
         "resource": route.resource,
         "path": path,
-        "httpMethod": route.method,
+        "httpMethod": method,
         "headers": {key: values[-1] for key, values in many.items()},
         "multiValueHeaders": many,
         "queryStringParameters": {key: values[-1] for key, values in query.items()} or None,
@@ -44,7 +57,7 @@ def proxy_event(
             "path": path,
             "stage": STAGE,
             "requestId": str(uuid.uuid4()),
-            "httpMethod": route.method,
+            "httpMethod": method,
             "identity": dict(caller),
             "requestTimeEpoch": int(datetime.now(UTC).timestamp() * 1000),
             "resourcePath": route.resource,
@@ -65,23 +78,22 @@ class Front(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = unquote(urlsplit(self.path).path)
-        for route in self.routes:
-            if (segments := route.match(self.command, path)) is not None:
-                self._ask(route, segments, body)
-                return
-        self._turn_away(403, "MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+        if (found := api_routes.find(self.routes, self.command, path)) is None:
+            self._unsigned()
+        else:
+            self._ask(*found, body)
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_HEAD = do_GET  # noqa: N815
 
     def _ask(self, route: Route, segments: Mapping[str, str], body: bytes) -> None:
         signer = identity({name.lower(): value for name, value in self.headers.items()})
         if route.signed and signer is None:
-            self._turn_away(403, "MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+            self._unsigned()
         elif route.keyed and not self.headers.get("X-API-Key"):
             self._turn_away(403, "INVALID_API_KEY", "Forbidden")
         else:
             caller = {"sourceIp": self.client_address[0], **((signer or {}) if route.signed else {})}
-            event = proxy_event(route, segments, self.path, list(self.headers.items()), body, caller)
+            event = proxy_event(route, self.command, segments, self.path, list(self.headers.items()), body, caller)
             answer, failed = self.service.invoke(route.function, json.dumps(event).encode())
             if failed or len(answer) > MAX_RESPONSE:
                 self._turn_away(502, "INTEGRATION_FAILURE", "Internal server error")
@@ -97,6 +109,12 @@ class Front(BaseHTTPRequestHandler):
             body = gzip.compress(body, 1)
             headers["Content-Encoding"] = ["gzip"]
         self._send(response["statusCode"], headers, body)
+
+    def _unsigned(self) -> None:
+        """Also what API Gateway says of a method that a resource does not have."""
+        problem = {**UNSIGNED, "instance": urlsplit(self.path).path}
+        headers = {"Content-Type": ["application/problem+json"], "WWW-Authenticate": ["AWS4-HMAC-SHA256"]}
+        self._send(401, headers, json.dumps(problem).encode())
 
     def _turn_away(self, status: int, kind: str, detail: str) -> None:
         """As the template's GatewayResponses say it."""

@@ -1,7 +1,7 @@
 """Which function answers which method and path, and who may ask: read from the template's events, as API Gateway is configured by them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,10 @@ class Route:
     signed: bool
     keyed: bool
 
-    def match(self, method: str, path: str) -> dict[str, str] | None:
-        """The path's parameters, or None if this is another route."""
+    def match(self, path: str) -> dict[str, str] | None:
+        """The path's parameters, or None if this is another resource."""
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(self.resource)))
-        found = re.fullmatch(pattern, path) if method == self.method else None
+        found = re.fullmatch(pattern, path)
         return found.groupdict() if found else None
 
 
@@ -40,7 +40,18 @@ def read(template: dict[str, Any], stack: Mapping[str, str]) -> list[Route]:
         for event in resource["Properties"].get("Events", {}).values()
         if event["Type"] == "Api"
     ]
-    return sorted(found, key=lambda route: ("+}" in route.resource, route.resource.count("{"), -len(route.resource)))
+    return sorted(found, key=lambda route: ("+}" in route.resource, route.resource.count("{"), -len(route.resource), route.method == "ANY"))
+
+
+def find(routes: Sequence[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """The route and the path's parameters. The most specific resource decides: a method that it lacks is not looked for elsewhere."""
+    matching = ((route, segments) for route in routes if (segments := route.match(path)) is not None)
+    resource = None
+    for route, segments in matching:
+        resource = resource or route.resource
+        if route.resource == resource and route.method in (method, "ANY"):
+            return route, segments
+    return None
 
 
 def identity(headers: Mapping[str, str]) -> dict[str, str] | None:

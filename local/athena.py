@@ -1,12 +1,8 @@
-"""Athena: moto answers its API; here the SQL really runs, in DuckDB over the Parquet files of the registered partitions.
+"""Athena's engine: SQL really runs, in DuckDB over the Parquet files of the registered partitions (athena_api.py is its API).
 
 sqlglot reads Athena's Hive DDL and Trino SQL. DDL goes to the Glue catalog (local.glue_catalog).
 """
 
-import csv
-import io
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +10,6 @@ import boto3
 import duckdb
 import sqlglot
 from covidlake.schema import TABLES, ddl
-from moto.athena.models import AthenaBackend, QueryResults
-from moto.athena.responses import AthenaResponse
 from sqlglot import exp
 
 from local.glue_catalog import DATABASE, DIALECT, Catalog, partitions
@@ -128,58 +122,3 @@ def _literal(text: str) -> Any:
     value = sqlglot.parse_one(text, read=DIALECT)
     row = duckdb.execute(f"SELECT {value.sql(dialect='duckdb')}").fetchone()
     return row[0] if row else None
-
-
-def to_csv(answer: Answer) -> str:
-    """As Athena writes a result: every value quoted, null as nothing."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_NOTNULL, lineterminator="\n")
-    if answer.columns:
-        writer.writerow([name for name, _ in answer.columns])
-    writer.writerows([[None if value is None else _text(value) for value in row] for row in answer.rows])
-    return text.getvalue()
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def install(folder: LakeFolder) -> Engine:
-    """Make moto's Athena execute its queries."""
-    engine = Engine(folder)
-    start: Callable[..., str] = AthenaBackend.start_query_execution
-    describe: Callable[..., str] = AthenaResponse.get_query_execution
-
-    def start_and_run(self: Any, query: str, context: Any, config: Any, workgroup: str, execution_parameters: list[str] | None) -> str:
-        enforced = self.work_groups[workgroup or "primary"].configuration.get("ResultConfiguration")
-        query_id = start(self, query, context, dict(enforced or config or {}), workgroup, execution_parameters)
-        execution = self.executions[query_id]
-        try:
-            answer = engine.run(query, execution_parameters)
-        except (ValueError, duckdb.Error) as error:
-            execution.status, execution.reason = "FAILED", str(error)
-            return query_id
-        execution.scanned = answer.scanned_bytes
-        self.query_results[query_id] = _results(answer)
-        key = execution.config["OutputLocation"].removeprefix(f"s3://{folder.bucket}/")
-        boto3.client("s3").put_object(Bucket=folder.bucket, Key=key, Body=to_csv(answer).encode())
-        return query_id
-
-    def describe_all(self: Any) -> str:
-        described = json.loads(describe(self))
-        execution = self.athena_backend.executions[described["QueryExecution"]["QueryExecutionId"]]
-        described["QueryExecution"]["Statistics"]["DataScannedInBytes"] = getattr(execution, "scanned", 0)
-        if hasattr(execution, "reason"):
-            described["QueryExecution"]["Status"]["StateChangeReason"] = execution.reason
-        return json.dumps(described)
-
-    AthenaBackend.start_query_execution = start_and_run
-    AthenaResponse.get_query_execution = describe_all
-    return engine
-
-
-def _results(answer: Answer) -> QueryResults:
-    header = [{"Data": [{"VarCharValue": name} for name, _ in answer.columns]}]
-    rows = [{"Data": [{} if value is None else {"VarCharValue": _text(value)} for value in row]} for row in answer.rows]
-    info = [{"Name": name, "Label": name, "Type": kind} for name, kind in answer.columns]
-    return QueryResults(rows=header + rows, column_info=info)

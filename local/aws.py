@@ -12,7 +12,7 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
-from local import athena, cloudformation, emr, lambda_runtime, stepfunctions
+from local import athena, athena_api, cloudformation, emr, lambda_runtime, stepfunctions
 from local.lake import LakeFolder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,7 +48,7 @@ def start(lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool
         folder.load()
         if keep:
             ending.callback(folder.save)
-        engine = athena.install(folder)
+        engine = athena_api.install(folder)
         engine.catalog.replay()
         ending.callback(emr.install(folder))
         functions = lambda_runtime.LambdaService(lambda_runtime.artifacts(template(), BUILT.parent, stack), lake / "logs")

@@ -51,22 +51,26 @@ class LakeFolder:
         """Every object that is new or changed becomes a file, whole or not at all; files of deleted objects go."""
         with self._lock:
             objects = {key.name: key for key in self._current()}
-            for name, key in objects.items():
-                if name not in self._known or self._known[name][0] is not key:
-                    self._known[name] = (key, _write(self.root / name, key.value))
-            for name in self._known.keys() - objects.keys():
+            written = [name for name, key in objects.items() if name not in self._known or self._known[name][0] is not key]
+            gone = self._known.keys() - objects.keys()
+            for name in written:
+                self._known[name] = (objects[name], _write(self.root / name, objects[name].value))
+            for name in gone:
                 _remove(self.root / name)
                 del self._known[name]
+            if not written and not gone:
+                return  # and the metadata are left to another process that may be writing them
             kept = {name: _user_metadata(key) for name, key in objects.items() if _user_metadata(key)}
             _write(self._metadata_file, json.dumps(kept, indent=1).encode())
 
     def follow(self, seconds: float = 2) -> Callable[[], None]:
-        """Keep loading what another process writes into the folder; returns what stops it."""
+        """Keep loading what other processes write into the folder, and saving what this one writes; returns what stops it."""
         ended = threading.Event()
 
         def watch() -> None:
             while not ended.wait(seconds):
                 self.load()
+                self.save()
 
         threading.Thread(target=watch, name="lake", daemon=True).start()
         return ended.set

@@ -189,5 +189,5 @@ def _next_steps(console: Console, status: str) -> None:
         console.print("Next: mend what the error names, then run again. Captured snapshots are kept and will be built by the next run.")
     else:
         console.print("Next: [bold]make serve[/bold] for the page and the API on http://127.0.0.1:8000, then")
-        console.print("      [bold].venv/bin/python -m client results top_countries[/bold]")
+        console.print("      [bold].venv/bin/covidlake results top_countries[/bold]")
         console.print('      [bold].venv/bin/python -m local query "SELECT * FROM continent_stats"[/bold]')

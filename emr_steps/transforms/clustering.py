@@ -1,96 +1,70 @@
-"""Countries grouped by human development, income and density with SparkML."""
+"""Countries grouped by what makes an epidemic severe, and a country able to bear it: k-means of SparkML."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from covidlake import schema
-from pyspark.ml import Pipeline
 from pyspark.ml.clustering import KMeans
-from pyspark.ml.evaluation import ClusteringEvaluator
-from pyspark.ml.feature import SQLTransformer, StandardScaler, VectorAssembler
-from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql import DataFrame
 
-_TABLE = schema.TABLES["clusters"]
-FEATURES = ("human_development_index", "gdp_per_capita", "population_density")
-# What a country must state for its row: the features and the outcomes to compare.
-METRICS = tuple(column.name for column in _TABLE.columns if column.type == "double")
-SEED = 20200130  # any fixed number: the same countries give the same clusters
-FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 6
+from transforms.cluster_places import Place, in_nearest, silhouette
+
+FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 8
 FEWEST_TO_COMPARE = 2  # different countries, or clusters, that a silhouette needs
-_LABEL, _POINT, _SILHOUETTE = "_label", "_point", "_silhouette"
+# Silhouettes of neighbouring numbers of clusters lie this close; a revised figure must not regroup the world.
+TOLERANCE = 0.02
+SEED = 20200130  # any fixed number: the same countries give the same clusters
 
 
-def with_cluster(countries: DataFrame) -> DataFrame:
-    """One row per country with FEATURES -> plus cluster (int, null where a feature is missing) and _silhouette (double).
+@dataclass(frozen=True)
+class Grouping:
+    """Countries in so many clusters. silhouette and cost are null where all are alike: there is but one cluster."""
 
-    Of 3 to 6 clusters the number with the best silhouette, fewer when there are hardly more countries than clusters.
-    Clusters are numbered from 0 by rising mean human development.
-    """
-    # One sorted partition: k-means starts from points drawn by position, so the order decides the outcome.
-    complete = countries.where(_complete()).select("iso_code", *FEATURES).coalesce(1).sortWithinPartitions("iso_code").persist()
-    labelled, silhouette = _best_grouping(complete)
-    numbered = labelled.select("iso_code", _number(labelled).alias("cluster"))
-    return countries.join(F.broadcast(numbered), "iso_code", "left").withColumn(_SILHOUETTE, F.lit(silhouette).cast("double"))
+    k: int
+    places: Sequence[Place]
+    silhouette: float | None = None
+    cost: float | None = None
 
-
-def clusters(countries: DataFrame) -> DataFrame:
-    """Clustered countries -> the table `clusters`."""
-    return countries.select(*schema.TABLES["clusters"].column_names)
+    @property
+    def sizes(self) -> list[int]:
+        """Countries of each cluster, the largest first."""
+        return sorted(Counter(place.cluster for place in self.places).values(), reverse=True)
 
 
-def cluster_summary(countries: DataFrame) -> DataFrame:
-    """Clustered countries -> the table `cluster_summary`."""
-    table = schema.TABLES["cluster_summary"]
-    means = [F.avg(name).alias(name) for name in table.column_names if name in countries.columns and name != "cluster"]
-    grouped = countries.where(F.col("cluster").isNotNull()).groupBy("cluster")
-    return grouped.agg(
-        F.count(F.lit(1)).alias("countries"), *means, F.first(_SILHOUETTE).alias("silhouette")
-    ).select(*table.column_names)  # fmt: skip
+def groupings(points: DataFrame, places: Sequence[Place], different: int) -> list[Grouping]:
+    """A grouping for each number of clusters that so many different points allow; points and places are of the same countries."""
+    found = [_grouping(points, places, k) for k in numbers_of_clusters(different)]
+    return [grouping for grouping in found if grouping.silhouette is not None]
 
 
-def numbers_of_clusters(distinct_points: int) -> Sequence[int]:
+def numbers_of_clusters(different: int) -> Sequence[int]:
     """Which numbers of clusters to try for so many different countries."""
-    tried = [k for k in range(FEWEST_CLUSTERS, MOST_CLUSTERS + 1) if k < distinct_points]
+    tried = [k for k in range(FEWEST_CLUSTERS, MOST_CLUSTERS + 1) if k < different]
     return tried or [FEWEST_TO_COMPARE]
 
 
-def _complete() -> Column:
-    # A logarithm needs more than zero; no country has no income or nobody in it.
-    return F.col(FEATURES[0]).isNotNull() & (F.col(FEATURES[1]) > 0) & (F.col(FEATURES[2]) > 0)
+def best(tried: Sequence[Grouping], before: int) -> Grouping:
+    """The grouping of the highest silhouette; that of as many clusters as before while it is hardly lower."""
+    highest = max(tried, key=_silhouette)
+    return next((same for same in tried if same.k == before and _silhouette(same) >= _silhouette(highest) - TOLERANCE), highest)
 
 
-def _standardised(countries: DataFrame) -> DataFrame:
-    logs = "SELECT *, ln(gdp_per_capita) AS _log_gdp, ln(population_density) AS _log_density FROM __THIS__"
-    stages = [
-        SQLTransformer(statement=logs),
-        VectorAssembler(inputCols=[FEATURES[0], "_log_gdp", "_log_density"], outputCol="_raw_point"),
-        StandardScaler(inputCol="_raw_point", outputCol=_POINT, withMean=True, withStd=True),
-    ]
-    return Pipeline(stages=stages).fit(countries).transform(countries)
+def places(points: DataFrame) -> list[Place]:
+    """iso_code, point, plane -> the same, here, all in one cluster."""
+    rows = points.select("iso_code", "point", "plane").collect()
+    return [Place(row["iso_code"], row["point"].toArray().tolist(), row["plane"].toArray().tolist(), 0) for row in rows]
 
 
-def _best_grouping(complete: DataFrame) -> tuple[DataFrame, float | None]:
-    distinct = complete.select(*FEATURES).distinct().count()
-    if distinct < FEWEST_TO_COMPARE:
-        return complete.withColumn(_LABEL, F.lit(0)), None
-    points = _standardised(complete).persist()
-    groupings = [grouping for k in numbers_of_clusters(distinct) if (grouping := _grouping(points, k))]
-    return max(groupings, key=lambda grouping: grouping[1], default=(complete.withColumn(_LABEL, F.lit(0)), None))
+def all_alike(stated: DataFrame) -> Grouping:
+    """One cluster of all countries, at the mean that each of them is."""
+    return Grouping(1, [Place(row["iso_code"], [0.0] * (len(row) - 1), [0.0, 0.0], 0) for row in stated.collect()])
 
 
-def _grouping(points: DataFrame, k: int) -> tuple[DataFrame, float] | None:
-    """Points with their label, and the silhouette; None where k-means finds but one cluster."""
-    model = KMeans(k=k, seed=SEED, featuresCol=_POINT, predictionCol=_LABEL).fit(points)
-    if sum(size > 0 for size in model.summary.clusterSizes) < FEWEST_TO_COMPARE:
-        return None
-    labelled = model.transform(points)
-    return labelled, ClusteringEvaluator(featuresCol=_POINT, predictionCol=_LABEL).evaluate(labelled)
+def _grouping(points: DataFrame, places: Sequence[Place], k: int) -> Grouping:
+    model = KMeans(k=k, seed=SEED, featuresCol="point").fit(points)
+    grouped = in_nearest(places, [centre.tolist() for centre in model.clusterCenters()])
+    return Grouping(k, grouped, silhouette(grouped), model.summary.trainingCost)
 
 
-def _number(labelled: DataFrame) -> Column:
-    """The cluster's number, from its label: its place by rising mean human development."""
-    by_development = labelled.groupBy(_LABEL).agg(F.avg(FEATURES[0]).alias("mean")).orderBy("mean", _LABEL).collect()
-    number = F.lit(None).cast("int")
-    for place, row in enumerate(by_development):
-        number = F.when(F.col(_LABEL) == row[_LABEL], place).otherwise(number)
-    return number
+def _silhouette(grouping: Grouping) -> float:
+    return -1.0 if grouping.silhouette is None else grouping.silhouette

@@ -31,12 +31,12 @@ def similar_countries(countries: DataFrame) -> DataFrame:
     )
 
 
-def comparisons(latest_values: DataFrame, similar: DataFrame) -> DataFrame:
-    """Latest values with rates, and each country's similar ones -> the table `comparisons`."""
+def comparisons(current_values: DataFrame, similar: DataFrame) -> DataFrame:
+    """Current values with rates, and each country's similar ones -> the table `comparisons`."""
     compared = ", ".join(f"'{name}'" for name in COMPARED)
-    return latest_values.sparkSession.sql(
+    return current_values.sparkSession.sql(
         f"""
-        WITH figures AS (SELECT * FROM {{latest_values}} WHERE value IS NOT NULL AND metric IN ({compared})),
+        WITH figures AS (SELECT * FROM {{current_values}} WHERE metric IN ({compared})),
         others AS (
             SELECT a.iso_code, a.metric, 'continent' AS compared_with, b.value, CAST(NULL AS int) AS place, b.iso_code AS other
             FROM figures AS a JOIN figures AS b ON a.continent = b.continent AND a.metric = b.metric AND a.iso_code <> b.iso_code
@@ -44,14 +44,14 @@ def comparisons(latest_values: DataFrame, similar: DataFrame) -> DataFrame:
             SELECT s.iso_code, metric, 'similar', value, place, other FROM {{similar}} AS s JOIN figures ON figures.iso_code = other
         ),
         groups AS (
-            SELECT iso_code, metric, compared_with, count(*) AS countries, percentile(value, 0.25) AS p25, percentile(value, 0.5) AS median,
-                   percentile(value, 0.75) AS p75,
+            SELECT iso_code, metric, compared_with, count(*) AS countries, percentile(value, array(0.25, 0.5, 0.75)) AS quartiles,
                    array_join(array_sort(collect_list(CASE WHEN place IS NOT NULL THEN struct(place, other) END)).other, ' ') AS similar
             FROM others GROUP BY iso_code, metric, compared_with
         )
-        SELECT figures.*, compared_with, countries, p25, median, p75, value / nullif(median, 0) AS ratio, nullif(similar, '') AS similar
+        SELECT figures.*, compared_with, countries, quartiles[0] AS p25, quartiles[1] AS median, quartiles[2] AS p75,
+               value / nullif(quartiles[1], 0) AS ratio, nullif(similar, '') AS similar
         FROM figures JOIN groups USING (iso_code, metric)
         """,
-        latest_values=latest_values,
+        current_values=current_values,
         similar=similar,
     )

@@ -43,32 +43,37 @@ def pressure_weights() -> list[float]:
 
 
 def reproduction_numbers(daily: DataFrame) -> DataFrame:
-    """iso_code, date, r_mean, r_lower, r_upper: of the 7 days that end on the date.
+    """iso_code, week_end, r_mean, r_lower, r_upper: of the weeks that end on a Saturday or a Sunday.
 
-    A day before them without a count, or with a negative one, infects like the mean of its week. Null when one of the 7 days is
+    A day before the week without a count, or with a negative one, infects like the mean of its week. Null when a day of the week is
     such a day, when the three weeks before are not all in the data, and with fewer than 11 cases.
     """
-    weights = pressure_weights()
-    pressure = " + ".join(f"{weight!r} * lag(filled, {lag}) OVER days" for lag, weight in enumerate(weights, 1))
-    own = " + ".join(f"lag(cases, {lag}) OVER days" for lag in range(WINDOW))
+    weights = f"array(0D, {', '.join(f'{weight!r}D' for weight in pressure_weights())})"
+    reach = LONGEST_SERIAL_INTERVAL + WINDOW
+    # dayofweek: Sunday is 1, Saturday 7. From each day to the next of either, and the weeks after.
+    until = ("7 - dayofweek(date)", "(8 - dayofweek(date)) % 7")
+    week_ends = ", ".join(f"date_add(date, {days} + {later})" for days in until for later in range(0, reach, 7))
+    # Each day is handed to the weeks in which its cases count, or infect: cheaper by far than to look back from each week.
     return daily.sparkSession.sql(
         f"""
-        WITH counted AS (
+        WITH handed AS (
             SELECT iso_code, date, CASE WHEN new_cases >= 0 THEN new_cases END AS cases,
-                   CASE WHEN new_cases >= 0 THEN new_cases ELSE new_cases_7d END AS filled
+                   CASE WHEN new_cases >= 0 THEN new_cases ELSE new_cases_7d END AS infecting,
+                   explode(array({week_ends})) AS week_end
             FROM {{daily}}
         ),
-        -- Rows stand for days only while none is missing between them.
         summed AS (
-            SELECT iso_code, date, {own} AS cases, {pressure} AS pressure,
-                   lag(date, {len(weights)}) OVER days = date_sub(date, {len(weights)}) AS whole
-            FROM counted WINDOW days AS (PARTITION BY iso_code ORDER BY date)
+            SELECT iso_code, week_end, count(*) AS days, count(infecting) AS known,
+                   sum(CASE WHEN datediff(week_end, date) < {WINDOW} THEN cases END) AS cases,
+                   count(CASE WHEN datediff(week_end, date) < {WINDOW} THEN cases END) AS counted,
+                   sum(infecting * {weights}[datediff(week_end, date)]) AS pressure
+            FROM handed GROUP BY iso_code, week_end
         ),
         posterior AS (
-            SELECT iso_code, date, {PRIOR_SHAPE} + cases AS shape, 1 / (1 / {PRIOR_SCALE} + pressure) AS scale
-            FROM summed WHERE whole AND cases >= {FEWEST_CASES} AND pressure > 0
+            SELECT iso_code, week_end, {PRIOR_SHAPE} + cases AS shape, 1 / (1 / {PRIOR_SCALE} + pressure) AS scale
+            FROM summed WHERE days = {reach} AND known = {reach} AND counted = {WINDOW} AND cases >= {FEWEST_CASES} AND pressure > 0
         )
-        SELECT iso_code, date, shape * scale AS r_mean, {gamma_quantile("shape", -Z_975)} * scale AS r_lower,
+        SELECT iso_code, week_end, shape * scale AS r_mean, {gamma_quantile("shape", -Z_975)} * scale AS r_lower,
                {gamma_quantile("shape", Z_975)} * scale AS r_upper
         FROM posterior
         """,
@@ -93,9 +98,9 @@ def growth(epi_weekly: DataFrame, reproduction_numbers: DataFrame) -> DataFrame:
             FROM {{epi_weekly}} WINDOW before AS (PARTITION BY iso_code, week_system ORDER BY week_end)
         ),
         ratios AS (SELECT *, {ratio} AS ratio FROM pairs)
-        SELECT ratios.*, (ratio - 1) * 100 AS growth_rate, CASE WHEN ratio > 1 THEN 7 * ln(2) / ln(ratio) END AS doubling_time,
-               CASE WHEN ratio < 1 THEN -7 * ln(2) / ln(ratio) END AS halving_time, r_mean, r_lower, r_upper
-        FROM ratios LEFT JOIN {{numbers}} AS numbers ON numbers.iso_code = ratios.iso_code AND date = week_end
+        SELECT *, (ratio - 1) * 100 AS growth_rate, CASE WHEN ratio > 1 THEN 7 * ln(2) / ln(ratio) END AS doubling_time,
+               CASE WHEN ratio < 1 THEN -7 * ln(2) / ln(ratio) END AS halving_time
+        FROM ratios LEFT JOIN {{numbers}} AS numbers USING (iso_code, week_end)
         """,
         epi_weekly=epi_weekly,
         numbers=reproduction_numbers,

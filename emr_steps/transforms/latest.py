@@ -10,6 +10,8 @@ ATTRIBUTES = tuple(column.name for column in schema.COUNTRY_ATTRIBUTES)
 # Figures that change from day to day: measures as published, and indicators.
 MEASURES = tuple(column.name for column in DAILY.columns if column.type == "double" and column.name not in ATTRIBUTES)
 METRICS = (*MEASURES, *ATTRIBUTES)
+# An older value says nothing of where a country stands now.
+OLDEST_DAYS = 28
 COUNTED = ("cases", "deaths", "doses", "patients", "people", "tests")  # units of what can be divided by people
 
 
@@ -66,9 +68,20 @@ def with_rates(latest_values: DataFrame) -> DataFrame:
     )
 
 
+def current(latest_values: DataFrame) -> DataFrame:
+    """Those of the values that are known, and at most 28 days older than the newest; attributes have no day and are current."""
+    return latest_values.sparkSession.sql(
+        f"""
+        SELECT * FROM (SELECT *, max(value_date) OVER () AS newest FROM {{latest_values}} WHERE value IS NOT NULL)
+        WHERE value_date IS NULL OR value_date >= date_sub(newest, {OLDEST_DAYS})
+        """,
+        latest_values=latest_values,
+    )
+
+
 def latest(latest_values: DataFrame, metrics: Iterable[str]) -> DataFrame:
     """One row per country: iso_code, location, continent, and its latest value of each of the metrics."""
-    values = ", ".join(f"max(value) FILTER (WHERE metric = '{metric}') AS {metric}" for metric in metrics)
+    values = ", ".join(f"max(value) FILTER (WHERE metric = '{metric}') AS {metric}" for metric in dict.fromkeys(metrics))
     who = "iso_code, location, continent"
     return latest_values.sparkSession.sql(f"SELECT {who}, {values} FROM {{latest_values}} GROUP BY {who}", latest_values=latest_values)
 

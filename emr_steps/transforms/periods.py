@@ -29,15 +29,17 @@ def periods(daily: DataFrame) -> DataFrame:
             SELECT iso_code, location, continent, population, period.system, period.start, period.end,
                    count(new_cases) AS days_reported, count_if(new_cases < 0 OR new_deaths < 0) AS corrections,
                    {", ".join(_parts(count, *columns) for count, columns in COUNTS.items())},
-                   max(tests_units) AS tests_units, avg(hosp_patients) AS hosp_patients, avg(icu_patients) AS icu_patients,
-                   avg(stringency_index) AS stringency_index
+                   avg(hosp_patients) AS hosp_patients, avg(icu_patients) AS icu_patients, avg(stringency_index) AS stringency_index
             FROM days GROUP BY iso_code, location, continent, population, period.system, period.start, period.end
         ),
+        -- Beside numbers, a text would have all days sorted before they are summed.
+        units AS (SELECT iso_code, max_by(tests_units, date) AS units FROM {{daily}} WHERE tests_units IS NOT NULL GROUP BY iso_code),
         counted AS (
-            SELECT *, {known} FROM sums
+            SELECT *, {known} FROM sums LEFT JOIN units USING (iso_code)
             WINDOW before AS (PARTITION BY iso_code, system ORDER BY start)
         )
-        SELECT *, cases / nullif(population, 0) * 100000 AS cases_per_100k, deaths / nullif(population, 0) * 100000 AS deaths_per_100k,
+        SELECT *, CASE WHEN tests IS NOT NULL THEN units END AS tests_units,
+               cases / nullif(population, 0) * 100000 AS cases_per_100k, deaths / nullif(population, 0) * 100000 AS deaths_per_100k,
                CASE WHEN cases <= tests AND tests > 0 THEN cases / tests * 100 END AS positivity
         FROM counted
         """,

@@ -34,28 +34,29 @@ def hdi_analysis(latest: DataFrame) -> DataFrame:
 def numeric_summary(latest_values: DataFrame) -> DataFrame:
     return latest_values.sparkSession.sql(
         """
-        SELECT metric, unit, count(value) AS n, count(*) - count(value) AS missing, avg(value) AS mean, stddev_samp(value) AS stddev,
-               min(value) AS min, percentile(value, 0.25) AS p25, percentile(value, 0.5) AS median,
-               percentile(value, 0.75) AS p75, max(value) AS max
-        FROM {latest_values} GROUP BY metric, unit
+        SELECT *, quartiles[0] AS p25, quartiles[1] AS median, quartiles[2] AS p75
+        FROM (
+            SELECT metric, unit, count(value) AS n, count(*) - count(value) AS missing, avg(value) AS mean, stddev_samp(value) AS stddev,
+                   min(value) AS min, percentile(value, array(0.25, 0.5, 0.75)) AS quartiles, max(value) AS max
+            FROM {latest_values} GROUP BY metric, unit
+        )
         """,
         latest_values=latest_values,
     )
 
 
-def top_countries(latest_values: DataFrame) -> DataFrame:
-    return latest_values.sparkSession.sql(
+def top_countries(current_values: DataFrame) -> DataFrame:
+    return current_values.sparkSession.sql(
         f"""
-        SELECT metric, rank, iso_code, location, continent, value, unit, value_date
+        SELECT *
         FROM (
             SELECT *, rank() OVER (PARTITION BY metric ORDER BY value DESC) AS rank
-            FROM {{latest_values}}
-            WHERE value IS NOT NULL AND metric IN ({_list(RANKED)})
-              AND (metric NOT IN ({_list(RANKED_RATES)}) OR population >= {LEAST_POPULATION_OF_A_RATE})
+            FROM {{current_values}}
+            WHERE metric IN ({_list(RANKED)}) AND (metric NOT IN ({_list(RANKED_RATES)}) OR population >= {LEAST_POPULATION_OF_A_RATE})
         )
         WHERE rank <= {RANKED_AT_MOST}
         """,
-        latest_values=latest_values,
+        current_values=current_values,
     )
 
 
@@ -89,9 +90,13 @@ def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
         SELECT {group} AS {name}, count(*) AS countries, sum(population) AS population,
                sum(total_cases) AS total_cases, sum(total_deaths) AS total_deaths, sum(people_fully_vaccinated) AS people_fully_vaccinated,
                {_rate("total_cases", "population", 100_000)} AS cases_per_100k,
+               {_of_both("population", "total_cases")} AS cases_population,
                {_rate("total_deaths", "population", 100_000)} AS deaths_per_100k,
+               {_of_both("population", "total_deaths")} AS deaths_population,
                {_rate("people_fully_vaccinated", "population", 100)} AS fully_vaccinated_percent,
-               {_rate("total_deaths", "total_cases", 100)} AS case_fatality_ratio
+               {_of_both("population", "people_fully_vaccinated")} AS vaccinated_population,
+               {_rate("total_deaths", "total_cases", 100)} AS case_fatality_ratio,
+               {_of_both("total_cases", "total_deaths")} AS fatality_cases
         FROM {{latest}} GROUP BY 1
         """,
         latest=latest,
@@ -99,9 +104,12 @@ def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
 
 
 def _rate(numerator: str, denominator: str, times: int) -> str:
-    # Both sums over the same countries: those that state both figures.
-    both = f"FILTER (WHERE {numerator} IS NOT NULL AND {denominator} > 0)"
-    return f"sum({numerator}) {both} / sum({denominator}) {both} * {times}"
+    return f"{_of_both(numerator, denominator)} / nullif({_of_both(denominator, numerator)}, 0) * {times}"
+
+
+def _of_both(summed: str, other: str) -> str:
+    """The sum over the countries that state both figures: a rate must have both of its sums from the same ones."""
+    return f"sum({summed}) FILTER (WHERE {summed} IS NOT NULL AND {other} IS NOT NULL)"
 
 
 def _mid_rank(column: str) -> str:

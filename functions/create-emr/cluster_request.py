@@ -35,7 +35,7 @@ def size_for(input_bytes: int) -> Size:
     return Size("m5.xlarge", "m5.4xlarge", 8)
 
 
-def cluster_request(run: str, size: Size, code_uri: str, settings: CreateEmrSettings) -> dict[str, Any]:
+def cluster_request(run: str, size: Size, code_uri: str, packages_uri: str, settings: CreateEmrSettings) -> dict[str, Any]:
     """Arguments of emr.run_job_flow for a transient cluster that waits for the state machine's steps."""
     return {
         "Name": f"{settings.stack_name}-{run}",
@@ -54,7 +54,7 @@ def cluster_request(run: str, size: Size, code_uri: str, settings: CreateEmrSett
             "Ec2SubnetId": settings.emr_subnet_id,
         },
         "BootstrapActions": [
-            {"Name": "python packages", "ScriptBootstrapAction": {"Path": f"{code_uri}/bootstrap.sh", "Args": [code_uri]}}
+            {"Name": "python packages", "ScriptBootstrapAction": {"Path": f"{code_uri}/bootstrap.sh", "Args": [packages_uri]}}
         ],
         "Configurations": _configurations(),
         "Tags": [

@@ -19,13 +19,17 @@ from covidlake.zones import Lake
 PACKAGES = ("covidlake", "transforms")
 MODULES = ("step_runner.py", "etl_account.py")
 SCRIPTS = ("etl.py", "analytics.py", "forecast.py")
-LOOSE = ("bootstrap.sh", "bootstrap-requirements.txt")
+LOOSE = ("bootstrap.sh",)
+REQUIREMENTS = "bootstrap-requirements.txt"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Code:
+    """packages: the hash of the requirements, under which the wheels lie: they are many megabytes, and change less often."""
+
     hash: str
+    packages: str
 
     def key(self, file: str) -> str:
         return zones.code(self.hash, file)
@@ -34,25 +38,35 @@ class Code:
     def folder(self) -> str:
         return zones.code_folder(self.hash)
 
+    @property
+    def packages_folder(self) -> str:
+        return zones.code_folder(self.packages)
+
 
 def upload_code(lake: Lake, s3: Any) -> Code:
-    """Store the code unless it is there already."""
-    files = bundle()
-    code = Code(content_hash(files))
+    """Store what is not there already of the code and of the packages that it needs."""
+    files, packages = bundle(), wheels()
+    code = Code(content_hash(files), content_hash({REQUIREMENTS: packages[REQUIREMENTS].read_bytes()}))
     for name, body in files.items():
-        try:
-            s3.put_object(Bucket=lake.bucket, Key=code.key(name), Body=body, IfNoneMatch="*")
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
-                raise
+        _put(code.key(name), body, lake, s3)
+    found = s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{code.packages_folder}/").get("Contents", [])
+    for name, path in packages.items():
+        if (key := zones.code(code.packages, name)) not in {item["Key"] for item in found}:
+            _put(key, path.read_bytes(), lake, s3)
     return code
 
 
 def bundle() -> dict[str, bytes]:
-    """File name -> content: the entry scripts, what they need installed, and pyfiles.zip with all they import."""
+    """File name -> content: the entry scripts, the bootstrap action, and pyfiles.zip with all they import."""
     steps = _folder("transforms").parent
     files = {name: (steps / name).read_bytes() for name in (*SCRIPTS, *LOOSE)}
     return {**files, "pyfiles.zip": _zip()}
+
+
+def wheels() -> dict[str, Path]:
+    """File name -> file: the pinned requirements and, where the layer was built, their wheels for EMR."""
+    steps = _folder("transforms").parent
+    return {path.name: path for path in (steps / REQUIREMENTS, *sorted((steps / "wheels").glob("*.whl")))}
 
 
 def content_hash(files: dict[str, bytes]) -> str:
@@ -61,6 +75,14 @@ def content_hash(files: dict[str, bytes]) -> str:
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
     return digest.hexdigest()[:16]
+
+
+def _put(key: str, body: bytes, lake: Lake, s3: Any) -> None:
+    try:
+        s3.put_object(Bucket=lake.bucket, Key=key, Body=body, IfNoneMatch="*")
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
+            raise
 
 
 def _zip() -> bytes:

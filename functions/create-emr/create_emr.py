@@ -54,7 +54,8 @@ def create_cluster(
     release, previous = release_id(datetime.now(UTC), run), current_release(lake, s3)
     code = upload_code(lake, s3)
     size = size_for(sum(source.bytes for source in inputs.values()))
-    cluster_id = emr.run_job_flow(**cluster_request(run, size, lake.uri(code.folder), settings))["JobFlowId"]
+    request = cluster_request(run, size, lake.uri(code.folder), lake.uri(code.packages_folder), settings)
+    cluster_id = emr.run_job_flow(**request)["JobFlowId"]
     logger.info("cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release})
     metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
     record = {

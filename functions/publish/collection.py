@@ -24,7 +24,7 @@ _BATCH = 1000  # S3's limit for one request
 class Retired(Json):
     """`releases/retired/<id>.json` until its files are gone, then `releases/collected/<id>.json`.
 
-    tables    name -> the s3:// folder that goes with it; a table that outlives its release is not among them
+    tables    name -> the s3:// folder that goes with it, the forecast model's, too; a table that outlives its release is not among them
     manifest  what the release's manifest said; null for one that was never published
     """
 
@@ -40,7 +40,7 @@ def retire(at: datetime, lake: Lake, s3: Any) -> list[str]:
     if current is None:
         return []
     stay = kept(releases, current)
-    superseded = [_superseded(manifest) for release, manifest in sorted(releases.items()) if release not in stay]
+    superseded = [_superseded(manifest, lake) for release, manifest in sorted(releases.items()) if release not in stay]
     chosen = [*superseded, *_abandoned(at, releases.keys(), lake, s3)][:MOST_AT_ONCE]
     for retired in chosen:
         retired.retired_at = at.isoformat(timespec="seconds")
@@ -80,19 +80,20 @@ def _published(lake: Lake, s3: Any) -> tuple[str | None, dict[str, ReleaseManife
     return Switch.from_json(pointer.body).release if pointer else None, {manifest.release: manifest for manifest in manifests}
 
 
-def _superseded(manifest: ReleaseManifest) -> Retired:
+def _superseded(manifest: ReleaseManifest, lake: Lake) -> Retired:
     going = {name: table["location"] for name, table in manifest.tables.items() if name not in TABLES or not TABLES[name].outlives_release}
+    going[zones.FORECAST_MODEL] = lake.uri(zones.table("refined", zones.FORECAST_MODEL, manifest.release))
     return Retired(manifest.release, "", going, json.loads(manifest.to_json()))
 
 
 def _abandoned(at: datetime, published: Any, lake: Lake, s3: Any) -> list[Retired]:
     """Releases that have folders and never had a manifest."""
     folders: dict[str, dict[str, str]] = {}
-    for table in TABLES.values():
-        root = zones.table_root(table.zone, table.name)
+    roots = {table.name: zones.table_root(table.zone, table.name) for table in TABLES.values()}
+    for name, root in {**roots, zones.FORECAST_MODEL: zones.table_root("refined", zones.FORECAST_MODEL)}.items():
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=lake.bucket, Prefix=root, Delimiter="/")
         for prefix in (item["Prefix"] for page in pages for item in page.get("CommonPrefixes", [])):
-            folders.setdefault(prefix.removeprefix(root).strip("/").removeprefix("release="), {})[table.name] = lake.uri(prefix)
+            folders.setdefault(prefix.removeprefix(root).strip("/").removeprefix("release="), {})[name] = lake.uri(prefix)
     gone = {key.rpartition("/")[2].removesuffix(".json") for key in (*_keys(zones.RETIRED, lake, s3), *_keys(zones.COLLECTED, lake, s3))}
     old = (release for release in sorted(folders) if released_at(release) < at - ABANDONED_AFTER)
     return [Retired(release, "", folders[release]) for release in old if release not in gone and release not in published]

@@ -1,7 +1,7 @@
 """Answers: rows with their release, date, source and licence, cut into pages that say so."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -56,9 +56,15 @@ def answer(asked: Asked, page: Page, query: Query) -> Response[Any]:
 
 def table(page: Page, columns: Sequence[str], rows: Sequence[Row]) -> Response[Any]:
     """Rows, the first of which is at the page's offset, as JSON, NDJSON or CSV. What does not fit is left for the next page."""
-    kept, text = fitting(rows[: page.limit], lambda some: _text(page, columns, some, len(some) < len(rows)))
-    following = next_cursor(page, len(kept)) if len(kept) < len(rows) else None
-    return Response(200, CONTENT_TYPES[page.form], text, about(page, following))
+
+    def following(some: Sequence[Row]) -> str | None:
+        return next_cursor(page, len(some)) if len(some) < len(rows) else None
+
+    def text_of(some: Sequence[Row]) -> str:
+        return written(page.form, columns, some, meta(page.manifest, following(some)))
+
+    kept, text = fitting(rows[: page.limit], text_of)
+    return Response(200, CONTENT_TYPES[page.form], text, about(page.request, meta(page.manifest, following(kept))))
 
 
 def cached(page: Page, make: Callable[[], Response[Any]]) -> Response[Any]:
@@ -88,10 +94,10 @@ def records(
     """
     shown = rows[:-1] if last and len(rows) > asked.values["limit"] else rows
 
-    def written(some: Sequence[dict[str, Any]]) -> str:
+    def text_of(some: Sequence[dict[str, Any]]) -> str:
         return encode({"data": some, "meta": meta(manifest, last(some[-1]) if last and len(some) < len(rows) else None)})
 
-    _, text = fitting(shown, written)
+    _, text = fitting(shown, text_of)
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
     return tagged(asked.request, tag, MUST_ASK, lambda: Response(200, CONTENT_TYPES["json"], text))
 
@@ -110,20 +116,19 @@ def meta(manifest: ReleaseManifest | None, following: str | None = None) -> dict
     }
 
 
-def about(page: Page, following: str | None) -> dict[str, str | list[str]]:
+def about(request: Request, said: Mapping[str, Any]) -> dict[str, str | list[str]]:
     """`meta` as headers, for the formats that have no place for it; a link to the next page."""
-    said = meta(page.manifest)
     headers: dict[str, str | list[str]] = {
-        "X-Release": page.manifest.release,
-        "X-Data-Date": page.manifest.data_date,
+        "X-Release": said["release"] or "",
+        "X-Data-Date": said["data_date"] or "",
         "X-Source": ", ".join(said["source"]),
         "X-Licence": _header("; ".join(said["licence"])),
         "X-Attribution": _header("; ".join(said["attribution"])),
-        "X-Truncated": "true" if following else "false",
+        "X-Truncated": "true" if said["truncated"] else "false",
     }
-    if following:
-        headers["X-Next"] = following
-        headers["Link"] = f'<?{urlencode({**page.request.parameters, "cursor": [following]}, doseq=True)}>; rel="next"'
+    if said["next"]:
+        headers["X-Next"] = said["next"]
+        headers["Link"] = f'<?{urlencode({**request.parameters, "cursor": [said["next"]]}, doseq=True)}>; rel="next"'
     return headers
 
 
@@ -132,14 +137,14 @@ def next_cursor(page: Page, rows: int) -> str:
     return Cursor(page.manifest.release, page.offset + rows, question_of(page.request.path, page.request.parameters)).encode()
 
 
-def _text(page: Page, columns: Sequence[str], rows: Sequence[Row], more: bool) -> str:
-    match page.form:
+def written(form: Format, columns: Sequence[str], rows: Sequence[Row], said: Mapping[str, Any]) -> str:
+    """The body of an answer."""
+    match form:
         case "csv":
             return csv_text(columns, rows)
         case "ndjson":
             return ndjson(columns, rows)
-    data = [dict(zip(columns, row, strict=True)) for row in rows]
-    return encode({"data": data, "meta": meta(page.manifest, next_cursor(page, len(rows)) if more else None)})
+    return encode({"data": [dict(zip(columns, row, strict=True)) for row in rows], "meta": said})
 
 
 def _distinct(sources: dict[str, dict[str, str]], key: str) -> list[str]:

@@ -137,6 +137,23 @@ RECORDS: dict[str, dict[str, Any]] = {
             "last_run": {"anyOf": [_OUTCOME, {"type": "null"}]},
         }
     ),
+    "QueryStarted": record({"query": TEXT, "href": {**TEXT, "description": "Where to ask about it."}}),
+    "Query": record(
+        {
+            "query": TEXT,
+            "status": {"enum": ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]},
+            "sql": TEXT,
+            "parameters": {**TEXTS, "description": "As literals of SQL."},
+            "submitted_at": MAYBE_TEXT,
+            "completed_at": MAYBE_TEXT,
+            "scanned_bytes": WHOLE,
+            "cost_usd": {**NUMBER, "description": "At list price."},
+            "error": {**MAYBE_TEXT, "description": "Why it failed, in Athena's own words."},
+            "results": {**MAYBE_TEXT, "description": "Where its rows are; null until it succeeded."},
+        }
+    ),
+    "Record": {**OBJECT, "description": "A row; its properties are the columns of the query."},
+    "Activation": record({"run": TEXT, "release": TEXT, "href": {**TEXT, "description": "What became of it, once the run has ended."}}),
     "Release": record(
         {
             "release": TEXT,

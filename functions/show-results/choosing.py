@@ -6,14 +6,14 @@ from covidlake.manifest import ReleaseManifest
 from cursors import Cursor, question_of
 from endpoints import Asked
 from past import as_of, steps
-from problems import Problem, describe, invalid_parameter, not_found
+from problems import Problem, describe, not_found, unusable
 
 
 def chosen(asked: Asked) -> tuple[ReleaseManifest, int, bool]:
     """The release, the offset in it, and whether the request says which one it is, so that its answer never changes."""
     cursor, release, moment = (asked.values.get(name) for name in ("cursor", "release", "as_of"))
     if release is not None and moment is not None:
-        raise invalid_parameter("as_of", moment, "as_of or release, not both")
+        raise unusable("as_of", moment, "as_of or release, not both")
     if cursor is not None:
         place = Cursor.decode(cursor, question_of(asked.request.path, asked.request.parameters))
         try:

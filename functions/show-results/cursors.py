@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from covidlake import zones
-from problems import Problem, invalid_parameter
+from problems import Problem, unusable
 
 # They choose how an answer is cut or written, not what it says.
 _NOT_PART_OF_THE_QUESTION = frozenset({"cursor", "limit", "format"})
@@ -38,7 +38,7 @@ class Cursor:
         if type(offset) is not int or not 0 <= offset < 2**53 or not isinstance(asked, str):
             raise _not_ours(text)
         if asked != question:
-            raise invalid_parameter("cursor", text, "a cursor with the same path and parameters as the answer that gave it")
+            raise unusable("cursor", text, "a cursor with the same path and parameters as the answer that gave it")
         return cursor
 
 
@@ -49,4 +49,4 @@ def question_of(path: str, parameters: Mapping[str, Sequence[str]]) -> str:
 
 
 def _not_ours(text: str) -> Problem:
-    return invalid_parameter("cursor", text, "the value of meta.next of an earlier answer, unchanged")
+    return unusable("cursor", text, "the value of meta.next of an earlier answer, unchanged")

@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from covidlake.manifest import ReleaseManifest
+from covidlake.schema import TABLES
 from queries import Query
 from release_store import ReleaseStore
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+SQL_TYPES = {"string": "VARCHAR", "date": "DATE", "int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
+NO_ROWS = "no-rows.parquet"
 
 Row = tuple[Any, ...]
 
@@ -38,8 +42,28 @@ def write_parquet(
 
 def _run(sql: str, query: Query, store: ReleaseStore, manifest: ReleaseManifest, values: Mapping[str, Any]) -> "DuckDBPyConnection":
     read = {**{table: [manifest] for table in query.tables}, **query.past}
-    files = {table: [file for release in releases for file in store.files(release, table)] for table, releases in read.items()}
+    files = {table: [file for release in releases for file in _files(store, release, table)] for table, releases in read.items()}
     return _connect(str(store.cache_dir)).cursor().execute(sql, {**query.values, **files, **values})
+
+
+def _files(store: ReleaseStore, manifest: ReleaseManifest, table: str) -> list[str]:
+    """The files of a table; where the release is older than a column, another beside them, without rows, that has it."""
+    files = store.files(manifest, table)
+    if not (absent := _absent(str(store.cache_dir), tuple(files), table)):
+        return files
+    empty = Path(files[0]).with_name(NO_ROWS)
+    if not empty.exists():
+        columns = ", ".join(f'NULL::{SQL_TYPES[TABLES[table].column(name).type]} AS "{name}"' for name in absent)
+        _connect(str(store.cache_dir)).execute(f"COPY (SELECT {columns} WHERE false) TO $file (FORMAT parquet)", {"file": str(empty)})
+    return [*files, str(empty)] if str(empty) not in files else files
+
+
+@lru_cache(maxsize=1000)
+def _absent(cache_dir: str, files: tuple[str, ...], table: str) -> tuple[str, ...]:
+    """Columns of the contract that none of the files has."""
+    found = _connect(cache_dir).execute("SELECT DISTINCT name FROM parquet_schema($files)", {"files": list(files)}).fetchall()
+    there = {name for (name,) in found}
+    return tuple(name for name in TABLES[table].column_names if name not in there)
 
 
 @lru_cache(maxsize=8)

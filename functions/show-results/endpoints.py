@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from covidlake.settings import ShowResultsSettings
+from bodies import read_body
 from parameters import Parameter, Request
-from release_store import ReleaseStore, open_store
+from release_store import ReleaseStore
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,14 @@ class Asked:
 
     values   parameter -> value, defaults included
     segments  name in the route's path -> what stands there
+    body      what was sent, as the route's schema allows it; {} for a route that takes none
     """
 
     request: Request
     values: dict[str, Any]
     segments: Mapping[str, str]
     store: ReleaseStore
+    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Endpoint:
     segments  name in the path -> what it is
     example   query of an answer worth showing, or what stands in the path; None where there is none
     hidden    whether OpenAPI leaves it out
+    method    GET, or POST with a body as this schema allows it
+    signed    whether only IAM callers may ask, by a request with a signature of AWS (SigV4)
     """
 
     path: str
@@ -45,22 +49,26 @@ class Endpoint:
     segments: Mapping[str, str] = field(default_factory=dict)
     example: str | None = ""
     hidden: bool = False
+    method: str = "GET"
+    body: Mapping[str, Any] | None = None
+    signed: bool = False
 
     @property
     def description(self) -> str:
         return (self.answer.__doc__ or "").strip()
 
 
-def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
-    """Let an app answer these routes."""
+def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint], store: Callable[[], ReleaseStore]) -> None:
+    """Let an app answer these routes, from what `store` opens."""
     for endpoint in endpoints:
-        app.get(endpoint.path)(_answering(app, endpoint))
+        app.route(endpoint.path, endpoint.method)(_answering(app, endpoint, store))
 
 
-def _answering(app: APIGatewayRestResolver, endpoint: Endpoint) -> Callable[..., Response[Any]]:
+def _answering(app: APIGatewayRestResolver, endpoint: Endpoint, store: Callable[[], ReleaseStore]) -> Callable[..., Response[Any]]:
     def answer(**segments: str) -> Response[Any]:
         request = Request.of(app.current_event)
         values = request.read(endpoint.parameters)
-        return endpoint.answer(Asked(request, values, segments, open_store(ShowResultsSettings.from_env())))
+        body = {} if endpoint.body is None else read_body(app.current_event, endpoint.body)
+        return endpoint.answer(Asked(request, values, segments, store(), body))
 
     return answer

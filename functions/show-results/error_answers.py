@@ -1,25 +1,39 @@
 """Every error that leaves a route, as a problem."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
+from endpoints import Endpoint
 from problems import Problem
 
 logger = Logger(child=True)
 
 
-def install(app: APIGatewayRestResolver) -> None:
+def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
     """Answer the errors of an app's routes."""
+    routes = [(re.compile(re.sub(r"<\w+>", "[^/]+", one.path)), one.method) for one in endpoints]
+
+    def nothing_here(_: NotFoundError) -> Response[str]:
+        method, path = app.current_event.http_method.upper(), app.current_event.path
+        allowed = sorted({one for pattern, one in routes if pattern.fullmatch(path)}) or ["GET"]
+        if method not in allowed:
+            detail = f"{method} is not allowed here; use {' or '.join(allowed)}."
+            problem = Problem(405, "method-not-allowed", "The method is not allowed", detail, headers={"Allow": ", ".join(allowed)})
+        else:
+            problem = Problem(404, "unknown-path", "There is nothing here", f"No route {path}. The API is described at /docs.")
+        return problem.response(path)
 
     def answering(translate: Callable[[Any, APIGatewayRestResolver], Problem]) -> Callable[[Any], Response[str]]:
         return lambda error: translate(error, app).response(app.current_event.path)
 
     for kind, translate in _TRANSLATIONS.items():
         app.exception_handler(kind)(answering(translate))
+    app.exception_handler(NotFoundError)(nothing_here)
 
 
 def _as_is(error: Problem, _: APIGatewayRestResolver) -> Problem:
@@ -27,7 +41,7 @@ def _as_is(error: Problem, _: APIGatewayRestResolver) -> Problem:
 
 
 def _no_release(error: ReleaseNotFound, _: APIGatewayRestResolver) -> Problem:
-    return Problem(503, "no-release", "There is no data to answer from", str(error))
+    return Problem(503, "no-release", "There is no data to answer from", str(error), headers={"Retry-After": "60"})
 
 
 def _no_table(error: TableNotFound, _: APIGatewayRestResolver) -> Problem:
@@ -36,13 +50,6 @@ def _no_table(error: TableNotFound, _: APIGatewayRestResolver) -> Problem:
 
 def _gone(error: ReleaseGone, _: APIGatewayRestResolver) -> Problem:
     return Problem(410, "release-removed", "This release is gone", str(error))
-
-
-def _nothing_here(_: NotFoundError, app: APIGatewayRestResolver) -> Problem:
-    method, path = app.current_event.http_method, app.current_event.path
-    if method.upper() != "GET":
-        return Problem(405, "method-not-allowed", "This API only reads", f"{method} is not allowed; use GET.")
-    return Problem(404, "unknown-path", "There is nothing here", f"No route {path}. The API is described at /docs.")
 
 
 def _unexpected(error: Exception, app: APIGatewayRestResolver) -> Problem:
@@ -61,6 +68,5 @@ _TRANSLATIONS: dict[type[Exception], Callable[[Any, APIGatewayRestResolver], Pro
     ReleaseNotFound: _no_release,
     TableNotFound: _no_table,
     ReleaseGone: _gone,
-    NotFoundError: _nothing_here,
     Exception: _unexpected,
 }

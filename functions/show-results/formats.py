@@ -46,6 +46,11 @@ def fitting(rows: Sequence[Any], write: Callable[[Sequence[Any]], str]) -> tuple
     return rows, text
 
 
+def carried(text: str) -> bool:
+    """Whether one answer carries a body."""
+    return _carried(text) <= MOST_BYTES
+
+
 def ndjson(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """One JSON object a line."""
     return "".join(encode(dict(zip(columns, row, strict=True))) + "\n" for row in rows)

@@ -7,7 +7,7 @@ from typing import Any
 
 from covidlake.manifest import ReleaseManifest
 from covidlake.schema import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS, TABLES, Column
-from problems import invalid_parameter
+from problems import invalid_parameter, unusable
 from queries import Query, any_of, finite, scan, select_rows
 
 _ATTRIBUTES = {column.name for column in COUNTRY_ATTRIBUTES}
@@ -49,7 +49,7 @@ def unit(column: Column, smooth: int = 1, per: str | None = None) -> str:
     head, *rest = column.unit.split("/")
     if per is not None:
         if head not in _COUNTED or not set(rest) <= _PERIODS:
-            raise invalid_parameter("per", per, f"for counts only; {column.name} is in {column.unit}")
+            raise unusable("per", per, f"for counts only; {column.name} is in {column.unit}")
         rest.insert(0, _PER_WORDS[per])
     if smooth > 1 and column.name.startswith("new_") and not _PERIODS & set(rest):
         rest.append("day")

@@ -46,9 +46,7 @@ class Parameter:
     def describe(self) -> dict[str, Any]:
         """A Parameter Object of OpenAPI."""
         several = self.listed or self.many
-        schema: dict[str, Any] = {"type": "array", "items": dict(self.schema)} if several else dict(self.schema)
-        if several and self.required:
-            schema["minItems"] = 1
+        schema: dict[str, Any] = {"type": "array", "items": dict(self.schema), "minItems": 1} if several else dict(self.schema)
         if self.default is not None:
             schema["default"] = self.default
         described = {"name": self.name, "in": "query", "required": self.required, "description": self.description, "schema": schema}
@@ -59,11 +57,15 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Request:
-    """The parts of a proxy event that answers depend on; header names are lower case."""
+    """The parts of a proxy event that answers depend on; header names are lower case.
+
+    caller  ARN of who signed the request; empty where nobody had to
+    """
 
     path: str
     parameters: Mapping[str, list[str]]
     headers: Mapping[str, str]
+    caller: str = ""
 
     @classmethod
     def of(cls, event: BaseProxyEvent) -> Self:
@@ -72,7 +74,8 @@ class Request:
         parameters = {**single, **(event.get("multiValueQueryStringParameters") or {})}
         headers = {name: ",".join(values) for name, values in (event.get("multiValueHeaders") or {}).items()}
         headers.update(event.get("headers") or {})
-        return cls(event.path, parameters, {name.lower(): value for name, value in headers.items()})
+        caller = str(((event.get("requestContext") or {}).get("identity") or {}).get("userArn") or "")
+        return cls(event.path, parameters, {name.lower(): value for name, value in headers.items()}, caller)
 
     def read(self, allowed: Iterable[Parameter]) -> dict[str, Any]:
         """Name -> value of every allowed parameter; a Problem that names all that cannot be used."""

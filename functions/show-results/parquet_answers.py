@@ -20,7 +20,7 @@ VALID_SECONDS = 900
 def parquet(asked: Asked, page: Page, query: Query) -> Response[Any]:
     """All rows, or a page of them if there is a limit; 303 to the file where it is too large to be sent by us."""
     more = page.limit is not None and bool(fetch(query, asked.store, page.manifest, 1, page.offset + page.limit))
-    headers = about(page, next_cursor(page, page.limit) if more and page.limit else None)
+    headers = about(page.request, meta(page.manifest, next_cursor(page, page.limit) if more and page.limit else None))
     with tempfile.TemporaryDirectory(dir=asked.store.folder(page.manifest), prefix=".") as folder:
         file = Path(folder) / "rows.parquet"
         said = {name: encode(value) for name, value in meta(page.manifest).items()}

@@ -1,7 +1,6 @@
 """The releases of the past: which one `as_of` means, and those that lead from one to another."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 from covidlake.as_of import resolve
 from covidlake.errors import ReleaseGone
@@ -39,6 +38,8 @@ def _complete(store: ReleaseStore) -> dict[str, ReleaseManifest]:
             return store.manifest(release)
         except ReleaseGone:  # collected since it was listed
             return None
+
+    from concurrent.futures import ThreadPoolExecutor  # for requests that ask of the past only
 
     with ThreadPoolExecutor(AT_ONCE) as readers:
         return {found.release: found for found in readers.map(manifest, release_ids(store)) if found}

@@ -1,12 +1,14 @@
 """Which locations a request means: their codes, checked against the release, with the nearest for one that there is not."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from covidlake.manifest import ReleaseManifest
 from database import fetch
 from endpoints import Asked
 from observation_query import known_locations
-from problems import invalid_parameter, near_miss
+from problems import near_miss, unusable
+from release_store import ReleaseStore
 
 MOST_LOCATIONS = 10_000
 
@@ -16,13 +18,18 @@ def asked_for(asked: Asked, manifest: ReleaseManifest, others: Iterable[str] = (
     known = {**dict.fromkeys(others, ""), **names(asked, manifest)}
     for code in asked.values["location"]:
         if code.upper() not in known:
-            raise invalid_parameter("location", code, "codes of /v1/locations", nearest(code, known))
+            raise unusable("location", code, "codes of /v1/locations", nearest(code, known))
     return list(dict.fromkeys(code.upper() for code in asked.values["location"]))
 
 
-def names(asked: Asked, manifest: ReleaseManifest) -> dict[str, str]:
+def names(asked: Asked, manifest: ReleaseManifest) -> Mapping[str, str]:
     """Code -> name of every location of a release."""
-    return dict(fetch(known_locations(), asked.store, manifest, limit=MOST_LOCATIONS))
+    return _names(asked.store, manifest.release)
+
+
+@lru_cache(maxsize=16)
+def _names(store: ReleaseStore, release: str) -> Mapping[str, str]:
+    return dict(fetch(known_locations(), store, store.manifest(release), limit=MOST_LOCATIONS))
 
 
 def nearest(sent: str, known: Mapping[str, str]) -> str | None:

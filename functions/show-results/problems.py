@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem details: what was asked, what is allowed, and what was probably meant."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,11 +17,21 @@ class Problem(Exception):
 
     slug    the machine-readable kind, last part of the `type` URI
     errors  one {"parameter", "sent", "allowed", "suggestion"} for each wrong parameter
+    headers  of the answer, beside those that every problem has
     """
 
-    def __init__(self, status: int, slug: str, title: str, detail: str, errors: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        slug: str,
+        title: str,
+        detail: str,
+        errors: Sequence[dict[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
-        self.status, self.slug, self.title, self.detail, self.errors = status, slug, title, detail, list(errors)
+        self.status, self.slug, self.title, self.detail = status, slug, title, detail
+        self.errors, self.headers = list(errors), dict(headers or {})
 
     def response(self, instance: str) -> Response[str]:
         """The answer to the request of the path `instance`."""
@@ -34,14 +44,9 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = self.errors
-        headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
-        if self.status == 405:
-            headers["Allow"] = "GET"
-        if self.status == 503:
-            headers["Retry-After"] = "60"
         # What was sent is repeated, and may be no Unicode text.
         text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace").decode()
-        return Response(self.status, CONTENT_TYPE, text, headers)
+        return Response(self.status, CONTENT_TYPE, text, {"Cache-Control": "no-store", **self.headers})
 
 
 def invalid_parameter(parameter: str, sent: Any, allowed: str | Iterable[str], suggestion: str | None = None) -> Problem:
@@ -52,6 +57,12 @@ def invalid_parameter(parameter: str, sent: Any, allowed: str | Iterable[str], s
 def invalid_parameters(errors: Sequence[dict[str, Any]]) -> Problem:
     """400: entries of `describe`, one for each parameter that cannot be used."""
     return Problem(400, "invalid-parameter", "A parameter is not valid", " ".join(map(sentence, errors)), errors)
+
+
+def unusable(parameter: str, sent: Any, allowed: str, suggestion: str | None = None) -> Problem:
+    """422: a value that is one by itself, and cannot be used here: beside another parameter, or with what the release has."""
+    error = describe(parameter, sent, allowed, suggestion)
+    return Problem(422, "unusable-parameter", "A parameter cannot be used here", sentence(error), [error])
 
 
 def unknown_parameter(parameter: str, sent: Any, allowed: Iterable[str]) -> Problem:

@@ -35,7 +35,7 @@ class Sort:
 
 def scan(table: str, *options: str) -> str:
     """A FROM item over the files of a table; options are DuckDB's, of read_parquet."""
-    return f"read_parquet({', '.join((f'${table}', 'hive_partitioning = false', *options))})"
+    return f"read_parquet({', '.join((f'${table}', 'hive_partitioning = false', 'union_by_name = true', *options))})"
 
 
 def any_of(column: str, prefix: str, values: Sequence[Any], bound: dict[str, Any]) -> str:

@@ -150,11 +150,17 @@ def _gone(release: str) -> ReleaseGone:
     return ReleaseGone(f"Release {release} was garbage collected. /v1/releases lists those that there are; begin again without cursor.")
 
 
+def of_environment() -> ReleaseStore:
+    """The store of show-results."""
+    settings = ShowResultsSettings.from_env()
+    return open_store(settings.lake_bucket, settings.cache_dir)
+
+
 @lru_cache(maxsize=8)
-def open_store(settings: ShowResultsSettings) -> ReleaseStore:
-    """The store of these settings, shared by all requests that this process answers."""
+def open_store(bucket: str, cache_dir: str) -> ReleaseStore:
+    """The store over a bucket, shared by all requests that this process answers."""
     import boto3
     from botocore.config import Config
 
     s3 = boto3.client("s3", config=Config(signature_version="s3v4"))  # presigned addresses of the older version work in few regions
-    return ReleaseStore(s3, settings.lake_bucket, Path(settings.cache_dir))
+    return ReleaseStore(s3, bucket, Path(cache_dir))

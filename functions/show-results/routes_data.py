@@ -10,7 +10,7 @@ from covidlake.schema import REFINED, TABLES, Table
 from endpoints import Asked, Endpoint
 from observation_query import METRICS, Ask, metric, observations, provenance
 from parameters import DATE, Parameter
-from problems import invalid_parameter, not_found
+from problems import not_found, unusable
 from queries import select_rows
 from shared_parameters import LOCATION, PAGING, WHICH_RELEASE, filters, of_table, sorting
 
@@ -60,7 +60,7 @@ def read_observations(asked: Asked) -> Response[Any]:
     """Daily values as published, of countries and of the source's own aggregates. What nobody reported is null, never 0."""
     since, until = asked.values["from"], asked.values["to"]
     if since and until and since > until:
-        raise invalid_parameter("from", since.isoformat(), f"a day up to {until}, the day of `to`")
+        raise unusable("from", since.isoformat(), f"a day up to {until}, the day of `to`")
     page = open_page(asked)
     ask = Ask(
         places.asked_for(asked, page.manifest),

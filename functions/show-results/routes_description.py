@@ -7,15 +7,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from answers import MUST_ASK, VERSION, tagged
-from api_description import describe_api
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from covidlake.errors import ReleaseNotFound
-from covidlake.settings import ShowResultsSettings
 from endpoints import Endpoint
 from formats import CONTENT_TYPES, encode
 from parameters import Request
-from release_store import open_store
+from release_store import of_environment
 
 
 def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
@@ -30,13 +28,16 @@ def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
             return _resolved(app, url) if release else None
 
         codes = (real_answer("/v1/locations?columns=iso_code&sort=iso_code") or {"data": []})["data"]
-        return encode(describe_api(described, base, [row["iso_code"] for row in codes], real_answer))
+        from api_description import describe_api  # for this request only, as are the routes of the other function
+        from routes_operate import ENDPOINTS as SIGNED
+
+        return encode(describe_api((*described, *SIGNED), base, [row["iso_code"] for row in codes], real_answer))
 
     @app.get("/openapi.json")
     def openapi() -> Response[str]:
         request, base = Request.of(app.current_event), _stage(app) or "/"
         try:
-            release = open_store(ShowResultsSettings.from_env()).pointer()["release"]
+            release = of_environment().pointer()["release"]
         except ReleaseNotFound:
             release = None
         tag = f'"{release}.{VERSION}"'

@@ -3,9 +3,9 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from answers import MUST_ASK, tagged
-from aws_lambda_powertools import event_handler
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from covidlake.settings import ShowResultsSettings
@@ -20,6 +20,7 @@ CONTENT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
 }
 # No other host is ever asked, and nothing inline is run. Swagger UI draws its icons from data: URLs.
 SECURITY = {
@@ -27,60 +28,35 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-SWAGGER = Path(event_handler.__file__).parent / "openapi" / "swagger_ui"  # travels with powertools
-# Relative addresses, because a REST API stands below its stage: /prod/docs.
-DOCS = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>covidlake API</title>
-<link rel="icon" href="assets/icon.svg">
-<link rel="stylesheet" href="docs/swagger-ui.min.css">
-<div id="swagger-ui"></div>
-<script src="docs/swagger-ui-bundle.min.js"></script>
-<script src="docs/start.js"></script>
-</html>
-"""
-START = """SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, filter: true, tryItOutEnabled: true});
-"""
 
 
 @router.get("/", include_in_schema=False)
-def page() -> Response[str]:
+def page() -> Response[Any]:
     return _file(Path(ShowResultsSettings.from_env().web_dir), "index.html")
 
 
 @router.get("/assets/.+", include_in_schema=False)
-def asset() -> Response[str]:
+def asset() -> Response[Any]:
     return _file(Path(ShowResultsSettings.from_env().web_dir), router.current_event.path.lstrip("/"))
 
 
 @router.get("/docs", include_in_schema=False)
-def docs() -> Response[str]:
-    return _revalidated(DOCS, CONTENT_TYPES[".html"])
+def docs() -> Response[Any]:
+    return _file(Path(ShowResultsSettings.from_env().web_dir), "docs.html")
 
 
-@router.get("/docs/start.js", include_in_schema=False)
-def docs_start() -> Response[str]:
-    return _revalidated(START, CONTENT_TYPES[".js"])
-
-
-@router.get("/docs/<name>", include_in_schema=False)
-def docs_file(name: str) -> Response[str]:
-    return _file(SWAGGER, name)
-
-
-def _file(root: Path, name: str) -> Response[str]:
+def _file(root: Path, name: str) -> Response[Any]:
     """A file below `root`; 404 for anything that is not one, or is of a type that the page does not use."""
     root, path = Path(os.path.normpath(root)), Path(os.path.normpath(root / name))
     kind = CONTENT_TYPES.get(path.suffix)
     if kind is None or not path.is_relative_to(root) or not path.is_file():
         raise Problem(404, "unknown-path", "There is nothing here", f"No page and no file at /{name}. The API is described at /docs.")
-    return _revalidated(path.read_text(encoding="utf-8"), kind)
+    return _revalidated(path.read_bytes(), kind)
 
 
-def _revalidated(body: str, kind: str) -> Response[str]:
+def _revalidated(content: bytes, kind: str) -> Response[Any]:
     """Files have no version in their names: a browser keeps them, and asks each time whether they changed."""
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    body = content.decode() if "charset" in kind or kind.endswith("xml") else content
     request = Request.of(router.current_event)
     return tagged(request, tag, MUST_ASK, lambda: Response(200, kind, body, dict(SECURITY)))

@@ -13,7 +13,7 @@ from covidlake.schema.rules import CheckVerdict
 from endpoints import Asked, Endpoint
 from lake_records import release_ids, run_ids, run_manifest
 from parameters import STRING, Parameter
-from problems import invalid_parameter, not_found
+from problems import not_found, unusable
 from release_store import ReleaseStore
 
 NOT_TAKEN = (Verdict.STALE, Verdict.INVALID, Verdict.FAILED)
@@ -86,7 +86,7 @@ def _after(ids: Sequence[str], asked: Asked) -> Sequence[str]:
     """The entries of a page and one more, after one that the client has seen: stable although newer ones come in front."""
     after = asked.values["cursor"]
     if after is not None and after not in ids:
-        raise invalid_parameter("cursor", after, "the value of meta.next of an earlier answer, unchanged")
+        raise unusable("cursor", after, "the value of meta.next of an earlier answer, unchanged")
     start = ids.index(after) + 1 if after is not None else 0
     return ids[start : start + asked.values["limit"] + 1]
 

@@ -12,7 +12,7 @@ from covidlake.schema.revisions import CHANGED, REMOVED, REVISED
 from database import fetch
 from endpoints import Asked, Endpoint
 from parameters import DATE, STRING, Parameter
-from problems import invalid_parameter
+from problems import unusable
 from queries import Sort, select_rows
 from revision_query import ROWS, SUMMARY, Which, revised_locations, revisions, summary
 from shared_parameters import LOCATION, PAGING, shape_of, sorting
@@ -42,7 +42,7 @@ def read_summary(asked: Asked) -> Response[Any]:
 def _which(asked: Asked, manifest: ReleaseManifest) -> Which:
     since, until = asked.values["from"], asked.values["to"]
     if since and until and since > until:
-        raise invalid_parameter("from", since.isoformat(), f"a day up to {until}, the day of `to`")
+        raise unusable("from", since.isoformat(), f"a day up to {until}, the day of `to`")
     every = Which(chosen_steps(asked, manifest))
     codes: list[str] = []
     if asked.values["location"]:

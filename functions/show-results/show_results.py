@@ -3,6 +3,7 @@
 from typing import Any
 
 import error_answers
+import release_store
 import routes_data
 import routes_description
 import routes_dictionary
@@ -22,10 +23,10 @@ KEYED = "/keyed"
 logger = Logger()
 app = APIGatewayRestResolver()
 endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS, *routes_revisions.ENDPOINTS, *routes_dictionary.ENDPOINTS)
-install(app, endpoints)
+install(app, endpoints, release_store.of_environment)
 routes_description.install(app, endpoints)
 app.include_router(routes_page.router)
-error_answers.install(app)
+error_answers.install(app, endpoints)
 
 
 @logger.inject_lambda_context

@@ -17,7 +17,7 @@ from covidlake.zones import Lake
 from lake_objects import LakeObjects
 from moto import mock_aws
 
-from tests.infra.stack import ROOT, definition, states
+from tests.infra.stack import ROOT, definition, states, template
 
 EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
 
@@ -101,11 +101,19 @@ def show_results(event: dict[str, Any]) -> None:
     assert event["pathParameters"]["proxy"] == event["path"].removeprefix("/")
 
 
+def operate(event: dict[str, Any]) -> None:
+    show = template()["Resources"]["OperateFunction"]["Properties"]["Events"].values()
+    assert (event["httpMethod"], event["resource"]) in {(one["Properties"]["Method"], one["Properties"]["Path"]) for one in show}
+    assert json.loads(event["body"])
+    assert event["requestContext"]["identity"]["userArn"]
+
+
 ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "accept-stale": pipeline, "accept": accept, "replay": replay, "dedupe-replay": dedupe_replay,
     "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
     "publish": publish, "publish-rollback": publish_rollback, "pipeline": pipeline, "backfill": pipeline, "rollback": rollback,
     "publish-retire": publish_collection, "publish-delete-retired": publish_collection, "collect": collect, "show-results": show_results,
+    "operate-query": operate, "operate-activate": operate,
 }  # fmt: skip
 
 
@@ -117,6 +125,9 @@ class NothingStored:
 
     def get_object(self, **_: Any) -> Any:
         raise self.exceptions.NoSuchKey({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+
+    def list_objects_v2(self, **_: Any) -> dict[str, Any]:
+        return {}
 
     def put_object(self, **_: Any) -> None: ...
 

@@ -84,6 +84,40 @@ def test_the_environment_of_a_function_is_what_its_settings_read(name: str) -> N
     assert given - powertools == wanted
 
 
+def test_the_public_can_start_nothing_and_iam_callers_can_write_nothing() -> None:
+    def may(name: str) -> set[str]:
+        return {
+            action
+            for statement in statements(name)
+            for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+        }
+
+    assert may("ShowResultsFunction") == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
+    verbs = {action.partition(":")[2] for action in may("OperateFunction") if action.startswith("glue:")}
+    assert all(verb.startswith(("Get", "BatchGet")) for verb in verbs)
+    written = [statement["Resource"] for statement in statements("OperateFunction") if "s3:PutObject" in statement["Action"]]
+    assert written == [{"Fn::Sub": "${Lake.Arn}/athena/*"}]
+    for name, function in FUNCTIONS.items():
+        for event in function["Properties"].get("Events", {}).values():
+            if event["Type"] == "Api":
+                auth = event["Properties"].get("Auth", {})
+                assert (auth.get("Authorizer") == "AWS_IAM") == (name == "OperateFunction")
+                assert auth.get("Authorizer") != "AWS_IAM" or auth["InvokeRole"] == "NONE"  # API Gateway asks for execute-api:Invoke alone
+
+
+def test_the_gateway_lets_through_what_the_function_takes() -> None:
+    """Its models have no patterns: the function says better than API Gateway what is wrong with a query."""
+    from routes_operate import ACTIVATE_BODY, QUERY_BODY
+
+    def bare(schema: dict[str, Any]) -> dict[str, Any]:
+        kept = {key: value for key, value in schema.items() if key not in ("description", "pattern", "minLength")}
+        return {key: {name: bare(one) for name, one in value.items()} if key == "properties" else value for key, value in kept.items()}
+
+    models = template()["Resources"]["Api"]["Properties"]["Models"]
+    assert bare(models["Query"]) == bare(QUERY_BODY)
+    assert bare(models["Activation"]) == bare(ACTIVATE_BODY)
+
+
 def test_a_token_opens_the_database_to_one_user_and_only_if_there_is_one() -> None:
     policy = template()["Resources"]["IngestByToken"]
     assert policy["Properties"]["Roles"] == [{"Ref": "IngestFunctionRole"}]

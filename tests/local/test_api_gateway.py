@@ -64,7 +64,7 @@ def test_a_request_becomes_a_proxy_event(url: str) -> None:
 
 
 def test_only_who_signs_reaches_a_route_for_iam_callers(url: str) -> None:
-    assert requests.post(f"{url}/v1/jobs/7", data=b"{}", timeout=5).status_code == 403
+    assert requests.post(f"{url}/v1/jobs/7", data=b"{}", timeout=5).status_code == 401
     told = requests.post(f"{url}/v1/jobs/7", data=b'{"a": 1}', headers=SIGNED, timeout=5).json()
     event = told["event"]
     assert (told["function"], event["pathParameters"]) == ("private-1", {"id": "7"})
@@ -77,7 +77,7 @@ def test_only_who_signs_reaches_a_route_for_iam_callers(url: str) -> None:
     [
         ("GET", "/keyed/v1/health", {}, 403),
         ("GET", "/keyed/v1/health", {"X-API-Key": "key"}, 200),
-        ("DELETE", "/v1/health", {}, 403),
+        ("DELETE", "/v1/jobs/7", {}, 401),
         ("GET", "/broken", {}, 502),
     ],
 )
@@ -101,6 +101,16 @@ def test_bytes_arrive_as_bytes(url: str) -> None:
 
 def test_the_real_template_leads_every_path_somewhere() -> None:
     routes = api_routes.read(template(), STACK)
-    first = next(route for route in routes if route.match("GET", "/v1/observations") is not None)
-    assert (first.function, first.signed, first.keyed) == ("ShowResultsFunction", False, False)
-    assert next(route for route in routes if route.match("GET", "/keyed/v1/health")).keyed
+    led = {
+        ("GET", "/v1/observations"): ("ShowResultsFunction", False, False),
+        ("PUT", "/v1/observations"): ("ShowResultsFunction", False, False),
+        ("GET", "/keyed/v1/health"): ("ShowResultsFunction", False, True),
+        ("GET", "/v1/releases"): ("ShowResultsFunction", False, False),
+        ("GET", "/v1/releases/current"): ("ShowResultsFunction", False, False),
+        ("POST", "/v1/releases/r1/activate"): ("OperateFunction", True, False),
+        ("POST", "/v1/queries"): ("OperateFunction", True, False),
+        ("GET", "/v1/queries/q1/results"): ("OperateFunction", True, False),
+    }
+    found = {asked: api_routes.find(routes, *asked) for asked in led}
+    assert {asked: (one[0].function, one[0].signed, one[0].keyed) for asked, one in found.items() if one} == led
+    assert api_routes.find(routes, "GET", "/v1/queries") is None  # API Gateway looks for a method on the most specific resource only

@@ -15,7 +15,8 @@ from covidlake.zones import Lake
 from moto import mock_aws
 from publish import statements
 
-from local.athena import Answer, Engine, to_csv
+from local.athena import Answer, Engine
+from local.athena_api import to_csv
 from local.lake import LakeFolder
 
 LAKE = Lake("lake")

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import duckdb
 import pytest
+import requests
 
 from local import sample
 from local.aws import BUILT, ROOT
+from tests.local.serving import Signed, served
+from tests.unit.eventually import eventually
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first")]
 RUN_SECONDS = 600
@@ -157,9 +161,33 @@ def test_after_a_rollback_readers_see_the_release_before_and_an_unchanged_run_ke
     manifest, told, status = lake.run(source=revised)
     assert (status, manifest["status"], lake.current(), lake.clusters()) == (0, "UNCHANGED", oldest, before), told
 
-    assert local("rollback", newest, "--lake", str(lake.folder)).returncode == 0
-    assert lake.current() == newest
-    assert newest in local("query", "SELECT DISTINCT release FROM daily", "--lake", str(lake.folder)).stdout
+    with served(lake.folder) as api:
+        _forward_again_by_the_api(api, newest)
+        eventually(lambda: lake.current() == newest)  # in the folder, too
+        _query_by_the_api(api, newest)
+
+
+def _forward_again_by_the_api(api: str, release: str) -> None:
+    path = f"{api}/v1/releases/{release}/activate"
+    assert requests.post(path, json={}, timeout=30).status_code == 401  # nobody signed
+    started = requests.post(path, json={"reason": "it was right"}, auth=Signed(), timeout=30)
+    assert started.status_code == 202, started.text
+    run = urljoin(path, started.headers["Location"])
+    eventually(lambda: requests.get(run, timeout=30).status_code == 200, seconds=60)
+    (told,) = requests.get(run, timeout=30).json()["data"]
+    assert (told["status"], told["release"], told["rollback"]["reason"]) == ("ROLLED_BACK", release, "it was right")
+    assert told["rollback"]["by"].endswith(":user/local")
+    eventually(lambda: requests.get(f"{api}/v1/health", timeout=30).json()["data"][0]["release"] == release)
+
+
+def _query_by_the_api(api: str, release: str) -> None:
+    (place,) = requests.get(f"{api}/v1/locations?location_type=country&limit=1", timeout=30).json()["data"]
+    asked = {"sql": "SELECT DISTINCT release, iso_code FROM daily WHERE location = ?", "parameters": [place["location"]]}
+    started = requests.post(f"{api}/v1/queries", json=asked, auth=Signed(), timeout=30)
+    query = urljoin(started.url, started.headers["Location"])
+    eventually(lambda: requests.get(query, auth=Signed(), timeout=30).json()["data"][0]["status"] == "SUCCEEDED")
+    rows = requests.get(f"{query}/results", auth=Signed(), timeout=30).json()["data"]
+    assert rows == [{"release": release, "iso_code": place["iso_code"]}]
 
 
 def test_a_rollback_to_nothing_says_so(lake: Lake) -> None:

@@ -14,7 +14,7 @@ from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
-from local import athena, stepfunctions
+from local import athena_api, stepfunctions
 from local.lake import LakeFolder
 from tests.infra.stack import definition, states
 
@@ -34,7 +34,7 @@ def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         boto3.client("athena").create_work_group(
             Name="group", Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/athena/"}}
         )
-        athena.install(LakeFolder(tmp_path, "lake"))
+        athena_api.install(LakeFolder(tmp_path, "lake"))
         yield boto3.client("stepfunctions")
 
 

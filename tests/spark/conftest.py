@@ -7,14 +7,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import step_runner
+from analytics import analytics
 from covidlake import schema
 from covidlake.dialects import DIALECTS
 from covidlake.schema.ddl import spark_ddl
+from etl import etl
 from pyspark.sql import DataFrame, SparkSession
 from transforms.reading import layout_of
 from transforms.snapshot import Snapshot
+
+from tests.spark import two_engines
+from tests.spark.real_files import owid, real_step
 
 Rows = Callable[..., DataFrame]
 
@@ -22,6 +28,8 @@ Rows = Callable[..., DataFrame]
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
+    # Python's workers import what EMR finds in pyfiles.zip.
+    os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(__file__).parents[2] / folder) for folder in ("emr_steps", "layers/common"))
     builder = SparkSession.builder.master("local[2]").appName("covidlake tests").config(map=step_runner.SESSION)
     settings = {
         "spark.ui.enabled": "false",
@@ -37,7 +45,7 @@ def spark() -> Iterator[SparkSession]:
     session.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rows(spark: SparkSession) -> Rows:
     """rows("daily", {"iso_code": "COL", ...}, ...): rows of a table (or captured dataset) of the contract; what is not named is null."""
 
@@ -67,3 +75,15 @@ def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
 def day() -> Callable[[int], date]:
     """day(n): the n-th day of February 2021, a month whose first days are Monday to Sunday."""
     return lambda number: date(2021, 2, number)
+
+
+@pytest.fixture(scope="session")
+def real_release(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """What the ETL and analytics steps make of the real file of 20 January 2022: each table a view."""
+    folder, duck = tmp_path_factory.mktemp("real_release"), duckdb.connect()
+    for work in (etl, analytics):
+        step = real_step(spark, folder, owid("2022-01-20"), work.__name__)
+        work(step)
+        spark.catalog.clearCache()
+        two_engines.show(duck, step)
+    return duck

@@ -4,8 +4,9 @@ import math
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
+from itertools import islice
 
+import duckdb
 import pytest
 from analytics import analytics
 from covidlake import schema
@@ -14,11 +15,14 @@ from pyspark.sql import DataFrame, SparkSession
 from step_runner import Step
 from transforms.indicators import with_indicators
 
+from tests.spark import two_engines
+
 Rows = Callable[..., DataFrame]
 FIRST = date(2021, 1, 3)  # a Sunday
 TABLES = {
-    "anomalies", "comparisons", "continent_stats", "correlation_analysis", "coverage", "epi_weekly", "excess_mortality", "growth",
-    "hdi_analysis", "monthly_trends", "numeric_summary", "rankings", "top_countries", "vaccination", "waves",
+    "anomalies", "cluster_features", "cluster_quality", "cluster_summary", "clusters", "comparisons", "continent_stats",
+    "correlation_analysis", "coverage", "epi_weekly", "excess_mortality", "growth", "hdi_analysis",
+    "monthly_trends", "numeric_summary", "rankings", "top_countries", "vaccination", "waves",
 }  # fmt: skip
 ALL_COUNTS = ("new_cases", "total_cases", "new_deaths", "total_deaths", "new_tests", "total_tests", "people_vaccinated", "icu_patients")
 POPULATION = {"population": 1e6}
@@ -42,31 +46,26 @@ DEGENERATE = [
 ]
 
 
-@pytest.fixture
-def run(spark: SparkSession, rows: Rows, tmp_path: Path) -> Iterator[Callable[..., Step]]:
-    """run(days): the finished step over these rows of `daily`."""
+KINDS = {"of every kind": DEGENERATE, "one country on one day": ONE_DAY}
 
-    def finished(days: list[dict[str, object]]) -> Step:
-        args = Namespace(trusted=str(tmp_path / "trusted"), refined=str(tmp_path / "refined"), release="r1", previous=None)
-        step = Step(spark, args, StepReport(step="analytics"))
-        named = [{**day, "location": str(day["iso_code"]).title(), "continent": "Asia"} for day in days]
-        codes = {str(day["iso_code"]): day for day in named}
-        about = [
-            {"location_type": "country", **{name: day[name] for name in ("iso_code", "location", "continent")}} for day in codes.values()
-        ]
-        people = [{**place, "population": codes[str(place["iso_code"])].get("population")} for place in about]
-        step.write("daily", rows("daily", *named).transform(with_indicators))
-        step.write("locations", rows("locations", *people))
-        analytics(step)
-        return step
 
-    yield finished
+@pytest.fixture(scope="module", params=KINDS)
+def step(request: pytest.FixtureRequest, spark: SparkSession, rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Step]:
+    """The finished step over days of one kind."""
+    lake = tmp_path_factory.mktemp("lake")
+    args = Namespace(trusted=str(lake / "trusted"), refined=str(lake / "refined"), release="r1", previous=None)
+    step = Step(spark, args, StepReport(step="analytics"))
+    days = [{**day, "location": str(day["iso_code"]).title(), "continent": "Asia"} for day in KINDS[request.param]]
+    who = ("iso_code", "location", "continent")
+    places = {day["iso_code"]: {name: day.get(name) for name in (*who, "population")} for day in days}
+    step.write("daily", rows("daily", *days).transform(with_indicators))
+    step.write("locations", rows("locations", *({**place, "location_type": "country"} for place in places.values())))
+    analytics(step)
+    yield step
     spark.catalog.clearCache()
 
 
-@pytest.mark.parametrize("days", [DEGENERATE, ONE_DAY], ids=["of every kind", "one country on one day"])
-def test_degenerate_inputs(run: Callable[..., Step], days: list[dict[str, object]]) -> None:
-    step = run(days)
+def test_degenerate_inputs(step: Step) -> None:
     assert step.report.tables.keys() - {"daily", "locations"} == TABLES
     for name in TABLES:
         table, found = schema.TABLES[name], step.table(name).collect()
@@ -77,8 +76,8 @@ def test_degenerate_inputs(run: Callable[..., Step], days: list[dict[str, object
             assert not [value for value in row if isinstance(value, float) and not math.isfinite(value)], (name, row)
 
 
-def test_zero_is_zero_and_unknown_is_null(run: Callable[..., Step]) -> None:
-    step = run(DEGENERATE)
+@pytest.mark.parametrize("step", ["of every kind"], indirect=True)
+def test_zero_is_zero_and_unknown_is_null(step: Step) -> None:
     weeks = {row["iso_code"]: row for row in step.table("epi_weekly").where("week = '2021-W02' AND week_system = 'iso'").collect()}
     assert {code: (row["cases"], row["deaths"]) for code, row in weeks.items()} == {
         "ZERO": (0.0, 0.0), "NULL": (None, None), "NOBODY": (0.0, 0.0), "CASES": (700.0, None), "DEATHS": (None, 700.0),
@@ -87,3 +86,11 @@ def test_zero_is_zero_and_unknown_is_null(run: Callable[..., Step]) -> None:
     assert (weeks["ZERO"]["cases_per_100k"], weeks["NOBODY"]["cases_per_100k"]) == (0.0, None)
     numbers = {row["iso_code"] for row in step.table("growth").where("r_mean IS NOT NULL").select("iso_code").distinct().collect()}
     assert numbers == {"CASES"}
+
+
+def test_another_engine_finds_the_same(step: Step) -> None:
+    duck = duckdb.connect()
+    two_engines.show(duck, step)
+    two_engines.derive(duck)
+    different = {name: list(islice(two_engines.differences(duck, name), 3)) for name in two_engines.TABLES}
+    assert {name: values for name, values in different.items() if values} == {}

@@ -1,5 +1,6 @@
 """API Gateway in a few lines: the handler of show-results behind a server on loopback."""
 
+import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,8 @@ class Front(BaseHTTPRequestHandler):
         for name, values in result["multiValueHeaders"].items():
             self.send_header(name, values[0])
         self.end_headers()
-        self.wfile.write(result["body"].encode())
+        body = result["body"] or ""
+        self.wfile.write(base64.b64decode(body) if result.get("isBase64Encoded") else body.encode())
 
     def log_message(self, *_: object) -> None:
         """The test's output is not a server log."""

@@ -62,8 +62,15 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         for rank, code, name in ((2, "NAM", "Namibia"), (1, "COL", "Colombia"))
     ],
     "clusters": [
-        {"iso_code": "COL", "location": "Colombia", "continent": "South America", "cluster": 1, "gdp_per_capita": 13_254.9},
-        {"iso_code": "NAM", "location": "=HYPERLINK(1)", "continent": "Africa", "cluster": None, "gdp_per_capita": float("nan")},
+        {"iso_code": "COL", "location": "Colombia", "continent": "South America", "cluster": 1, "missing": 0, "gdp_per_capita": 13_254.9},
+        {
+            "iso_code": "NAM",
+            "location": "=HYPERLINK(1)",
+            "continent": "Africa",
+            "cluster": None,
+            "missing": 5,
+            "gdp_per_capita": float("nan"),
+        },
     ],
     "forecasts": [
         {
@@ -75,7 +82,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "target_end_date": date(2021, 1, 9) + timedelta(weeks=horizon),
             "quantile": quantile,
             "value": 100.0 * horizon * quantile,
+            "baseline": 90.0 * horizon * quantile,
             "model": "test",
+            "model_release": "r1",
+            "model_known_until": date(2021, 1, 9),
+            "record_weeks": 0,
+            "backtest_weeks": 0,
         }
         for target in ("cases", "deaths")
         for horizon in (1, 2)

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
+import duckdb
 import pytest
 from covidlake.schema import REFINED
+from covidlake_client import Answer, ApiError, Covidlake
+from covidlake_client.cli import app
 from typer.testing import CliRunner
 
-from client import Answer, ApiError, Covidlake
-from client.commands import app
 from tests.unit.serving_front import OTHER_SERVER, front
 from tests.unit.serving_lake import served_lake
 
@@ -30,7 +32,7 @@ def run(url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 
 def test_class_answers_rows_and_where_they_come_from(url: str) -> None:
-    answer = Covidlake(url).observations(["COL", "NAM"], ["new_cases"], since="2021-01-02", until="2021-01-02", smooth=7)
+    answer = Covidlake(url).observations(["COL", "NAM"], ["new_cases"], start="2021-01-02", end="2021-01-02", smooth=7)
     assert [(row["iso_code"], row["value"]) for row in answer.data] == [("COL", 15.0), ("NAM", None)]
     assert answer.meta["release"] == RELEASE
 
@@ -43,7 +45,7 @@ def test_class_reaches_every_route(url: str) -> None:
 
 
 def test_cursors_are_followed_to_the_end(url: str) -> None:
-    pages = list(Covidlake(url).everything("observations", {"location": "COL", "metric": "new_cases", "limit": 4}))
+    pages = list(Covidlake(url).pages("observations", {"location": "COL", "metric": "new_cases", "limit": 4}))
     assert [len(page.data) for page in pages] == [4, 4, 2]
     whole = Answer.joined(iter(pages))
     assert [row["date"][-2:] for row in whole.data] == [f"{day:02}" for day in range(1, 11)]
@@ -72,6 +74,10 @@ def test_errors_say_what_to_do(url: str, base: str, path: str, words: str) -> No
         ("results clusters --columns iso_code,cluster", ["COL", "–"]),
         ("observations -l NAM -m new_cases --from 2021-01-03", ["Namibia", "3"]),
         ("locations", ["World", "aggregate", "10,000,000"]),
+        ("locations COL", ["Colombia", "population_density"]),
+        ("revisions --summary", ["No rows"]),
+        ("dictionary clusters", ["iso_code", "ISO 3166-1"]),
+        ("dictionary --rules", ["rejected_share"]),
         ("forecasts -l COL --target cases", ["0.975", "195"]),
         ("releases", [RELEASE, "2021-01-10"]),
         ("runs", ["r1", "step died"]),
@@ -81,6 +87,52 @@ def test_tables_for_people(run: CliRunner, command: str, words: list[str]) -> No
     result = run.invoke(app, command.split())
     assert result.exit_code == 0, result.output
     assert not [word for word in words if word not in result.stdout]
+
+
+def test_frames_have_the_types_of_the_columns(url: str) -> None:
+    answer = Covidlake(url).everything("observations", {"location": ["COL"], "metric": ["new_cases"], "limit": 4})
+    frame, table = answer.pandas(), answer.arrow()
+    assert (len(frame), str(frame.dtypes["date"])[:10], frame["value"].isna().sum()) == (10, "datetime64", 1)
+    assert (table.num_rows, str(table.schema.field("date").type), table["value"].null_count) == (10, "date32[day]", 1)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "ndjson", "parquet"])
+def test_a_file_holds_all_rows_whatever_its_format(run: CliRunner, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"col.{suffix}"
+    result = run.invoke(app, ["observations", "-l", "COL", "-m", "new_cases", "--limit", "4", "--output", str(path)])
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    reading = {"csv": "read_csv_auto", "ndjson": "read_json", "parquet": "read_parquet"}
+    if suffix == "json":
+        values = [row["value"] for row in json.loads(path.read_text())["data"]]
+    else:
+        values = [value for (value,) in duckdb.sql(f"SELECT value FROM {reading[suffix]}('{path}') ORDER BY date").fetchall()]
+    assert values == [10, 20, None, -30, 40, 50, 60, 70, 80, 90]
+
+
+def test_a_file_without_a_known_suffix_is_asked_about(run: CliRunner, tmp_path: Path) -> None:
+    result = run.invoke(app, ["observations", "-l", "COL", "-m", "new_cases", "-o", str(tmp_path / "col.xlsx")])
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert ".parquet" in result.stderr
+
+
+def test_pictures_in_the_terminal(run: CliRunner) -> None:
+    ask = ["observations", "-l", "COL", "-l", "OWID_WRL", "-m", "new_cases"]
+    sparks = run.invoke(app, [*ask, "--sparkline"]).stdout
+    assert "▃▄ ▁▅▆▆▇▇█" in sparks  # a gap on the day without a report
+    assert "▁▁▁▁▁▁▁▁▁▁" in sparks
+    plot = run.invoke(app, [*ask, "--plot"]).stdout
+    assert all(words in plot for words in ("Colombia", "World", "new_cases (cases)", "2021-01-10"))
+    assert "95% to" in run.invoke(app, ["forecasts", "-l", "COL", "--target", "cases", "--plot"]).stdout
+
+
+def test_completion_offers_what_the_api_knows(url: str) -> None:
+    def offered(begun: str) -> list[str]:
+        asked = {"_COVIDLAKE_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": f"covidlake {begun}", "COVIDLAKE_URL": url}
+        return CliRunner().invoke(app, [], env=asked, prog_name="covidlake").stdout.split()
+
+    assert any("total_deaths_per_million" in word for word in offered("observations -m total_deaths_per_"))
+    assert any("NAM" in word for word in offered("forecasts -l NA"))
+    assert any("top_countries" in word for word in offered("results top"))
 
 
 def test_csv_and_json_for_programs(run: CliRunner) -> None:

@@ -26,8 +26,9 @@ def name_of(at: datetime) -> str:
 
 
 def build(s3: Any, at: datetime) -> str:
-    """The folders of a release, without a manifest: an object of 10 bytes a table."""
+    """The folders of a release, without a manifest: an object of 10 bytes a table, and its forecast model."""
     release = name_of(at)
+    s3.put_object(Bucket="lake", Key=f"{zones.table('refined', zones.FORECAST_MODEL, release)}metadata/part-00000", Body=b"x" * 10)
     for table in ("daily", "revisions", "clusters"):
         key = f"{zones.table(TABLES[table].zone, table, release)}part-0.parquet"
         s3.put_object(Bucket="lake", Key=key, Body=b"x" * 10)
@@ -69,7 +70,7 @@ def test_readers_lose_sight_first_and_the_files_go_an_hour_later(s3: Any, releas
     assert before - after == {zones.release(release) for release in oldest}
     assert after - before == {zones.retired(release) for release in oldest}
     assert delete_retired(NOW + GRACE - timedelta(seconds=1), LAKE, s3) == {}
-    assert delete_retired(NOW + GRACE, LAKE, s3) == dict.fromkeys(oldest, 20)
+    assert delete_retired(NOW + GRACE, LAKE, s3) == dict.fromkeys(oldest, 30)
     left = keys(s3)
     assert of(oldest[0], left) == {f"trusted/revisions/release={oldest[0]}/part-0.parquet"}  # every revision is kept
     assert of(releases[2], left) == of(releases[2], before)
@@ -121,7 +122,7 @@ def test_killed_before_any_change_and_started_again(s3: Any, releases: list[str]
         found = keys(s3)
         for release in releases:
             if zones.release(release) in found:
-                assert len(of(release, found)) == 3
+                assert len(of(release, found)) == 4
     assert calls >= 4
     assert [release for release in releases if zones.release(release) in keys(s3)] == releases[2:]
     assert not keys(s3, zones.RETIRED)

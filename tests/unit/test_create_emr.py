@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -57,7 +58,7 @@ def test_the_cluster_is_sized_by_what_it_reads(megabytes: int, instances: dict[s
 
 
 def test_the_request_is_for_a_transient_cluster_that_ends_by_itself() -> None:
-    request = cluster_request("run-1", size_for(1), "s3://lake/code/abc", SETTINGS)
+    request = cluster_request("run-1", size_for(1), "s3://lake/code/abc", "s3://lake/code/def", SETTINGS)
     assert request["Instances"]["KeepJobFlowAliveWhenNoSteps"] is True  # the state machine adds steps one by one
     assert request["AutoTerminationPolicy"] == {"IdleTimeout": IDLE_SECONDS}
     assert request["Instances"]["TerminationProtected"] is False
@@ -94,6 +95,22 @@ def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) ->
     assert all(argv[argv.index("--release") + 1] == built["release"] for argv in built["steps"].values())
     stored = {item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix="code/")["Contents"]}
     assert {f"code/{built['code']}/{name}" for name in ("etl.py", "analytics.py", "forecast.py", "pyfiles.zip", "bootstrap.sh")} <= stored
+
+
+def test_a_cluster_installs_the_packages_that_were_stored_for_it(
+    s3: Any, emr: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wheel = tmp_path / "xgboost_cpu-2.1.4-py3-none-manylinux2014_x86_64.whl"
+    wheel.write_bytes(b"PK")
+    monkeypatch.setattr("code_bundle.wheels", lambda: {"bootstrap-requirements.txt": tmp_path / "r.txt", wheel.name: wheel})
+    (tmp_path / "r.txt").write_text("xgboost-cpu==2.1.4")
+    for run in ("run-1", "run-2"):
+        built = create_cluster(run, CAPTURES, SETTINGS, s3=s3, emr=emr)
+    cluster = emr.list_bootstrap_actions(ClusterId=built["cluster_id"])["BootstrapActions"]
+    (folder,) = cluster[0]["Args"]
+    stored = s3.list_objects_v2(Bucket="lake", Prefix=folder.removeprefix("s3://lake/"))["Contents"]
+    assert {item["Key"].rpartition("/")[2] for item in stored} == {"bootstrap-requirements.txt", wheel.name}
+    assert cluster[0]["ScriptPath"] == f"s3://lake/code/{built['code']}/bootstrap.sh"
 
 
 def test_every_step_is_told_the_release_before(s3: Any, emr: Any) -> None:

@@ -38,16 +38,14 @@ GOOD = {
     "locations": {},
     "revisions": {},
     "revisions/summary": {},
-    "dictionary": {},
 }
 TARGETS = {
     "observations": ("location", "metric", "from", "to", "smooth", "per", "limit", "provenance", "release", "as_of", "cursor"),
     "forecasts": ("location", "target", "horizon", "quantile"),
     "results/top_countries": (*TABLES["top_countries"].column_names, "columns", "sort", "limit", "format"),
     "locations": ("iso_code", "location", "population", "has_attributes", "columns", "sort"),
-    "revisions": ("location", "metric", "change", "since", "from", "columns", "sort"),
-    "revisions/summary": ("location", "metric", "since", "sort"),
-    "dictionary": ("table", "as_of"),
+    "revisions": ("location", "metric", "change", "since"),
+    "revisions/summary": ("since", "sort"),
 }
 
 
@@ -95,7 +93,7 @@ def test_what_is_sent_never_becomes_sql(given: list[tuple[str, dict[str, Any]]],
     for route, names in TARGETS.items():
         for name in names:
             answer = call(f"/v1/{route}?{urlencode({**GOOD[route], name: payload})}")
-            assert answer.status in (400, 404) or answer.headers["x-truncated"] == "false"
+            assert answer.status in (400, 404, 422) or answer.headers["x-truncated"] == "false"
             assert answer.status != 200 or json.loads(answer.body)["data"] == []
     assert given
     assert not [sql for sql, _ in given if payload in sql or payload.upper() in sql]

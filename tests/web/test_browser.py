@@ -1,84 +1,167 @@
-"""The page in a real browser, headless, over a small lake: what a person sees once everything is loaded."""
+"""The page in a real browser over a small lake: what a person sees and does."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.unit.serving_front import front
-from tests.unit.serving_lake import ROWS, TestLake, served_lake
-
-WEB = Path(__file__).parents[2] / "web"
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-    "--virtual-time-budget=8000",
-    "--dump-dom",
-]
-RATES = {"cases_per_100k": 10.0, "deaths_per_100k": 2.5, "fully_vaccinated_percent": 50.0, "case_fatality_ratio": None}
-TABLES = {
-    **ROWS,
-    "continent_stats": [{"continent": "Africa", "countries": 1, "population": 2.5e6, **RATES}],
-    "cluster_summary": [{"cluster": 1, "countries": 1, "gdp_per_capita": 13_254.9}],
-}
-
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium: apt-get install chromium")]
+from tests.unit.serving_lake import served_lake
+from tests.web import sample_lake
+from tests.web.pages import Open, overflow, search, settled, title, violations
+from tests.web.test_page import WEB
 
 
-@pytest.fixture
-def lake(tmp_path: Path) -> Iterator[TestLake]:
-    with served_lake(tmp_path, WEB) as lake:
-        yield lake
-
-
-@pytest.fixture
-def url(lake: TestLake) -> Iterator[str]:
-    with front() as address:
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served_lake(tmp_path_factory.mktemp("lake"), WEB) as lake, front() as address:
+        sample_lake.build(lake)
         yield f"{address}/"
 
 
-def seen(url: str, profile: Path) -> tuple[str, str]:
-    """The page's DOM once it is quiet, and what the browser's console said."""
-    result = subprocess.run([CHROMIUM or "", *FLAGS, f"--user-data-dir={profile}", url], capture_output=True, text=True, timeout=90)
-    return result.stdout, "\n".join(line for line in result.stderr.splitlines() if "CONSOLE" in line)
+def test_what_the_first_sight_tells(open_page: Open) -> None:
+    page = open_page()
+    expect(page.get_by_role("heading", level=1)).to_have_text("COVID-19 to 9 February 2021")
+    assert title(page, "daily") == "World: 3,683 new cases a day, up 23% on the week before"
+    assert "own total, not the sum of the countries" in page.locator("#daily-note").inner_text()
+    assert title(page, "countries").startswith("New cases: France is highest, at 90 per 100,000 people a day")
+    assert title(page, "clusters").startswith("2 countries in 2 groups")
+    assert title(page, "revisions") == "3 daily counts of cases revised in 1 country since 5 February 2021"
+    assert title(page, "record").endswith("for $0.012, 1 of 1 quality checks passed")
+    assert page.locator("#record").get_by_text("3 known rows were changed").is_visible()
+    assert "Our World in Data" in page.locator("footer").inner_text()
+
+
+def test_search_replaces_the_world_then_compares(open_page: Open) -> None:
+    page = open_page()
+    search(page, "colom")
+    assert title(page, "daily").startswith("Colombia: ")
+    expect(page.locator("#forecast-table")).to_contain_text("20 Feb 2021")
+    assert "95% interval" in page.locator("#key").inner_text()
+    search(page, "FRA")  # by its code
+    assert "of 2 places" in title(page, "daily")
+    expect(page.locator("#compared-table tbody tr")).to_have_count(2)
+    expect(page.locator("#forecast")).to_be_hidden()
+    page.get_by_role("button", name="Remove Colombia").click()
+    settled(page)
+    assert title(page, "daily").startswith("France: ")
+    page.get_by_role("combobox", name="Countries and aggregates").fill("Atlantis")
+    expect(page.locator("#search-problem")).to_have_text("There is no “Atlantis” here.")
+
+
+def test_a_link_keeps_the_state(open_page: Open, url: str) -> None:
+    page = open_page("#places=COL,OWID_WRL&measure=deaths&per=count&days=0&rank=total_deaths_per_100k&continent=Europe")
+    assert title(page, "daily").startswith("World has the most new deaths a day of 2 places")
+    assert title(page, "countries").startswith("All deaths: France is highest in Europe")
+    page.get_by_role("radio", name="Cases").check()
+    settled(page)
+    assert page.url.removeprefix(url) == "#places=COL,OWID_WRL&per=count&days=0&rank=total_deaths_per_100k&continent=Europe"
+    shown = [page.locator(f"#{section} h2").inner_text() for section in ("daily", "countries")]
+    page.reload()
+    settled(page)
+    assert [title(page, section) for section in ("daily", "countries")] == shown
+
+
+@pytest.mark.slow
+def test_what_makes_no_sense_in_a_link_is_left_out(open_page: Open) -> None:
+    page = open_page("#places=XXX&measure=recovered&days=-1&rank=nothing&sort=%3Cb%3E")
+    assert title(page, "daily").startswith("World: ")
+    assert title(page, "countries").startswith("New cases: France")
+
+
+def test_the_page_as_it_was(open_page: Open) -> None:
+    page = open_page("#places=COL")
+    today = title(page, "daily")
+    page.get_by_label("As of", exact=True).select_option("5 February 2021")
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("COVID-19 to 5 February 2021")
+    expect(page.locator("#past")).to_contain_text("You are looking at the past")
+    assert title(page, "daily") != today
+    assert title(page, "revisions") == "The first release: nothing before it to revise"
+    assert page.locator("#daily-csv").get_attribute("href").count(sample_lake.FIRST) == 1  # type: ignore[union-attr]
+    assert "as_of=2021-02-05" in page.url
+    page.go_back()
+    expect(page.locator("#past")).to_be_hidden()
+    settled(page)
+    assert title(page, "daily") == today
+
+
+def test_a_past_before_the_first_release_leads_back(open_page: Open) -> None:
+    page = open_page("#as_of=2019-12-31", faults=True)
+    expect(page.get_by_role("alert")).to_contain_text("2019-12-31")
+    page.get_by_role("button", name="Show the current release").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("COVID-19 to 9 February 2021")
+    settled(page)
+
+
+def test_the_ranking_sorts_and_the_map_follows(open_page: Open) -> None:
+    page = open_page()
+    names = page.locator("#ranking tbody th")
+    assert names.all_inner_texts() == ["France", "Colombia", "Namibia", "Curaçao"]  # who has no figure comes last, whatever the order
+    page.get_by_role("button", name="All cases").click()
+    expect(page.locator("#ranking [aria-sort=descending]")).to_contain_text("All cases")
+    assert page.locator("#map-title").inner_text().startswith("All cases")
+    page.get_by_role("button", name="All cases").click()
+    assert names.all_inner_texts() == ["Namibia", "Colombia", "France", "Curaçao"]
+    page.get_by_role("button", name="Namibia", exact=True).click()
+    settled(page)
+    assert title(page, "daily") == "Namibia has reported no cases"
+
+
+def test_by_keyboard_alone(open_page: Open) -> None:
+    page = open_page("#places=COL")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # "Skip to the figures"
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#readout")).to_contain_text("Sat, 6 Feb 2021")
+    page.locator('#map [tabindex="0"]').focus()
+    assert "Curaçao: no figure" in page.locator("#map-readout").inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#map-readout")).to_have_text("Colombia: 45 per 100,000 people a day, 7-day mean")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert "places=FRA" in page.url
+
+
+def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:
+    page = open_page(faults=True)
+    problem = '{"title": "Too many requests", "detail": "Ask again in a minute."}'
+    page.route("**/v1/observations*", lambda route: route.fulfill(status=429, content_type="application/problem+json", body=problem))
+    search(page, "France")
+    expect(page.locator("#daily").get_by_role("alert")).to_contain_text("Ask again in a minute.")
+    assert title(page, "countries").startswith("New cases")  # the rest stands
+    page.unroute("**/v1/observations*")
+    page.locator("#daily").get_by_role("button", name="Try again").click()
+    settled(page)
+    assert title(page, "daily").startswith("France: ")
+    page.route("**/v1/**", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("The API does not answer")
 
 
 @pytest.mark.parametrize(
-    ("link", "expected"),
+    ("link", "width", "scheme"),
     [
-        ("", ["World: 100 new cases a day, unchanged", "own total, not the sum of the countries", "to 10 January 2021"]),
-        (
-            "#place=COL&measure=cases",
-            [
-                "Colombia: 51.4 new cases a day",
-                "95% interval",
-                "Total cases: Colombia is highest",
-                "Africa has the most deaths for its population: 2.5",
-                "Colombia · cluster 1",
-                "<canvas",
-            ],
-        ),
-        ("#place=NAM&measure=deaths", ["Namibia has reported no deaths"]),
+        ("#places=COL", 1280, "light"),
+        pytest.param("#places=COL,FRA,OWID_WRL&measure=deaths", 1280, "dark", marks=pytest.mark.slow),
+        pytest.param("#places=COL", 360, "light", marks=pytest.mark.slow),
+        ("#as_of=2021-02-05", 360, "dark"),
     ],
 )
-def test_what_a_person_sees(lake: TestLake, url: str, tmp_path: Path, link: str, expected: list[str]) -> None:
-    lake.build("20260101T000000Z-aaaaaa", TABLES)
-    page, console = seen(url + link, tmp_path / "profile")
-    assert not [text for text in expected if text not in page]
-    assert 'class="failure"' not in page
-    assert console == ""
+def test_axe_finds_nothing_and_nothing_is_cut(open_page: Open, link: str, width: int, scheme: str) -> None:
+    page = open_page(link, width=width, color_scheme=scheme)
+    assert page.locator("html").get_attribute("data-theme") == scheme
+    assert violations(page) == []
+    assert overflow(page) == 0
 
 
-def test_before_the_first_release(url: str, tmp_path: Path) -> None:
-    page, _ = seen(url, tmp_path / "profile")
-    assert "No release is published yet" in page
+@pytest.mark.slow
+def test_the_theme_is_kept(open_page: Open) -> None:
+    page = open_page(color_scheme="light")
+    page.get_by_role("button", name="Dark").click()
+    page.reload()
+    settled(page)
+    assert page.locator("html").get_attribute("data-theme") == "dark"

@@ -7,6 +7,31 @@ export class ApiProblem extends Error {
   }
 }
 
+// One release: all that is asked of it comes from it, also while another one is published.
+export class Release {
+  // asOf: a day, a moment or an id; without it, the current release.
+  static async open(asOf) {
+    const columns = "iso_code,location,location_type,continent,population";
+    const { data, meta } = await rows("locations", { columns, sort: "location", limit: 10_000, ...(asOf && { as_of: asOf }) });
+    return new Release(data, meta);
+  }
+
+  constructor(locations, meta) {
+    this.id = meta.release;
+    this.meta = meta;
+    this.locations = new Map(locations.map((row) => [row.iso_code, row]));
+  }
+
+  async rows(path, parameters = {}) {
+    return (await rows(path, { limit: 10_000, ...parameters, release: this.id })).data;
+  }
+
+  // The address of the same rows as CSV.
+  csv(path, parameters) {
+    return address(path, { limit: 10_000, ...parameters, release: this.id, format: "csv" });
+  }
+}
+
 // All rows of a path, in the release that the first page came from; {data, meta}.
 export async function rows(path, parameters = {}) {
   const data = [];
@@ -21,9 +46,23 @@ export async function rows(path, parameters = {}) {
   return { data, meta };
 }
 
-export function address(path, parameters = {}) {
-  const query = new URLSearchParams(parameters).toString();
-  return `v1/${path}${query ? `?${query}` : ""}`;
+// The newest entries of a list that may go on for years.
+export const newest = async (path, limit) => (await ask(path, { limit })).data;
+
+// The entry at a path; null where there is none.
+export async function entry(path) {
+  try {
+    return (await ask(path)).data[0];
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
+
+function address(path, parameters = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) for (const one of [value].flat()) query.append(name, one);
+  return `v1/${path}${query.size ? `?${query}` : ""}`;
 }
 
 async function ask(path, parameters) {

@@ -3,38 +3,49 @@
 export const byId = (id) => document.getElementById(id);
 
 export function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
-  fill(made, properties, children);
-  return made;
+  return fill(document.createElement(tag), properties, children);
 }
 
 export function drawing(tag, properties = {}, ...children) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  fill(made, properties, children);
-  return made;
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
 }
 
 function fill(made, properties, children) {
   for (const [name, value] of Object.entries(properties)) {
     if (name.startsWith("--")) made.style.setProperty(name, value);
     else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== false) made.setAttribute(name, value === true ? "" : value);
+    else if (value !== false && value != null) made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...children);
+  return made;
+}
+
+// Terms with their values, as [term, value] or [term, value, note].
+export function facts(list, entries) {
+  list.replaceChildren(
+    ...entries.map(([term, value, note]) =>
+      element("div", {}, element("dt", {}, term), element("dd", {}, value, ...(note ? [element("small", {}, note)] : []))),
+    ),
+  );
+}
+
+export function keyOf(list, entries) {
+  list.replaceChildren(...entries.map(({ text, kind = "", ...style }) => element("li", { class: kind, ...style }, text)));
 }
 
 // Runs `work`; meanwhile the section is busy, and a failure is told in it, with a way to try again.
 export async function inSection(id, work) {
   const section = byId(id);
-  section.querySelector(".failure")?.remove();
+  section.querySelector(":scope > .failure")?.remove();
   section.setAttribute("aria-busy", "true");
-  section.querySelector(".content").hidden = false; // a chart needs its width
+  section.classList.remove("failed"); // a chart needs its width
   try {
     await work();
   } catch (error) {
-    const again = element("button", { class: "retry", onclick: () => inSection(id, work) }, "Try again");
+    const again = element("button", { class: "quiet", type: "button", onclick: () => inSection(id, work) }, "Try again");
     section.append(element("div", { class: "failure", role: "alert" }, element("p", {}, error.message), again));
-    section.querySelector(".content").hidden = true;
+    section.classList.add("failed");
+    if (!error.status && error.name !== "ApiProblem") console.error(error); // a fault of this page, not of an answer
   } finally {
     section.setAttribute("aria-busy", "false");
   }

@@ -1,112 +1,150 @@
-// The page: what it is about stands in the address, so that a link shows the same.
+// The page: one release at a time, and sections that answer from it.
 
-import { rows } from "./api.js";
+import { Release, entry, newest } from "./api.js";
+import { offerReleases, sayPast } from "./as_of.js";
 import { Clusters } from "./clusters.js";
-import { showContinents } from "./continents.js";
-import { DailyChart } from "./daily_chart.js";
+import { Countries } from "./countries.js";
+import { loadDaily, showDaily } from "./daily.js";
 import { byId, element, inSection } from "./elements.js";
 import { day } from "./format.js";
-import { loadPlace, showPlace } from "./place.js";
-import { showRanking } from "./ranking.js";
+import { PlaceSearch } from "./place_search.js";
+import { showRecord } from "./record.js";
+import { loadRevisions, showRevisions } from "./revisions.js";
+import { MOST_PLACES, WORLD, change, chosenPlaces, perPeople, readAddress, state } from "./state.js";
 
-const WORLD = "OWID_WRL";
-const state = { place: WORLD, measure: "cases", days: "120", ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
-const chart = new DailyChart(byId("daily"), byId("readout"));
-let places = new Map();
-let clusters = null;
-let asked = 0;
+const CONTINENTS = "OWID_AFR,OWID_ASI,OWID_EUR,OWID_NAM,OWID_SAM";
+const search = new PlaceSearch({ choose: addPlace, remove: removePlace });
+const countries = new Countries(showPlace);
+const clusters = new Clusters(showPlace);
+let release; // the one that is shown
+let manifest; // its manifest
+let previous; // the manifest of the one before it, null where there is none
+let turn = 0;
 
-async function start() {
-  restoreChoices();
+async function open() {
+  let current;
+  for (const section of document.querySelectorAll("section")) section.setAttribute("aria-busy", "true");
+  try {
+    const [opened, pointer, releases] = await Promise.all([Release.open(state.as_of), entry("releases/current"), newest("releases", 100)]);
+    current = pointer;
+    release = opened;
+    manifest = release.id === current.release ? current : await entry(`releases/${release.id}`);
+    offerReleases(releases, current, choosePast);
+  } catch (error) {
+    return refuse(error);
+  }
+  document.querySelector("main").hidden = false;
+  introduce(current);
+  search.offer(release.locations);
   await Promise.all([
-    about(),
-    inSection("place", async () => {
-      const { data } = await rows("locations", { columns: "iso_code,location,location_type,population", sort: "location" });
-      places = new Map(data.map((row) => [row.iso_code, row]));
-      byId("names").replaceChildren(...data.map((row) => element("option", { value: row.location })));
-      await drawPlace();
-    }),
-    inSection("ranking", async () => showRanking((await rows("results/top_countries")).data, choose)),
-    inSection("continents", async () => showContinents((await rows("results/continent_stats")).data)),
+    inSection("daily", drawDaily),
+    inSection("countries", () => countries.load(release)),
     inSection("clusters", async () => {
-      const [countries, summary] = await Promise.all([rows("results/clusters"), rows("results/cluster_summary")]);
-      clusters = new Clusters(countries.data, summary.data, choose);
-      clusters.draw(state.place);
+      clusters.show(...(await Promise.all([release.rows("results/clusters"), release.rows("results/cluster_summary")])));
+      clusters.draw(chosenPlaces());
     }),
+    inSection("revisions", async () => {
+      previous = manifest.previous ? await entry(`releases/${manifest.previous}`).catch(() => null) : null;
+      await drawRevisions();
+    }),
+    inSection("record", () => drawRecord(current)),
   ]);
 }
 
-async function about() {
-  try {
-    const { data, meta } = await rows("releases/current");
-    const sources = meta.attribution.join("; ");
-    byId("as-of").textContent = `to ${day(meta.data_date)}`;
-    byId("provenance").textContent = `Release ${meta.release}, published ${day(data[0].published_at.slice(0, 10))}. Source: ${sources}`;
-    byId("attribution").textContent = `Data: ${sources}. Licence: ${meta.licence.join("; ")}.`;
-    byId("synthetic").hidden = !meta.attribution.some((source) => /synthetic/i.test(source));
-  } catch (error) {
-    // Without a release, or an API, no section can say more than this.
-    const again = element("button", { class: "retry", onclick: () => globalThis.location.reload() }, "Try again");
-    byId("provenance").replaceWith(element("div", { role: "alert" }, element("p", {}, error.message), again));
-    document.querySelector("main").hidden = true;
-  }
+function introduce(current) {
+  const { meta } = release;
+  const sources = meta.attribution.join("; ");
+  byId("title").textContent = `COVID-19 to ${day(meta.data_date)}`;
+  document.title = `COVID-19 to ${day(meta.data_date)} · covidlake`;
+  byId("provenance").textContent = `Release ${release.id}. Source: ${sources}.`;
+  byId("attribution").textContent = `Data: ${sources}. Licence: ${meta.licence.join("; ")}.`;
+  byId("synthetic").hidden = !meta.attribution.some((source) => /synthetic/i.test(source));
+  sayPast(release, current, choosePast);
 }
 
-async function drawPlace() {
-  const place = places.get(state.place) ?? places.get(WORLD) ?? [...places.values()][0];
-  if (!place) throw new Error("This release has no locations.");
-  state.place = place.iso_code;
-  byId("search").value = place.location;
-  byId("place").className = state.measure;
-  const turn = (asked += 1);
-  const loaded = await loadPlace(place, state.measure);
-  if (turn !== asked) return; // another choice was made meanwhile
-  showPlace(loaded, chart, Number(state.days));
-  clusters?.draw(state.place);
+// Without a release, or an API, no section can say more than this.
+function refuse(error) {
+  const back = state.as_of && error.status ? [element("button", { class: "quiet", type: "button", onclick: () => choosePast("") }, "Show the current release")] : [];
+  const again = element("button", { class: "quiet", type: "button", onclick: open }, "Try again");
+  byId("title").textContent = "COVID-19 by country and day";
+  byId("provenance").replaceChildren(element("span", { role: "alert" }, error.message), element("br"), again, ...back);
+  document.querySelector("main").hidden = true;
+  if (error.name !== "ApiProblem" && !("status" in error)) console.error(error);
 }
 
-function choose(code) {
-  change({ place: code });
-  byId("place").scrollIntoView();
+async function drawDaily() {
+  const places = chosenPlaces().map((code) => release.locations.get(code)).filter(Boolean).slice(0, MOST_PLACES);
+  if (!places.length) places.push(release.locations.get(WORLD) ?? [...release.locations.values()][0]);
+  if (!places[0]) throw new Error("This release has no locations.");
+  search.show(places);
+  showChoices();
+  const mine = (turn += 1);
+  const loaded = await loadDaily(release, places);
+  if (mine === turn) showDaily(release, loaded); // unless another choice was made meanwhile
 }
 
-function change(difference) {
-  Object.assign(state, difference);
-  history.replaceState(null, "", `#${new URLSearchParams(state)}`);
-  return inSection("place", drawPlace);
+async function drawRevisions() {
+  showRevisions(await loadRevisions(release, manifest), manifest, previous, release.locations, showPlace);
 }
 
-function restoreChoices() {
-  for (const name of ["measure", "days"]) {
-    const options = [...document.getElementsByName(name)];
-    const wanted = options.find((option) => option.value === state[name]) ?? options[0];
-    wanted.checked = true;
-    state[name] = wanted.value;
-  }
+async function drawRecord(current) {
+  const past = release.id !== current.release;
+  const [run, health, [last]] = await Promise.all([entry(`runs/${manifest.run}`), past ? null : entry("health"), past ? [null] : newest("runs", 1)]);
+  showRecord({ manifest, run, last, ageDays: health?.data_age_days ?? null });
 }
 
-function search() {
-  const text = byId("search").value.trim().toLowerCase();
-  const found = [...places.values()].find((row) => row.location.toLowerCase() === text || row.iso_code.toLowerCase() === text);
-  const problem = byId("search-problem");
-  problem.hidden = Boolean(found) || !text;
-  problem.textContent = found ? "" : `There is no “${byId("search").value.trim()}” here. Choose a name from the list.`;
-  if (found && found.iso_code !== state.place) change({ place: found.iso_code });
+function showChoices() {
+  const chosen = { measure: state.measure, per: perPeople() ? "100k" : "count", days: state.days };
+  for (const [name, value] of Object.entries(chosen)) for (const option of document.getElementsByName(name)) option.checked = option.value === value;
 }
 
-byId("choices").addEventListener("submit", (event) => {
-  event.preventDefault();
-  search();
-});
-byId("search").addEventListener("change", search);
-byId("search").addEventListener("focus", (event) => event.target.select());
+// The first search replaces the world, which nobody chose; later ones add.
+function addPlace(code) {
+  const chosen = state.places ? state.places.split(",") : [];
+  if (chosen.includes(code)) return;
+  if (chosen.length >= MOST_PLACES) search.full(MOST_PLACES);
+  else choosePlaces([...chosen, code]);
+}
+
+function removePlace(code) {
+  return choosePlaces(chosenPlaces().filter((one) => one !== code));
+}
+
+function showPlace(code) {
+  choosePlaces([code]);
+  byId("daily").scrollIntoView();
+  byId("chart").focus({ preventScroll: true });
+}
+
+function choosePlaces(codes) {
+  change({ places: codes.join(",") });
+  if (clusters.countries) clusters.draw(chosenPlaces());
+  return inSection("daily", drawDaily);
+}
+
+function choosePast(asOf) {
+  change({ as_of: asOf });
+  return open();
+}
+
 for (const option of document.querySelectorAll("#choices [type=radio]")) {
-  option.addEventListener("change", () => change({ [option.name]: option.value }));
+  option.addEventListener("change", () => {
+    change({ [option.name]: option.value });
+    inSection("daily", drawDaily);
+    if (option.name === "measure") inSection("revisions", drawRevisions);
+  });
 }
-addEventListener("hashchange", () => {
-  Object.assign(state, Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
-  restoreChoices();
-  inSection("place", drawPlace);
+byId("continents").addEventListener("click", () => choosePlaces(CONTINENTS.split(",")));
+document.querySelector("[data-jump]").addEventListener("click", (event) => {
+  event.preventDefault(); // the address is the state's
+  byId("chart").focus();
+});
+addEventListener("popstate", () => {
+  const before = state.as_of;
+  readAddress();
+  if (state.as_of !== before || !release) open();
+  else Promise.all([inSection("daily", drawDaily), inSection("countries", () => countries.draw())]);
 });
 
-start();
+readAddress();
+open();

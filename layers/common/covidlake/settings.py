@@ -66,6 +66,14 @@ class PublishSettings(_FromEnv):
 
 
 @dataclass(frozen=True)
+class OperateSettings(_FromEnv):
+    lake_bucket: str
+    work_group: str  # of Athena, in which IAM callers query
+    glue_database: str
+    pipeline_arn: str  # the state machine that switches releases
+
+
+@dataclass(frozen=True)
 class ShowResultsSettings(_FromEnv):
     lake_bucket: str
     cache_dir: str  # where the current release's Parquet files are kept between requests

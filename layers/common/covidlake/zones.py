@@ -12,6 +12,8 @@ RETIRED = "releases/retired/"
 COLLECTED = "releases/collected/"
 ATHENA = "athena/"
 LOGS = "logs/emr/"
+# The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML pipeline, no table.
+FORECAST_MODEL = "forecast_model"
 
 # A name becomes a path segment and a Hive partition value: nothing that either would escape.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")

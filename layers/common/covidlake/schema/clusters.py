@@ -1,28 +1,37 @@
 """The contracts of the clusters of countries."""
 
 from covidlake.schema.model import Table, columns
-from covidlake.schema.trusted import WHO_WHERE
+from covidlake.schema.trusted import DAILY, WHO_WHERE
 
-_CLUSTER_FEATURES = columns("""
-    human_development_index | double | index 0..1      | Human Development Index
-    gdp_per_capita          | double | international $ | Gross domestic product per person
-    population_density      | double | people/km2      | People per square kilometre
+GROUPED_BY = ("gdp_per_capita", "population_density", "median_age", "cardiovasc_death_rate", "diabetes_prevalence")
+
+_CLUSTER = columns("""
+    cluster | int    | | Number of the cluster; the same cluster keeps its number from release to release
+    name    | string | | What sets the cluster apart: the features whose mean lies at least half a standard deviation from that of all countries, the furthest first, at most three
 """)
-_CLUSTER_OUTCOMES = columns("""
-    total_cases_per_100k  | double | cases/100,000  | Latest cumulative cases per 100,000 people
-    total_deaths_per_100k | double | deaths/100,000 | Latest cumulative deaths per 100,000 people
-    case_fatality_ratio   | double | %              | Latest deaths per 100 confirmed cases
+_FIGURES = tuple(
+    DAILY.column(name)
+    for name in (*GROUPED_BY, "human_development_index", "total_cases_per_100k", "total_deaths_per_100k", "case_fatality_ratio")
+)
+_PLANE = columns("""
+    pca_1 | double | | First principal component of the standardised features, for plotting
+    pca_2 | double | | Second principal component
 """)
 
 CLUSTERS = Table(
     "clusters",
     "refined",
-    "Countries grouped by k-means on human development, GDP per capita and density (the skewed two as logarithms, all standardised); countries that lack one have cluster null.",
+    "Countries grouped by k-means (SparkML, fixed seed) on five features of what makes an epidemic severe and a country able to bear it: income, population density, age, deaths from cardiovascular disease and diabetes; "
+    "all but age as logarithms, as they are skewed, each standardised over the countries. A country that lacks one of the five gets the median of the others there; one that lacks more has cluster null. "
+    "No outcome is a feature, nor is human development, which income and age make up; they stand beside, the latest of each country. A likeness between countries is not a cause.",
     (
         *WHO_WHERE,
-        *columns("cluster | int | | Cluster, numbered from 0 by rising mean human development"),
-        *_CLUSTER_FEATURES,
-        *_CLUSTER_OUTCOMES,
+        *_CLUSTER,
+        *columns(
+            "missing | int! | features | How many of the five features the country does not state, or states as 0 where a logarithm is taken"
+        ),
+        *_FIGURES,
+        *_PLANE,
     ),
     key=("iso_code",),
 )
@@ -30,16 +39,52 @@ CLUSTERS = Table(
 CLUSTER_SUMMARY = Table(
     "cluster_summary",
     "refined",
-    "One row per cluster: its size, its mean features and outcomes over its countries, and the quality of the grouping.",
+    "One row per cluster: its name, its size, and the means of its countries, each country counting once. "
+    "Numbers are matched to those of the release before by the centroids of its clusters, in today's standardised features: the nearest pairs first, none further apart than 1; "
+    "a cluster without a pair takes the lowest free number. In a first release they rise with income from 0.",
     (
+        *columns("cluster | int! | | Number of the cluster; the same cluster keeps its number from release to release"),
+        *_CLUSTER[1:],
         *columns("""
-            cluster    | int!    |           | Cluster, numbered from 0 by rising mean human development
-            countries  | bigint! | countries | Countries in the cluster
+            countries | bigint! | countries | Countries in the cluster
+            imputed   | bigint! | countries | Those of them that lack one feature
         """),
-        *_CLUSTER_FEATURES,
-        *_CLUSTER_OUTCOMES,
-        *columns("silhouette | double | -1..1 | Mean silhouette of all clusters, squared Euclidean distance"),
+        *_FIGURES,
+        *_PLANE,
     ),
     key=("cluster",),
-    may_be_empty=True,  # where no country states all features
+    may_be_empty=True,  # where no country states enough features
+)
+
+CLUSTER_QUALITY = Table(
+    "cluster_quality",
+    "refined",
+    "Every number of clusters that was tried, 3 to 8, with the quality of its grouping. The one of the highest silhouette is chosen; that of the release before is kept while its silhouette is within 0.02 of the highest.",
+    columns("""
+        k          | int!     | clusters  | Number of clusters
+        chosen     | boolean! |           | Whether the table clusters has this grouping
+        silhouette | double!  | -1..1     | Mean silhouette over countries, by squared Euclidean distance of standardised features; near 1 where clusters lie apart, near 0 where they touch
+        cost       | double!  |           | Sum of the squared distances to the own centroid
+        sizes      | string!  | countries | Countries of each cluster, the largest first
+    """),
+    key=("k",),
+    may_be_empty=True,  # with fewer than two different countries
+)
+
+CLUSTER_FEATURES = Table(
+    "cluster_features",
+    "refined",
+    "The features that countries are grouped by: how each is scaled, how many countries lack it, and what it means on the plane of the principal components.",
+    columns("""
+        feature | string! |           | Feature, a column of clusters
+        scale   | string! |           | log: its natural logarithm is used; linear: it is used as it is
+        known   | bigint! | countries | Countries in clusters that state it
+        imputed | bigint! | countries | Countries in clusters that lack it and got the median
+        median  | double  |           | That median, in the feature's unit
+        mean    | double  |           | Mean of the scaled feature, taken off before grouping
+        stddev  | double  |           | Sample standard deviation of the scaled feature, divided by before grouping
+        pca_1   | double  | -1..1     | Correlation of the feature with the first component; the mean of the squares is the share of the variance that the component explains
+        pca_2   | double  | -1..1     | Correlation of the feature with the second component
+    """),
+    key=("feature",),
 )

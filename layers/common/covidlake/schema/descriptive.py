@@ -11,9 +11,13 @@ _GROUP_OUTCOMES = columns("""
     total_deaths            | double  | deaths         | Sum over countries of the latest cumulative deaths
     people_fully_vaccinated | double  | people         | Sum over countries of the latest people_fully_vaccinated
     cases_per_100k          | double  | cases/100,000  | Cases per 100,000 people, in the countries with both figures
+    cases_population        | double  | people         | Population of those countries: the denominator of cases_per_100k
     deaths_per_100k         | double  | deaths/100,000 | Deaths per 100,000 people, in the countries with both figures
+    deaths_population       | double  | people         | Population of those countries: the denominator of deaths_per_100k
     fully_vaccinated_percent | double | %              | Fully vaccinated per 100 people, in the countries with both figures
+    vaccinated_population   | double  | people         | Population of those countries: the denominator of fully_vaccinated_percent
     case_fatality_ratio     | double  | %              | Deaths per 100 confirmed cases, in the countries with both figures
+    fatality_cases          | double  | cases          | Cases of those countries: the denominator of case_fatality_ratio
 """)
 
 CONTINENT_STATS = Table(
@@ -47,7 +51,8 @@ NUMERIC_SUMMARY = Table(
 TOP_COUNTRIES = Table(
     "top_countries",
     "refined",
-    "The ten countries with the highest latest value of each measure; equal values share a rank. Rates leave out countries under 1 million people.",
+    "The ten countries with the highest latest value of each measure; equal values share a rank. "
+    "Rates leave out countries under 1 million people; values more than 28 days older than the newest day of the release are left out.",
     (
         *columns("""
             metric | string! |      | Measure that ranks
@@ -58,6 +63,7 @@ TOP_COUNTRIES = Table(
             value      | double! |      | Latest value
             unit       | string! |      | Unit of value
             value_date | date!   |      | Day of that value
+            population | double  | people | Population: the denominator of rates per 100,000
         """),
     ),
     key=("metric", "iso_code"),
@@ -66,13 +72,13 @@ TOP_COUNTRIES = Table(
 CORRELATION_ANALYSIS = Table(
     "correlation_analysis",
     "refined",
-    "Correlations between countries' attributes and outcomes. Ecological data: a correlation between countries says nothing about persons, and nothing about cause.",
+    "Correlations between countries' attributes and outcomes, each country counting once, over the countries with both values. Ecological data: a correlation between countries says nothing about persons, and nothing about cause.",
     columns("""
         attribute | string! |           | Country attribute
         outcome   | string! |           | Outcome, latest value
         n         | bigint! | countries | Countries with both values
         pearson   | double  | -1..1     | Pearson correlation; null with fewer than 3 countries or no variation
-        spearman  | double  | -1..1     | Spearman rank correlation
+        spearman  | double  | -1..1     | Spearman rank correlation, equal values sharing their middle rank; null where pearson is
     """),
     key=("attribute", "outcome"),
 )
@@ -80,7 +86,7 @@ CORRELATION_ANALYSIS = Table(
 HDI_ANALYSIS = Table(
     "hdi_analysis",
     "refined",
-    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very high), unknown apart.",
+    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very high), unknown apart; from the latest figure of each country.",
     (*columns("hdi_class | string! | | very high, high, medium, low or unknown"), *_GROUP_OUTCOMES),
     key=("hdi_class",),
 )
@@ -112,7 +118,7 @@ COMPARISONS = Table(
     "comparisons",
     "refined",
     "Each country's latest figures beside those of its continent and of the ten countries most like it: the nearest in human development, income per person (as a logarithm), median age and population density (as a logarithm), "
-    "each standardised. The country itself is in neither group. A country that lacks one of the four has no similar countries.",
+    "each in standard deviations over the countries that state all four. The country itself is in neither group. Values more than 28 days older than the newest day of the release are left out of both. A country that lacks one of the four has no similar countries.",
     (
         *WHO_WHERE,
         *columns("""
@@ -120,6 +126,7 @@ COMPARISONS = Table(
             compared_with  | string! |           | continent or similar
             value          | double! |           | The country's latest value
             unit           | string! |           | Unit of value and of the group's figures
+            population     | double  | people    | The country's population: the denominator of rates per 100,000
             countries      | bigint! | countries | Countries of the group with a value
             p25            | double! |           | First quartile of the group
             median         | double! |           | Median of the group

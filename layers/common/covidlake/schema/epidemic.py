@@ -5,7 +5,8 @@ from covidlake.schema.trusted import WHO_WHERE
 
 _REPORTED = (
     "A count is known when every day of the period reports it, or when the cumulative figure is known on the last day of the period and on "
-    "the day before its first; else it is null, and so is a count that corrections make negative."
+    "the day before its first; else it is null, and so is a count that corrections make negative. Cases and deaths are null, too, when a day without a count "
+    "states a cumulative figure all the same: sources withhold a count so where they add old ones; tests are seldom counted by day."
 )
 _WEEK = columns("""
     week_system | string! | | iso: Monday to Sunday, ISO 8601. mmwr: Sunday to Saturday, CDC's MMWR weeks, as the forecasts use them
@@ -18,7 +19,7 @@ _PERIOD_COUNTS = columns("""
     cases           | double | cases          | New confirmed cases of the period, by day of report
     deaths          | double | deaths         | New deaths of the period, by day of report
     tests           | double | tests          | Tests of the period; what is counted differs by tests_units
-    tests_units     | string |                | What a test is in this country; positivity is not comparable between units
+    tests_units     | string |                | What a test is in this country, as it stated last; null where tests is. Positivity is not comparable between units
     cases_per_100k  | double | cases/100,000  | cases per 100,000 people
     deaths_per_100k | double | deaths/100,000 | deaths per 100,000 people
     positivity      | double | %              | cases per 100 tests, both of this row; null without tests, or with more cases than tests, as then one of them counts something else
@@ -69,7 +70,7 @@ GROWTH = Table(
     "How fast each country's epidemic grows, by week: week on week, and as the effective reproduction number of Cori et al. (Am J Epidemiol 2013;178:1505). "
     "Assumptions: serial interval of mean 4.7 and standard deviation 2.9 days (Nishiura et al., Int J Infect Dis 2020;93:284), a gamma distribution moved by one day and cut at 21, "
     "the same at all times, though Omicron's is shorter, which moves the number away from 1; gamma prior of mean 5 and standard deviation 5; constant over the 7 days of the week; cases by day of report, as many found of those infected as before; none imported. "
-    "A day before the week without a count, or a negative one, infects like the mean of its week. The interval is of chance in counting alone.",
+    "A day before the week without a count, or with a negative one, infects like the mean of its week (new_cases_7d). The interval is of chance in counting alone.",
     (
         *WHO_WHERE,
         *_WEEK,
@@ -79,7 +80,7 @@ GROWTH = Table(
             growth_rate   | double | %/week      | Change of cases from the week before; null when either week is unknown or has fewer than 11 cases
             doubling_time | double | days        | Days in which cases double at this growth; null when they do not grow
             halving_time  | double | days        | Days in which cases halve at this growth; null when they do not shrink
-            r_mean        | double | ratio       | Effective reproduction number, mean of its posterior distribution; null when a day of the week has no count or a negative one, when the 21 days before the week are not all in the data, or with fewer than 11 cases (Cori's coefficient of variation of 0.3)
+            r_mean        | double | ratio       | Effective reproduction number, mean of its posterior distribution; null when a day of the week has no count or a negative one, when the 21 days before the week are not all in the data, or what infects on one of them is unknown, or with fewer than 11 cases (Cori's coefficient of variation of 0.3)
             r_lower       | double | ratio       | 2.5% quantile of the posterior (Wilson-Hilferty approximation, within 0.2%)
             r_upper       | double | ratio       | 97.5% quantile of the posterior
         """),
@@ -90,8 +91,9 @@ GROWTH = Table(
 WAVES = Table(
     "waves",
     "refined",
-    "Epidemic waves of cases, from the ISO weeks of epi_weekly. The trend of a week is the median of it and its two neighbours, and 0 in quiet weeks (fewer than 10 cases, or than 1 per 100,000). "
-    "A wave begins when the trend reaches 1.5 times the trough before, and is past its peak when the trend is down to the peak divided by 1.5. Its weeks run from the one after that trough to the next trough.",
+    "Epidemic waves of cases, from the ISO weeks of epi_weekly. The trend of a week is the median of it and its two neighbours among the known weeks (of two at the ends, their mean), and 0 where that is quiet (fewer than 10 cases, or than 1 per 100,000). "
+    "A wave begins when the trend reaches 1.5 times the trough before, and is past its peak when the trend is down to the peak divided by 1.5. Its weeks run from the one after that trough (the last of equal ones) to the next trough (the first of equal ones). Of equal peaks the week with more cases counts. "
+    "A country whose cases rise and fall by less than that has one long wave.",
     (
         *WHO_WHERE,
         *columns("""

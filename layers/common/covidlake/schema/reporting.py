@@ -7,9 +7,11 @@ ANOMALIES = Table(
     "anomalies",
     "refined",
     "Artefacts of reporting in the daily counts of cases and deaths, a row for each day, run of days or month that breaks a rule. "
-    "negative: a count below 0, it corrects earlier days. total_moves: the cumulative figure moves otherwise than the day's count, or than a withheld one, says. "
-    "dump: a count (of at least 100 cases or 20 deaths) more than 3 times that of every other day within two weeks; on the newest days that may yet prove to be growth. "
-    "copied: the same count of at least 100 on three or more days running. silent_weekdays: a whole month, of at least 100, in which the same weekdays never have a count.",
+    "negative: a count below 0, it corrects earlier days. "
+    "total_moves: from one day to the next, the first of which has a count, the cumulative figure moves otherwise than the count of the second, or than a withheld one, says. "
+    "dump: a count (of at least 100 cases or 20 deaths) more than 3 times that of every other day within two weeks, with at least 7 counts in the two weeks before; on the newest days that may yet prove to be growth. "
+    "copied: the same count of at least 100 on three or more days running. "
+    "silent_weekdays: a whole month between the first and the last report, of at least 100 in sum, in which the same weekdays never have a count.",
     (
         *WHO_WHERE,
         *columns("""
@@ -38,7 +40,7 @@ COVERAGE = Table(
             first_date    | date!   |      | First day with a value
             last_date     | date!   |      | Last day with a value
             days_reported | bigint! | days | Days with a value
-            share_of_days | double! | %    | Days with a value per 100 days from the first to the last
+            share_of_days | double! | %    | Days with a value per 100 days from the first to the last; weekly reports of a cumulative figure give some 14%
             days_old      | int!    | days | Days from the last value to the newest day of the release
         """),
     ),

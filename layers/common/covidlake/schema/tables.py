@@ -1,6 +1,6 @@
 """The tables of a release: Trusted, Quarantine and Refined."""
 
-from covidlake.schema.clusters import CLUSTER_SUMMARY, CLUSTERS
+from covidlake.schema.clusters import CLUSTER_FEATURES, CLUSTER_QUALITY, CLUSTER_SUMMARY, CLUSTERS
 from covidlake.schema.descriptive import (
     COMPARISONS,
     CONTINENT_STATS,
@@ -11,7 +11,7 @@ from covidlake.schema.descriptive import (
     TOP_COUNTRIES,
 )
 from covidlake.schema.epidemic import EPI_WEEKLY, GROWTH, MONTHLY_TRENDS, WAVES
-from covidlake.schema.forecasts import FORECASTS
+from covidlake.schema.forecasts import FORECAST_REFUSALS, FORECAST_SCORES, FORECASTS, PENDING_FORECASTS
 from covidlake.schema.model import Table
 from covidlake.schema.reporting import ANOMALIES, COVERAGE
 from covidlake.schema.revisions import REVISIONS
@@ -24,7 +24,8 @@ TABLES: dict[str, Table] = {
         OBSERVATIONS, LOCATIONS, DAILY, QUALITY_FLAGS, REVISIONS, REJECTS, CORRECTIONS,
         EPI_WEEKLY, MONTHLY_TRENDS, GROWTH, WAVES, VACCINATION, EXCESS_MORTALITY,
         CONTINENT_STATS, NUMERIC_SUMMARY, TOP_COUNTRIES, RANKINGS, COMPARISONS, CORRELATION_ANALYSIS, HDI_ANALYSIS,
-        ANOMALIES, COVERAGE, CLUSTERS, CLUSTER_SUMMARY, FORECASTS,
+        ANOMALIES, COVERAGE, CLUSTERS, CLUSTER_SUMMARY, CLUSTER_QUALITY, CLUSTER_FEATURES,
+        FORECASTS, FORECAST_SCORES, PENDING_FORECASTS, FORECAST_REFUSALS,
     )
 }  # fmt: skip
 REFINED = tuple(name for name, table in TABLES.items() if table.zone == "refined")

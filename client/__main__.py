@@ -1,3 +1,0 @@
-from client.commands import app
-
-app(prog_name="covidlake")

@@ -1,0 +1,66 @@
+"""The pooled model: from anchors to examples, to a fitted SparkML Pipeline, to quantiles."""
+
+from datetime import date
+
+from pyspark.ml import Pipeline, PipelineModel
+from pyspark.ml.feature import SQLTransformer
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from transforms.forecast.blend import QuantileBlend
+from transforms.forecast.features import INPUTS, at_each_horizon
+from transforms.forecast.levels import QUANTILES
+
+# Weeks for which a fitted model serves: fresher ones score better, and a fit costs minutes.
+REFIT_WEEKS = 2
+HALF_LIFE_WEEKS = 16
+
+
+def examples(anchors: DataFrame, known_until: date) -> DataFrame:
+    """Anchors -> a row per anchor and horizon whose week ended by known_until: growth and weight beside the anchor.
+
+    Large counts weigh more, as errors are counted in cases; and recent weeks more than old ones.
+    """
+    age = F.datediff(F.lit(known_until), "week_end") / 7
+    weight = F.sqrt(F.col("last") + 10) * F.pow(F.lit(0.5), age / HALF_LIFE_WEEKS)
+    rows = anchors.transform(at_each_horizon).where(F.col("growth").isNotNull())
+    return rows.where(F.expr("date_add(week_end, 7 * horizon)") <= F.lit(known_until)).withColumn("weight", weight)
+
+
+def fit(examples: DataFrame, release: str, known_until: date) -> PipelineModel:
+    """The fitted pipeline, which remembers its release and day. A target with too few examples is not learned: it has no predictions."""
+    inputs = SQLTransformer(statement="SELECT *, concat(features, array(double(horizon))) AS inputs FROM __THIS__")
+    return Pipeline(stages=[inputs, QuantileBlend(release=release, knownUntil=known_until.isoformat())]).fit(examples)
+
+
+def release_of(fitted: PipelineModel) -> str:
+    return str(fitted.stages[-1].getOrDefault("release"))
+
+
+def known_until_of(fitted: PipelineModel) -> date:
+    return date.fromisoformat(fitted.stages[-1].getOrDefault("knownUntil"))
+
+
+def serves(fitted: PipelineModel, newest_week: date) -> bool:
+    """Whether a saved model may forecast from this week: it learned the same inputs, no later day, and is younger than REFIT_WEEKS."""
+    weeks = (newest_week - known_until_of(fitted)).days / 7
+    return tuple(fitted.stages[-1].getOrDefault("inputNames")) == INPUTS and 0 <= weeks < REFIT_WEEKS
+
+
+def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
+    """Anchors -> a row per anchor and horizon with quantiles, array<double>: 23 counts, rising, none below 0."""
+    rows = model.transform(anchors.transform(at_each_horizon)).where(F.col("growth_quantiles").isNotNull())
+    # What is not reported of the weeks up to now lengthens the way ahead; errors grow with its square root.
+    wider = F.sqrt(1 + F.col("unreported") / 7 / F.col("horizon"))
+    median = F.col("growth_quantiles")[QUANTILES.index(0.5)]
+    counts = F.transform(
+        "growth_quantiles", lambda growth: F.greatest(F.lit(0.0), F.expm1(F.log1p("last") + median + (growth - median) * wider))
+    )
+    return rows.withColumn("quantiles", counts)
+
+
+def by_level(rows: DataFrame, quantiles: str, value: str) -> DataFrame:
+    """A row per quantile level: quantile, value instead of the array."""
+    levels = F.array(*map(F.lit, QUANTILES))
+    pairs = F.posexplode(quantiles).alias("place", value)
+    return rows.select("*", pairs).withColumn("quantile", levels[F.col("place")]).drop("place", quantiles)

@@ -1,0 +1,49 @@
+"""What a cluster's nodes do before Spark: the packages of the built layer install under EMR's Python, without a network, and work."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.infra.stack import ROOT
+
+LAYER = ROOT / ".aws-sam" / "build" / "SparkLayer" / "python"
+PYTHON = "python3.11"  # create-emr's cluster_request.PYTHON
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which(PYTHON) is None, reason=f"no {PYTHON}, which EMR has, on this machine"),
+]
+
+
+def script(path: Path, body: str) -> None:
+    path.write_text(f"#!/bin/bash\nset -eu\n{body}\n")
+    path.chmod(0o755)
+
+
+def test_the_bootstrap_action_installs_what_the_forecasts_need(tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    shutil.copytree(LAYER / "wheels", packages)
+    shutil.copy(LAYER / "bootstrap-requirements.txt", packages)
+    subprocess.run([PYTHON, "-m", "venv", tmp_path / "node"], check=True)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    script(tools / "aws", f'[[ "$*" == "s3 cp --recursive --only-show-errors s3://lake/code/def "* ]]; cp -r {packages}/. "${{@: -1}}"')
+    script(tools / "sudo", 'exec "$@"')
+    path = os.pathsep.join([str(tools), str(tmp_path / "node" / "bin"), os.environ["PATH"]])
+    environment = {"PATH": path, "PIP_CONFIG_FILE": os.devnull, "HOME": str(tmp_path)}
+    done = subprocess.run(
+        ["bash", str(LAYER / "bootstrap.sh"), "s3://lake/code/def"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    learn = "import numpy, xgboost; x = numpy.arange(40.0).reshape(-1, 1); data = xgboost.DMatrix(x, x[:, 0])"
+    learn += "; print(xgboost.train({'objective': 'reg:quantileerror', 'quantile_alpha': 0.5}, data, 2).predict(data).shape)"
+    found = subprocess.run([tmp_path / "node" / "bin" / "python", "-c", learn], capture_output=True, text=True, check=False, timeout=120)
+    assert found.stdout == "(40,)\n", found.stderr

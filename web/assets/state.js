@@ -1,0 +1,36 @@
+// What the page is about stands in its address, so that a link shows the same. Only what differs from the defaults does.
+
+export const WORLD = "OWID_WRL";
+export const MOST_PLACES = 5;
+const ALLOWED = {
+  places: /^[A-Z_a-z]+(,[A-Z_a-z]+)*$/, // codes of locations; none: the world
+  measure: /^(cases|deaths)$/,
+  per: /^(count|100k)$/, // none: counts of one place, rates of several
+  days: /^(120|365|0)$/, // up to the last report; 0: all
+  rank: /^\w+$/, // metric of the map and the ranking
+  sort: /^-?\w+$/, // column of the ranking; -column from the greatest
+  continent: /^[\w ]+$/,
+  as_of: /^[\w:.+-]+$/, // day, moment or release
+};
+const DEFAULTS = { places: "", measure: "cases", per: "", days: "120", rank: "new_cases_7d_per_100k", sort: "", continent: "", as_of: "" };
+
+export const state = { ...DEFAULTS };
+
+// What the address says. Words that mean nothing here are left out.
+export function readAddress() {
+  const said = [...new URLSearchParams(location.hash.slice(1))].filter(([name, value]) => ALLOWED[name]?.test(value));
+  Object.assign(state, DEFAULTS, Object.fromEntries(said));
+}
+
+// Every change of `as_of` is a step that the browser can go back; other changes are not worth one.
+export function change(difference) {
+  const step = "as_of" in difference && difference.as_of !== state.as_of;
+  Object.assign(state, difference);
+  const said = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
+  const hash = new URLSearchParams(said).toString().replaceAll("%2C", ",");
+  history[step ? "pushState" : "replaceState"](null, "", `#${hash}`);
+}
+
+export const chosenPlaces = () => (state.places ? state.places.split(",") : [WORLD]);
+
+export const perPeople = () => (state.per ? state.per === "100k" : chosenPlaces().length > 1);

@@ -1,0 +1,23 @@
+// Dark or light: as the system has it until somebody chooses. Not a module, so that it runs before the first paint.
+(() => {
+  const KEY = "covidlake-theme";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const root = document.documentElement;
+
+  const apply = () => {
+    root.dataset.theme = localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");
+    dispatchEvent(new Event("themechange"));
+    const button = document.getElementById("theme");
+    if (button) button.textContent = root.dataset.theme === "dark" ? "Light" : "Dark";
+  };
+
+  dark.addEventListener("change", apply);
+  addEventListener("DOMContentLoaded", () => {
+    document.getElementById("theme").addEventListener("click", () => {
+      localStorage.setItem(KEY, root.dataset.theme === "dark" ? "light" : "dark");
+      apply();
+    });
+    apply();
+  });
+  apply();
+})();
