@@ -123,7 +123,7 @@ def _mean7(new: Values) -> Values:
 def _tests(new_cases: Values, people: float, rng: np.random.Generator) -> dict[str, Values]:
     tests = np.round(np.clip(new_cases, 0, None) / rng.uniform(0.02, 0.25) + people / 5000)
     tests[rng.random(len(tests)) < 0.15] = np.nan
-    rate = np.round(np.clip(_mean7(new_cases) / _mean7(np.nan_to_num(tests, nan=people / 5000)), 0, 1), 4)
+    rate: Values = np.round(np.clip(_mean7(new_cases) / _mean7(np.nan_to_num(tests, nan=people / 5000)), 0, 1), 4)
     return {
         "new_tests": tests,
         "total_tests": np.nancumsum(tests),

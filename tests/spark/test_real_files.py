@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.realdata,
     pytest.mark.skipif(not OBSERVATIONS.exists(), reason=f"the real file {OBSERVATIONS.name} is not there"),
 ]
-LATEST = "arg_max({0}, date) FILTER (WHERE {0} IS NOT NULL)"
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,6 @@ def reports(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> It
         zone = next(zone for zone in zones if (folder / zone / table).exists())
         duckdb.execute(f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet('{folder}/{zone}/{table}/release=r1/*.parquet')")
     duckdb.execute(f"CREATE OR REPLACE TABLE raw AS FROM read_csv('{OBSERVATIONS}', sample_size=-1)")
-    duckdb.execute(f"CREATE OR REPLACE TABLE about AS FROM read_csv('{COUNTRIES}', sample_size=-1)")
     duckdb.execute("CREATE OR REPLACE VIEW raw_countries AS FROM raw WHERE continent IS NOT NULL")
     yield reports
     duckdb.close()
@@ -82,14 +80,6 @@ def test_observations_equal_the_file(reports: dict[str, StepReport]) -> None:
     assert duckdb.execute(f"SELECT count(*) FROM {difference}").fetchall() == [(0,)]
 
 
-def test_world_total_comes_from_countries(reports: dict[str, StepReport]) -> None:
-    assert duckdb.execute("SELECT sum(total_cases), sum(total_deaths) FROM continent_stats").fetchall() == [(342_501_585.0, 5_574_186.0)]
-    latest = (
-        f"SELECT {LATEST.format('total_cases')} AS cases, {LATEST.format('total_deaths')} AS deaths FROM raw_countries GROUP BY iso_code"
-    )
-    same(f"SELECT sum(cases), sum(deaths) FROM ({latest})", "SELECT sum(total_cases), sum(total_deaths) FROM continent_stats")
-
-
 def test_weekly_means(reports: dict[str, StepReport]) -> None:
     week = "OVER (PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
     same(
@@ -99,54 +89,18 @@ def test_weekly_means(reports: dict[str, StepReport]) -> None:
     )
 
 
-def test_continent_stats(reports: dict[str, StepReport]) -> None:
-    same(
-        f"""WITH latest AS (SELECT iso_code, continent, {LATEST.format("total_cases")} AS cases,
-                {LATEST.format("people_fully_vaccinated")} AS vaccinated FROM raw_countries GROUP BY iso_code, continent)
-            SELECT latest.continent, count(*), sum(population), sum(cases),
-                sum(cases) FILTER (WHERE population > 0) / sum(population) FILTER (WHERE cases IS NOT NULL) * 100000,
-                sum(vaccinated) FILTER (WHERE population > 0) / sum(population) FILTER (WHERE vaccinated IS NOT NULL) * 100
-            FROM latest LEFT JOIN about USING (iso_code) GROUP BY 1 ORDER BY 1""",
-        """SELECT continent, countries, population, total_cases, cases_per_100k, fully_vaccinated_percent
-            FROM continent_stats ORDER BY 1""",
-    )
-
-
-def test_numeric_summary_of_cases_per_100k(reports: dict[str, StepReport]) -> None:
-    same(
-        f"""WITH latest AS (SELECT iso_code, {LATEST.format("total_cases")} AS cases FROM raw_countries GROUP BY 1),
-            rates AS (SELECT cases / population * 100000 AS rate FROM latest LEFT JOIN about USING (iso_code))
-            SELECT count(rate), count(*) - count(rate), avg(rate), stddev_samp(rate), quantile_cont(rate, 0.25), max(rate) FROM rates""",
-        "SELECT n, missing, mean, stddev, p25, max FROM numeric_summary WHERE metric = 'total_cases_per_100k'",
-    )
-
-
-def test_correlation_of_age_with_deaths(reports: dict[str, StepReport]) -> None:
-    same(
-        f"""WITH latest AS (SELECT iso_code, {LATEST.format("total_deaths")} AS deaths FROM raw_countries GROUP BY 1),
-            pairs AS (SELECT median_age AS x, deaths / population AS y FROM latest JOIN about USING (iso_code)
-                WHERE x IS NOT NULL AND y IS NOT NULL),
-            ranked AS (SELECT *, rank() OVER (ORDER BY x) + (count(*) OVER (PARTITION BY x) - 1) / 2 AS rx,
-                rank() OVER (ORDER BY y) + (count(*) OVER (PARTITION BY y) - 1) / 2 AS ry FROM pairs)
-            SELECT count(*), corr(x, y), corr(rx, ry) FROM ranked""",
-        """SELECT n, pearson, spearman FROM correlation_analysis
-            WHERE attribute = 'median_age' AND outcome = 'total_deaths_per_100k'""",
-    )
-
-
-def test_top_countries(reports: dict[str, StepReport]) -> None:
-    same(
-        f"""SELECT location, {LATEST.format("total_cases")} AS cases FROM raw_countries
-            GROUP BY location ORDER BY cases DESC NULLS LAST LIMIT 10""",
-        "SELECT location, value FROM top_countries WHERE metric = 'total_cases' ORDER BY rank",
-    )
-
-
 def test_clusters_and_forecasts_are_complete(reports: dict[str, StepReport]) -> None:
-    assert reports["forecast"].tables["clusters"] == 225
-    assert duckdb.execute("SELECT count(*) FROM clusters WHERE cluster IS NULL").fetchall() == [(41,)]
+    assert reports["analytics"].tables["clusters"] == 225
+    assert duckdb.execute("SELECT count(*) FROM clusters WHERE cluster IS NULL").fetchall() == [(38,)]
     worst = "SELECT bool_and(isfinite(value) AND value >= 0), count(*) % 23, count(DISTINCT model) FROM forecasts"
     assert duckdb.execute(worst).fetchall() == [(True, 0, 1)]
+    by_level = "OVER (PARTITION BY iso_code, target, horizon ORDER BY quantile)"
+    falls = f"SELECT count(*) FROM (FROM forecasts SELECT value - lag(value) {by_level} AS step) WHERE step < 0"
+    assert duckdb.execute(falls).fetchall() == [(0,)]
+    refused = duckdb.execute("SELECT count(*) FROM forecast_refusals").fetchall()[0][0]
+    made = duckdb.execute("SELECT count(DISTINCT (iso_code, target)) FROM forecasts").fetchall()[0][0]
+    assert made + refused == 2 * 225
+    assert made > 400
     # The last complete week of nearly all countries ends on the Saturday before the last day, a Thursday.
     same(
         """SELECT DATE '2022-01-15', sum(new_cases) FROM raw WHERE iso_code = 'FRA' AND date BETWEEN '2022-01-09' AND '2022-01-15'""",
