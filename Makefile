@@ -26,7 +26,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build run serve rollback hub test test-all check docs bench deploy clean pins countries
+.PHONY: help setup build browser run serve rollback hub test test-all check docs bench deploy clean pins countries
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,14 +64,19 @@ rollback: setup build  ## Point back to another release of a lake: RELEASE=<id> 
 hub: setup  ## Forecast as of each Monday of the past, restartable: HUB=<folder> FROM=<monday> TO=<monday> OUT=<file>
 	@$(LOCAL) hub "$(HUB)" --from "$(FROM)" --to "$(TO)" --out "$(OUT)"
 
-# axe-core, which looks at the page in its tests; without it they are skipped, and say so.
+# What looks at the page in its tests: Debian's Chromium, and axe-core from npm. Tests without theirs are skipped, and say so.
+browser:
+	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Chromium for the tests of the page ..." \
+	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null; } \
+	  || echo "No Chromium: the tests of the page in a browser are skipped. apt-get install chromium brings it"
+
 tests/web/node_modules/.package-lock.json: tests/web/package-lock.json
 	@npm ci --silent --no-audit --no-fund --prefix tests/web && touch $@ || echo "npm brings no axe-core: some tests of the page are skipped"
 
-test: setup build tests/web/node_modules/.package-lock.json  ## Run the tests
+test: setup build browser tests/web/node_modules/.package-lock.json  ## Run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" -q
 
-test-all: setup build tests/web/node_modules/.package-lock.json  ## Run the slow tests, too: whole runs on real data, faults, a browser
+test-all: setup build browser tests/web/node_modules/.package-lock.json  ## Run the slow tests, too: whole runs on real data, faults, a browser
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: setup  ## Lint, check formats, types and the template

@@ -1,5 +1,7 @@
 """A Spark standalone cluster on this machine: Spark's own master and workers, each a process, from the pyspark package."""
 
+import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -30,7 +32,7 @@ def cluster(folder: Path, workers: int, memory: str = "1g") -> Iterator[str]:
         for number in range(workers):
             work = folder / f"worker{number}"
             limits = ["--cores", "1", "--memory", memory, "--work-dir", str(work), "--webui-port", "0"]
-            _start(ending, work, ["worker.Worker", "--host", HOST, *limits, address])
+            _start(ending, work, ["worker.Worker", "--host", HOST, *limits, address], core=number)
         _wait(f"http://{HOST}:{page}/json/", workers)
         yield address
 
@@ -41,11 +43,13 @@ def submitted(command: list[str], memory: str = "1g") -> list[str]:
     return [command[0], *(part for key, value in settings.items() for part in ("--conf", f"{key}={value}")), *command[1:]]
 
 
-def _start(ending: ExitStack, folder: Path, arguments: list[str]) -> None:
+def _start(ending: ExitStack, folder: Path, arguments: list[str], core: int | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     log = ending.enter_context((folder / "log").open("wb"))
     environment = emr.environment() | {"SPARK_DAEMON_MEMORY": "256m"}
-    command = [str(SPARK_CLASS), *[f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]]]
+    # Spark's cores are slots for tasks only: an executor of one compiles, and collects garbage, on all that the machine has.
+    held = ["taskset", "-c", str(core % (os.cpu_count() or 1))] if core is not None and shutil.which("taskset") else []
+    command = [*held, str(SPARK_CLASS), f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]]
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     ending.callback(process.wait)
     ending.callback(process.terminate)

@@ -1,6 +1,7 @@
 """The commands of the laptop's AWS: `python -m local --help`. The Makefile's verbs call these."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -191,4 +192,6 @@ def query(
 
 
 if __name__ == "__main__":
+    # Whoever stops a command by SIGTERM expects it to stop what it started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     app()

@@ -20,13 +20,13 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from step_runner import SESSION
 from transforms.forecast import features, model
-from transforms.forecast.levels import QUANTILES
 from transforms.forecast.series import daily_series
 
 COLUMNS = ("forecast_date", "target", "target_end_date", "location", "type", "quantile", "value")
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
 LOCATIONS = "locations_eu.csv"
 _CHANGES = {"target": "string", "location": "string", "date": "date", "value": "double", "as_of": "string"}
+MEDIAN = 0.5
 NAMES = {"cases": "inc case", "deaths": "inc death"}
 
 
@@ -97,13 +97,14 @@ def _anchors(changes: DataFrame, locations: DataFrame, monday: date, first_week:
 
 
 def _forecast(anchors: DataFrame, monday: date, fitted: Any) -> list[tuple[Any, ...]]:
-    rows = anchors.transform(model.predicted, fitted).select("target", "horizon", "iso_code", "quantiles").collect()
+    rows = anchors.transform(model.predicted, fitted).select("target", "horizon", "iso_code", "quantile", "value").collect()
     made: list[tuple[Any, ...]] = []
-    for target, horizon, location, quantiles in sorted(map(tuple, rows)):
+    for target, horizon, location, level, value in sorted(map(tuple, rows)):
         end = monday + timedelta(days=7 * horizon - 2)
         named = (monday, f"{horizon} wk ahead {NAMES[target]}", end, location)
-        made.append((*named, "point", "NA", round(quantiles[QUANTILES.index(0.5)], 3)))
-        made.extend((*named, "quantile", level, round(value, 3)) for level, value in zip(QUANTILES, quantiles, strict=True))
+        if level == MEDIAN:
+            made.append((*named, "point", "NA", round(value, 3)))
+        made.append((*named, "quantile", level, round(value, 3)))
     return made
 
 

@@ -22,13 +22,19 @@ class Series:
     def days(self) -> int:
         return len(self.reported)
 
+    def last_known(self, column: str) -> Values:
+        """The column as last reported by each day; 0 before the first report."""
+        values = np.where(self.reported, self.columns[column], np.nan)
+        known = np.maximum.accumulate(np.where(np.isnan(values), 0, np.arange(self.days)))
+        last: Values = np.nan_to_num(values[known])
+        return last
+
     @classmethod
     def total(cls, members: list["Series"], people: float) -> "Series":
-        """The aggregate of some locations: sums of what they report."""
-        days = members[0].days
-        new_cases = np.nansum([np.where(m.reported, m.columns["new_cases"], 0) for m in members], axis=0)
-        new_deaths = np.nansum([np.where(m.reported, m.columns["new_deaths"], 0) for m in members], axis=0)
-        return cls(_derived(new_cases, new_deaths, people), np.ones(days, dtype=bool))
+        """The aggregate of some locations: by each day, what their last reports add up to."""
+        totals = [np.sum([member.last_known(column) for member in members], axis=0) for column in ("total_cases", "total_deaths")]
+        new_cases, new_deaths = (np.diff(total, prepend=0.0) for total in totals)
+        return cls(_derived(new_cases, new_deaths, people), np.ones(members[0].days, dtype=bool))
 
 
 def epidemic(population: float, days: int, rng: np.random.Generator) -> Series:
@@ -123,12 +129,12 @@ def _mean7(new: Values) -> Values:
 def _tests(new_cases: Values, people: float, rng: np.random.Generator) -> dict[str, Values]:
     tests = np.round(np.clip(new_cases, 0, None) / rng.uniform(0.02, 0.25) + people / 5000)
     tests[rng.random(len(tests)) < 0.15] = np.nan
-    rate = np.round(np.clip(_mean7(new_cases) / _mean7(np.nan_to_num(tests, nan=people / 5000)), 0, 1), 4)
+    positive: Values = _mean7(new_cases) / _mean7(np.nan_to_num(tests, nan=people / 5000))
     return {
         "new_tests": tests,
         "total_tests": np.nancumsum(tests),
         "new_tests_per_thousand": np.round(tests / people * 1e3, 3),
-        "positive_rate": rate,
+        "positive_rate": positive.clip(0, 1).round(4),
     }
 
 

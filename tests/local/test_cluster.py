@@ -39,5 +39,7 @@ def test_two_workers_give_the_tables_of_one_process(tmp_path: Path) -> None:
     alone = build(tmp_path / "alone", given, "local[2]")
     with standalone.cluster(tmp_path / "cluster", workers=2) as master:
         spread = build(tmp_path / "spread", given, master)
-    both = alone.root, spread.root
-    assert [name for name in TABLES if not are_equal(*(of_release(name, bucket) for bucket in both))] == []
+    made = [{path.parent.name for path in lake.root.glob("*/*/release=r1")} for lake in (alone, spread)]
+    assert made[0] == made[1] <= set(TABLES)
+    assert {"daily", "rankings", "forecasts"} < made[0]
+    assert [name for name in made[0] if not are_equal(*(of_release(name, lake.root) for lake in (alone, spread)))] == []

@@ -10,6 +10,8 @@ from typing import Any
 
 import boto3
 import pytest
+from covidlake.schema import TABLES, ddl
+from covidlake.zones import Lake
 from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
@@ -165,3 +167,43 @@ def test_retries_wait_a_sixtieth_of_the_time(aws: Any) -> None:
     assert run(aws, {**query("SELECT * FROM nowhere"), **retry})["status"] == "FAILED"
     assert time.monotonic() - began < 60
     assert os.environ["AWS_DEFAULT_REGION"] == "us-east-1"
+
+
+def of_the_pipeline(name: str) -> dict[str, Any]:
+    """A state of the real state machine, on its own."""
+    text = json.dumps(dict(states(definition()))[name]).replace("${AthenaWorkGroup}", "group")
+    state: dict[str, Any] = json.loads(text)
+    return {key: value for key, value in state.items() if key != "Next"}
+
+
+def test_the_statements_of_a_table_run_one_after_the_other_and_there_may_be_none(aws: Any) -> None:
+    rejects = TABLES["rejects"]
+    define = ddl.define(rejects, "covidlake", Lake("lake"), {"source": "string"})
+    for statements in (define, []):
+        ended = run(aws, of_the_pipeline("DefineTable"), {"define": statements, "kept": 1})
+        assert (ended["status"], json.loads(ended["output"])["kept"]) == ("SUCCEEDED", 1), ended.get("cause")
+    found = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]["StorageDescriptor"]["Columns"]
+    assert [column["Name"] for column in found] == list(rejects.column_names)
+
+
+def test_functions_are_told_what_the_execution_was_started_with(aws: Any) -> None:
+    told = {"accept": {"removed_share": 0.04}, "sources": []}
+    ended = run(aws, {"Type": "Pass", "Parameters": {"request.$": "$$.Execution.Input"}}, told)
+    assert json.loads(ended["output"]) == {"request": told}
+
+
+@pytest.mark.parametrize(
+    ("others", "asked", "next_state"),
+    [
+        (1, {"replay": "r1"}, "Refused"), (1, {"rollback": "r1"}, "Refused"), (1, {}, "AlreadyRunning"),
+        (0, {"replay": "r1"}, "Replay"), (0, {"rollback": "r1"}, "Rollback"), (0, {"collect": True}, "CollectOnly"), (0, {}, "Capture"),
+    ],
+)  # fmt: skip
+def test_what_an_execution_begins_with(aws: Any, others: int, asked: dict[str, Any], next_state: str) -> None:
+    choice = dict(states(definition()))["OneAtATime"]
+    ways = {way["Next"] for way in choice["Choices"]} | {choice["Default"]}
+    passes = {way: {"Type": "Pass", "Result": {"chosen": way}, "End": True} for way in ways}
+    state = {"Type": "Pass", "Next": "OneAtATime"}
+    executions = {"Executions": [{}] * (others + 1)}
+    ended = run(aws, state, {"running": executions, **asked}, OneAtATime=choice, **passes)
+    assert json.loads(ended["output"]) == {"chosen": next_state}

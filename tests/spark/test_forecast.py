@@ -13,7 +13,7 @@ import pytest
 from covidlake.manifest import StepReport
 from covidlake.schema import TABLES
 from covidlake.schema.ddl import spark_ddl
-from forecast import weeks_ahead
+from forecast import forecast
 from pyspark.sql import Row, SparkSession
 from step_runner import Step
 from transforms.forecast.levels import HORIZONS, QUANTILES
@@ -61,7 +61,7 @@ class Releases:
         ]
         rows = [tuple(day.get(column.name) for column in columns) for day in days]
         step.write("daily", self.spark.createDataFrame(rows, spark_ddl(columns)))
-        weeks_ahead(step)
+        forecast(step)
         self.spark.catalog.clearCache()
         return step.report.facts
 

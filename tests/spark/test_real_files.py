@@ -94,6 +94,13 @@ def test_clusters_and_forecasts_are_complete(reports: dict[str, StepReport]) -> 
     assert duckdb.execute("SELECT count(*) FROM clusters WHERE cluster IS NULL").fetchall() == [(38,)]
     worst = "SELECT bool_and(isfinite(value) AND value >= 0), count(*) % 23, count(DISTINCT model) FROM forecasts"
     assert duckdb.execute(worst).fetchall() == [(True, 0, 1)]
+    by_level = "OVER (PARTITION BY iso_code, target, horizon ORDER BY quantile)"
+    falls = f"SELECT count(*) FROM (FROM forecasts SELECT value - lag(value) {by_level} AS step) WHERE step < 0"
+    assert duckdb.execute(falls).fetchall() == [(0,)]
+    refused = duckdb.execute("SELECT count(*) FROM forecast_refusals").fetchall()[0][0]
+    made = duckdb.execute("SELECT count(DISTINCT (iso_code, target)) FROM forecasts").fetchall()[0][0]
+    assert made + refused == 2 * 225
+    assert made > 400
     # The last complete week of nearly all countries ends on the Saturday before the last day, a Thursday.
     same(
         """SELECT DATE '2022-01-15', sum(new_cases) FROM raw WHERE iso_code = 'FRA' AND date BETWEEN '2022-01-09' AND '2022-01-15'""",

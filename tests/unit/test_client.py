@@ -6,11 +6,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import routes_operate
 from covidlake.schema import REFINED
 from covidlake_client import Answer, ApiError, Covidlake
 from covidlake_client.cli import app
 from typer.testing import CliRunner
 
+from tests.unit.serving_athena import FakeAthena, FakeStepFunctions
 from tests.unit.serving_front import OTHER_SERVER, front
 from tests.unit.serving_lake import served_lake
 
@@ -123,6 +125,33 @@ def test_pictures_in_the_terminal(run: CliRunner) -> None:
     plot = run.invoke(app, [*ask, "--plot"]).stdout
     assert all(words in plot for words in ("Colombia", "World", "new_cases (cases)", "2021-01-10"))
     assert "95% to" in run.invoke(app, ["forecasts", "-l", "COL", "--target", "cases", "--plot"]).stdout
+
+
+@pytest.fixture
+def athena(url: str, monkeypatch: pytest.MonkeyPatch) -> FakeAthena:
+    environment = {"WORK_GROUP": "covidlake", "GLUE_DATABASE": "covidlake", "PIPELINE_ARN": "arn:pipeline", "AWS_REGION": "us-east-1"}
+    for name, value in {**environment, "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}.items():
+        monkeypatch.setenv(name, value)
+    fake = FakeAthena()
+    monkeypatch.setattr(routes_operate, "_client", lambda service: fake if service == "athena" else FakeStepFunctions(started=fake.started))
+    return fake
+
+
+def test_sql_through_athena(run: CliRunner, athena: FakeAthena) -> None:
+    result = run.invoke(app, ["query", "SELECT * FROM t WHERE c = ? AND n > ?", "-v", "COL", "-v", "3", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    assert [row["n"] for row in json.loads(result.stdout)["data"]] == [12, None, -3]
+    assert athena.started[0]["ExecutionParameters"] == ["'COL'", "3"]
+    refused = run.invoke(app, ["query", "DROP TABLE daily"])
+    assert (refused.exit_code, "begins with SELECT" in refused.stderr) == (1, True)
+
+
+def test_another_release_becomes_the_current_one(run: CliRunner, athena: FakeAthena) -> None:
+    result = run.invoke(app, ["activate", RELEASE, "--reason", "the newer one is wrong"])
+    assert result.exit_code == 0, result.output
+    asked = json.loads(athena.started[0]["input"])
+    assert (asked["rollback"], asked["reason"]) == (RELEASE, "the newer one is wrong")
+    assert athena.started[0]["name"] in result.stdout
 
 
 def test_completion_offers_what_the_api_knows(url: str) -> None:

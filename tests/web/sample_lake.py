@@ -14,6 +14,18 @@ PLACES = {
     "CUW": ("Curaçao", "country", "North America", None),
     "OWID_WRL": ("World", "aggregate", None, 7_800_000_000.0),
 }
+NAMES = {0: "younger", 1: "richer, older"}
+RECORD = {
+    "record_weeks": 12,
+    "backtest_weeks": 2,
+    "wis": 64.0,
+    "baseline_wis": 100.0,
+    "relative_wis": 0.64,
+    "coverage_50": 0.5,
+    "coverage_95": 0.9167,
+    "loses_to_baseline": False,
+    "caution": "missing_last_days,dump",
+}
 METRICS = {
     "new_cases_7d_per_100k": "cases/100,000/day",
     "total_cases_per_100k": "cases/100,000",
@@ -47,8 +59,9 @@ def _tables(days: int, revised: bool) -> dict[str, list[dict[str, Any]]]:
         "observations": [row for code in PLACES if code != "NAM" for row in _days(code, days, revised)],
         "rankings": [_ranked(metric, rank, code) for metric in METRICS for rank, code in enumerate(("FRA", "COL", "NAM"), 1)],
         "clusters": [_clustered("COL", 0, 13_254.9, 0.767), _clustered("FRA", 1, 38_605.7, 0.901), _clustered("NAM", None, None, None)],
-        "cluster_summary": [{"cluster": cluster, "countries": 1} for cluster in (0, 1)],
+        "cluster_summary": [{"cluster": cluster, "name": name, "countries": 1, "median_age": 30.0} for cluster, name in NAMES.items()],
         "forecasts": _forecast() if revised else [],
+        "forecast_refusals": [{"iso_code": "NAM", "location": "Namibia", "target": "cases", "reason": "never_reported"}],
         "revisions": [_revised(2, 20, 25), _revised(9, 1_000, -2_000), _revised(10, 30, None)] if revised else [],
     }
 
@@ -81,15 +94,20 @@ def _days(code: str, days: int, revised: bool) -> list[dict[str, Any]]:
 def _clustered(code: str, cluster: int | None, wealth: float | None, development: float | None) -> dict[str, Any]:
     name, _, continent, _ = PLACES[code]
     features = {"gdp_per_capita": wealth, "human_development_index": development, "population_density": 100.0}
-    return {"iso_code": code, "location": name, "continent": continent, "cluster": cluster, **features}
+    plane = {} if cluster is None else {"pca_1": 1.5 * cluster, "pca_2": -0.5, "name": NAMES[cluster]}
+    return {"iso_code": code, "location": name, "continent": continent, "cluster": cluster, "missing": 0, **features, **plane}
 
 
 def _forecast() -> list[dict[str, Any]]:
     end = START + timedelta(36)
-    who = {"iso_code": "COL", "location": "Colombia", "target": "cases", "forecast_date": end, "model": "test"}
+    who = {"iso_code": "COL", "location": "Colombia", "target": "cases", "forecast_date": end, "model": "test", **RECORD}
     weeks = [{**who, "horizon": week, "target_end_date": end + timedelta(weeks=week)} for week in (1, 2, 3, 4)]
     quantiles = (0.025, 0.25, 0.5, 0.75, 0.975)
-    return [{**week, "quantile": level, "value": 2_000 + 4_000 * level * week["horizon"]} for week in weeks for level in quantiles]
+    return [
+        {**week, "quantile": level, "value": 2_000 + 4_000 * level * week["horizon"], "baseline": 3_000.0}
+        for week in weeks
+        for level in quantiles
+    ]
 
 
 def _revised(day: int, old: float, new: float | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def test_what_the_first_sight_tells(open_page: Open) -> None:
     assert "own total, not the sum of the countries" in page.locator("#daily-note").inner_text()
     assert title(page, "countries").startswith("New cases: France is highest, at 90 per 100,000 people a day")
     assert title(page, "clusters").startswith("2 countries in 2 groups")
+    assert page.locator("#scatter-key li").all_inner_texts() == ["younger", "richer, older"]
     assert title(page, "revisions") == "3 daily counts of cases revised in 1 country since 5 February 2021"
     assert title(page, "record").endswith("for $0.012, 1 of 1 quality checks passed")
     assert page.locator("#record").get_by_text("3 known rows were changed").is_visible()
@@ -38,6 +39,10 @@ def test_search_replaces_the_world_then_compares(open_page: Open) -> None:
     assert title(page, "daily").startswith("Colombia: ")
     expect(page.locator("#forecast-table")).to_contain_text("20 Feb 2021")
     assert "95% interval" in page.locator("#key").inner_text()
+    score = page.locator("#forecast-score").inner_text()
+    assert "over 12 weeks: the 95% interval held what came in 92%" in score
+    assert "64% of the baseline's, which repeats the last week." in score
+    assert "missing last days, dump" in score
     search(page, "FRA")  # by its code
     assert "of 2 places" in title(page, "daily")
     expect(page.locator("#compared-table tbody tr")).to_have_count(2)
@@ -106,6 +111,7 @@ def test_the_ranking_sorts_and_the_map_follows(open_page: Open) -> None:
     page.get_by_role("button", name="Namibia", exact=True).click()
     settled(page)
     assert title(page, "daily") == "Namibia has reported no cases"
+    assert page.locator("#daily-note").inner_text() == "No forecast of cases is made for Namibia: it has never reported any."
 
 
 def test_by_keyboard_alone(open_page: Open) -> None:

@@ -6,17 +6,15 @@ REAL_LAKE=<folder> takes a lake that was made from the same two files, instead o
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-import requests
 from playwright.sync_api import expect
 
 from local.aws import BUILT, ROOT
-from local.ports import free_port
+from tests.local.serving import served
 from tests.web.pages import Open, overflow, search, settled, title, violations
 
 DATA = ROOT.parent / "shared" / "data"
@@ -35,16 +33,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    lake = os.environ.get("REAL_LAKE") or str(_backfilled(tmp_path_factory.mktemp("real") / "lake"))
-    port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "local", "serve", "--lake", lake, "--port", str(port)], cwd=ROOT)
-    try:
-        url = f"http://127.0.0.1:{port}/"
-        _wait_for(f"{url}v1/health")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(60)
+    lake = os.environ.get("REAL_LAKE")
+    with served(Path(lake) if lake else _backfilled(tmp_path_factory.mktemp("real") / "lake")) as url:
+        yield f"{url}/"
 
 
 def _backfilled(lake: Path) -> Path:
@@ -52,17 +43,6 @@ def _backfilled(lake: Path) -> Path:
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return lake
-
-
-def _wait_for(url: str, seconds: float = 180) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if requests.get(url, timeout=30).ok:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.5)
-    raise TimeoutError(f"{url} does not answer")
 
 
 def weekly_mean(snapshot: Path, code: str, metric: str) -> str:

@@ -1,10 +1,11 @@
 // Countries on a plane, coloured by cluster: on the two principal components where the release has them, otherwise by wealth and development.
 
 import { byId, drawing, element, keyOf } from "./elements.js";
-import { fixed, number } from "./format.js";
+import { fixed, number, plural } from "./format.js";
 import { table } from "./tables.js";
 
 const MARGIN = { top: 12, right: 16, bottom: 46, left: 56 };
+const COLOURS = 8; // as many clusters as there may be
 const MONEY = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000];
 const TENTHS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const WHOLE = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
@@ -32,8 +33,6 @@ const COLUMNS = [
   { name: "total_deaths_per_100k", head: "Deaths per 100,000 people", digits: 0 },
 ];
 
-const colour = (cluster) => `var(--place-${cluster % 5})`;
-
 export class Clusters {
   constructor(choose) {
     this.choose = choose;
@@ -43,13 +42,14 @@ export class Clusters {
   // rows of the tables clusters and cluster_summary
   show(countries, summary) {
     this.plane = countries.some((row) => Number.isFinite(row.pca_1)) ? COMPONENTS : WEALTH;
+    this.colours = new Map(summary.map((row, at) => [row.cluster, `var(--place-${at % COLOURS})`]));
     this.names = new Map(summary.map((row) => [row.cluster, row.name ?? `Cluster ${row.cluster}`]));
     this.countries = countries.filter((row) => row.cluster != null && [this.plane.across, this.plane.up].every(({ value }) => Number.isFinite(value(row))));
     byId("clusters-title").textContent = `${this.countries.length} countries in ${summary.length} ${this.plane.groups}`;
-    byId("clusters-note").textContent = `Grouped by k-means on ${this.plane.features}. ${countries.length - this.countries.length} countries lack too much of it and are not placed. A likeness between countries is not a cause.`;
+    byId("clusters-note").textContent = `Grouped by k-means on ${this.plane.features}. ${plural(countries.length - this.countries.length, "country lacks", "countries lack")} too much of it to be placed. A likeness between countries is not a cause.`;
     byId("scatter-title").textContent = this.plane.title;
-    keyOf(byId("scatter-key"), summary.map((row) => ({ text: this.names.get(row.cluster), kind: "round", "--dot": colour(row.cluster) })));
-    const name = (row) => [element("span", { class: "dot", "--dot": colour(row.cluster) }), this.names.get(row.cluster)];
+    keyOf(byId("scatter-key"), summary.map((row) => ({ text: this.names.get(row.cluster), kind: "round", "--dot": this.colours.get(row.cluster) })));
+    const name = (row) => [element("span", { class: "dot", "--dot": this.colours.get(row.cluster) }), this.names.get(row.cluster)];
     byId("clusters-table").replaceChildren(...table({ head: "Means of", of: name }, COLUMNS.filter((column) => column.name in (summary[0] ?? {})), summary));
   }
 
@@ -76,7 +76,7 @@ export class Clusters {
   #dot(row, at, radius, kind = "") {
     const tell = () => (byId("scatter-readout").textContent = this.#describe(row));
     const title = drawing("title", {}, row.location);
-    return drawing("circle", { ...at, r: radius, class: kind, "--dot": colour(row.cluster), onpointerenter: tell, onclick: () => this.choose(row.iso_code) }, title);
+    return drawing("circle", { ...at, r: radius, class: kind, "--dot": this.colours.get(row.cluster), onpointerenter: tell, onclick: () => this.choose(row.iso_code) }, title);
   }
 
   #describe(row) {

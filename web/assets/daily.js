@@ -23,7 +23,9 @@ export async function loadDaily(release, places) {
     asked(`total_${measure}`, rate),
     places.length > 1 ? [] : release.rows("forecasts", { location: places[0].iso_code, target: measure }),
   ]);
-  return { places, measure, rate: "per" in rate, reported, smooth, total, forecast };
+  const refused = places.length === 1 && places[0].location_type === "country" && !forecast.length;
+  const refusals = refused ? await release.rows("results/forecast_refusals", { iso_code: places[0].iso_code, target: measure }).catch(() => []) : [];
+  return { places, measure, rate: "per" in rate, reported, smooth, total, forecast, refusal: refusals[0]?.reason };
 }
 
 export function showDaily(release, loaded) {
@@ -40,7 +42,7 @@ export function showDaily(release, loaded) {
 
 const unit = (measure, rate) => `new ${measure} a day${rate ? " per 100,000 people" : ""}`;
 
-function showOne({ places: [place], measure, rate, reported, smooth, total, forecast }) {
+function showOne({ places: [place], measure, rate, reported, smooth, total, forecast, refusal }) {
   const name = place.location;
   const latest = latestOf(smooth);
   const moved = latest && trend(latest.value, weekBefore(smooth, latest));
@@ -53,11 +55,19 @@ function showOne({ places: [place], measure, rate, reported, smooth, total, fore
   keyOf(byId("key"), forecast.length ? [...REPORTS, ...FAN] : REPORTS);
   chart.show(dailyChart({ reported, smooth, forecast }, rate && place.population ? PEOPLE / place.population : 1, Number(state.days)));
   showForecast(forecast, measure);
-  byId("daily-note").textContent =
-    place.location_type === "aggregate"
-      ? `“${name}” is the source's own total, not the sum of the countries here. Forecasts are made for countries only.`
-      : forecast.length ? "" : `No forecast of ${measure} is made for ${name}: it has too few recent reports, or too few in all.`;
+  byId("daily-note").textContent = place.location_type === "aggregate" ? ownTotal(name) : forecast.length ? "" : noForecast(name, measure, refusal);
 }
+
+const ownTotal = (name) => `“${name}” is the source's own total, not the sum of the countries here. Forecasts are made for countries only.`;
+
+// Reasons of the table forecast_refusals.
+const REASONS = {
+  never_reported: "it has never reported any",
+  ended: "it has stopped reporting",
+  short_history: "its history is too short",
+  too_little_to_learn: "there is too little to learn from yet",
+};
+const noForecast = (name, measure, refusal) => `No forecast of ${measure} is made for ${name}: ${REASONS[refusal] ?? "it has too few recent reports, or too few in all"}.`;
 
 const REPORTS = [{ text: "Reported on the day", "--strength": 0.35 }, { text: "7-day mean", kind: "line" }];
 const FAN = [

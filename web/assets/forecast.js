@@ -4,7 +4,6 @@ import { byId } from "./elements.js";
 import { day, dayShort, number, plural } from "./format.js";
 import { table } from "./tables.js";
 
-const BASELINE = "the last week again, as uncertain as past changes";
 const share = (value) => (value == null ? "–" : `${Math.round(value * 100)}%`);
 const range = (values, low, high) => (values.has(low) && values.get(low) != null ? `${number(values.get(low))} to ${number(values.get(high))}` : "–");
 
@@ -45,8 +44,7 @@ function columns(weeks, measure) {
 
 function score(row) {
   if (!row.record_weeks) return "These forecasts have no record yet: none of their weeks is over.";
-  const better = row.loses_to_baseline ? "worse than" : "better than";
-  const error = row.relative_wis == null ? "" : ` Their error (weighted interval score) was ${share(row.relative_wis)} of the baseline's: ${better} ${BASELINE}.`;
+  const error = row.relative_wis == null ? "" : ` Their error (weighted interval score) was ${share(row.relative_wis)} of the baseline's, which repeats the last week${row.loses_to_baseline ? " and was better" : ""}.`;
   const afterwards = row.backtest_weeks ? ` ${plural(row.backtest_weeks, "week was", "weeks were")} forecast afterwards, from the days before.` : "";
   return `Their record one week ahead, over ${plural(row.record_weeks, "week")}: the 95% interval held what came in ${share(row.coverage_95)}, the 50% interval in ${share(row.coverage_50)}.${error}${afterwards}`;
 }

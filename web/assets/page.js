@@ -90,7 +90,7 @@ async function drawRevisions() {
 async function drawRecord(current) {
   const past = release.id !== current.release;
   const [run, health, [last]] = await Promise.all([entry(`runs/${manifest.run}`), past ? null : entry("health"), past ? [null] : newest("runs", 1)]);
-  showRecord({ manifest, run, last, ageDays: health?.data_age_days ?? null });
+  showRecord({ manifest, run, last, health });
 }
 
 function showChoices() {

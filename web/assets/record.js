@@ -15,10 +15,10 @@ const PHASES = [
 const COMPONENTS = { emr: "EMR cluster", athena: "Athena", step_functions: "Step Functions", lambda: "Lambda" };
 const OUTCOMES = { PUBLISHED: "published", UNCHANGED: "nothing new, nothing built", FAILED: "failed", ROLLED_BACK: "rolled back", COLLECTED: "collected old releases" };
 
-// manifest: of the release; run: that made it, null where it is not known; last: the newest run, null for the past
-export function showRecord({ manifest, run, last, ageDays }) {
+// manifest: of the release; run: that made it, null where it is not known; for the current release, last: the newest run, health: the row of /v1/health
+export function showRecord({ manifest, run, last, health }) {
   byId("record-title").textContent = title(manifest, run);
-  facts(byId("freshness"), freshness(manifest, run, ageDays));
+  facts(byId("freshness"), freshness(manifest, run, health));
   facts(byId("quality"), quality(run));
   showChecks(run?.quality?.checks ?? []);
   const told = last ?? run;
@@ -38,12 +38,13 @@ function title(manifest, run) {
   return [made, ...parts].join(", ").replace(", for", " for");
 }
 
-function freshness(manifest, run, ageDays) {
+function freshness(manifest, run, health) {
   const sources = Object.entries(run?.sources ?? {}).map(([name, source]) => [`source ${name}`, source.verdict, source.why]);
   return [
-    ["data to", day(manifest.data_date), ageDays == null ? null : `${plural(ageDays, "day")} ago`],
+    ["data to", day(manifest.data_date), health ? `${plural(health.data_age_days, "day")} ago` : null],
     ["release", element("code", {}, manifest.release)],
     ...sources,
+    ...(health?.concerns ?? []).map((concern) => ["look into", concern]),
   ];
 }
 

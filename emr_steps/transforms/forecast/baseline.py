@@ -6,7 +6,7 @@ import numpy as np
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from transforms.forecast.levels import QUANTILES, Array
+from transforms.forecast.levels import HORIZONS, QUANTILES, Array
 
 
 def persistence(history: Sequence[float], horizon: int) -> Array:
@@ -21,5 +21,6 @@ def persistence(history: Sequence[float], horizon: int) -> Array:
 
 
 def persistence_quantiles() -> Column:
-    """The same from the columns `history` and `horizon` of an anchor."""
-    return F.udf(lambda history, horizon: persistence(history, horizon).tolist(), "array<double>")("history", "horizon")
+    """The same from the column `history` of an anchor, for each horizon: array<array<double>>, 4 x 23."""
+    of_all = F.udf(lambda history: [persistence(history, horizon).tolist() for horizon in HORIZONS], "array<array<double>>")
+    return of_all("history")

@@ -48,19 +48,14 @@ def serves(fitted: PipelineModel, newest_week: date) -> bool:
 
 
 def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
-    """Anchors -> a row per anchor and horizon with quantiles, array<double>: 23 counts, rising, none below 0."""
+    """Anchors -> a row per anchor, horizon and level: place (of the level in QUANTILES), quantile, value (a count, never below 0)."""
     rows = model.transform(anchors.transform(at_each_horizon)).where(F.col("growth_quantiles").isNotNull())
     # What is not reported of the weeks up to now lengthens the way ahead; errors grow with its square root.
     wider = F.sqrt(1 + F.col("unreported") / 7 / F.col("horizon"))
     median = F.col("growth_quantiles")[QUANTILES.index(0.5)]
-    counts = F.transform(
-        "growth_quantiles", lambda growth: F.greatest(F.lit(0.0), F.expm1(F.log1p("last") + median + (growth - median) * wider))
-    )
-    return rows.withColumn("quantiles", counts)
-
-
-def by_level(rows: DataFrame, quantiles: str, value: str) -> DataFrame:
-    """A row per quantile level: quantile, value instead of the array."""
-    levels = F.array(*map(F.lit, QUANTILES))
-    pairs = F.posexplode(quantiles).alias("place", value)
-    return rows.select("*", pairs).withColumn("quantile", levels[F.col("place")]).drop("place", quantiles)
+    growth = median + (F.col("growth_then") - median) * wider
+    # A row per level before the arithmetic: transform() over an array beside a Python UDF mixed up its elements (Spark 3.5.9).
+    return rows.select("*", F.posexplode("growth_quantiles").alias("place", "growth_then")).withColumns({
+        "quantile": F.array(*map(F.lit, QUANTILES))[F.col("place")],
+        "value": F.greatest(F.lit(0.0), F.expm1(F.log1p("last") + growth)),
+    })  # fmt: skip

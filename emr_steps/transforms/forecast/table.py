@@ -20,12 +20,11 @@ _OF = ["iso_code", "target", "horizon"]
 
 def made(anchors: DataFrame, fitted: PipelineModel, since: date, until: date) -> DataFrame:
     """Anchors -> a row per country, target, Saturday from since to until, horizon and level: value, baseline and caution."""
-    rows = anchors.where(F.col("week_end").between(since, until)).transform(model.predicted, fitted)
-    pairs = rows.withColumn("pairs", F.arrays_zip("quantiles", persistence_quantiles().alias("persistence")))
-    return pairs.transform(model.by_level, "pairs", "pair").select(
+    wanted = anchors.where(F.col("week_end").between(since, until)).withColumn("persistence", persistence_quantiles())
+    return wanted.transform(model.predicted, fitted).select(
         "iso_code", "location", "target", F.col("week_end").alias("forecast_date"), "horizon",
-        F.expr("date_add(week_end, 7 * horizon)").alias("target_end_date"), "quantile",
-        F.col("pair.quantiles").alias("value"), F.col("pair.persistence").alias("baseline"), "caution",
+        F.expr("date_add(week_end, 7 * horizon)").alias("target_end_date"), "quantile", "value",
+        F.col("persistence")[F.col("horizon") - 1][F.col("place")].alias("baseline"), "caution",
     )  # fmt: skip
 
 
