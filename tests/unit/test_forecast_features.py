@@ -33,9 +33,9 @@ def test_no_look_ahead(seed: int, week: int, days_after: int) -> None:
         days[int(random.integers(len(days)))] = 90_000.0
     later, then = anchors(*both), anchors(*(days[: 7 * week + days_after] for days in both))
     for target in ("cases", "deaths"):
-        last, features, _, history, unreported, _ = then[target, weeks_end(week)]
+        last, features, _, baseline, unreported, _ = then[target, weeks_end(week)]
         assert later[target, weeks_end(week)][:2] == (last, features)
-        assert later[target, weeks_end(week)][3] == history
+        assert later[target, weeks_end(week)][3] == baseline
         assert unreported == 0
     assert all(np.isfinite(anchor[1]).all() and len(anchor[1]) == len(FEATURES) for anchor in later.values())
 

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from pyspark.sql import Column
-from pyspark.sql import functions as F
 
-from transforms.forecast.levels import HORIZONS, QUANTILES, Array
+from transforms.forecast.levels import QUANTILES, Array
 
 
 def persistence(history: Sequence[float], horizon: int) -> Array:
@@ -18,9 +16,3 @@ def persistence(history: Sequence[float], horizon: int) -> Array:
     changes = counts[horizon:] - counts[:-horizon]
     quantiles: Array = np.maximum(counts[-1] + np.quantile(np.concatenate([changes, -changes, [0.0]]), QUANTILES), 0)
     return quantiles
-
-
-def persistence_quantiles() -> Column:
-    """The same from the column `history` of an anchor, for each horizon: array<array<double>>, 4 x 23."""
-    of_all = F.udf(lambda history: [persistence(history, horizon).tolist() for horizon in HORIZONS], "array<array<double>>")
-    return of_all("history")

@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast.artefacts import WEEK
+from transforms.forecast.baseline import persistence
 from transforms.forecast.cleaning import cleaned
 from transforms.forecast.guards import cautions
 from transforms.forecast.levels import HORIZONS, TARGETS, Array
@@ -32,7 +33,7 @@ INPUTS = (*FEATURES, "horizon")
 
 Places = NDArray[Any]  # of days, in an array of them
 _ANCHOR = """array<struct<target string, week_end date, last double, features array<double>, after array<double>,
-    history array<double>, unreported int, caution string>>"""
+    baseline array<array<double>>, unreported int, caution string>>"""
 
 
 def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
@@ -42,7 +43,7 @@ def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
     last        count of the week that ends then, cleaned
     features    values of FEATURES, in that order
     after       counts of the 1st .. 4th week after, as published; null where not known, incomplete or negative
-    history     cleaned counts of the weeks up to this one, the newest last
+    baseline    4 x 23 quantiles of persistence, a row per horizon
     unreported  days up to the newest Saturday that were filled in; 0 elsewhere
     caution     what guards.cautions finds in the reports at the newest Saturday; null elsewhere, and where they are in order
     """
@@ -82,9 +83,10 @@ def country_anchors(first_day: date, population: float | None, cases: list[Any],
         for features, saturday in zip(matrix.tolist(), saturdays.tolist(), strict=True):
             place, day = saturday // WEEK, first_day + timedelta(days=saturday)
             after = [_weekly_sum(published, saturday + WEEK * horizon) for horizon in HORIZONS]
-            history = weeks[max(0, place + 1 - LEARNED_WEEKS, int(reported[0]) // WEEK) : place + 1].tolist()
+            history = weeks[max(0, place + 1 - LEARNED_WEEKS, int(reported[0]) // WEEK) : place + 1]
+            baseline = [persistence(history, horizon).tolist() for horizon in HORIZONS]
             unreported, caution = (max(0, filled[own] - days_after), cautions(raw[own], filled[own])) if saturday == newest else (0, [])
-            found.append((target, day, history[-1], features, after, history, unreported, ", ".join(caution) or None))
+            found.append((target, day, float(history[-1]), features, after, baseline, unreported, ", ".join(caution) or None))
     return found
 
 

@@ -9,7 +9,6 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast import model
-from transforms.forecast.baseline import persistence_quantiles
 from transforms.forecast.features import HISTORY, STALE_DAYS
 from transforms.forecast.levels import HORIZONS, TARGETS
 from transforms.forecast.scores import LIVE, RECORD_WEEKS
@@ -20,11 +19,11 @@ _OF = ["iso_code", "target", "horizon"]
 
 def made(anchors: DataFrame, fitted: PipelineModel, since: date, until: date) -> DataFrame:
     """Anchors -> a row per country, target, Saturday from since to until, horizon and level: value, baseline and caution."""
-    wanted = anchors.where(F.col("week_end").between(since, until)).withColumn("persistence", persistence_quantiles())
-    return wanted.transform(model.predicted, fitted).select(
+    rows = anchors.where(F.col("week_end").between(since, until)).transform(model.predicted, fitted)
+    return rows.select(
         "iso_code", "location", "target", F.col("week_end").alias("forecast_date"), "horizon",
         F.expr("date_add(week_end, 7 * horizon)").alias("target_end_date"), "quantile", "value",
-        F.col("persistence")[F.col("horizon") - 1][F.col("place")].alias("baseline"), "caution",
+        F.col("baseline")[F.col("horizon") - 1][F.col("place")].alias("baseline"), "caution",
     )  # fmt: skip
 
 
