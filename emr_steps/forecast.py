@@ -17,7 +17,6 @@ def forecast(step: Step) -> None:
     week = last_saturday(newest)
     series = daily.transform(daily_series, newest).persist()
     seen = series.transform(anchors).persist()
-    seen.count()  # a plan of its own for each Python function: two in one hung (Spark 3.5.9, all countries)
     fitted = fitted_model(step, seen, week)
     made = seen.transform(table.made, fitted, week, week).persist()
     record = past_forecasts(step, daily, seen, week).transform(scores.records, week)
