@@ -42,7 +42,7 @@ def numeric_summary(latest_values: DataFrame) -> DataFrame:
         )
         """,
         latest_values=latest_values,
-    )
+    ).drop("quartiles")
 
 
 def top_countries(current_values: DataFrame) -> DataFrame:

@@ -10,7 +10,7 @@ from tests.spark import two_engines
 from tests.spark.real_files import needs_real_files
 
 CLUSTERS = {"clusters", "cluster_summary", "cluster_quality", "cluster_features"}
-FORECASTS = {name for name in REFINED if name.startswith("forecast")}
+FORECASTS = {name for name in REFINED if "forecast" in name}
 
 
 def test_every_table_is_derived_twice() -> None:

@@ -107,7 +107,7 @@ def test_a_file_holds_all_rows_whatever_its_format(run: CliRunner, tmp_path: Pat
     if suffix == "json":
         values = [row["value"] for row in json.loads(path.read_text())["data"]]
     else:
-        values = [value for (value,) in duckdb.sql(f"SELECT value FROM {reading[suffix]}('{path}') ORDER BY date").fetchall()]
+        values = [value for (value,) in duckdb.connect().sql(f"SELECT value FROM {reading[suffix]}('{path}') ORDER BY date").fetchall()]
     assert values == [10, 20, None, -30, 40, 50, 60, 70, 80, 90]
 
 

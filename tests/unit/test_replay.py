@@ -7,6 +7,7 @@ import pytest
 from covidlake import corrections, zones
 from covidlake.captures import SourceState
 from covidlake.errors import EventInvalid, SourceUnavailable
+from covidlake.fingerprints import MAX_RECORD_BYTES
 from covidlake.sources import Source
 from lake_objects import LakeObjects
 from replay import replayed
@@ -48,7 +49,7 @@ def test_the_file_is_read_as_it_was_written_and_holds_what_was_changed() -> None
     ("text", "told"),
     [
         (corrections.write_file(REJECTS), "changes nothing: edit the column `corrected`"),
-        (f"source,line_number,raw,corrected\nowid,7,x,{'y' * 200_000}\n", "is no CSV: field larger than field limit"),
+        (f"source,line_number,raw,corrected\nowid,7,x,{'y' * (MAX_RECORD_BYTES + 1)}\n", "is no CSV: field larger than field limit"),
         ("source,raw\nowid,x\n", "lacks line_number, corrected: its columns are source, line_number, raw, corrected"),
         ('source,line_number,raw,corrected\nowid,7,x,"a\nb"\n', "line 7 of owid: a corrected row is a single line"),
     ],

@@ -55,7 +55,7 @@ def parquet(content: bytes) -> list[dict[str, Any]]:
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         file.write(content)
         file.flush()
-        found = duckdb.read_parquet(file.name)
+        found = duckdb.connect().read_parquet(file.name)
         return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
 
@@ -111,7 +111,7 @@ def test_every_format_says_where_it_comes_from(published: TestLake, form: str) -
 def test_a_parquet_file_says_it_itself(published: TestLake, tmp_path: Path) -> None:
     file = tmp_path / "rows.parquet"
     file.write_bytes(call("/v1/results/clusters?format=parquet").content)
-    said = dict(duckdb.execute(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{file}')").fetchall())
+    said = dict(duckdb.connect().execute(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{file}')").fetchall())
     assert (json.loads(said["release"]), json.loads(said["licence"])) == (NEW, ["CC BY 4.0"])
 
 

@@ -85,11 +85,13 @@ def test_a_download_that_dies_leaves_nothing_that_looks_complete(lake: TestLake,
 
 def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> None:
     lake.build(IDS[0])
-    store.most_bytes = store.manifest(IDS[0]).tables["clusters"]["bytes"] * 7  # of its tables, and those of one other
-    for number, release in enumerate(IDS):
+    sizes = {name: table["bytes"] for name, table in store.manifest(IDS[0]).tables.items()}
+    paged = ["hdi_analysis", "forecasts", "locations", "daily"]
+    store.most_bytes = sum(sizes[name] for name in ["clusters", *paged]) + sizes["clusters"]  # of the first release, and of one other
+    for table, release in zip(paged, IDS, strict=True):
         lake.build(release)
         store.files(store.manifest(release), "clusters")
-        store.files(store.manifest(IDS[0]), ["hdi_analysis", "forecasts", "locations", "daily"][number])  # still being paged through
+        store.files(store.manifest(IDS[0]), table)  # still being paged through
     kept = {path.partition("/")[0] for path in cached(store)}
     assert kept == {IDS[0], IDS[3]}
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from covidlake.errors import EventInvalid
+from covidlake.fingerprints import MAX_RECORD_BYTES
 
 # Of the file in which rejects are corrected: `corrected` begins as a copy of `raw`. More columns, such as the reason, do no harm.
 COLUMNS = ("source", "line_number", "raw", "corrected")
@@ -43,6 +44,7 @@ def write_file(rejects: Iterable[Mapping[str, Any]]) -> str:
 
 def read_file(text: str) -> dict[str, dict[str, str]]:
     """Source -> raw -> corrected, of the rows that were changed; EventInvalid for another file, or one without changes."""
+    csv.field_size_limit(MAX_RECORD_BYTES)  # a raw line stands in one field
     try:
         return _changed(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     except csv.Error as error:

@@ -57,21 +57,24 @@ def _missing_locations(database: str, release: str, current: str) -> str:
 
 
 def _totals(total: str, database: str, release: str) -> str:
-    """The world's and the continents' last total beside the sum of their countries, by day or by latest report, whichever is nearer.
+    """The world's and the continents' last total beside what their countries say by that day.
 
-    A publisher may add up the countries that report on that day (OWID does), or the latest report of each.
+    A publisher may add up the countries that report on that day (OWID does), or the latest report of each: the nearer sum counts.
     """
-    latest = (
-        f'SELECT "iso_code", "location_type", max_by("location", "date") AS place, max_by("continent", "date") AS continent, '
-        f'max("date") AS last_day, max_by("{total}", "date") AS total '
-        f'FROM "{database}"."observations_releases" WHERE "release" = \'{release}\' AND "{total}" IS NOT NULL GROUP BY "iso_code", "location_type"'
+    known = f'FROM "{database}"."observations_releases" WHERE "release" = \'{release}\' AND "{total}" IS NOT NULL AND "location_type" ='
+    wholes = (
+        f'SELECT max_by("location", "date") AS place, max("date") AS day, max_by("{total}", "date") AS total '
+        f'{known} \'aggregate\' GROUP BY "iso_code" HAVING max_by("{total}", "date") > 0'
+    )
+    countries = f'SELECT "iso_code", "continent", "date", "{total}" AS of_country {known} \'country\''
+    parts = (
+        'SELECT place, total, day, max("date") AS last_day, max_by(of_country, "date") AS of_country '
+        f"FROM ({wholes}) AS whole JOIN ({countries}) AS country ON (continent = place OR place = 'World') AND \"date\" <= day "
+        'GROUP BY place, total, day, "iso_code"'
     )
     sums = (
-        "SELECT whole.place, whole.total, sum(country.total) AS latest, "
-        "sum(CASE WHEN country.last_day >= whole.last_day THEN country.total ELSE 0 END) AS that_day "
-        f"FROM ({latest}) AS whole JOIN ({latest}) AS country ON country.continent = whole.place OR whole.place = 'World' "
-        "WHERE whole.\"location_type\" = 'aggregate' AND country.\"location_type\" = 'country' AND whole.total > 0 "
-        "GROUP BY whole.place, whole.total"
+        "SELECT place, total, sum(of_country) AS latest, sum(CASE WHEN last_day = day THEN of_country ELSE 0 END) AS that_day "
+        f"FROM ({parts}) AS part GROUP BY place, total"
     )
     nearest = "CASE WHEN abs(total - that_day) <= abs(total - latest) THEN that_day ELSE latest END"
     return _figure("observations", "total", f"concat(place, ' {total}')", "total", f"FROM ({sums}) AS summed", nearest)
