@@ -128,6 +128,7 @@ def test_a_verdict_changes_nothing(lake: Lake, tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*")} == before
 
 
+@pytest.mark.slow  # a second whole run
 def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> None:
     revised = tmp_path / "revised.csv"
     revised.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-1]) + "\n")
@@ -144,6 +145,7 @@ def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> Non
     assert lake.current() in both
 
 
+@pytest.mark.slow
 def test_after_a_rollback_readers_see_the_release_before_and_an_unchanged_run_keeps_it(lake: Lake, tmp_path: Path) -> None:
     newest, oldest = lake.current(), min(path.stem for path in (lake.bucket / "releases").glob("2*.json"))
     ended = local("rollback", oldest, "--reason", "a row is missing", "--lake", str(lake.folder))

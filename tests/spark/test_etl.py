@@ -169,6 +169,7 @@ def test_the_quality_report(run: Run) -> None:
     assert {check["check"] for check in quality["checks"]} == {check.name for check in rules.CHECKS} - by_athena
 
 
+@pytest.mark.slow
 def test_more_rejects_than_allowed_pass_where_the_run_accepts_them(run: Run) -> None:
     faulty = [line.replace(".0,", ".o,", 1) for line in OBSERVATIONS[1:10]]
     step = run([OBSERVATIONS[0], *faulty, *OBSERVATIONS[10:]], COUNTRIES, accept=["rejected_share=0.11"])
