@@ -107,7 +107,7 @@ def audit(console: Console, judged: Audited, *, every: bool) -> None:
     console.print(f"[bold]Audit of {judged.what}[/bold]", highlight=False)
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column, justify in (("check", "left"), ("of", "left"), ("value", "right"), ("at most", "right"), ("verdict", "left"), ("", "left")):
-        drawn.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
+        drawn.add_column(column, justify=justify, header_style="dim", overflow="fold", no_wrap=column == "check")  # type: ignore[arg-type]
     for check in shown:
         verdict = Text(check["verdict"], style=_VERDICTS[check["verdict"]])
         value, most = (Text(cell(check[part])) for part in ("value", "threshold"))
