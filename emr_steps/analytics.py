@@ -17,7 +17,7 @@ from transforms.waves import waves
 
 
 def analytics(step: Step) -> None:
-    # Small tables take the driver longer to plan than the executors to compute: while one is planned another is computed.
+    # While the driver plans one table, the executors compute another.
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(part, step) for part in (course_of_epidemics, countries_compared, reports_as_they_are)]:
             done.result()

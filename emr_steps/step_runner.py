@@ -21,7 +21,7 @@ LONGEST_MESSAGE = 2_000
 SESSION = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
-    # Parts are fitted to the input below, and small tables are broadcast by name: planning each stage anew would find nothing.
+    # Parts are fitted to the input below, and small tables are broadcast by name, which is what planning each stage anew is for.
     "spark.sql.adaptive.enabled": "false",
     # Of 67 columns that depend on each other the optimiser would derive predicates for minutes.
     "spark.sql.constraintPropagation.enabled": "false",

@@ -89,7 +89,7 @@ def describe(parameter: str, sent: Any, allowed: str | Iterable[str], suggestion
 
 def sentence(error: dict[str, Any]) -> str:
     """An entry of `errors` in words."""
-    text = f"{error['parameter']}={error['sent']!r} is not valid"
+    text = f"{error['parameter']} is missing" if error["sent"] is None else f"{error['parameter']}={error['sent']!r} is not valid"
     text += f"; did you mean {error['suggestion']!r}?" if error["suggestion"] else "."
     allowed = error["allowed"]
     if isinstance(allowed, str):

@@ -133,7 +133,7 @@ def test_a_long_comment_is_looked_through_quickly() -> None:
         ("not JSON", "JSON text"),
         ("[]", "JSON object with sql, parameters"),
         ('"SELECT 1"', "JSON object"),
-        ({}, "sql=None is not valid. Allowed: a value; it is required"),
+        ({}, "sql is missing. Allowed: a value; it is required"),
         ({"sql": 1}, "sql=1 is not valid"),
         ({"sql": "SELECT 1", "parameters": "COL"}, "parameters='COL' is not valid"),
         ({"sql": "SELECT 1", "parameters": [{"a": 1}]}, "parameters.0="),

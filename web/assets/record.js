@@ -29,7 +29,8 @@ export function showRecord({ manifest, run, last, health }) {
 
 function title(manifest, run) {
   const made = `Published on ${day(manifest.published_at ?? manifest.created_at)}`;
-  const checks = run?.quality?.checks ?? [];
+  // A check that had nothing to compare with is skipped: neither passed nor failed.
+  const checks = (run?.quality?.checks ?? []).filter((check) => check.verdict !== "skipped");
   const passed = checks.filter((check) => check.verdict === "passed").length;
   const parts = [
     run?.cost_usd?.total != null && `for $${run.cost_usd.total.toFixed(3)}`,
