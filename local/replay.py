@@ -42,8 +42,11 @@ def refused(release: str, bucket: Path) -> Rejects:
 
 def write(rejects: Rejects, file: Path) -> None:
     """The file to correct them in; FileExistsError rather than write over somebody's work."""
-    with file.open("x", encoding="utf-8", newline="") as opened:
-        opened.write(corrections.write_file(rejects.rows))
+    try:
+        with file.open("x", encoding="utf-8", newline="") as opened:
+            opened.write(corrections.write_file(rejects.rows))
+    except FileExistsError as error:
+        raise FileExistsError(f"{file} exists already: correct its rows, or name another file with --output") from error
 
 
 def incoming(file: Path, bucket: Path) -> str:

@@ -50,8 +50,9 @@ def upload_code(lake: Lake, s3: Any) -> Code:
     for name, body in files.items():
         _put(code.key(name), body, lake, s3)
     found = s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{code.packages_folder}/").get("Contents", [])
+    stored = {item["Key"] for item in found}
     for name, path in packages.items():
-        if (key := zones.code(code.packages, name)) not in {item["Key"] for item in found}:
+        if (key := zones.code(code.packages, name)) not in stored:
             _put(key, path.read_bytes(), lake, s3)
     return code
 

@@ -79,17 +79,16 @@ def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
     AuditFailed: at least one check failed; nothing is published. StateConflict: the pointer moved meanwhile; try again.
     """
     lake, s3 = Lake(settings.lake_bucket), boto3.client("s3")
-    reports = [*read_reports(event["run"], lake, s3, STEPS), audit(event, lake, s3)]
-    manifest = keep_manifest(build_manifest(event, reports, lake, s3), lake, s3)
+    reports = read_reports(event["run"], lake, s3, STEPS)
+    manifest = keep_manifest(build_manifest(event, [*reports, audit(event, reports, lake, s3)], lake, s3), lake, s3)
     point_to(manifest.release, event["run"], lake, s3, action=SwitchAction.PUBLISH, by="pipeline")
     metrics.add_metric("ReleasesPublished", MetricUnit.Count, 1)
     logger.info("published", extra={"release": manifest.release, "data_date": manifest.data_date})
     return {"status": RunStatus.PUBLISHED, "release": manifest.release, "tables": list(TABLES), "data_date": manifest.data_date}
 
 
-def audit(event: dict[str, Any], lake: Lake, s3: Any) -> StepReport:
-    """The audit's report on a built release, kept whatever it says; AuditFailed where a check failed that this run does not accept."""
-    reports = read_reports(event["run"], lake, s3, STEPS)
+def audit(event: dict[str, Any], reports: list[StepReport], lake: Lake, s3: Any) -> StepReport:
+    """The audit's report on what the steps report, kept whatever it says. AuditFailed: a check failed that this run does not accept."""
     source = next(name for name, snapshot in event["snapshots"].items() if snapshot["dataset"] == "observations")
     figures, current = read_figures(event["audit_output"], lake, s3), release_of(event["previous"], lake, s3)
     found = verdicts(figures, reports, source, current, acceptance.accepted(event["request"]))
