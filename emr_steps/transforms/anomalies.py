@@ -2,6 +2,8 @@
 
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 # Stacked: the daily count, its cumulative figure, and the fewest that a dump must have.
 METRICS = "stack(2, 'new_cases', new_cases, total_cases, 100, 'new_deaths', new_deaths, total_deaths, 20) AS (metric, value, total, dump)"
 # A dump stands out from all days of the two weeks before and after, as neither a wave nor a report after a weekend does.
@@ -24,7 +26,7 @@ def anomalies(daily: DataFrame) -> DataFrame:
 
 def _odd_days(counts: DataFrame) -> DataFrame:
     """Days whose count is negative, far above those beside it, or equal to one, or that the cumulative figure contradicts."""
-    return counts.sparkSession.sql(
+    return sql(
         f"""
         WITH beside AS (
             SELECT *, lag(value) OVER days AS last, lead(value) OVER days AS next, total - lag(total) OVER days AS move,
@@ -49,7 +51,7 @@ def _odd_days(counts: DataFrame) -> DataFrame:
 
 def _broken_rules(odd: DataFrame, counts: DataFrame) -> DataFrame:
     """Odd days, and all days to compare them with -> rows of `anomalies`."""
-    return odd.sparkSession.sql(
+    return sql(
         f"""
         WITH weeks_around AS (
             SELECT *, explode(sequence(date_sub(date, {DUMP_DAYS}), date_add(date, {DUMP_DAYS}))) AS day FROM {{odd}} WHERE stands_out
@@ -86,7 +88,7 @@ def _silent_weekdays(counts: DataFrame) -> DataFrame:
     """Months in which the same weekdays never have a count: reporting that leaves out weekends, or happens once a week."""
     # A bit a weekday: beside numbers, a set of them would have all days sorted before they are grouped.
     silent = ", ".join(f"CASE WHEN getbit(reporting, {bit}) = 0 THEN '{name}' END" for bit, name in enumerate(_WEEKDAYS))
-    return counts.sparkSession.sql(
+    return sql(
         f"""
         WITH months AS (
             SELECT iso_code, location, continent, metric, trunc(date, 'MM') AS date, last_day(date) AS until, sum(value) AS month_total,

@@ -24,7 +24,7 @@ METRICS = tuple(
 
 def cluster_tables(countries: DataFrame, previous: DataFrame) -> dict[str, DataFrame]:
     """One row per country with METRICS, and the table `clusters` of the release before -> each table by its name."""
-    known = stated(countries).persist()
+    known = stated(countries)
     facts = overview(known)
     if facts["different"] < clustering.FEWEST_TO_COMPARE:
         return _tables(countries, facts, None, [], clustering.all_alike(known), {})

@@ -2,6 +2,8 @@
 
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 COMPARED = (
     "total_cases_per_100k", "total_deaths_per_100k", "new_cases_7d_per_100k", "new_deaths_7d_per_100k", "case_fatality_ratio",
     "people_fully_vaccinated_per_100k",
@@ -17,7 +19,7 @@ def similar_countries(countries: DataFrame) -> DataFrame:
     known = " AND ".join(f"f{place} IS NOT NULL" for place, _ in enumerate(LIKENESS))
     scaled = ", ".join(f"f{place} / nullif(stddev_samp(f{place}) OVER (), 0) AS f{place}" for place, _ in enumerate(LIKENESS))
     distance = " + ".join(f"coalesce(pow(a.f{place} - b.f{place}, 2), 0)" for place, _ in enumerate(LIKENESS))
-    return countries.sparkSession.sql(
+    return sql(
         f"""
         WITH features AS (SELECT iso_code, {features} FROM {{countries}} WHERE location_type = 'country'),
         points AS (SELECT iso_code, {scaled} FROM features WHERE {known}),
@@ -34,7 +36,7 @@ def similar_countries(countries: DataFrame) -> DataFrame:
 def comparisons(current_values: DataFrame, similar: DataFrame) -> DataFrame:
     """Current values with rates, and each country's similar ones -> the table `comparisons`."""
     compared = ", ".join(f"'{name}'" for name in COMPARED)
-    return current_values.sparkSession.sql(
+    return sql(
         f"""
         WITH figures AS (SELECT * FROM {{current_values}} WHERE metric IN ({compared})),
         others AS (

@@ -3,10 +3,12 @@
 from covidlake.schema import DAILY_MEASURES
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 
 def coverage(reported: DataFrame, latest_values: DataFrame) -> DataFrame:
     """What countries ever reported, and who they are -> the table `coverage`, of measures as published."""
-    return reported.sparkSession.sql(
+    return sql(
         f"""
         SELECT iso_code, location, continent, metric, unit, first_date, reported.value_date AS last_date, days AS days_reported,
                days * 100 / (datediff(reported.value_date, first_date) + 1) AS share_of_days,

@@ -2,10 +2,12 @@
 
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 
 def excess_mortality(daily: DataFrame) -> DataFrame:
     """Days of countries -> the table `excess_mortality`: the days on which the source states an estimate."""
-    return daily.sparkSession.sql(
+    return sql(
         """
         SELECT iso_code, location, continent, date, excess_mortality AS p_score, population,
                excess_mortality_cumulative_absolute AS cumulative_excess, excess_mortality_cumulative AS cumulative_p_score,

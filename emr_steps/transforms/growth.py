@@ -8,6 +8,8 @@ import math
 
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 # Of the serial interval, days: Nishiura H, Linton NM, Akhmetzhanov AR. Int J Infect Dis 2020;93:284-6.
 SERIAL_INTERVAL_MEAN, SERIAL_INTERVAL_SD = 4.7, 2.9
 LONGEST_SERIAL_INTERVAL = 21  # days; less than 1 in 1,000 are longer
@@ -54,7 +56,7 @@ def reproduction_numbers(daily: DataFrame) -> DataFrame:
     until = ("7 - dayofweek(date)", "(8 - dayofweek(date)) % 7")
     week_ends = ", ".join(f"date_add(date, {days} + {later})" for days in until for later in range(0, reach, 7))
     # Each day is handed to the weeks in which its cases count, or infect: cheaper by far than to look back from each week.
-    return daily.sparkSession.sql(
+    return sql(
         f"""
         WITH handed AS (
             SELECT iso_code, date, CASE WHEN new_cases >= 0 THEN new_cases END AS cases,
@@ -91,7 +93,7 @@ def gamma_quantile(shape: str, z: float) -> str:
 
 def growth(epi_weekly: DataFrame, reproduction_numbers: DataFrame) -> DataFrame:
     ratio = f"CASE WHEN cases >= {FEWEST_CASES} AND cases_before >= {FEWEST_CASES} THEN cases / cases_before END"
-    return epi_weekly.sparkSession.sql(
+    return sql(
         f"""
         WITH pairs AS (
             SELECT *, CASE WHEN lag(week_end) OVER before = date_sub(week_end, 7) THEN lag(cases) OVER before END AS cases_before

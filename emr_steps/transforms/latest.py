@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from covidlake import schema
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 DAILY = schema.TABLES["daily"]
 ATTRIBUTES = tuple(column.name for column in schema.COUNTRY_ATTRIBUTES)
 # Figures that change from day to day: measures as published, and indicators.
@@ -21,7 +23,7 @@ def reported(daily: DataFrame) -> DataFrame:
     Long before it is grouped: as 40 columns side by side the same figures take Spark twice the time.
     """
     values = ", ".join(f"'{metric}', {metric}" for metric in MEASURES)
-    return daily.sparkSession.sql(
+    return sql(
         f"""
         SELECT iso_code, metric, max_by(value, date) AS value, max(date) AS value_date, min(date) AS first_date, count(*) AS days
         FROM (SELECT iso_code, date, stack({len(MEASURES)}, {values}) AS (metric, value) FROM {{daily}})
@@ -40,7 +42,7 @@ def latest_values(reported: DataFrame, countries: DataFrame) -> DataFrame:
     metrics = [
         f"'{name}', '{_literal(DAILY.column(name).unit)}', {name if name in ATTRIBUTES else 'CAST(NULL AS double)'}" for name in METRICS
     ]
-    return countries.sparkSession.sql(
+    return sql(
         f"""
         SELECT iso_code, location, continent, population, metric, unit, coalesce(attribute, value) AS value, value_date
         FROM (
@@ -56,7 +58,7 @@ def latest_values(reported: DataFrame, countries: DataFrame) -> DataFrame:
 def with_rates(latest_values: DataFrame) -> DataFrame:
     """Plus a row <metric>_per_100k for each count of people, events or doses; not where `daily` has that rate already."""
     counts = [name for name in MEASURES if DAILY.column(name).unit in COUNTED and f"{name}_per_100k" not in METRICS]
-    return latest_values.sparkSession.sql(
+    return sql(
         f"""
         SELECT * FROM {{latest_values}}
         UNION ALL
@@ -70,7 +72,7 @@ def with_rates(latest_values: DataFrame) -> DataFrame:
 
 def current(latest_values: DataFrame) -> DataFrame:
     """Those of the values that are known, and at most 28 days older than the newest; attributes have no day and are current."""
-    return latest_values.sparkSession.sql(
+    return sql(
         f"""
         SELECT * FROM (SELECT *, max(value_date) OVER () AS newest FROM {{latest_values}} WHERE value IS NOT NULL)
         WHERE value_date IS NULL OR value_date >= date_sub(newest, {OLDEST_DAYS})
@@ -83,7 +85,7 @@ def latest(latest_values: DataFrame, metrics: Iterable[str]) -> DataFrame:
     """One row per country: iso_code, location, continent, and its latest value of each of the metrics."""
     values = ", ".join(f"max(value) FILTER (WHERE metric = '{metric}') AS {metric}" for metric in dict.fromkeys(metrics))
     who = "iso_code, location, continent"
-    return latest_values.sparkSession.sql(f"SELECT {who}, {values} FROM {{latest_values}} GROUP BY {who}", latest_values=latest_values)
+    return sql(f"SELECT {who}, {values} FROM {{latest_values}} GROUP BY {who}", latest_values=latest_values)
 
 
 def _literal(text: str) -> str:

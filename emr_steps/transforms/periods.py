@@ -2,6 +2,8 @@
 
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 COUNTS = {"cases": ("new_cases", "total_cases"), "deaths": ("new_deaths", "total_deaths"), "tests": ("new_tests", "total_tests")}
 ISO, MMWR, MONTH = "iso", "mmwr", "month"
 # Both systems give a week to the year of its fourth day, which is the year that has most of its days.
@@ -16,7 +18,7 @@ def periods(daily: DataFrame) -> DataFrame:
     count, as OWID does where old cases are added. Tests are but seldom counted by day: there a withheld day is no sign.
     """
     known = ", ".join(_known(count) for count in COUNTS)
-    return daily.sparkSession.sql(
+    return sql(
         f"""
         WITH days AS (
             SELECT *, explode(array(
@@ -48,7 +50,7 @@ def periods(daily: DataFrame) -> DataFrame:
 
 
 def epi_weekly(periods: DataFrame) -> DataFrame:
-    return periods.sparkSession.sql(
+    return sql(
         f"""
         SELECT *, system AS week_system, {_WEEK_NAME} AS week, start AS week_start, end AS week_end
         FROM {{periods}} WHERE system IN ('{ISO}', '{MMWR}')
@@ -59,7 +61,7 @@ def epi_weekly(periods: DataFrame) -> DataFrame:
 
 def monthly_trends(periods: DataFrame) -> DataFrame:
     change = "CASE WHEN lag(end) OVER before = date_sub(start, 1) THEN ({0} / nullif(lag({0}) OVER before, 0) - 1) * 100 END AS {0}_change"
-    return periods.sparkSession.sql(
+    return sql(
         f"""
         SELECT *, start AS month, end AS month_end, {change.format("cases")}, {change.format("deaths")}
         FROM {{periods}} WHERE system = '{MONTH}'

@@ -2,12 +2,13 @@
 
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
 from transforms.statistics import LEAST_POPULATION_OF_A_RATE
 
 
 def rankings(current_values: DataFrame) -> DataFrame:
     """Current values, with rates -> the table `rankings`."""
-    return current_values.sparkSession.sql(
+    return sql(
         f"""
         SELECT *, rank() OVER (PARTITION BY metric ORDER BY value DESC) AS rank, count(*) OVER (PARTITION BY metric) AS countries,
                cume_dist() OVER (PARTITION BY metric ORDER BY value) * 100 AS percentile

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from covidlake import schema
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 RANKED = (
     "total_cases", "total_deaths", "new_cases_7d", "new_deaths_7d", "total_vaccinations", "people_fully_vaccinated",
     "total_cases_per_100k", "total_deaths_per_100k", "new_cases_7d_per_100k", "new_deaths_7d_per_100k", "case_fatality_ratio",
@@ -32,7 +34,7 @@ def hdi_analysis(latest: DataFrame) -> DataFrame:
 
 
 def numeric_summary(latest_values: DataFrame) -> DataFrame:
-    return latest_values.sparkSession.sql(
+    return sql(
         """
         SELECT *, quartiles[0] AS p25, quartiles[1] AS median, quartiles[2] AS p75
         FROM (
@@ -46,7 +48,7 @@ def numeric_summary(latest_values: DataFrame) -> DataFrame:
 
 
 def top_countries(current_values: DataFrame) -> DataFrame:
-    return current_values.sparkSession.sql(
+    return sql(
         f"""
         SELECT *
         FROM (
@@ -63,7 +65,7 @@ def top_countries(current_values: DataFrame) -> DataFrame:
 def correlation_analysis(latest_values: DataFrame) -> DataFrame:
     attributes = _list(column.name for column in schema.COUNTRY_ATTRIBUTES)
     enough = f"count(*) >= {FEWEST_FOR_A_CORRELATION} AND min(x) < max(x) AND min(y) < max(y)"
-    return latest_values.sparkSession.sql(
+    return sql(
         f"""
         WITH names AS (SELECT attribute, outcome FROM
             (SELECT explode(array({attributes})) AS attribute) CROSS JOIN (SELECT explode(array({_list(OUTCOMES)})) AS outcome)),
@@ -85,7 +87,7 @@ def correlation_analysis(latest_values: DataFrame) -> DataFrame:
 
 
 def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
-    return latest.sparkSession.sql(
+    return sql(
         f"""
         SELECT {group} AS {name}, count(*) AS countries, sum(population) AS population,
                sum(total_cases) AS total_cases, sum(total_deaths) AS total_deaths, sum(people_fully_vaccinated) AS people_fully_vaccinated,

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 from pyspark.sql import DataFrame
 
+from transforms.sql import sql
+
 MEASURES = {"one_dose": "people_vaccinated", "full": "people_fully_vaccinated", "booster": "total_boosters"}
 MILESTONES = (10, 40, 70)  # % of the population: WHO's targets for September and December 2021 and June 2022
 
@@ -15,7 +17,7 @@ def vaccination(daily: DataFrame) -> DataFrame:
         f"min(date) FILTER (WHERE population > 0 AND people >= population * {share} / 100) AS reached_{share}" for share in MILESTONES
     )
     steps = ", ".join(f"datediff(reached_{share}, reached_{before}) AS days_{before}_to_{share}" for before, share in pairwise(MILESTONES))
-    return daily.sparkSession.sql(
+    return sql(
         f"""
         WITH days AS (
             SELECT iso_code, location, continent, population, date, stack({len(MEASURES)}, {stacked}) AS (measure, people) FROM {{daily}}

@@ -9,6 +9,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from transforms.periods import ISO
+from transforms.sql import sql
 
 TURN = 1.5
 # Weeks with fewer cases than this, or than 1 in 100,000 people, are quiet: what few cases do is no wave.
@@ -36,7 +37,7 @@ def waves(epi_weekly: DataFrame) -> DataFrame:
 
 def with_trend(weeks: DataFrame) -> DataFrame:
     """Plus trend: the median of each known week and its two neighbours, so that no dump makes a peak; 0 where it is quiet."""
-    return weeks.sparkSession.sql(
+    return sql(
         f"""
         WITH around AS (
             SELECT iso_code, week_end, cases, greatest({FEWEST_CASES}, coalesce(population, 0) / 100000 * {FEWEST_PER_100K}) AS fewest,
@@ -63,7 +64,7 @@ def turning_points(trend: DataFrame) -> DataFrame:
 
 def with_sizes(found: DataFrame, weeks: DataFrame) -> DataFrame:
     """Waves -> the table `waves`: plus what their weeks add up to."""
-    return found.sparkSession.sql(
+    return sql(
         """
         SELECT iso_code, location, continent, wave, status, date_sub(min(week_end), 6) AS start_date, peak AS peak_week_end,
                end AS end_date, count(*) AS weeks, peak_trend AS peak_cases, population, sum(cases) AS cases, sum(deaths) AS deaths,
