@@ -27,11 +27,11 @@ def forecast(step: Step) -> None:
 
 def fitted_model(step: Step, seen: DataFrame, week: date) -> PipelineModel:
     """The release's own model: that of the release before while it is young enough, else a new one."""
-    before = step.beside(FORECAST_MODEL, step.args.previous) if step.args.previous else None
+    before = model.saved_in(step.beside(FORECAST_MODEL, step.args.previous)) if step.args.previous else None
     fitted = PipelineModel.load(before) if before and step.exists(before) else None
     if fitted is None or not model.serves(fitted, week):
         fitted = model.fit(seen.transform(model.examples, week), step.args.release, week)
-    fitted.write().overwrite().save(step.beside(FORECAST_MODEL, step.args.release))
+    fitted.write().overwrite().save(model.saved_in(step.beside(FORECAST_MODEL, step.args.release)))
     step.report.facts["forecast_model"] = {"fitted_by": model.release_of(fitted), "known_until": str(model.known_until_of(fitted))}
     return fitted
 

@@ -140,7 +140,7 @@ def test_a_young_model_is_loaded_and_an_old_one_replaced(releases: Releases, fac
     assert [one["forecast_model"] for one in facts] == [first, first]
     said = {(row["model_release"], row["model_known_until"].isoformat()) for row in releases.read("forecasts", "r2")}
     assert said == {("r1", first["known_until"])}
-    assert (releases.folder / "refined" / "forecast_model" / "release=r2" / "metadata").exists()  # r1 may be collected
+    assert (releases.folder / "refined" / "forecast_model" / "release=r2" / "format=1" / "metadata").exists()  # r1 may be collected
 
 
 def test_the_next_release_scores_what_the_first_one_said_and_hands_on_the_rest(releases: Releases, facts: list[dict[str, Any]]) -> None:

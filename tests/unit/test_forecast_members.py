@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transforms.forecast import boosting, linear
+from transforms.forecast import boosting, linear, model
 from transforms.forecast.baseline import persistence
+from transforms.forecast.blend import Fitted, QuantileBlendModel
 from transforms.forecast.features import INPUTS
 from transforms.forecast.levels import LEARNED, QUANTILES, TAILS, Array, all_levels, widened
 
@@ -64,3 +65,16 @@ def test_persistence(history: list[float], horizon: int) -> None:
     assert found.shape == (23,)
     assert np.isfinite(found).all() and (found >= 0).all() and (np.diff(found) >= 0).all()
     assert found[MEDIAN] == pytest.approx(history[-1])
+
+
+def test_a_saved_model_of_another_shape_has_another_format() -> None:
+    # Whoever changes what is saved raises model.FORMAT, and writes down here what it then holds: older models are fitted anew, not loaded.
+    parameters = {parameter.name for parameter in QuantileBlendModel([]).params}
+    stage = f"{QuantileBlendModel.__module__}.{QuantileBlendModel.__qualname__}"
+    assert {model.FORMAT: (stage, Fitted._fields, parameters)} == {
+        1: (
+            "transforms.forecast.blend.QuantileBlendModel",
+            ("target", "member", "level", "payload"),
+            {"featuresCol", "labelCol", "weightCol", "predictionCol", "inputNames", "release", "knownUntil", "seed"},
+        )
+    }

@@ -14,6 +14,8 @@ from transforms.forecast.levels import QUANTILES
 # Weeks for which a fitted model serves: fresher ones score better, and a fit costs minutes.
 REFIT_WEEKS = 2
 HALF_LIFE_WEEKS = 16
+# Of the saved pipeline: one more with each change of a stage or its parameters. Code does not find a model that it could not load.
+FORMAT = 1
 
 
 def examples(anchors: DataFrame, known_until: date) -> DataFrame:
@@ -31,6 +33,11 @@ def fit(examples: DataFrame, release: str, known_until: date) -> PipelineModel:
     """The fitted pipeline, which remembers its release and day. A target with too few examples is not learned: it has no predictions."""
     inputs = SQLTransformer(statement="SELECT *, concat(features, array(double(horizon))) AS inputs FROM __THIS__")
     return Pipeline(stages=[inputs, QuantileBlend(release=release, knownUntil=known_until.isoformat())]).fit(examples)
+
+
+def saved_in(folder: str) -> str:
+    """Where in a release's folder its fitted pipeline lies."""
+    return f"{folder}/format={FORMAT}"
 
 
 def release_of(fitted: PipelineModel) -> str:
