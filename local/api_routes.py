@@ -21,7 +21,7 @@ class Route:
     def match(self, path: str) -> dict[str, str] | None:
         """The path's parameters, or None if this is another resource."""
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(self.resource)))
-        found = re.fullmatch(pattern, path)
+        found = re.fullmatch(pattern, path, re.DOTALL)
         return found.groupdict() if found else None
 
 

@@ -1,5 +1,6 @@
 """Routes that answer from the tables of a release."""
 
+from collections.abc import Callable
 from typing import Any
 
 import places
@@ -23,11 +24,13 @@ def list_results(asked: Asked) -> Response[Any]:
     return cached(page, lambda: records(asked, [_describe(TABLES[name], page.manifest) for name in REFINED], page.manifest))
 
 
-def read_table(asked: Asked) -> Response[Any]:
-    """Rows of the table. Every column is a filter, as in `?metric=total_cases&rank=1`; repeat it for several values."""
-    table = TABLES[asked.request.path.rpartition("/")[2]]
-    columns = tuple(asked.values["columns"]) or table.column_names
-    return answer(asked, open_page(asked), select_rows(table, columns, filters(asked.values, table), sorting(asked.values)))
+def rows_of(table: Table) -> Callable[[Asked], Response[Any]]:
+    def read_table(asked: Asked) -> Response[Any]:
+        """Rows of the table. Every column is a filter, as in `?metric=total_cases&rank=1`; repeat it for several values."""
+        columns = tuple(asked.values["columns"]) or table.column_names
+        return answer(asked, open_page(asked), select_rows(table, columns, filters(asked.values, table), sorting(asked.values)))
+
+    return read_table
 
 
 def no_such_result(asked: Asked) -> Response[Any]:
@@ -126,7 +129,7 @@ ENDPOINTS = (
         TABLE_ROUTES["locations"],
         "Countries and aggregates",
         "data",
-        read_table,
+        rows_of(TABLES["locations"]),
         (*of_table(TABLES["locations"]), *PAGING),
         row="locations",
         example="limit=2",
@@ -156,7 +159,7 @@ ENDPOINTS = (
             TABLE_ROUTES[name],
             TABLES[name].description,
             "results",
-            read_table,
+            rows_of(TABLES[name]),
             (*of_table(TABLES[name]), *PAGING),
             row=name,
             example="limit=2",

@@ -105,6 +105,7 @@ def test_the_real_template_leads_every_path_somewhere() -> None:
         ("GET", "/v1/observations"): ("ShowResultsFunction", False, False),
         ("PUT", "/v1/observations"): ("ShowResultsFunction", False, False),
         ("GET", "/keyed/v1/health"): ("ShowResultsFunction", False, True),
+        ("GET", "/v1/locations/a\nb\n"): ("ShowResultsFunction", False, False),
         ("GET", "/v1/releases"): ("ShowResultsFunction", False, False),
         ("GET", "/v1/releases/current"): ("ShowResultsFunction", False, False),
         ("POST", "/v1/releases/r1/activate"): ("OperateFunction", True, False),

@@ -114,6 +114,7 @@ def test_any_parameters_are_answered_or_explained(path: str, parameters: dict[st
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(segment=st.text(max_size=30), accept=st.text(max_size=30), tag=st.text(max_size=30))
 def test_any_path_and_header_are_answered(segment: str, accept: str, tag: str) -> None:
-    for path in (f"/v1/results/{segment}", f"/v1/runs/{segment}", f"/v1/releases/{segment}", f"/{segment}", f"/assets/{segment}"):
+    for below in ("/v1/locations", "/v1/results", "/v1/runs", "/v1/releases", "", "/assets"):
+        path = f"{below}/{segment}"
         answer = ask(path.replace("?", "").replace("#", ""), {}, {"Accept": accept, "If-None-Match": tag})
         assert answer["statusCode"] in (200, 304, 404)
