@@ -97,16 +97,17 @@ def backfill(
     dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     captured: Annotated[str | None, typer.Option(help="Capture date of a single file. Default: the last date of its data.")] = None,
+    accept: AcceptOption = None,
 ) -> None:
     """Replay snapshots of the past, oldest first; each that changes something becomes a release."""
     from local import backfill as past
-    from local import summary
+    from local import scheduler, summary
 
     with told(), only_one(lake):
         if captured and len(files) > 1:
             raise ValueError("--captured is the date of one file: give one, or leave it to the dates of the data")
         vintages = [past.Vintage(captured, files[0].name, files[0])] if captured else past.in_order(files, dialect)
-        done = list(past.replay(vintages, countries, dialect, lake, BUILD, progress))
+        done = list(past.replay(vintages, countries, dialect, lake, BUILD, progress, scheduler.accepting([], accept or [])))
     rows = [(one.vintage.name, one.vintage.captured, one.verdict, one.status, one.release, one.why) for one in done]
     summary.table(out, "Backfill", ("file", "captured", "verdict", "status", "release", "why"), rows)
     raise typer.Exit(0 if len(done) == len(files) and done[-1].status != "FAILED" else 1)

@@ -66,8 +66,10 @@ def _dates(header: Header, rows: Iterator[list[str]]) -> Iterator[str]:
     return (row[at].strip() for row in rows if len(row) == width)
 
 
-def replay(vintages: list[Vintage], countries: str, dialect: str, lake: Path, build: Path, console: Console) -> Iterator[Replayed]:
-    """Run the pipeline once a vintage, with its own capture date; ends after one that failed."""
+def replay(
+    vintages: list[Vintage], countries: str, dialect: str, lake: Path, build: Path, console: Console, accepting: Change
+) -> Iterator[Replayed]:
+    """Run the pipeline once a vintage, with its own capture date and what `accepting` lets pass; ends after one that failed."""
     with inputs.serve(str(vintages[0].file), countries, build, dialect) as given:
         from local import aws, run  # moto takes seconds to import: not before the inputs are known to be there
 
@@ -76,7 +78,7 @@ def replay(vintages: list[Vintage], countries: str, dialect: str, lake: Path, bu
             for vintage in vintages:
                 console.print(f"{vintage.name}, captured {vintage.captured}", highlight=False)
                 with source_http.serve(vintage.file) as url:
-                    outcome = run.execute(cloud, console, change=_from(url, vintage.captured))
+                    outcome = run.execute(cloud, console, change=_from(url, vintage.captured, accepting))
                 if outcome.manifest is None:
                     raise RuntimeError(f"{vintage.name}: {outcome.status} {outcome.cause}")
                 judged = next(iter(outcome.manifest["sources"].values()))
@@ -87,15 +89,15 @@ def replay(vintages: list[Vintage], countries: str, dialect: str, lake: Path, bu
                     return
 
 
-def _from(url: str, captured: str) -> Change:
-    """The input of the pipeline, its observations from another place and of another day."""
+def _from(url: str, captured: str, accepting: Change) -> Change:
+    """The input of the pipeline, its observations from another place and of another day, and with what is let pass."""
 
     def changed(payload: dict[str, Any]) -> dict[str, Any]:
         sources = [
             {**source, "location": {"url": url}, "captured": captured} if source["dataset"] == "observations" else source
             for source in payload["sources"]
         ]
-        return {**payload, "sources": sources}
+        return accepting({**payload, "sources": sources})
 
     return changed
 
