@@ -10,6 +10,7 @@ from pathlib import Path
 
 import requests
 
+from bench.etl import environment
 from local import emr
 from local.ports import free_port
 
@@ -39,7 +40,8 @@ def cluster(folder: Path, workers: int, memory: str = "1g") -> Iterator[str]:
 
 def submitted(command: list[str], memory: str = "1g") -> list[str]:
     """A spark-submit of local.emr, for such a cluster."""
-    settings = {**SETTINGS, "spark.executor.memory": memory}
+    # Python on the workers finds the step's modules where the driver does; on EMR they come in a zip.
+    settings = {**SETTINGS, "spark.executor.memory": memory, "spark.executorEnv.PYTHONPATH": environment()["PYTHONPATH"]}
     return [command[0], *(part for key, value in settings.items() for part in ("--conf", f"{key}={value}")), *command[1:]]
 
 

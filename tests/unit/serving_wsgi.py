@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from local import api_gateway, api_routes
 from tests.infra.stack import resources, template
@@ -29,7 +30,7 @@ def _answer(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]
     if route is None or (route.signed and signer is None):
         problem = json.dumps({**api_gateway.UNSIGNED, "instance": path}).encode()
         return 401, [("Content-Type", "application/problem+json"), ("WWW-Authenticate", "AWS4-HMAC-SHA256")], problem
-    target = path.replace("%", "%25").replace("?", "%3F").replace("#", "%23") + "?" + environ["QUERY_STRING"]
+    target = f"{quote(path)}?{environ['QUERY_STRING']}"
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     event = api_gateway.proxy_event(route, method, segments, target, headers, body, signer or {})
     result = _handler(route.function)(event, CONTEXT)
