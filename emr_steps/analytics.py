@@ -1,7 +1,11 @@
 """The Trusted tables -> the descriptive results, and clusters of countries."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
 
+from pyspark.sql import DataFrame
 from step_runner import Step, run_step
 from transforms import latest, statistics
 from transforms.anomalies import anomalies
@@ -17,10 +21,31 @@ from transforms.waves import waves
 
 
 def analytics(step: Step) -> None:
-    # While the driver plans one table, the executors compute another.
+    figures = Figures.of(step)
+    # The longest first, so that both threads end together.
+    parts = (partial(countries_alike, figures), course_of_epidemics, partial(countries_compared, figures), reports_as_they_are)
+    # While the driver plans one table, the executors compute another: one thread takes half as long again.
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(part, step) for part in (course_of_epidemics, countries_compared, reports_as_they_are)]:
+        for done in [pool.submit(part, step) for part in parts]:
             done.result()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The latest figures of each country (transforms.latest), few rows, kept for all tables that are made of them."""
+
+    locations: DataFrame
+    reported: DataFrame
+    values: DataFrame
+    by_country: DataFrame
+
+    @classmethod
+    def of(cls, step: Step) -> Self:
+        locations = step.table("locations")
+        reported = step.table("daily").transform(latest.reported).coalesce(1).persist()
+        values = reported.transform(latest.latest_values, locations).coalesce(1).persist()
+        by_country = values.transform(latest.latest, (*statistics.GROUPED, *METRICS)).coalesce(1).persist()
+        return cls(locations, reported, values, by_country)
 
 
 def course_of_epidemics(step: Step) -> None:
@@ -33,22 +58,22 @@ def course_of_epidemics(step: Step) -> None:
     step.write_small("waves", weekly.transform(waves))
 
 
-def countries_compared(step: Step) -> None:
-    """Where each country stands, by its latest figures, and which are alike."""
-    locations = step.table("locations")
-    reported = step.table("daily").transform(latest.reported).coalesce(1).persist()
-    values = reported.transform(latest.latest_values, locations).coalesce(1).persist()
-    current = values.transform(latest.with_rates).transform(latest.current).coalesce(1).persist()
-    by_country = values.transform(latest.latest, (*statistics.GROUPED, *METRICS)).coalesce(1).persist()
-    step.write_small("continent_stats", by_country.transform(statistics.continent_stats))
-    step.write_small("hdi_analysis", by_country.transform(statistics.hdi_analysis))
-    step.write_small("numeric_summary", values.transform(statistics.numeric_summary))
-    step.write_small("correlation_analysis", values.transform(statistics.correlation_analysis))
+def countries_compared(figures: Figures, step: Step) -> None:
+    """Where each country stands, and what they add up to."""
+    current = figures.values.transform(latest.with_rates).transform(latest.current).coalesce(1).persist()
+    step.write_small("continent_stats", figures.by_country.transform(statistics.continent_stats))
+    step.write_small("hdi_analysis", figures.by_country.transform(statistics.hdi_analysis))
+    step.write_small("numeric_summary", figures.values.transform(statistics.numeric_summary))
+    step.write_small("correlation_analysis", figures.values.transform(statistics.correlation_analysis))
     step.write_small("top_countries", current.transform(statistics.top_countries))
     step.write_small("rankings", current.transform(rankings))
-    step.write_small("comparisons", current.transform(comparisons, locations.transform(similar_countries)))
-    step.write_small("coverage", reported.transform(coverage, values))
-    for name, table in cluster_tables(by_country, step.previous_table("clusters")).items():
+    step.write_small("comparisons", current.transform(comparisons, figures.locations.transform(similar_countries)))
+    step.write_small("coverage", figures.reported.transform(coverage, figures.values))
+
+
+def countries_alike(figures: Figures, step: Step) -> None:
+    """Which countries are alike."""
+    for name, table in cluster_tables(figures.by_country, step.previous_table("clusters")).items():
         step.write_small(name, table)
 
 

@@ -15,6 +15,7 @@ from transforms import cluster_labels, clustering
 from transforms.cluster_features import FEATURES, MISSING, overview, standardising, stated
 from transforms.cluster_places import Centroids, Place, centroids
 from transforms.clustering import Grouping
+from transforms.tables import given_rows
 
 # What a country's row tells: the features, and the figures to see beside them.
 METRICS = tuple(
@@ -66,8 +67,17 @@ def _clusters(countries: DataFrame, places: Sequence[Place], before: Centroids) 
     now = centroids(places)
     numbers = dict(zip(now, cluster_labels.numbers(list(now.values()), before), strict=True))
     names = dict(zip(now, cluster_labels.names(list(now.values()), [(feature.little, feature.much) for feature in FEATURES]), strict=True))
-    found = [(place.iso_code, numbers[place.cluster], names[place.cluster], *place.plane) for place in places]
-    labelled = countries.sparkSession.createDataFrame(found, "iso_code string, cluster int, name string, pca_1 double, pca_2 double")
+    found = [
+        {
+            "iso_code": place.iso_code,
+            "cluster": numbers[place.cluster],
+            "name": names[place.cluster],
+            "pca_1": place.plane[0],
+            "pca_2": place.plane[1],
+        }
+        for place in places
+    ]
+    labelled = given_rows(countries, found, "iso_code string, cluster int, name string, pca_1 double, pca_2 double")
     return countries.join(F.broadcast(labelled), "iso_code", "left").withColumn("missing", F.expr(MISSING))
 
 
@@ -123,5 +133,4 @@ def _correlation(x: Sequence[float], y: Sequence[float]) -> float | None:
 
 
 def _rows(of: DataFrame, name: str, values: Sequence[Mapping[str, Any]]) -> DataFrame:
-    columns = schema.TABLES[name].columns
-    return of.sparkSession.createDataFrame([tuple(row[column.name] for column in columns) for row in values], spark_ddl(columns))
+    return given_rows(of, values, spark_ddl(schema.TABLES[name].columns))

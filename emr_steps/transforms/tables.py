@@ -1,5 +1,9 @@
 """Rows in the shape of a table of the contract."""
 
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from covidlake import schema
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -14,3 +18,9 @@ def no_rows(of: DataFrame, name: str) -> DataFrame:
     """A table without rows, on the session of another DataFrame."""
     nulls = (F.lit(None).cast(column.type).alias(column.name) for column in schema.TABLES[name].columns)
     return of.where(F.lit(False)).select(*nulls)
+
+
+def given_rows(of: DataFrame, rows: Sequence[Mapping[str, Any]], ddl: str) -> DataFrame:
+    """A few rows that the driver has, on the session of another DataFrame. createDataFrame would start Python workers to hand them over."""
+    structs = F.from_json(F.lit(json.dumps(rows, allow_nan=False)), f"array<struct<{ddl}>>")
+    return of.sparkSession.range(1).select(F.inline(structs))
