@@ -33,7 +33,7 @@ def test_a_failing_step_says_why_in_its_report_and_exits_with_an_error(tmp_path:
     written = json.loads(report.read_text())
     assert written["step"] == "analytics"
     assert written["error"]["type"] == "AnalysisException"
-    assert "trusted/daily/release=r1" in written["error"]["message"]
+    assert "trusted/locations/release=r1" in written["error"]["message"]
     assert "AnalysisException" in done.stderr
 
 
