@@ -133,6 +133,8 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
+    for name in ("functions", "PythonUtils", "SparkSession", "org", "py4j"):
+        setattr(spark._jvm, name, getattr(spark._jvm, name))
     step = Step(spark, args, StepReport(step=name))
     try:
         work(step)

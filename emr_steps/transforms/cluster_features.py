@@ -1,11 +1,18 @@
-"""What countries are grouped by: features scaled, completed and standardised to points, and the plane that shows them best."""
+"""What countries are grouped by: features scaled, completed and standardised to points, and the plane that shows them best.
+
+Some 200 countries of five features: on the driver, since SparkML's StandardScaler and PCA plan and run queries of seconds for them.
+"""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean, median, stdev
+from typing import NamedTuple, Self
 
-from pyspark.ml import Pipeline
-from pyspark.ml.feature import PCA, SQLTransformer, StandardScaler, VectorAssembler
+import numpy as np
 from pyspark.sql import DataFrame, Row
+
+from transforms.cluster_places import Point
 
 LOG, LINEAR = "log", "linear"
 # A country that lacks more features than this would lie where other countries' medians put it.
@@ -43,31 +50,47 @@ NAMES = tuple(feature.name for feature in FEATURES)
 MISSING = " + ".join(f"int(({feature.scaled}) IS NULL)" for feature in FEATURES)
 
 
-def stated(countries: DataFrame, *also: str) -> DataFrame:
-    """Countries that state enough of the features: iso_code, the columns to keep, and the features scaled.
-
-    One sorted partition: k-means starts from points drawn by position, so the order decides the outcome.
-    """
+def stated(countries: DataFrame, *also: str) -> list[Row]:
+    """Countries that state enough of the features: iso_code, the columns to keep, and the features scaled, in the order of their codes."""
     scaled = (f"{feature.scaled} AS {feature.name}" for feature in FEATURES)
     enough = countries.where(f"{MISSING} <= {MOST_MISSING}").selectExpr("iso_code", *also, *scaled)
-    return enough.coalesce(1).sortWithinPartitions("iso_code")
+    return sorted(enough.collect(), key=lambda country: str(country["iso_code"]))
 
 
-def overview(stated: DataFrame) -> Row:
-    """One row: countries; different, how many points; each feature's median; and as known_<feature>, how many countries state it."""
-    medians, counts = (f"percentile({name}, 0.5) AS {name}" for name in NAMES), (f"count({name}) AS known_{name}" for name in NAMES)
-    return stated.selectExpr("count(*) AS countries", f"count(DISTINCT struct({', '.join(NAMES)})) AS different", *medians, *counts).first()
+class Standard(NamedTuple):
+    """How the scaled values of a feature become comparable: the countries that state it, and their median; and the mean and the
+    sample standard deviation of all countries, with that median where one is missing. None where there are too few.
+    """
+
+    known: int
+    median: float | None
+    mean: float | None
+    stddev: float | None
+
+    @classmethod
+    def of(cls, values: Sequence[float | None]) -> Self:
+        known = [value for value in values if value is not None]
+        middle = median(known) if known else None
+        completed = [middle if value is None else value for value in values] if middle is not None else []
+        return cls(len(known), middle, fmean(completed) if completed else None, stdev(completed) if len(completed) > 1 else None)
+
+    def standardised(self, value: float | None) -> float:
+        """0 of a feature that is the same for all, or that nobody states: it has no say."""
+        completed = self.median if value is None else value
+        return (completed - self.mean) / self.stddev if completed is not None and self.mean is not None and self.stddev else 0.0
 
 
-def standardising(medians: Row) -> Pipeline:
-    """Of scaled features: iso_code, point (standardised, the median where one is missing) and plane (two principal components)."""
-    # A feature that nobody states is the same for all, and so has no say.
-    completed = ", ".join(f"coalesce({name}, {medians[name] or 0.0!r}D) AS {name}" for name in NAMES)
-    return Pipeline(
-        stages=[
-            SQLTransformer(statement=f"SELECT iso_code, {completed} FROM __THIS__"),
-            VectorAssembler(inputCols=list(NAMES), outputCol="completed"),
-            StandardScaler(inputCol="completed", outputCol="point", withMean=True, withStd=True),
-            PCA(inputCol="point", outputCol="plane", k=2),
-        ]
-    )
+def standards(stated: Sequence[Row]) -> list[Standard]:
+    """Of each of FEATURES."""
+    return [Standard.of([country[name] for country in stated]) for name in NAMES]
+
+
+def point(country: Row, standards: Sequence[Standard]) -> Point:
+    return [standard.standardised(country[name]) for name, standard in zip(NAMES, standards, strict=True)]
+
+
+def plane(points: Sequence[Point]) -> list[Point]:
+    """Where each point lies on the plane of the first two principal components, whose signs are arbitrary."""
+    _, components = np.linalg.eigh(np.cov(points, rowvar=False))  # the smallest variance first
+    found: list[Point] = (np.array(points) @ components[:, :-3:-1]).tolist()
+    return found

@@ -7,12 +7,11 @@ from typing import Any
 
 from covidlake import schema
 from covidlake.schema.ddl import spark_ddl
-from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from transforms import cluster_labels, clustering
-from transforms.cluster_features import FEATURES, MISSING, overview, standardising, stated
+from transforms.cluster_features import FEATURES, MISSING, Standard, plane, point, standards, stated
 from transforms.cluster_places import Centroids, Place, centroids
 from transforms.clustering import Grouping
 from transforms.tables import given_rows
@@ -26,41 +25,27 @@ METRICS = tuple(
 def cluster_tables(countries: DataFrame, previous: DataFrame) -> dict[str, DataFrame]:
     """One row per country with METRICS, and the table `clusters` of the release before -> each table by its name."""
     known = stated(countries)
-    facts = overview(known)
-    if facts["different"] < clustering.FEWEST_TO_COMPARE:
-        return _tables(countries, facts, None, [], clustering.all_alike(known), {})
-    model = standardising(facts).fit(known)
-    points = model.transform(known).persist()
-    tried = clustering.groupings(points, clustering.places(points), facts["different"])
-    before = _centroids_before(previous, facts, model)
-    chosen = clustering.best(tried, len(before)) if tried else clustering.all_alike(known)
-    return _tables(countries, facts, model, tried, chosen, before)
-
-
-def _tables(
-    countries: DataFrame, facts: Row, model: PipelineModel | None, tried: Sequence[Grouping], chosen: Grouping, before: Centroids
-) -> dict[str, DataFrame]:
-    places = _oriented(chosen.places)
-    clusters = _clusters(countries, places, before)
+    scales = standards(known)
+    places = _places(known, scales)
+    tried = clustering.groupings(countries, places)
+    clustered = stated(previous.where("cluster IS NOT NULL"), "cluster")
+    before = centroids([Place(country["iso_code"], point(country, scales), [], country["cluster"]) for country in clustered])
+    chosen = clustering.best(tried, len(before)) if tried else Grouping(1, places)
+    oriented = _oriented(chosen.places)
+    clusters = _clusters(countries, oriented, before)
     return {
         "clusters": clusters,
         "cluster_summary": _summary(clusters),
         "cluster_quality": _rows(countries, "cluster_quality", [_quality(grouping, grouping is chosen) for grouping in tried]),
-        "cluster_features": _rows(countries, "cluster_features", _features(places, facts, model)),
+        "cluster_features": _rows(countries, "cluster_features", _features(oriented, scales)),
     }
 
 
-def _centroids_before(previous: DataFrame, facts: Row, model: PipelineModel) -> Centroids:
-    """The clusters of the release before, in today's features."""
-    scaler = model.stages[2]
-    scales = list(zip(FEATURES, scaler.mean.tolist(), scaler.std.tolist(), strict=True))
-
-    def point(row: Row) -> list[float]:
-        completed = [facts[feature.name] or 0.0 if row[feature.name] is None else row[feature.name] for feature in FEATURES]
-        return [(value - mean) / (stddev or 1.0) for value, (_, mean, stddev) in zip(completed, scales, strict=True)]
-
-    rows = stated(previous.where("cluster IS NOT NULL"), "cluster").collect()
-    return centroids([Place(row["iso_code"], point(row), [], row["cluster"]) for row in rows])
+def _places(known: Sequence[Row], scales: Sequence[Standard]) -> list[Place]:
+    """Countries as places, all in one cluster."""
+    points = [point(country, scales) for country in known]
+    planes = plane(points) if len(points) > 1 else [[0.0, 0.0] for _ in points]
+    return [Place(country["iso_code"], at, seen, 0) for country, at, seen in zip(known, points, planes, strict=True)]
 
 
 def _clusters(countries: DataFrame, places: Sequence[Place], before: Centroids) -> DataFrame:
@@ -92,22 +77,21 @@ def _quality(grouping: Grouping, chosen: bool) -> dict[str, Any]:
     return {"k": grouping.k, "chosen": chosen, "silhouette": grouping.silhouette, "cost": grouping.cost, "sizes": sizes}
 
 
-def _features(places: Sequence[Place], facts: Row, model: PipelineModel | None) -> list[dict[str, Any]]:
-    scaler = model.stages[2] if model else None
+def _features(places: Sequence[Place], scales: Sequence[Standard]) -> list[dict[str, Any]]:
     loadings = _loadings(places)
     return [
         {
             "feature": feature.name,
             "scale": feature.scale,
-            "known": facts[f"known_{feature.name}"],
-            "imputed": facts["countries"] - facts[f"known_{feature.name}"],
-            "median": feature.unscaled(facts[feature.name]),
-            "mean": float(scaler.mean[at]) if scaler else None,
-            "stddev": float(scaler.std[at]) if scaler else None,
+            "known": standard.known,
+            "imputed": len(places) - standard.known,
+            "median": feature.unscaled(standard.median),
+            "mean": standard.mean,
+            "stddev": standard.stddev,
             "pca_1": loadings[0][at],
             "pca_2": loadings[1][at],
         }
-        for at, feature in enumerate(FEATURES)
+        for at, (feature, standard) in enumerate(zip(FEATURES, scales, strict=True))
     ]
 
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyspark.ml.clustering import KMeans
+from pyspark.ml.functions import array_to_vector
 from pyspark.sql import DataFrame
 
 from transforms.cluster_places import Place, in_nearest, silhouette
+from transforms.tables import given_rows
 
 FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 8
 FEWEST_TO_COMPARE = 2  # different countries, or clusters, that a silhouette needs
@@ -31,14 +33,20 @@ class Grouping:
         return sorted(Counter(place.cluster for place in self.places).values(), reverse=True)
 
 
-def groupings(points: DataFrame, places: Sequence[Place], different: int) -> list[Grouping]:
-    """A grouping for each number of clusters that so many different points allow; points and places are of the same countries."""
+def groupings(of: DataFrame, places: Sequence[Place]) -> list[Grouping]:
+    """A grouping of the places for each number of clusters that they allow, on the session of a DataFrame; none where all are alike."""
+    different = len({tuple(place.point) for place in places})
+    # One partition in a fixed order: k-means starts from points drawn by position, so the order decides the outcome.
+    rows = given_rows(of, [{"point": place.point} for place in places], "point array<double>").coalesce(1)
+    points = rows.select(array_to_vector("point").alias("point"))
     found = [_grouping(points, places, k) for k in numbers_of_clusters(different)]
     return [grouping for grouping in found if grouping.silhouette is not None]
 
 
 def numbers_of_clusters(different: int) -> Sequence[int]:
     """Which numbers of clusters to try for so many different countries."""
+    if different < FEWEST_TO_COMPARE:
+        return []
     tried = [k for k in range(FEWEST_CLUSTERS, MOST_CLUSTERS + 1) if k < different]
     return tried or [FEWEST_TO_COMPARE]
 
@@ -47,17 +55,6 @@ def best(tried: Sequence[Grouping], before: int) -> Grouping:
     """The grouping of the highest silhouette; that of as many clusters as before while it is hardly lower."""
     highest = max(tried, key=_silhouette)
     return next((same for same in tried if same.k == before and _silhouette(same) >= _silhouette(highest) - TOLERANCE), highest)
-
-
-def places(points: DataFrame) -> list[Place]:
-    """iso_code, point, plane -> the same, here, all in one cluster."""
-    rows = points.select("iso_code", "point", "plane").collect()
-    return [Place(row["iso_code"], row["point"].toArray().tolist(), row["plane"].toArray().tolist(), 0) for row in rows]
-
-
-def all_alike(stated: DataFrame) -> Grouping:
-    """One cluster of all countries, at the mean that each of them is."""
-    return Grouping(1, [Place(row["iso_code"], [0.0] * (len(row) - 1), [0.0, 0.0], 0) for row in stated.collect()])
 
 
 def _grouping(points: DataFrame, places: Sequence[Place], k: int) -> Grouping:
