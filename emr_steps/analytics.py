@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import Self
 
 from pyspark.sql import DataFrame
@@ -21,12 +20,13 @@ from transforms.waves import waves
 
 
 def analytics(step: Step) -> None:
-    figures = Figures.of(step)
-    # The longest first, so that both threads end together.
-    parts = (partial(countries_alike, figures), course_of_epidemics, partial(countries_compared, figures), reports_as_they_are)
     # While the driver plans one table, the executors compute another: one thread takes half as long again.
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(part, step) for part in parts]:
+        # The longest first, so that both threads end together.
+        parts = [pool.submit(course_of_epidemics, step)]
+        figures = Figures.of(step)
+        parts += [pool.submit(part, figures, step) for part in (countries_alike, countries_compared)]
+        for done in [*parts, pool.submit(reports_as_they_are, step)]:
             done.result()
 
 

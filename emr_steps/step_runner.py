@@ -36,6 +36,8 @@ SESSION = {
     "spark.hadoop.parquet.block.size": str(4 * 1024 * 1024),
     "spark.sql.parquet.compression.codec": "zstd",
 }
+# Py4J asks the JVM for these with nearly every call, which then searches 250 jars for a class of that name in each imported package.
+LOOKED_UP_OFTEN = ("functions", "PythonUtils", "SparkSession", "org", "py4j")
 # Of input for each part of a shuffle. Spark's 200 parts, whatever the input, cost seconds on two cores.
 SHUFFLED_BYTES = 32 * 1024 * 1024
 
@@ -133,8 +135,8 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
     args = parser.parse_args()
     spark = SparkSession.builder.appName(f"covidlake {name} {args.release}").config(map=SESSION).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
-    for name in ("functions", "PythonUtils", "SparkSession", "org", "py4j"):
-        setattr(spark._jvm, name, getattr(spark._jvm, name))
+    for java in LOOKED_UP_OFTEN:
+        setattr(spark._jvm, java, getattr(spark._jvm, java))
     step = Step(spark, args, StepReport(step=name))
     try:
         work(step)

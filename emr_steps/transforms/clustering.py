@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyspark.ml.clustering import KMeans
-from pyspark.ml.functions import array_to_vector
+from pyspark.ml.feature import VectorAssembler
 from pyspark.sql import DataFrame
 
 from transforms.cluster_places import Place, in_nearest, silhouette
@@ -36,17 +36,18 @@ class Grouping:
 def groupings(of: DataFrame, places: Sequence[Place]) -> list[Grouping]:
     """A grouping of the places for each number of clusters that they allow, on the session of a DataFrame; none where all are alike."""
     different = len({tuple(place.point) for place in places})
+    if different < FEWEST_TO_COMPARE:
+        return []
     # One partition in a fixed order: k-means starts from points drawn by position, so the order decides the outcome.
-    rows = given_rows(of, [{"point": place.point} for place in places], "point array<double>").coalesce(1)
-    points = rows.select(array_to_vector("point").alias("point"))
+    axes = [f"axis_{at}" for at, _ in enumerate(places[0].point)]
+    rows = given_rows(of, [dict(zip(axes, place.point, strict=True)) for place in places], ", ".join(f"{axis} double" for axis in axes))
+    points = VectorAssembler(inputCols=axes, outputCol="point").transform(rows.coalesce(1))
     found = [_grouping(points, places, k) for k in numbers_of_clusters(different)]
     return [grouping for grouping in found if grouping.silhouette is not None]
 
 
 def numbers_of_clusters(different: int) -> Sequence[int]:
     """Which numbers of clusters to try for so many different countries."""
-    if different < FEWEST_TO_COMPARE:
-        return []
     tried = [k for k in range(FEWEST_CLUSTERS, MOST_CLUSTERS + 1) if k < different]
     return tried or [FEWEST_TO_COMPARE]
 

@@ -136,7 +136,7 @@ def missing(name: str, table: DataFrame) -> Iterable[str]:
     return {column for row in table.collect() for column in required if row[column] is None}
 
 
-@pytest.mark.parametrize(("different", "tried"), [(0, []), (1, []), (2, [2]), (3, [2]), (4, [3]), (5, [3, 4]), (190, [3, 4, 5, 6, 7, 8])])
+@pytest.mark.parametrize(("different", "tried"), [(2, [2]), (3, [2]), (4, [3]), (5, [3, 4]), (190, [3, 4, 5, 6, 7, 8])])
 def test_numbers_of_clusters(different: int, tried: list[int]) -> None:
     assert list(numbers_of_clusters(different)) == tried
 
