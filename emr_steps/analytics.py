@@ -52,8 +52,9 @@ def course_of_epidemics(step: Step) -> None:
     """What happened week by week and month by month."""
     daily = step.table("daily")
     counted = daily.transform(periods).persist()
-    weekly = step.write_small("epi_weekly", counted.transform(epi_weekly))
+    step.write_small("epi_weekly", counted.transform(epi_weekly))
     step.write_small("monthly_trends", counted.transform(monthly_trends))
+    weekly = step.table("epi_weekly")
     step.write_small("growth", weekly.transform(growth, daily.transform(reproduction_numbers)))
     step.write_small("waves", weekly.transform(waves))
 

@@ -30,16 +30,22 @@ def etl(step: Step) -> None:
     days = observations.layout.dialect.days
     about = Outcome.of(countries, DataFrame.persist)
     attributes = about.rows.transform(with_standard_codes).persist()
-    outcome = Outcome.of(observations, lambda rows: step.write("observations", rows.transform(with_location_type, attributes)))
+
+    def keep(rows: DataFrame) -> DataFrame:
+        step.write("observations", rows.transform(with_location_type, attributes))
+        return step.table("observations")
+
+    outcome = Outcome.of(observations, keep)
     keep_corrections(step, observations, countries)
     account_for(step, outcome, about)
     observed = outcome.rows
     called = observed.transform(names).persist()
-    known = step.write_small("locations", called.transform(locations, attributes))
+    step.write_small("locations", called.transform(locations, attributes))
+    known = step.table("locations")
     step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators, days))
-    flagged = step.write_sorted("quality_flags", observed.transform(flags, called, known, days))
+    step.write_sorted("quality_flags", observed.transform(flags, called, known, days))
     step.report.facts |= known.transform(overview).first().asDict()
-    report_quality(step, observations.source, attributes, known, flagged)
+    report_quality(step, observations.source, attributes, known, step.table("quality_flags"))
     compare(step, observed)
 
 
@@ -51,7 +57,8 @@ def compare(step: Step, observed: DataFrame) -> None:
     before = step.previous_table("observations")
     vintage, earlier = step.report.facts["data_date"], step.previous_table("locations").transform(overview).first()["data_date"]
     changed = observed.transform(revisions, before).transform(dated, vintage, step.args.previous, earlier)
-    kept = step.write("revisions", changed.repartition("iso_code").sortWithinPartitions("iso_code", "metric", "date"))
+    step.write("revisions", changed.repartition("iso_code").sortWithinPartitions("iso_code", "metric", "date"))
+    kept = step.table("revisions")
     found = kept.transform(counts).first().asDict()
     found["added"] = step.report.tables["observations"] - before.count() + found["removed"]
     step.report.facts["revisions"] = {"of": step.args.previous, **found, "columns": rows_as_dict(kept.transform(by_metric))}

@@ -63,8 +63,8 @@ def account_for(step: Step, *outcomes: Outcome) -> None:
     A file is read another time only when one of its rows was not let out.
     """
     rejected = [outcome.rejects() for outcome in outcomes if not outcome.is_whole]
-    rejects = step.write_small("rejects", reduce(DataFrame.union, rejected, no_rows(outcomes[0].snapshot.lines, "rejects")))
-    counts = rejects_by_reason(rejects).collect() if rejected else []
+    step.write_small("rejects", reduce(DataFrame.union, rejected, no_rows(outcomes[0].snapshot.lines, "rejects")))
+    counts = rejects_by_reason(step.table("rejects")).collect() if rejected else []
     checks = step.report.quality.setdefault("checks", [])
     for outcome in outcomes:
         source = outcome.snapshot.source
@@ -82,9 +82,9 @@ def account_for(step: Step, *outcomes: Outcome) -> None:
 def keep_corrections(step: Step, *snapshots: Snapshot) -> None:
     """Put down which rows are read as somebody corrected them, and count them by source."""
     applied = [snapshot.corrected() for snapshot in snapshots if snapshot.corrections is not None]
-    kept = step.write_small("corrections", reduce(DataFrame.union, applied, no_rows(snapshots[0].lines, "corrections")))
+    step.write_small("corrections", reduce(DataFrame.union, applied, no_rows(snapshots[0].lines, "corrections")))
     if applied:
-        step.report.facts["corrected"] = rows_as_dict(kept.groupBy("source").count())
+        step.report.facts["corrected"] = rows_as_dict(step.table("corrections").groupBy("source").count())
 
 
 def report_quality(step: Step, source: str, attributes: DataFrame, known: DataFrame, flagged: DataFrame) -> None:

@@ -21,8 +21,8 @@ def forecast(step: Step) -> None:
     made = seen.transform(table.made, fitted, week, week).persist()
     record = past_forecasts(step, daily, seen, week).transform(scores.records, week)
     step.write_small("forecasts", made.transform(table.forecasts, record, fitted))
-    refused = step.write_small("forecast_refusals", series.transform(table.refusals, made))
-    step.report.facts["forecast_refusals"] = rows_as_dict(refused.groupBy("reason").count())
+    step.write_small("forecast_refusals", series.transform(table.refusals, made))
+    step.report.facts["forecast_refusals"] = rows_as_dict(step.table("forecast_refusals").groupBy("reason").count())
 
 
 def fitted_model(step: Step, seen: DataFrame, week: date) -> PipelineModel:
@@ -47,7 +47,8 @@ def past_forecasts(step: Step, daily: DataFrame, seen: DataFrame, week: date) ->
     if not scores.go_on(known, week):
         again = seen.transform(table.backtest, week, step.args.release)
         known = known.unionByName(again.transform(scores.scored, observed, step.args.release))
-    return step.write_small("forecast_scores", known.transform(scores.kept))
+    step.write_small("forecast_scores", known.transform(scores.kept))
+    return step.table("forecast_scores")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class Step:
         return lines
 
     def table(self, name: str) -> DataFrame:
-        """A table that an earlier step of this release wrote."""
+        """A table of this release that this step or an earlier one wrote."""
         rows = self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(self._folder(name))
         self._fit_shuffles(self._folder(name))
         return rows
@@ -76,23 +76,19 @@ class Step:
         self._fit_shuffles(folder)
         return self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(folder)
 
-    def write(self, name: str, rows: DataFrame) -> DataFrame:
-        """Write a table of this release exactly as its contract has it, report its rows, and return it as a reader finds it.
-
-        What an earlier try left is replaced.
-        """
+    def write(self, name: str, rows: DataFrame) -> None:
+        """Write a table of this release exactly as its contract has it, and report its rows. What an earlier try left is replaced."""
         counted = Observation()
         as_table(rows, name).observe(counted, F.count(F.lit(1)).alias("rows")).write.mode("overwrite").parquet(self._folder(name))
         self.report.tables[name] = counted.get["rows"]
-        return self.table(name)
 
-    def write_small(self, name: str, rows: DataFrame) -> DataFrame:
+    def write_small(self, name: str, rows: DataFrame) -> None:
         """Write a table as one file, in the order of its key."""
-        return self.write(name, rows.coalesce(1).sortWithinPartitions(*schema.TABLES[name].key))
+        self.write(name, rows.coalesce(1).sortWithinPartitions(*schema.TABLES[name].key))
 
-    def write_sorted(self, name: str, rows: DataFrame) -> DataFrame:
+    def write_sorted(self, name: str, rows: DataFrame) -> None:
         """Write a table in files that hold each location whole, in the order of its key; a single file if it is small."""
-        return self.write(name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key))
+        self.write(name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key))
 
     def beside(self, name: str, release: str) -> str:
         """Where a release keeps what is no table, beside its refined ones."""

@@ -48,6 +48,7 @@ def spark_submit(arguments: list[str], folder: LakeFolder, master: str = "local[
         **_S3,
         f"spark.hadoop.fs.viewfs.mounttable.{folder.bucket}.linkFallback": folder.root.resolve().as_uri(),
         "spark.ui.enabled": "false",
+        "spark.sql.ui.explainMode": "simple",  # written for each query, though nobody sees it here
         "spark.sql.session.timeZone": "UTC",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
