@@ -3,13 +3,16 @@
 import math
 import random
 from collections.abc import Callable, Iterable
+from statistics import fmean
 
 import pytest
 from covidlake import schema
+from pyspark.ml.feature import PCA
+from pyspark.ml.linalg import Vectors
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from transforms import cluster_tables
-from transforms.cluster_features import NAMES
+from transforms.cluster_features import NAMES, plane
 from transforms.clustering import Grouping, best, numbers_of_clusters
 from transforms.tables import as_table, no_rows
 
@@ -82,6 +85,17 @@ def test_the_plane_shows_them_apart_and_says_what_it_shows(three: Tables) -> Non
     loadings = [[row[name] for row in three["cluster_features"].collect()] for name in ("pca_1", "pca_2")]
     assert all(max(axis, key=abs) > 0 for axis in loadings)
     assert 0.95 < sum(value**2 for axis in loadings for value in axis) / len(NAMES) <= 1
+
+
+def test_the_plane_is_that_of_sparkmls_principal_components(spark: SparkSession) -> None:
+    chance = random.Random(2)
+    raw = [[chance.gauss(0, spread) for spread in (3, 2, 1, 0.5, 0.1)] for _ in range(50)]
+    points = [[value - fmean(axis) for value, axis in zip(point, zip(*raw, strict=True), strict=True)] for point in raw]
+    vectors = spark.createDataFrame([(Vectors.dense(point),) for point in points], ["point"])
+    expected = [row["plane"] for row in PCA(k=2, inputCol="point", outputCol="plane").fit(vectors).transform(vectors).collect()]
+    for found, other in zip(zip(*plane(points), strict=True), zip(*expected, strict=True), strict=True):
+        same_sign = math.copysign(1, found[0] * other[0])
+        assert found == pytest.approx([same_sign * value for value in other])
 
 
 def test_every_number_of_clusters_that_was_tried_is_told(three: Tables) -> None:
