@@ -29,11 +29,6 @@ def centroids(places: Sequence[Place]) -> Centroids:
     return {label: [fmean(axis) for axis in zip(*points, strict=True)] for label, points in by_cluster(places).items()}
 
 
-def in_nearest(places: Sequence[Place], centres: Sequence[Point]) -> list[Place]:
-    """The places, each in the cluster of the nearest centre."""
-    return [place._replace(cluster=min(range(len(centres)), key=lambda at: math.dist(place.point, centres[at]))) for place in places]
-
-
 def silhouette(places: Sequence[Place]) -> float | None:
     """Mean over the places of (b - a) / max(a, b): a is the mean squared distance to the others of the own cluster, b that to the
     nearest other cluster; 0 of a place that is alone in its cluster. None where there is but one cluster.

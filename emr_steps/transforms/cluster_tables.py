@@ -27,7 +27,7 @@ def cluster_tables(countries: DataFrame, previous: DataFrame) -> dict[str, DataF
     known = stated(countries)
     scales = standards(known)
     places = _places(known, scales)
-    tried = clustering.groupings(countries, places)
+    tried = clustering.groupings(places)
     clustered = stated(previous.where("cluster IS NOT NULL"), "cluster")
     before = centroids([Place(country["iso_code"], point(country, scales), [], country["cluster"]) for country in clustered])
     chosen = clustering.best(tried, len(before)) if tried else Grouping(1, places)

@@ -7,13 +7,15 @@ from statistics import fmean
 
 import pytest
 from covidlake import schema
+from pyspark.ml.clustering import KMeans
 from pyspark.ml.feature import PCA
 from pyspark.ml.linalg import Vectors
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from transforms import cluster_tables
 from transforms.cluster_features import NAMES, plane
-from transforms.clustering import Grouping, best, numbers_of_clusters
+from transforms.cluster_places import Place
+from transforms.clustering import Grouping, best, groupings, numbers_of_clusters
 from transforms.tables import as_table, no_rows
 
 Values = tuple[float | None, ...]
@@ -96,6 +98,16 @@ def test_the_plane_is_that_of_sparkmls_principal_components(spark: SparkSession)
     for found, other in zip(zip(*plane(points), strict=True), zip(*expected, strict=True), strict=True):
         same_sign = math.copysign(1, found[0] * other[0])
         assert found == pytest.approx([same_sign * value for value in other])
+
+
+def test_a_grouping_costs_no_more_than_sparkmls(spark: SparkSession) -> None:
+    chance = random.Random(3)
+    points = [[chance.gauss(0, 1) for _ in NAMES] for _ in range(190)]
+    vectors = spark.createDataFrame([(Vectors.dense(point),) for point in points], ["features"]).coalesce(1).persist()
+    for found in groupings([Place("", point, [], 0) for point in points]):
+        sparkml = KMeans(k=found.k, seed=1).fit(vectors)
+        # Noise has many groupings that are nearly the best.
+        assert 0.8 * sparkml.summary.trainingCost < found.cost < 1.002 * sparkml.summary.trainingCost
 
 
 def test_every_number_of_clusters_that_was_tried_is_told(three: Tables) -> None:

@@ -21,7 +21,7 @@ _PLANE = columns("""
 CLUSTERS = Table(
     "clusters",
     "refined",
-    "Countries grouped by k-means (SparkML, fixed seed) on five features of what makes an epidemic severe and a country able to bear it: income, population density, age, deaths from cardiovascular disease and diabetes; "
+    "Countries grouped by k-means (the best of 200 starts by k-means++, fixed seed) on five features of what makes an epidemic severe and a country able to bear it: income, population density, age, deaths from cardiovascular disease and diabetes; "
     "all but age as logarithms, as they are skewed, each standardised over the countries. A country that lacks one of the five gets the median of the others there; one that lacks more has cluster null. "
     "No outcome is a feature, nor is human development, which income and age make up; they stand beside, the latest of each country. A likeness between countries is not a cause.",
     (
