@@ -12,7 +12,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Measured:
-    """peak_mb: the most that was resident, in MB of 10^6 bytes."""
+    """cpu_seconds: of the process and of all that it waited for, which Spark's Python workers are not.
+    peak_mb: the most that was resident, in MB of 10^6 bytes.
+    """
 
     seconds: float
     cpu_seconds: float

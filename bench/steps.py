@@ -52,7 +52,8 @@ def later_arguments(step: str) -> list[str]:
 
 def compared(taken: list[dict[str, Measured]]) -> Table:
     """Each step's figures as multiples of the ETL step's of the same run; the median over the runs."""
-    table = Table("step", f"time / {PEER}", f"processor time / {PEER}", f"peak memory / {PEER}")
+    columns = ("step", f"time / {PEER}", f"processor time / {PEER}", f"peak memory / {PEER}")
+    table = Table(*columns, caption="Processor time is without that of Python workers, in which the forecast trains.")
     for step in STEPS:
         ratios = (
             median(getattr(run[step], name) / getattr(run[PEER], name) for run in taken) for name in ("seconds", "cpu_seconds", "peak_mb")
