@@ -1,5 +1,9 @@
-"""The three steps of EMR over OWID's real file, as the laptop submits them, one after the other: what each takes beside the ETL step."""
+"""The steps of EMR over OWID's real file, as the laptop submits them, one after the other: what each takes beside the ETL step.
 
+The forecast twice: for a first release, which fits a model, and for one soon after, which takes the saved one.
+"""
+
+import shutil
 from pathlib import Path
 from statistics import median
 from typing import Annotated
@@ -14,7 +18,8 @@ from local import emr
 from local.lake import LakeFolder
 
 PEER = "etl"
-STEPS = (PEER, "analytics", "forecast")
+AGAIN = "forecast, model saved"
+STEPS = (PEER, "analytics", "forecast", AGAIN)
 progress, out = Console(stderr=True), Console()
 
 
@@ -35,19 +40,30 @@ def main(
 
 
 def run(step: str, file: Path, lake: LakeFolder, cores: int) -> Measured:
-    """One step of a first release; it replaces what an earlier run of it left."""
-    arguments = etl.step_arguments(file, multiplied.COUNTRIES) if step == PEER else later_arguments(step)
-    command = ["spark-submit", str(etl.ROOT / "emr_steps" / f"{step}.py"), *arguments]
+    """One step; it replaces what an earlier run of it left."""
+    if step == AGAIN:
+        _release_again(lake)
+    script = step.split(",")[0]
+    command = ["spark-submit", str(etl.ROOT / "emr_steps" / f"{script}.py"), *arguments(step, file)]
     with progress.status(f"{step} ..."):
         used = measured.run(emr.spark_submit(command, lake, f"local[{cores}]"), etl.environment())
     progress.print(f"{step}: {used.seconds:.1f} s, {used.cpu_seconds:.1f} s of processor time, {used.peak_mb:,.0f} MB")
     return used
 
 
-def later_arguments(step: str) -> list[str]:
+def arguments(step: str, file: Path) -> list[str]:
+    if step == PEER:
+        return etl.step_arguments(file, multiplied.COUNTRIES)
     bucket = f"s3://{etl.BUCKET}"
-    named = {"trusted": f"{bucket}/trusted", "refined": f"{bucket}/refined", "release": "r1", "report": f"{bucket}/{step}.json"}
+    release = {"release": "r2", "previous": "r1"} if step == AGAIN else {"release": "r1"}
+    named = {"trusted": f"{bucket}/trusted", "refined": f"{bucket}/refined", "report": f"{bucket}/report.json", **release}
     return [part for name, value in named.items() for part in (f"--{name}", value)]
+
+
+def _release_again(lake: LakeFolder) -> None:
+    """The trusted tables of the first release as those of a second."""
+    for first in (lake.root / "trusted").glob("*/release=r1"):
+        shutil.copytree(first, first.with_name("release=r2"), dirs_exist_ok=True)
 
 
 def compared(taken: list[dict[str, Measured]]) -> Table:

@@ -18,7 +18,8 @@ def forecast(step: Step) -> None:
     series = daily.transform(daily_series, newest).persist()
     seen = series.transform(anchors).persist()
     fitted = fitted_model(step, seen, week)
-    made = seen.transform(table.made, fitted, week, week).persist()
+    # What a saved model needs is the newest week: all weeks of all countries are only looked at where one is fitted.
+    made = series.transform(anchors, week).transform(table.made, fitted, week, week).persist()
     record = past_forecasts(step, daily, seen, week).transform(scores.records, week)
     step.write_small("forecasts", made.transform(table.forecasts, record, fitted))
     step.write_small("forecast_refusals", series.transform(table.refusals, made))
