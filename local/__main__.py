@@ -35,7 +35,9 @@ def run(
     source: Annotated[
         str | None, typer.Option(help="Observations: a CSV file (plain or .gz) or a URL. Default: the synthetic sample.")
     ] = None,
-    countries: Annotated[str | None, typer.Option(help="Country table: a CSV file or a DATABASE_URL. Default: the sample's.")] = None,
+    countries: Annotated[
+        str | None, typer.Option(help="Country table: a CSV file or a DATABASE_URL. Default: what the file of observations tells itself.")
+    ] = None,
     dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,

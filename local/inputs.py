@@ -1,5 +1,6 @@
 """What a run captures: turns what the user names (a file, a URL, a database, or nothing) into stack parameters and a secret."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from covidlake.dialects import OWID
 
-from local import postgres, sample, source_http
+from local import own_countries, postgres, sample, source_http
 
 
 class InputError(ValueError):
@@ -27,29 +28,41 @@ class Inputs:
 def serve(source: str | None, countries: str | None, build: Path, dialect: str = OWID.name) -> Iterator[Inputs]:
     """Serve local files as a publisher and a database would, while the context lasts. Without names: the synthetic sample.
 
+    countries: None takes them from the source's own columns, where it is a file that has them.
     dialect: how the source is written; only OWID's has a sample.
     """
     if source is None and dialect != OWID.name:
         raise InputError(f"DIALECT={dialect}: the sample is written like OWID's file; name a SOURCE, a CSV file (plain or .gz) or a URL")
     with ExitStack() as ending:
         parameters, described = {"SourceDialect": dialect}, []
-        if source is None or countries is None:
-            generated = sample.ensure(build)
         if source is None:
+            generated = sample.ensure(build)
+            countries = countries or str(generated.countries)
             parameters |= {"SourceAttribution": sample.ATTRIBUTION, "SourceLicence": sample.LICENCE}
             source = str(generated.observations)
         parameters["SourceUrl"] = source if _is_url(source) else ending.enter_context(source_http.serve(_file(source, "SOURCE")))
         described.append(source)
-        countries = countries or str(generated.countries)
-        if countries.startswith(("postgres://", "postgresql://")):
+        if countries and countries.startswith(("postgres://", "postgresql://")):
             secret = postgres.from_url(countries)
             described.append(f"{secret['host']}:{secret['port']}/{secret['dbname']}")
         else:
-            file = _file(countries, "COUNTRIES")
+            folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="covidlake-countries-")))
+            file = _file(countries, "COUNTRIES") if countries else _own_countries(source, folder)
             secret = ending.enter_context(postgres.serve())
             postgres.load(secret, file)
-            described.append(countries)
+            described.append(countries or "the countries that it tells of")
         yield Inputs(secret, parameters, " and ".join(described))
+
+
+def _own_countries(source: str, folder: Path) -> Path:
+    """The sample's country table is invented: it belongs to no other source."""
+    wanted = "name COUNTRIES, a CSV file or postgresql://user:password@host:port/database"
+    if _is_url(source):
+        raise InputError(f"SOURCE={source}: the country table of a URL is not known beforehand; {wanted}")
+    try:
+        return own_countries.extract(Path(source).expanduser(), folder / "countries.csv")
+    except own_countries.NoCountries as error:
+        raise InputError(f"SOURCE={source}: no country table can be taken from it, as {error}; {wanted}") from error
 
 
 def _is_url(text: str) -> bool:

@@ -30,7 +30,8 @@ def verdicts(
     """A verdict for each check of a release whose observations are from that source; current: the one that readers see."""
     built = {table: rows for report in reports for table, rows in report.tables.items()}
     totals = checks.judge_totals(figures, source, accept)
-    return [*_changed(figures, reports, source, current, accept), *totals, *checks.judge_tables(figures, built, TABLES)]
+    population = checks.judge_population(figures, source, accept)
+    return [*_changed(figures, reports, source, current, accept), *totals, population, *checks.judge_tables(figures, built, TABLES)]
 
 
 def _changed(

@@ -121,9 +121,9 @@ def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> N
         "r1",
         f"{REJECT} UNION ALL {REJECT} UNION ALL SELECT 'owid' AS source, NULL, 8 AS line_number, 'x' AS reason, '' AS raw",
     )
-    for name in ("rejects", "observations", "locations"):
+    for name in ("rejects", "observations", "locations", "daily"):
         register(engine, name, "r1")
-    found = {figure.check: figure.value for figure in figures(engine, tables=["rejects"])}
+    found = {figure.check: figure.value for figure in figures(engine, tables=["rejects"]) if figure.table == "rejects"}
     assert found == {"rows": 3, "duplicate_keys": 1, "missing_values": 1}
 
 
@@ -144,15 +144,25 @@ def test_the_audit_compares_the_world_and_the_continents_with_their_countries(en
         ("subnational", "Wales", "Europe", "OWID_WLS", "2021-02-02", 4.0), ("aggregate", "Ships", None, "OWID_INT", "2021-02-02", 5.0),
     ]  # fmt: skip
     write(engine, "observations", "r1", observed(*rows))
-    register(engine, "observations", "r1")
-    register(engine, "locations", "r1")
-    found = figures(engine, tables=[])
+    for name in ("observations", "locations", "daily"):
+        register(engine, name, "r1")
+    found = [figure for figure in figures(engine, tables=[]) if figure.check == "total"]
     summed = {figure.subject: (figure.value, figure.compared_with) for figure in found}
     assert summed == {"World total_cases": (110, 80), "Asia total_cases": (70, 70), "Europe total_cases": (9, 10)}
     verdicts = {verdict["of"]: (verdict["value"], verdict["verdict"]) for verdict in checks.judge_totals(found, "owid", {})}
     assert verdicts == {
         "World total_cases": (0.272727, "failed"), "Asia total_cases": (0, "passed"), "Europe total_cases": (0.111111, "failed"),
     }  # fmt: skip
+
+
+def test_the_audit_finds_countries_with_more_cases_than_people(engine: Engine) -> None:
+    rows = [("JPN", 10, 100), ("JPN", 90, 100), ("PLW", 20, 18), ("PLW", 21, 18), ("ESP", None, 50), ("NIU", 5, None)]
+    literal = ["SELECT {!r} AS iso_code, {!r} AS location, {} AS total_cases, {} AS population".format(*row[:1], *row) for row in rows]
+    write(engine, "daily", "r1", " UNION ALL ".join(literal).replace("None", "NULL"))
+    for name in ("daily", "observations"):
+        register(engine, name, "r1")
+    found = {figure.check: figure[2:] for figure in figures(engine, tables=[])}
+    assert found == {"countries": ("", 2, None), "beyond_population": ("PLW", 21, 18)}
 
 
 def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one_lacks(engine: Engine) -> None:
@@ -163,7 +173,8 @@ def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one
         engine, "locations", "r1", "SELECT 'JPN' AS iso_code, 'Nippon' AS location UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location"
     )
     register(engine, "locations", "r0", "r1")
-    register(engine, "observations", "r1")
+    for name in ("observations", "daily"):
+        register(engine, name, "r1")
     found = [figure for figure in figures(engine, current="r0", tables=[]) if figure.check == "missing_location"]
     assert found == [("locations", "missing_location", "Tonga", 1, None)]
 

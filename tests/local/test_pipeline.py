@@ -261,7 +261,15 @@ def test_a_source_that_is_down_is_named_and_changes_nothing(lake: Lake, options:
     assert lake.current() == before
 
 
-def test_a_file_that_is_not_there_is_refused_before_anything_starts(lake: Lake) -> None:
-    ended = local("run", "--source", "nowhere.csv", "--lake", str(lake.folder))
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("nowhere.csv", "SOURCE=nowhere.csv: no such file"),
+        ("https://example.org/data.csv", "the country table of a URL is not known beforehand; name COUNTRIES"),
+        ("README.md", "no country table can be taken from it"),
+    ],
+)
+def test_a_source_without_its_countries_is_refused_before_anything_starts(lake: Lake, source: str, told: str) -> None:
+    ended = local("run", "--source", source, "--lake", str(lake.folder))
     assert ended.returncode == 1
-    assert "SOURCE=nowhere.csv: no such file" in ended.stderr
+    assert told in " ".join(ended.stderr.split())

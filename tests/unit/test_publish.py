@@ -109,6 +109,11 @@ def test_an_empty_table_fails_unless_it_may_be_empty(s3: Any) -> None:
 
 
 GAP = '"observations","total","World total_cases","1000.0","{summed}"'
+BEYOND = [
+    '"daily","countries","","4.0",',
+    '"daily","beyond_population","Monaco","9.0","7.0"',
+    '"daily","beyond_population","Palau","1500.0","1000.0"',
+]
 LOST = ['"locations","missing_location","Tonga","1.0",', '"locations","missing_location","Jersey","1.0",']
 
 
@@ -121,6 +126,10 @@ LOST = ['"locations","missing_location","Tonga","1.0",', '"locations","missing_l
         (
             "total_gap", {}, [GAP.format(summed=998)], 0.002,
             r"World total_cases: total_gap is 0\.002, allowed is 0\.001 \(the source says 1,000, its countries sum up to 998\)",
+        ),
+        (
+            "cases_beyond_population", {}, BEYOND, 0.5,
+            r"owid: cases_beyond_population is 0\.5, allowed is 0\.01 \(1,500 cases among 1,000 people in Palau, 9 cases among 7 .*\)",
         ),
     ],
 )  # fmt: skip
@@ -153,7 +162,10 @@ def test_what_cannot_be_compared_is_told_as_skipped(s3: Any, current: dict[str, 
     publish(event, SETTINGS)
     skipped = {check: verdict["detail"] for (check, _), verdict in audited(s3).items() if verdict["verdict"] == "skipped"}
     no_world = "the source has no row for the world or a continent"
-    assert skipped == {"removed_share": why, "missing_locations": why, "days_older": why, "total_gap": no_world}
+    no_people = "no country has cases and a population"
+    assert skipped == {
+        "removed_share": why, "missing_locations": why, "days_older": why, "total_gap": no_world, "cases_beyond_population": no_people,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ class Figure(NamedTuple):
     rows, duplicate_keys, missing_values   of the table: a count
     missing_location   subject: a location of the current release that this one lacks; value: 1
     total              subject: aggregate and column; value: what its own row says; compared_with: the sum of its countries
+    countries          value: how many have cases and a population
+    beyond_population  subject: a country with more cases than people; value: its cases; compared_with: its people
     """
 
     table: str
@@ -34,6 +36,7 @@ def audit_query(tables: Iterable[Table], database: str, release: str, current: s
     release = zones.name(release)
     parts = [part for table in tables for part in _counts(table, database, release)]
     parts += [_totals(total, database, release) for total in TOTALS]
+    parts += _cases_and_people(database, release)
     parts += [_missing_locations(database, release, zones.name(current))] if current else []
     return "\nUNION ALL\n".join(parts)
 
@@ -80,6 +83,14 @@ def _totals(total: str, database: str, release: str) -> str:
     return _figure("observations", "total", f"concat(place, ' {total}')", "total", f"FROM ({sums}) AS summed", nearest)
 
 
+def _cases_and_people(database: str, release: str) -> Iterable[str]:
+    most = 'SELECT "location", max("total_cases") AS cases, max("population") AS people'
+    of_each = f'{most} FROM "{database}"."daily_releases" WHERE "release" = \'{release}\' GROUP BY "iso_code", "location"'
+    known = f"FROM ({of_each}) AS country WHERE cases IS NOT NULL AND people IS NOT NULL"
+    yield _figure("daily", "countries", "''", "count(*)", known)
+    yield _figure("daily", "beyond_population", '"location"', "cases", f"{known} AND cases > people", "people")
+
+
 def _figure(table: str, check: str, subject: str, value: str, source: str, compared_with: str = "NULL") -> str:
     return (
         f"SELECT '{table}' AS table_name, '{check}' AS check_name, {subject} AS subject, CAST({value} AS double) AS value, "
@@ -116,6 +127,16 @@ def judge_totals(figures: Iterable[Figure], of: str, accept: Mapping[str, float]
         if figure.check == "total"
     ]
     return verdicts or [{**rules.TOTAL_GAP.verdict(None, of), "detail": "the source has no row for the world or a continent"}]
+
+
+def judge_population(figures: Sequence[Figure], of: str, accept: Mapping[str, float]) -> Verdict:
+    """Whether the countries' cases fit into their populations; skipped where no country has both."""
+    countries = sum(figure.value for figure in figures if figure.check == "countries")
+    if not countries:
+        return {**rules.BEYOND_POPULATION.verdict(None, of), "detail": "no country has cases and a population"}
+    beyond = sorted((figure for figure in figures if figure.check == "beyond_population"), key=lambda figure: -figure.value)
+    named = [f"{figure.value:,.0f} cases among {figure.compared_with:,.0f} people in {figure.subject}" for figure in beyond]
+    return {**rules.BEYOND_POPULATION.verdict(len(beyond) / countries, of, accept), "detail": _listed(named)}
 
 
 def judge_change(

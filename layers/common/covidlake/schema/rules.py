@@ -122,6 +122,13 @@ TOTAL_GAP = Check(
     stops=True,
     may_be_accepted=True,
 )  # 0.000007: cases on ships
+BEYOND_POPULATION = Check(
+    "cases_beyond_population",
+    "Share of the countries with more confirmed cases than people: where some have, the country table is not that of the observations.",
+    0.01,
+    stops=True,
+    may_be_accepted=True,
+)  # 0
 CHECKS = (
     REJECTED,
     DESTROYED,
@@ -129,6 +136,7 @@ CHECKS = (
     MISSING,
     OLDER,
     TOTAL_GAP,
+    BEYOND_POPULATION,
     Check("negative_share", "Share of the rows with a negative daily count, in the worst column.", 0.005),
     Check("empty_share", "Share of the rows without new_cases.", 0.1),
     Check("without_attributes_share", "Share of the locations that the country table does not know.", 0.1),
