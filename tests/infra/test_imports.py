@@ -17,7 +17,7 @@ OWN_REQUIREMENTS = {
     "publish": set(),
     "show-results": {"duckdb", "pydantic"},
 }
-TRANSFORM_LIBRARIES = {"pyspark", "covidlake", "transforms", "numpy", "xgboost"}
+TRANSFORM_LIBRARIES = {"pyspark", "covidlake", "transforms", "numpy", "scipy", "xgboost"}
 
 
 def imported(path: Path) -> set[str]:
