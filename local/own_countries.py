@@ -28,7 +28,7 @@ def extract(observations: Path, target: Path) -> Path:
         given = {ALIASES.get(name, name): name for name in rows.columns}
         if missing := [name for name in (*NEEDED, "date") if name not in given]:
             raise NoCountries(f"it has no column {', '.join(missing)}")
-        renamed = rows.project(", ".join(f"{_quoted(name)} AS {_quoted(called)}" for called, name in given.items()))
+        renamed = rows.select(*(duckdb.ColumnExpression(name).alias(called) for called, name in given.items()))
         last = [_last(column) for column in COUNTRY_COLUMNS if column.name in given and column.name != "iso_code"]
         found = renamed.filter("iso_code IS NOT NULL").aggregate(f"iso_code, {', '.join(last)}", "iso_code").order("iso_code")
         with target.open("w", newline="", encoding="utf-8") as stream:
@@ -41,7 +41,3 @@ def extract(observations: Path, target: Path) -> Path:
 def _last(column: Column) -> str:
     number = f" FILTER (TRY_CAST({column.name} AS DOUBLE) IS NOT NULL)" if column.type == "double" else ""
     return f"max_by({column.name}, date){number} AS {column.name}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
