@@ -42,7 +42,9 @@ def submitted(command: list[str], memory: str = "1g") -> list[str]:
     """A spark-submit of local.emr, for such a cluster."""
     # Python on the workers finds the step's modules where the driver does; on EMR they come in a zip.
     settings = {**SETTINGS, "spark.executor.memory": memory, "spark.executorEnv.PYTHONPATH": environment()["PYTHONPATH"]}
-    return [command[0], *(part for key, value in settings.items() for part in ("--conf", f"{key}={value}")), *command[1:]]
+    command = [command[0], *(part for key, value in settings.items() for part in ("--conf", f"{key}={value}")), *command[1:]]
+    command[command.index("--driver-java-options") + 1] += f" {emr.ONE_COMPILER}"  # the driver only plans here
+    return command
 
 
 def _start(ending: ExitStack, folder: Path, arguments: list[str], core: int | None = None) -> None:

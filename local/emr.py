@@ -37,7 +37,7 @@ class LoggedStep(models.Step):  # type: ignore[misc]
 # Spark generates methods for rows of 67 columns that the JVM would rather interpret for ever than compile.
 _JVM = "-XX:+UseParallelGC -XX:-DontCompileHugeMethods"
 # Steps of a minute or less never earn back what the second compiler costs; a step over some hundreds of megabytes does.
-_ONE_COMPILER = "-XX:TieredStopAtLevel=1"
+ONE_COMPILER = "-XX:TieredStopAtLevel=1"
 _MUCH = 200_000_000  # bytes of captured files
 
 
@@ -63,7 +63,7 @@ def _java_options(arguments: list[str], folder: LakeFolder) -> str:
     root = f"s3://{folder.bucket}/"
     files = (folder.root / argument.removeprefix(root) for argument in arguments if argument.startswith(root))
     much = sum(file.stat().st_size for file in files if file.is_file()) > _MUCH
-    return _JVM if much else f"{_ONE_COMPILER} {_JVM}"
+    return _JVM if much else f"{ONE_COMPILER} {_JVM}"
 
 
 def environment() -> dict[str, str]:
