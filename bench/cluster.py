@@ -1,6 +1,7 @@
 """The ETL step on a Spark standalone cluster, two workers of one core each beside one: `python -m bench.cluster`.
 
-The tables of both must be the same to the last bit, the order of rows aside.
+A cluster has as many cores as workers: each worker keeps to one, and the driver, which has none of its own, runs on theirs. The tables of
+both must be the same to the last bit, the order of rows aside.
 """
 
 import argparse
@@ -55,7 +56,7 @@ def _seconds(workers: int, file: Path, folder: Path, options: argparse.Namespace
     step = ["spark-submit", str(ROOT / "emr_steps" / "etl.py"), *step_arguments(file, options.countries)]
     with standalone.cluster(folder / "cluster", workers, options.memory) as master:
         command = standalone.submitted(emr.spark_submit(step, lake, master, options.memory), options.memory)
-        used = measured.run(command, environment())
+        used = measured.run([*standalone.held(range(workers)), *command], environment())
     kept = folder / f"workers{workers}"
     shutil.rmtree(kept, ignore_errors=True)
     for zone in ("trusted", "quarantine"):

@@ -134,11 +134,11 @@ def _figures(duck: duckdb.DuckDBPyConnection) -> tuple[list[str], tuple[int, ...
     """As transforms.quality.measures() of the observations."""
     columns = schema.OBSERVATION_COLUMNS
     wanted = {f"empty {column.name}": f"count(*) - count({column.name})" for column in columns}
-    wanted |= {f"zero {name}": f"count_if({name} = 0)" for name in rules.DAILY_COUNTS}
+    wanted |= {f"zero {name}": f"count(*) FILTER ({name} = 0)" for name in rules.DAILY_COUNTS}
     bounded = (
         column for column in columns if column.type == "double" and column.maximum is not None and column.name not in rules.NOT_BOUNDED
     )
-    wanted |= {f"beyond {column.name}": f"count_if({column.name} > {column.maximum})" for column in bounded}
+    wanted |= {f"beyond {column.name}": f"count(*) FILTER ({column.name} > {column.maximum})" for column in bounded}
     return list(wanted), duck.execute(f"SELECT {', '.join(wanted.values())} FROM observations").fetchall()[0]
 
 

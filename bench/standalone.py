@@ -28,12 +28,12 @@ def cluster(folder: Path, workers: int, memory: str = "1g") -> Iterator[str]:
     port, page = free_port(), free_port()
     address = f"spark://{HOST}:{port}"
     with ExitStack() as ending:
-        _start(ending, folder / "master", ["master.Master", "--host", HOST, "--port", str(port), "--webui-port", str(page)])
+        _start(ending, folder / "master", ["master.Master", "--host", HOST, "--port", str(port), "--webui-port", str(page)], range(workers))
         _wait(f"http://{HOST}:{page}/json/", 0)
         for number in range(workers):
             work = folder / f"worker{number}"
             limits = ["--cores", "1", "--memory", memory, "--work-dir", str(work), "--webui-port", "0"]
-            _start(ending, work, ["worker.Worker", "--host", HOST, *limits, address], core=number)
+            _start(ending, work, ["worker.Worker", "--host", HOST, *limits, address], range(number, number + 1))
         _wait(f"http://{HOST}:{page}/json/", workers)
         yield address
 
@@ -47,13 +47,20 @@ def submitted(command: list[str], memory: str = "1g") -> list[str]:
     return command
 
 
-def _start(ending: ExitStack, folder: Path, arguments: list[str], core: int | None = None) -> None:
+def held(cores: range) -> list[str]:
+    """What comes before a command so that it runs on these cores only; nothing where the system has no such command.
+
+    Spark's cores are slots for tasks: a JVM compiles, and collects garbage, on all cores that the machine has.
+    """
+    has = os.cpu_count() or 1
+    return ["taskset", "-c", ",".join(str(core % has) for core in cores)] if shutil.which("taskset") else []
+
+
+def _start(ending: ExitStack, folder: Path, arguments: list[str], cores: range) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     log = ending.enter_context((folder / "log").open("wb"))
     environment = emr.environment() | {"SPARK_DAEMON_MEMORY": "256m"}
-    # Spark's cores are slots for tasks only: an executor of one compiles, and collects garbage, on all that the machine has.
-    held = ["taskset", "-c", str(core % (os.cpu_count() or 1))] if core is not None and shutil.which("taskset") else []
-    command = [*held, str(SPARK_CLASS), f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]]
+    command = [*held(cores), str(SPARK_CLASS), f"org.apache.spark.deploy.{arguments[0]}", *arguments[1:]]
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     ending.callback(process.wait)
     ending.callback(process.terminate)

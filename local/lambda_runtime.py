@@ -22,6 +22,7 @@ from local.ports import free_port
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME_PYTHON = ROOT / ".lambda-runtime" / "bin" / "python"  # nothing but what Lambda's own image brings
 START_SECONDS = 30
+START_ATTEMPTS = 3  # another program may take a port between its choice and its use
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,16 @@ class Sandbox:
 
     @classmethod
     def start(cls, artifact: Artifact, log: Path) -> "Sandbox":
+        """RuntimeError where the emulator does not come to listen."""
+        for _ in range(START_ATTEMPTS):
+            sandbox = cls._launch(artifact, log)
+            if sandbox._listens():
+                return sandbox
+            sandbox.stop()
+        raise RuntimeError(f"the Lambda runtime did not start; see {log}")
+
+    @classmethod
+    def _launch(cls, artifact: Artifact, log: Path) -> "Sandbox":
         port, api_port = free_port(), free_port()
         emulator = Path(samcli.__file__).parent / "local" / "rapid" / f"aws-lambda-rie-{_architecture()}"
         command = [
@@ -78,8 +89,17 @@ class Sandbox:
         ]
         with log.open("ab") as output:
             process = subprocess.Popen(command, cwd=artifact.code, env=_environment(artifact), stdout=output, stderr=output)
-        _await_port(port, process, log)
         return cls(process, port)
+
+    def _listens(self) -> bool:
+        """Wait for it; false where it ended instead, or took too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return True
+            time.sleep(0.02)
+        return False
 
     def invoke(self, payload: bytes, timeout: float) -> bytes:
         url = f"http://127.0.0.1:{self.port}/2015-03-31/functions/function/invocations"
@@ -183,13 +203,3 @@ def _unpacked(value: str, layers: tuple[Path, ...]) -> str:
 
 def _architecture() -> str:
     return "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-
-
-def _await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise RuntimeError(f"the Lambda runtime did not start; see {log}")

