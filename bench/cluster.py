@@ -43,7 +43,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.cluster", description=__doc__)
     parser.add_argument("--source", type=Path, default=multiplied.OBSERVATIONS, help="an OWID file, plain or .gz")
     parser.add_argument("--countries", type=Path, default=multiplied.COUNTRIES, help="its country table")
-    parser.add_argument("--copies", type=int, default=10, help="how many times the file's rows (default: 10)")
+    parser.add_argument("--copies", type=int, default=40, help="how many times the file's rows (default: 40)")
     parser.add_argument("--pairs", type=int, default=1, help="how often each is measured, in turn (default: 1)")
     parser.add_argument("--memory", default="2g", help="of the driver, and of each worker (default: 2g)")
     parser.add_argument("--folder", type=Path, help="scratch space (default: a temporary folder)")
