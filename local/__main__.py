@@ -95,7 +95,9 @@ def verdict(
 @app.command()
 def backfill(
     files: Annotated[list[Path], typer.Argument(help="Historical snapshots of observations, CSV files, plain or .gz.", exists=True)],
-    countries: Annotated[str, typer.Option(help="Country table: a CSV file or a DATABASE_URL.")],
+    countries: Annotated[
+        str | None, typer.Option(help="Country table: a CSV file or a DATABASE_URL. Default: the columns of the latest snapshot.")
+    ] = None,
     dialect: DialectOption = OWID.name,
     lake: LakeOption = DEFAULT_LAKE,
     captured: Annotated[str | None, typer.Option(help="Capture date of a single file. Default: the last date of its data.")] = None,

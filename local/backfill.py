@@ -67,10 +67,13 @@ def _dates(header: Header, rows: Iterator[list[str]]) -> Iterator[str]:
 
 
 def replay(
-    vintages: list[Vintage], countries: str, dialect: str, lake: Path, build: Path, console: Console, accepting: Change
+    vintages: list[Vintage], countries: str | None, dialect: str, lake: Path, build: Path, console: Console, accepting: Change
 ) -> Iterator[Replayed]:
-    """Run the pipeline once a vintage, with its own capture date and what `accepting` lets pass; ends after one that failed."""
-    with inputs.serve(str(vintages[0].file), countries, build, dialect) as given:
+    """Run the pipeline once a vintage, with its own capture date and what `accepting` lets pass; ends after one that failed.
+
+    countries: None takes them from the columns of the latest vintage, which knows the most of them.
+    """
+    with inputs.serve(str(vintages[-1].file), countries, build, dialect) as given:
         from local import aws, run  # moto takes seconds to import: not before the inputs are known to be there
 
         with aws.start(lake, given.parameters) as cloud:
