@@ -26,6 +26,11 @@ FILES = list(files())
 FEW = FILES[:: len(FILES) // 12]
 
 
+def as_told(text: str) -> str:
+    """Java and Python do not agree on how many replacement characters stand for a sequence of bytes that is no UTF-8."""
+    return re.sub("\ufffd+", "\ufffd", text)
+
+
 def check(spark: SparkSession, file: Path) -> None:
     """Accepted and rejected lines cover the file but for its header; every rejected one has a reason, and is told as it was."""
     text = spark.read.text(str(file))
@@ -44,7 +49,7 @@ def check(spark: SparkSession, file: Path) -> None:
     assert snapshot.accepted.count() == len(numbers)
     assert [row["reason"] for row in rejects if not REASON.fullmatch(row["reason"])] == []
     for row in rejects:
-        assert row["raw"] == lines[row["line_number"] - 1].decode("utf-8", "replace")
+        assert as_told(row["raw"]) == as_told(lines[row["line_number"] - 1].decode("utf-8", "replace"))
 
 
 def check_file(spark: SparkSession, tmp_path: Path, what: str, content: bytes) -> None:
