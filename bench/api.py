@@ -1,7 +1,8 @@
 """How fast the API answers, warm and cold, beside what else could answer: Athena on the same machine, and a bare powertools handler.
 
-The built artifact runs under AWS's runtime interface emulator over a copy of a lake; the Athena path asks the laptop's Athena the same
-question as a client would: start, poll, fetch. Cold is from the start of the sandbox to its first answer.
+The built artifact runs under AWS's runtime interface emulator over a copy of a lake; the Athena
+path asks the laptop's Athena the same question as a client would: start, poll, fetch. Cold is from
+the start of the sandbox to its first answer.
 """
 
 import json
@@ -13,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Annotated, Any
@@ -22,8 +24,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from local import api_gateway, api_routes, aws
-from local.lambda_runtime import Artifact, Sandbox
+from local import aws
+from local.services import api_gateway, api_routes
+from local.services.lambda_runtime import Artifact, Sandbox
 
 BUILD = Path(__file__).resolve().parent.parent / ".build"
 FUNCTION = "ShowResultsFunction"
@@ -71,7 +74,9 @@ QUESTIONS = (
         "SELECT * FROM rankings WHERE metric = 'total_cases_per_100k' ORDER BY rank LIMIT 50",
     ),
     Question(
-        "forecasts of a country", "/v1/forecasts?location=COL", "SELECT * FROM forecasts WHERE iso_code = 'COL' ORDER BY target, horizon"
+        "forecasts of a country",
+        "/v1/forecasts?location=COL",
+        "SELECT * FROM forecasts WHERE iso_code = 'COL' ORDER BY target, horizon",
     ),
     Question(
         "all countries",
@@ -82,13 +87,18 @@ QUESTIONS = (
 
 
 def main(
-    lake: Annotated[Path, typer.Option(envvar="LAKE", help="A lake that a release was published in; it is copied.")] = Path(".lake-real"),
+    lake: Annotated[
+        Path,
+        typer.Option(envvar="LAKE", help="A lake that a release was published in; it is copied."),
+    ] = Path(".lake-real"),
     requests: Annotated[int, typer.Option(help="Warm requests of each kind.", min=20)] = 300,
     starts: Annotated[int, typer.Option(help="Cold starts of each kind.", min=1)] = 7,
 ) -> None:
     """Print warm p50, p99 and requests a second beside Athena's, cold starts beside a bare handler's, and the artifact's size."""
     if not aws.BUILT.exists() or not any(lake.glob("*/releases/current.json")):
-        progress.print("[red]error:[/red] build first (make build), and give a lake with a release: make run LAKE=.lake-real SOURCE=...")
+        progress.print(
+            "[red]error:[/red] build first (make build), and give a lake with a release: make run LAKE=.lake-real SOURCE=..."
+        )
         raise typer.Exit(1)
     with _served(lake) as (cloud, ask):
         warm = _warm(ask, requests)
@@ -107,7 +117,9 @@ def _served(lake: Path) -> Iterator[tuple[aws.Cloud, Callable[[Question], None]]
             routes = api_routes.read(aws.template(), cloud.stack)
 
             def ask(question: Question) -> None:
-                answer, failed = cloud.functions.invoke(cloud.stack[FUNCTION], _event(routes, question.url))
+                answer, failed = cloud.functions.invoke(
+                    cloud.stack[FUNCTION], _event(routes, question.url)
+                )
                 if failed or json.loads(answer)["statusCode"] != 200:
                     raise RuntimeError(f"{question.url}: {answer[:500]!r}")
 
@@ -117,15 +129,23 @@ def _served(lake: Path) -> Iterator[tuple[aws.Cloud, Callable[[Question], None]]
 def _event(routes: list[api_routes.Route], url: str) -> bytes:
     found = api_routes.find(routes, "GET", url.partition("?")[0])
     assert found is not None
-    return json.dumps(api_gateway.proxy_event(found[0], "GET", found[1], url, [("Accept", "application/json")], b"", {})).encode()
+    return json.dumps(
+        api_gateway.proxy_event(
+            found[0], "GET", found[1], url, [("Accept", "application/json")], b"", {}
+        )
+    ).encode()
 
 
 def _athena(cloud: aws.Cloud) -> Callable[[Question], None]:
     client = boto3.client("athena")
 
     def ask(question: Question) -> None:
-        query = client.start_query_execution(QueryString=question.sql, WorkGroup=cloud.stack["WorkGroup"])["QueryExecutionId"]
-        while (status := client.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"])["State"] != "SUCCEEDED":
+        query = client.start_query_execution(
+            QueryString=question.sql, WorkGroup=cloud.stack["WorkGroup"]
+        )["QueryExecutionId"]
+        while (
+            status := client.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
+        )["State"] != "SUCCEEDED":
             if status["State"] == "FAILED":
                 raise RuntimeError(f"{question.sql}: {status.get('StateChangeReason')}")
             time.sleep(0.01)
@@ -141,7 +161,7 @@ def _warm(ask: Callable[[Question], None], times: int) -> dict[str, list[float]]
         with progress.status(question.name):
             for _ in range(3):
                 ask(question)
-            found[question.name] = [_seconds(lambda question=question: ask(question)) for _ in range(times)]  # type: ignore[misc]
+            found[question.name] = [_seconds(partial(ask, question)) for _ in range(times)]
     return found
 
 
@@ -195,14 +215,26 @@ def _seconds(what: Callable[[], Any]) -> float:
 
 def _warm_table(warm: dict[str, list[float]], athena: dict[str, list[float]]) -> Table:
     count = len(next(iter(warm.values())))
-    table = Table(title=f"Warm, {count} requests each, one at a time; ratio: Athena's p50 per ours", title_justify="left")
+    table = Table(
+        title=f"Warm, {count} requests each, one at a time; ratio: Athena's p50 per ours",
+        title_justify="left",
+    )
     for name in ("", "p50 ms", "p99 ms", "requests/s", "Athena p50 ms", "p99 ms", "ratio"):
         table.add_column(name, justify="right" if name else "left")
     for name, seconds in warm.items():
         peer = athena[name]
         table.add_row(
-            *(name, f"{median(seconds) * 1e3:.1f}", f"{_p99(seconds) * 1e3:.1f}", f"{len(seconds) / sum(seconds):.0f}"),
-            *(f"{median(peer) * 1e3:.1f}", f"{_p99(peer) * 1e3:.1f}", f"{median(peer) / median(seconds):.1f}"),
+            *(
+                name,
+                f"{median(seconds) * 1e3:.1f}",
+                f"{_p99(seconds) * 1e3:.1f}",
+                f"{len(seconds) / sum(seconds):.0f}",
+            ),
+            *(
+                f"{median(peer) * 1e3:.1f}",
+                f"{_p99(peer) * 1e3:.1f}",
+                f"{median(peer) / median(seconds):.1f}",
+            ),
         )
     return table
 
@@ -210,7 +242,8 @@ def _warm_table(warm: dict[str, list[float]], athena: dict[str, list[float]]) ->
 def _cold_table(cold: dict[str, list[float]]) -> Table:
     (first, bare), *_ = cold.items()
     table = Table(
-        title=f"Cold start to the first answer, medians of {len(bare)}; ratios to {first} of the same round", title_justify="left"
+        title=f"Cold start to the first answer, medians of {len(bare)}; ratios to {first} of the same round",
+        title_justify="left",
     )
     for name in ("", "ms", "ratio"):
         table.add_column(name, justify="right" if name else "left")
@@ -232,8 +265,17 @@ def _size_table(code: Path) -> Table:
         "powertools": [code / "aws_lambda_powertools"],
     }
     for name, roots in parts.items():
-        files = [path for root in roots for path in (root.rglob("*") if root.is_dir() else [root]) if path.is_file()]
-        table.add_row(name, f"{sum(path.stat().st_size for path in files) / 1e6:.1f}", f"{_zipped(files, code) / 1e6:.1f}")
+        files = [
+            path
+            for root in roots
+            for path in (root.rglob("*") if root.is_dir() else [root])
+            if path.is_file()
+        ]
+        table.add_row(
+            name,
+            f"{sum(path.stat().st_size for path in files) / 1e6:.1f}",
+            f"{_zipped(files, code) / 1e6:.1f}",
+        )
     return table
 
 

@@ -1,14 +1,14 @@
 """One capture by the built `ingest`, in a process to be measured: `capture_once.py <URL> <bytes expected> [--no-fingerprints]`.
 
-Run by bench.http_capture with the artifact and its layer on the path, under an interpreter that has nothing else, as in Lambda.
+Run by bench.http_capture with the artifact and its layer on the path, under an interpreter that has
+nothing else, as in Lambda.
 """
 
 import sys
 from typing import Any
 
-import csv_shape
 import ingest
-import recorder
+from capture import table_shape, writer
 
 
 class Context:
@@ -23,13 +23,13 @@ class Context:
         return 900_000
 
 
-def without_fingerprints(dataset: str, _: object, *options: Any) -> csv_shape.CsvShape:
-    return csv_shape.CsvShape(dataset, None, *options)
+def without_fingerprints(dataset: str, _: object, *options: Any) -> table_shape.CsvShape:
+    return table_shape.CsvShape(dataset, None, *options)
 
 
 def main(url: str, size: int, *options: str) -> None:
     if "--no-fingerprints" in options:
-        recorder.CsvShape = without_fingerprints  # type: ignore[assignment,attr-defined]
+        writer.CsvShape = without_fingerprints  # type: ignore[assignment,attr-defined]
     source = {"name": "owid", "dataset": "observations", "kind": "http", "location": {"url": url}}
     candidate = ingest.handler({"run": "bench", "source": source}, Context())
     assert candidate["bytes"] == size, candidate

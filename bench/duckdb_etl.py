@@ -1,7 +1,8 @@
 """The ETL step's work in DuckDB: the same cleaning, accounts, windows, flags and Parquet tables, in SQL that an expert would write for it.
 
-Run by `python -m bench.etl` as a process of its own: `python -m bench.duckdb_etl OBSERVATIONS COUNTRIES FOLDER THREADS MEMORY`. It reads
-OWID's dialect only, and neither thousands separators nor American dates; without those, its tables are those of Spark.
+Run by `python -m bench.etl` as a process of its own: `python -m bench.duckdb_etl OBSERVATIONS
+COUNTRIES FOLDER THREADS MEMORY`. It reads OWID's dialect only, and neither thousands separators nor
+American dates; without those, its tables are those of Spark.
 """
 
 import json
@@ -10,14 +11,16 @@ from pathlib import Path
 
 import duckdb
 from covidlake import schema
-from covidlake.countries import BY_ALPHA2, BY_NAME, SUBNATIONAL
+from covidlake.reading.country_codes import BY_ALPHA2, BY_NAME, SUBNATIONAL
 from covidlake.schema import rules
 from covidlake.schema.model import Column
 
 from bench import duckdb_flags
 from bench.duckdb_flags import BY_DAY, reports, unreported
 
-LAST_WEEK = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
+LAST_WEEK = (
+    "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
+)
 # As the Spark step writes them: zstd, and row groups of some 15,000 rows.
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 15000)"
 REPORT = "report.json"
@@ -29,8 +32,13 @@ def main(observations: str, countries: str, folder: str, threads: str, memory: s
     lake = Path(folder)
     lake.mkdir(parents=True)
     duck = duckdb.connect()
-    duck.execute(f"SET threads = {int(threads)}; SET memory_limit = '{memory}'; SET temp_directory = '{lake / 'spill'}'")
-    known = {"known_name": BY_NAME, "known_code": {code: code for code in sorted({*BY_ALPHA2.values(), *BY_NAME.values()})}}
+    duck.execute(
+        f"SET threads = {int(threads)}; SET memory_limit = '{memory}'; SET temp_directory = '{lake / 'spill'}'"
+    )
+    known = {
+        "known_name": BY_NAME,
+        "known_code": {code: code for code in sorted({*BY_ALPHA2.values(), *BY_NAME.values()})},
+    }
     for table, codes in known.items():
         duck.execute(f"CREATE TABLE {table} (name VARCHAR, code VARCHAR)")
         duck.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(codes.items()))
@@ -117,7 +125,10 @@ def _daily() -> str:
     per = [(f"{count}_7d", 100_000, f"{count}_7d_per_100k") for count in counts]
     per += [(f"total_{what}", 100_000, f"total_{what}_per_100k") for what in ("cases", "deaths")]
     per.append(("total_cases", 1_000, "total_cases_per_thousand"))
-    rates = ", ".join(f"CASE WHEN population > 0 THEN {column} / population * {people} END AS {name}" for column, people, name in per)
+    rates = ", ".join(
+        f"CASE WHEN population > 0 THEN {column} / population * {people} END AS {name}"
+        for column, people, name in per
+    )
     return f"""
         WITH joined AS (
             SELECT iso_code, locations.location, locations.continent, date, {measures}, {about}
@@ -136,10 +147,19 @@ def _figures(duck: duckdb.DuckDBPyConnection) -> tuple[list[str], tuple[int, ...
     wanted = {f"empty {column.name}": f"count(*) - count({column.name})" for column in columns}
     wanted |= {f"zero {name}": f"count(*) FILTER ({name} = 0)" for name in rules.DAILY_COUNTS}
     bounded = (
-        column for column in columns if column.type == "double" and column.maximum is not None and column.name not in rules.NOT_BOUNDED
+        column
+        for column in columns
+        if column.type == "double"
+        and column.maximum is not None
+        and column.name not in rules.NOT_BOUNDED
     )
-    wanted |= {f"beyond {column.name}": f"count(*) FILTER ({column.name} > {column.maximum})" for column in bounded}
-    return list(wanted), duck.execute(f"SELECT {', '.join(wanted.values())} FROM observations").fetchall()[0]
+    wanted |= {
+        f"beyond {column.name}": f"count(*) FILTER ({column.name} > {column.maximum})"
+        for column in bounded
+    }
+    return list(wanted), duck.execute(
+        f"SELECT {', '.join(wanted.values())} FROM observations"
+    ).fetchall()[0]
 
 
 if __name__ == "__main__":

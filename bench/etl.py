@@ -1,7 +1,7 @@
 """The ETL step over OWID's real file, many times over, beside the same work in DuckDB: `python -m bench.etl`.
 
-Spark and DuckDB get the same threads and the same memory; each is a process of its own, start included. Where their tables differ, the
-times mean nothing and the benchmark fails.
+Spark and DuckDB get the same threads and the same memory; each is a process of its own, start
+included. Where their tables differ, the times mean nothing and the benchmark fails.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from statistics import median
 
 from bench import duckdb_etl, measured, multiplied, same_tables
 from bench.measured import Measured
-from local import emr
-from local.lake import LakeFolder
+from local.services import emr
+from local.services.s3 import LakeFolder
 
 ROOT = Path(__file__).parents[1]
 BUCKET = "bench"
@@ -44,13 +44,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.etl", description=__doc__)
-    parser.add_argument("--source", type=Path, default=multiplied.OBSERVATIONS, help="an OWID file, plain or .gz")
-    parser.add_argument("--countries", type=Path, default=multiplied.COUNTRIES, help="its country table")
-    parser.add_argument("--copies", type=int, nargs="+", default=[1, 10, 40], help="how many times the file's rows (default: 1 10 40)")
-    parser.add_argument("--pairs", type=int, default=1, help="how often each is measured, Spark and DuckDB in turn (default: 1)")
+    parser.add_argument(
+        "--source", type=Path, default=multiplied.OBSERVATIONS, help="an OWID file, plain or .gz"
+    )
+    parser.add_argument(
+        "--countries", type=Path, default=multiplied.COUNTRIES, help="its country table"
+    )
+    parser.add_argument(
+        "--copies",
+        type=int,
+        nargs="+",
+        default=[1, 10, 40],
+        help="how many times the file's rows (default: 1 10 40)",
+    )
+    parser.add_argument(
+        "--pairs",
+        type=int,
+        default=1,
+        help="how often each is measured, Spark and DuckDB in turn (default: 1)",
+    )
     parser.add_argument("--cores", type=int, default=2, help="threads of each (default: 2)")
-    parser.add_argument("--memory", default="4g", help="heap of Spark's JVM, memory_limit of DuckDB (default: 4g)")
-    parser.add_argument("--folder", type=Path, help="scratch space, 7 GB for 40 copies (default: a temporary folder)")
+    parser.add_argument(
+        "--memory", default="4g", help="heap of Spark's JVM, memory_limit of DuckDB (default: 4g)"
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="scratch space, 7 GB for 40 copies (default: a temporary folder)",
+    )
     return parser.parse_args(arguments)
 
 
@@ -72,7 +93,10 @@ def _measure(copies: int, folder: Path, options: argparse.Namespace) -> Iterator
             what = f"x{copies}, {file.stat().st_size / 1e6:,.0f} MB, {attempt + 1} of {options.pairs}: {run.__name__}"
             print(f"{what} ...", file=sys.stderr)
             taken[run] = run(file, folder, options)
-            print(f"   {taken[run].seconds:,.1f} s, {taken[run].cpu_seconds:,.1f} CPU s, {taken[run].peak_mb:,.0f} MB", file=sys.stderr)
+            print(
+                f"   {taken[run].seconds:,.1f} s, {taken[run].cpu_seconds:,.1f} CPU s, {taken[run].peak_mb:,.0f} MB",
+                file=sys.stderr,
+            )
         compare(folder, whole=copies == options.copies[0])
         yield Pair(copies, taken[spark_etl], taken[duckdb_run])
     file.unlink()
@@ -83,8 +107,14 @@ def spark_etl(file: Path, folder: Path, options: argparse.Namespace) -> Measured
     lake = LakeFolder(folder / "lake", BUCKET)
     for zone in ("trusted", "quarantine"):
         shutil.rmtree(lake.root / zone, ignore_errors=True)
-    step = ["spark-submit", str(ROOT / "emr_steps" / "etl.py"), *step_arguments(file, options.countries)]
-    return measured.run(emr.spark_submit(step, lake, f"local[{options.cores}]", options.memory), environment())
+    step = [
+        "spark-submit",
+        str(ROOT / "emr_steps" / "etl.py"),
+        *step_arguments(file, options.countries),
+    ]
+    return measured.run(
+        emr.spark_submit(step, lake, f"local[{options.cores}]", options.memory), environment()
+    )
 
 
 def step_arguments(file: Path, countries: Path) -> list[str]:
@@ -107,7 +137,18 @@ def duckdb_run(file: Path, folder: Path, options: argparse.Namespace) -> Measure
     target = folder / "duckdb"
     shutil.rmtree(target, ignore_errors=True)
     limits = [str(options.cores), f"{options.memory}b"]
-    return measured.run([sys.executable, "-m", "bench.duckdb_etl", str(file), str(options.countries), str(target), *limits], environment())
+    return measured.run(
+        [
+            sys.executable,
+            "-m",
+            "bench.duckdb_etl",
+            str(file),
+            str(options.countries),
+            str(target),
+            *limits,
+        ],
+        environment(),
+    )
 
 
 def compare(folder: Path, *, whole: bool) -> None:
@@ -115,27 +156,57 @@ def compare(folder: Path, *, whole: bool) -> None:
     lake = folder / "lake" / BUCKET
     told = json.loads((lake / "etl.json").read_text())
     made = json.loads((folder / "duckdb" / duckdb_etl.REPORT).read_text())
-    differ = [f"{name}: {told['tables'][name]} rows, DuckDB {rows}" for name, rows in made["rows"].items() if told["tables"][name] != rows]
-    found = {f"{kind} {name}": rows for kind, columns in told["quality"]["values"]["owid"].items() for name, rows in columns.items()}
-    differ += [f"{name}: {found.get(name, 0)}, DuckDB {rows}" for name, rows in made["figures"].items() if found.get(name, 0) != rows]
+    differ = [
+        f"{name}: {told['tables'][name]} rows, DuckDB {rows}"
+        for name, rows in made["rows"].items()
+        if told["tables"][name] != rows
+    ]
+    found = {
+        f"{kind} {name}": rows
+        for kind, columns in told["quality"]["values"]["owid"].items()
+        for name, rows in columns.items()
+    }
+    differ += [
+        f"{name}: {found.get(name, 0)}, DuckDB {rows}"
+        for name, rows in made["figures"].items()
+        if found.get(name, 0) != rows
+    ]
     if whole and not differ:
-        tables = {name: (same_tables.of_release(name, lake), f"'{folder}/duckdb/{name}.parquet'") for name in made["rows"]}
-        differ = [what for name, both in tables.items() for what in same_tables.differences(name, *both)]
+        tables = {
+            name: (same_tables.of_release(name, lake), f"'{folder}/duckdb/{name}.parquet'")
+            for name in made["rows"]
+        }
+        differ = [
+            what for name, both in tables.items() for what in same_tables.differences(name, *both)
+        ]
     if differ:
         raise SystemExit(f"not the same work, Spark: {'; '.join(differ)}")
 
 
 def report(pairs: list[Pair]) -> None:
     """Ratios: Spark to DuckDB, and each size to the smallest by row."""
-    print(f"{'copies':>6} {'Spark/DuckDB time':>18} {'CPU':>6} {'peak memory':>12} {'Spark time a row':>17} {'CPU a row':>10}")
+    print(
+        f"{'copies':>6} {'Spark/DuckDB time':>18} {'CPU':>6} {'peak memory':>12} {'Spark time a row':>17} {'CPU a row':>10}"
+    )
     used = ("seconds", "cpu_seconds", "peak_mb")
-    of = {copies: [pair for pair in pairs if pair.copies == copies] for copies in dict.fromkeys(pair.copies for pair in pairs)}
-    spark = {copies: [median(getattr(pair.spark, what) for pair in alike) / copies for what in used[:2]] for copies, alike in of.items()}
+    of = {
+        copies: [pair for pair in pairs if pair.copies == copies]
+        for copies in dict.fromkeys(pair.copies for pair in pairs)
+    }
+    spark = {
+        copies: [median(getattr(pair.spark, what) for pair in alike) / copies for what in used[:2]]
+        for copies, alike in of.items()
+    }
     first = spark[pairs[0].copies]
     for copies, alike in of.items():
-        time, cpu, memory = (median(getattr(pair.spark, what) / getattr(pair.duckdb, what) for pair in alike) for what in used)
+        time, cpu, memory = (
+            median(getattr(pair.spark, what) / getattr(pair.duckdb, what) for pair in alike)
+            for what in used
+        )
         growth, cpu_growth = (now / then for now, then in zip(spark[copies], first, strict=True))
-        print(f"{copies:>6} {time:>18.2f} {cpu:>6.2f} {memory:>12.2f} {growth:>17.2f} {cpu_growth:>10.2f}")
+        print(
+            f"{copies:>6} {time:>18.2f} {cpu:>6.2f} {memory:>12.2f} {growth:>17.2f} {cpu_growth:>10.2f}"
+        )
 
 
 if __name__ == "__main__":

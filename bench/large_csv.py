@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from local import sample
+from local.sample import generator
 
 MIB = 1 << 20
 
@@ -13,7 +13,7 @@ def ensure(build: Path, mib: int) -> Path:
     if file.exists():
         return file
     file.parent.mkdir(parents=True, exist_ok=True)
-    header, *lines = sample.ensure(build).observations.read_bytes().splitlines(keepends=True)
+    header, *lines = generator.ensure(build).observations.read_bytes().splitlines(keepends=True)
     partial, copy = file.with_suffix(".partial"), 0
     with partial.open("wb") as target:
         target.write(header)
@@ -21,7 +21,9 @@ def ensure(build: Path, mib: int) -> Path:
             left = mib * MIB - target.tell()
             prefix = b"%03d-" % copy
             renamed = b"".join(prefix + line for line in lines)
-            target.write(renamed if len(renamed) <= left else renamed[: renamed.index(b"\n", left - 1) + 1])
+            target.write(
+                renamed if len(renamed) <= left else renamed[: renamed.index(b"\n", left - 1) + 1]
+            )
             copy += 1
     partial.rename(file)
     return file

@@ -40,7 +40,9 @@ def _measure(command: list[str], env: dict[str, str]) -> Measured | None:
     process = subprocess.Popen(command, env=env, stdout=sys.stderr)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    found = Measured(time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6)
+    found = Measured(
+        time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6
+    )
     return None if process.returncode else found
 
 

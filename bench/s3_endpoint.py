@@ -28,7 +28,11 @@ class Discarding(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         deque(self.blocks(), maxlen=0)
-        kind = "InitiateMultipartUploadResult" if self.asked("uploads") is not None else "CompleteMultipartUploadResult"
+        kind = (
+            "InitiateMultipartUploadResult"
+            if self.asked("uploads") is not None
+            else "CompleteMultipartUploadResult"
+        )
         self.answer(200, f"<{kind}><UploadId>upload</UploadId><ETag>{_ETAG}</ETag></{kind}>")
 
     def do_DELETE(self) -> None:
@@ -74,7 +78,9 @@ def _serve(told: Connection, handler: Handler) -> None:
 def serve(handler: Handler = Discarding) -> Iterator[str]:
     """Yields the URL of the endpoint while the context lasts. handler: must be one that can be pickled."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, handler), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(theirs, handler), daemon=True
+    )
     process.start()
     try:
         yield f"http://127.0.0.1:{ours.recv()}"

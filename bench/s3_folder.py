@@ -23,7 +23,10 @@ class Keeping(Discarding):
 
     @override
     def do_PUT(self) -> None:
-        target, part = self._target(".parts" if self.asked("uploadId") else ""), int(self.asked("partNumber") or 1)
+        target, part = (
+            self._target(".parts" if self.asked("uploadId") else ""),
+            int(self.asked("partNumber") or 1),
+        )
         target.touch()
         with target.open("r+b") as file:
             file.seek((part - 1) * PART_BYTES)
@@ -41,9 +44,15 @@ class Keeping(Discarding):
     def do_GET(self) -> None:
         target = self._target()
         if prefix := self.asked("prefix"):
-            self.answer(200, f"<ListBucketResult><KeyCount>{int((target / prefix).is_file())}</KeyCount></ListBucketResult>")
+            self.answer(
+                200,
+                f"<ListBucketResult><KeyCount>{int((target / prefix).is_file())}</KeyCount></ListBucketResult>",
+            )
         elif target.is_file():
-            first, last = re.findall(r"\d+", self.headers.get("Range", "")) or (0, target.stat().st_size - 1)
+            first, last = re.findall(r"\d+", self.headers.get("Range", "")) or (
+                0,
+                target.stat().st_size - 1,
+            )
             with target.open("rb") as file:
                 file.seek(int(first))
                 self.answer(200, file.read(int(last) - int(first) + 1))

@@ -1,6 +1,7 @@
 """One reading of a table of PostgreSQL in a process to be measured: `table_once.py TASK '{"login", "rows"}'`.
 
-Run by bench.postgres_capture with the built `ingest` and its layer on the path, under an interpreter that has nothing else, as in Lambda.
+Run by bench.postgres_capture with the built `ingest` and its layer on the path, under an
+interpreter that has nothing else, as in Lambda.
 """
 
 import json
@@ -9,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from capture.deadline import Deadline
+from capture.incoming import Incoming
+from capture.source import capture_table
 from covidlake import zones
-from covidlake.captures import Candidate, SourceState
-from covidlake.sources import Source
-from deadline import Deadline
-from incoming import Incoming
-from postgres_connection import connected
-from postgres_login import Login
-from postgres_table import copy_table
-from snapshot import capture_table
+from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.capturing.source import Source
+from postgres.connection import connected
+from postgres.login import Login
+from postgres.table import copy_table
 
 SECONDS = 890  # what a function has
 BUCKET, TABLE, DATASET = "lake", "public.observations", "observations"
@@ -49,7 +50,9 @@ def whole(login: dict[str, Any], _: int) -> int:
         source="bench", location=candidate.url_or_table, etag=None, last_modified=None, sha256=content.sha256, key=content.key,
         bytes=content.bytes, rows=content.rows, captured=began[:10], seen_at=began, run="whole", accepted_at=began, whole_at=began,
     )  # fmt: skip
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=zones.source_state("bench"), Body=state.to_json().encode())
+    boto3.client("s3").put_object(
+        Bucket=BUCKET, Key=zones.source_state("bench"), Body=state.to_json().encode()
+    )
     return content.rows if candidate.whole else 0
 
 
@@ -72,7 +75,9 @@ def fetch(login: dict[str, Any], rows: int) -> int:
 
 
 def captured(login: dict[str, Any], run: str) -> Candidate:
-    source = Source("bench", DATASET, "postgresql", {"secret_arn": "", "table": TABLE}, incremental=INCREMENTAL)
+    source = Source(
+        "bench", DATASET, "postgresql", {"secret_arn": "", "table": TABLE}, incremental=INCREMENTAL
+    )
     aws: Any = OneSecret(login)
     return capture_table(source, Incoming(boto3.client("s3"), BUCKET, run), Deadline(SECONDS), aws)
 

@@ -5,27 +5,30 @@ from dataclasses import dataclass
 from typing import Self
 
 from pyspark.sql import DataFrame
-from step_runner import Step, run_step
-from transforms import latest, statistics
-from transforms.anomalies import anomalies
-from transforms.cluster_tables import METRICS, cluster_tables
-from transforms.comparisons import comparisons, similar_countries
-from transforms.coverage import coverage
-from transforms.excess_mortality import excess_mortality
-from transforms.growth import growth, reproduction_numbers
-from transforms.periods import epi_weekly, monthly_trends, periods
-from transforms.rankings import rankings
-from transforms.vaccination import vaccination
-from transforms.waves import waves
+from steps.runner import Step, run_step
+from transforms.clusters.tables import METRICS, cluster_tables
+from transforms.comparing import latest, statistics
+from transforms.comparing.comparisons import comparisons, similar_countries
+from transforms.comparing.rankings import rankings
+from transforms.epidemic.excess_mortality import excess_mortality
+from transforms.epidemic.growth import growth, reproduction_numbers
+from transforms.epidemic.periods import epi_weekly, monthly_trends, periods
+from transforms.epidemic.vaccination import vaccination
+from transforms.epidemic.waves import waves
+from transforms.reporting.anomalies import anomalies
+from transforms.reporting.coverage import coverage
 
 
 def analytics(step: Step) -> None:
-    # While the driver plans one table, the executors compute another: one thread takes half as long again.
+    # While the driver plans one table, the executors compute another: one thread takes half as long
+    # again.
     with ThreadPoolExecutor(2) as pool:
         # The longest first, so that both threads end together.
         parts = [pool.submit(course_of_epidemics, step)]
         figures = Figures.of(step)
-        parts += [pool.submit(part, figures, step) for part in (countries_alike, countries_compared)]
+        parts += [
+            pool.submit(part, figures, step) for part in (countries_alike, countries_compared)
+        ]
         for done in [*parts, pool.submit(reports_as_they_are, step)]:
             done.result()
 
@@ -44,7 +47,9 @@ class Figures:
         locations = step.table("locations")
         reported = step.table("daily").transform(latest.reported).coalesce(1).persist()
         values = reported.transform(latest.latest_values, locations).coalesce(1).persist()
-        by_country = values.transform(latest.latest, (*statistics.GROUPED, *METRICS)).coalesce(1).persist()
+        by_country = (
+            values.transform(latest.latest, (*statistics.GROUPED, *METRICS)).coalesce(1).persist()
+        )
         return cls(locations, reported, values, by_country)
 
 
@@ -61,14 +66,21 @@ def course_of_epidemics(step: Step) -> None:
 
 def countries_compared(figures: Figures, step: Step) -> None:
     """Where each country stands, and what they add up to."""
-    current = figures.values.transform(latest.with_rates).transform(latest.current).coalesce(1).persist()
+    current = (
+        figures.values.transform(latest.with_rates).transform(latest.current).coalesce(1).persist()
+    )
     step.write_small("continent_stats", figures.by_country.transform(statistics.continent_stats))
     step.write_small("hdi_analysis", figures.by_country.transform(statistics.hdi_analysis))
     step.write_small("numeric_summary", figures.values.transform(statistics.numeric_summary))
-    step.write_small("correlation_analysis", figures.values.transform(statistics.correlation_analysis))
+    step.write_small(
+        "correlation_analysis", figures.values.transform(statistics.correlation_analysis)
+    )
     step.write_small("top_countries", current.transform(statistics.top_countries))
     step.write_small("rankings", current.transform(rankings))
-    step.write_small("comparisons", current.transform(comparisons, figures.locations.transform(similar_countries)))
+    step.write_small(
+        "comparisons",
+        current.transform(comparisons, figures.locations.transform(similar_countries)),
+    )
     step.write_small("coverage", figures.reported.transform(coverage, figures.values))
 
 

@@ -3,20 +3,26 @@
 from datetime import UTC, date, datetime, timedelta
 
 from covidlake import zones
-from covidlake.dialects import DIALECTS
 from covidlake.errors import SourceInvalid
-from etl_account import Outcome, account_for, keep_corrections, report_quality
+from covidlake.reading.dialects import DIALECTS
 from pyspark.sql import DataFrame
-from step_runner import Step, rows_as_dict, run_step
-from transforms import corrections
-from transforms.flags import flags
-from transforms.indicators import with_indicators
-from transforms.joining import daily_of_countries, locations, names, overview, with_location_type
-from transforms.matching import with_standard_codes
-from transforms.reading import layout_of
-from transforms.revising import by_metric, counts, dated, revisions
-from transforms.snapshot import Snapshot
-from transforms.tables import no_rows
+from steps.account import Outcome, account_for, keep_corrections, report_quality
+from steps.runner import Step, rows_as_dict, run_step
+from steps.snapshot import Snapshot
+from transforms.captured import corrections
+from transforms.captured.reading import layout_of
+from transforms.revisions.revisions import by_metric, counts, dated, revisions
+from transforms.shared.tables import no_rows
+from transforms.trusted.country_matching import with_standard_codes
+from transforms.trusted.flags import flags
+from transforms.trusted.indicators import with_indicators
+from transforms.trusted.locations import (
+    daily_of_countries,
+    locations,
+    names,
+    overview,
+    with_location_type,
+)
 
 OPTIONS = (
     "observations", "observations-sha", "observations-source", "observations-dialect",
@@ -42,7 +48,9 @@ def etl(step: Step) -> None:
     called = observed.transform(names).persist()
     step.write_small("locations", called.transform(locations, attributes))
     known = step.table("locations")
-    step.write("daily", observed.transform(daily_of_countries, known).transform(with_indicators, days))
+    step.write(
+        "daily", observed.transform(daily_of_countries, known).transform(with_indicators, days)
+    )
     step.write_sorted("quality_flags", observed.transform(flags, called, known, days))
     step.report.facts |= known.transform(overview).first().asDict()
     report_quality(step, observations.source, attributes, known, step.table("quality_flags"))
@@ -55,36 +63,67 @@ def compare(step: Step, observed: DataFrame) -> None:
         step.write("revisions", no_rows(observed, "revisions"))
         return
     before = step.previous_table("observations")
-    vintage, earlier = step.report.facts["data_date"], step.previous_table("locations").transform(overview).first()["data_date"]
-    changed = observed.transform(revisions, before).transform(dated, vintage, step.args.previous, earlier)
-    step.write("revisions", changed.repartition("iso_code").sortWithinPartitions("iso_code", "metric", "date"))
+    vintage, earlier = (
+        step.report.facts["data_date"],
+        step.previous_table("locations").transform(overview).first()["data_date"],
+    )
+    changed = observed.transform(revisions, before).transform(
+        dated, vintage, step.args.previous, earlier
+    )
+    step.write(
+        "revisions",
+        changed.repartition("iso_code").sortWithinPartitions("iso_code", "metric", "date"),
+    )
     kept = step.table("revisions")
     found = kept.transform(counts).first().asDict()
     found["added"] = step.report.tables["observations"] - before.count() + found["removed"]
-    step.report.facts["revisions"] = {"of": step.args.previous, **found, "columns": rows_as_dict(kept.transform(by_metric))}
+    step.report.facts["revisions"] = {
+        "of": step.args.previous,
+        **found,
+        "columns": rows_as_dict(kept.transform(by_metric)),
+    }
 
 
 def read(step: Step, dataset: str) -> Snapshot:
     """The snapshot of one dataset that the arguments name; what its header lacks or adds is reported."""
-    path, sha256, source, dialect = (getattr(step.args, f"{dataset}{part}") for part in ("", "_sha", "_source", "_dialect"))
+    path, sha256, source, dialect = (
+        getattr(step.args, f"{dataset}{part}") for part in ("", "_sha", "_source", "_dialect")
+    )
     lines = step.lines(path)
     header, *rows = [line["value"] for line in lines.take(2)] or [""]
     layout = layout_of(header, dataset, DIALECTS[dialect])
     if not rows:
         raise SourceInvalid(f"{source}: the file has a header and no rows")
-    step.report.quality.setdefault("columns", {})[source] = {"missing": layout.missing, "unknown": layout.extra}
-    return Snapshot(source, sha256, lines, layout, latest_date(path), corrections_of(step, source), hopeful=True)
+    step.report.quality.setdefault("columns", {})[source] = {
+        "missing": layout.missing,
+        "unknown": layout.extra,
+    }
+    return Snapshot(
+        source, sha256, lines, layout, latest_date(path), corrections_of(step, source), hopeful=True
+    )
 
 
 def corrections_of(step: Step, source: str) -> DataFrame | None:
     """What people corrected in rows of a source; None where there is nothing."""
-    paths = [path for name, _, path in (given.partition("=") for given in step.args.corrections) if name == source]
-    return corrections.in_force(step.spark.read.schema(corrections.SCHEMA).json(paths)).persist() if paths else None
+    paths = [
+        path
+        for name, _, path in (given.partition("=") for given in step.args.corrections)
+        if name == source
+    ]
+    return (
+        corrections.in_force(step.spark.read.schema(corrections.SCHEMA).json(paths)).persist()
+        if paths
+        else None
+    )
 
 
 def latest_date(path: str) -> date:
     """The last day that a file can know: the one after its capture, since a day may have begun elsewhere."""
-    captured = date.fromisoformat(zones.captured(path)) if "captured=" in path else datetime.now(UTC).date()
+    captured = (
+        date.fromisoformat(zones.captured(path))
+        if "captured=" in path
+        else datetime.now(UTC).date()
+    )
     return captured + timedelta(days=1)
 
 

@@ -12,8 +12,8 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
-from local import athena, athena_api, cloudformation, emr, lambda_runtime, stepfunctions
-from local.lake import LakeFolder
+from local.services import athena, athena_api, cloudformation, emr, lambda_runtime, stepfunctions
+from local.services.s3 import LakeFolder
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / ".aws-sam" / "build" / "template.yaml"
@@ -36,7 +36,9 @@ def template() -> dict[str, Any]:
 
 
 @contextmanager
-def start(lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool = True) -> Iterator[Cloud]:
+def start(
+    lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool = True
+) -> Iterator[Cloud]:
     """Deploy the built template over a lake folder; all that was started ends with the context, and the lake is saved if `keep`."""
     if not BUILT.exists():
         raise FileNotFoundError("nothing is built yet: run `make build`")
@@ -51,7 +53,9 @@ def start(lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool
         engine = athena_api.install(folder)
         engine.catalog.replay()
         ending.callback(emr.install(folder))
-        functions = lambda_runtime.LambdaService(lambda_runtime.artifacts(template(), BUILT.parent, stack), lake / "logs")
+        functions = lambda_runtime.LambdaService(
+            lambda_runtime.artifacts(template(), BUILT.parent, stack), lake / "logs"
+        )
         lambda_runtime.install(functions)
         ending.callback(functions.stop)
         yield Cloud(stack, folder, functions, engine)
@@ -61,7 +65,11 @@ def _serve(ending: ExitStack) -> None:
     # Whatever account this machine is signed in to is out of reach from here on.
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
         os.environ.pop(name, None)
-    os.environ.update(AWS_ACCESS_KEY_ID="local", AWS_SECRET_ACCESS_KEY="local", AWS_DEFAULT_REGION=REGION)  # noqa: S106
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="local",
+        AWS_SECRET_ACCESS_KEY="local",  # noqa: S106
+        AWS_DEFAULT_REGION=REGION,
+    )
     os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     default_user_config["lambda"] = {"use_docker": False}

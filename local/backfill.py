@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from covidlake.dialects import DIALECTS, OWID, Header, read_header
+from covidlake.capturing.fingerprints import read_csv
 from covidlake.errors import SourceInvalid
-from covidlake.fingerprints import read_csv
+from covidlake.reading.dialects import DIALECTS, OWID, Header, read_header
 from rich.console import Console
 
-from local import inputs, source_http
-from local.scheduler import Change
+from local import inputs
+from local.services import publisher
+from local.services.scheduler import Change
 
 _CHUNK_BYTES = 1 << 20
 
@@ -67,21 +68,33 @@ def _dates(header: Header, rows: Iterator[list[str]]) -> Iterator[str]:
 
 
 def replay(
-    vintages: list[Vintage], countries: str | None, dialect: str, lake: Path, build: Path, console: Console, accepting: Change
+    vintages: list[Vintage],
+    countries: str | None,
+    dialect: str,
+    lake: Path,
+    build: Path,
+    console: Console,
+    accepting: Change,
 ) -> Iterator[Replayed]:
     """Run the pipeline once a vintage, with its own capture date and what `accepting` lets pass; ends after one that failed.
 
     countries: None takes them from the columns of the latest vintage, which knows the most of them.
     """
     with inputs.serve(str(vintages[-1].file), countries, build, dialect) as given:
-        from local import aws, run  # moto takes seconds to import: not before the inputs are known to be there
+        # moto takes seconds to import: not before the inputs are known to be there
+        from local import (
+            aws,
+            run,
+        )
 
         with aws.start(lake, given.parameters) as cloud:
             run.fill_secret(cloud, given.secret)
             for vintage in vintages:
                 console.print(f"{vintage.name}, captured {vintage.captured}", highlight=False)
-                with source_http.serve(vintage.file) as url:
-                    outcome = run.execute(cloud, console, change=_from(url, vintage.captured, accepting))
+                with publisher.serve(vintage.file) as url:
+                    outcome = run.execute(
+                        cloud, console, change=_from(url, vintage.captured, accepting)
+                    )
                 if outcome.manifest is None:
                     raise RuntimeError(f"{vintage.name}: {outcome.status} {outcome.cause}")
                 judged = next(iter(outcome.manifest["sources"].values()))
@@ -97,7 +110,9 @@ def _from(url: str, captured: str, accepting: Change) -> Change:
 
     def changed(payload: dict[str, Any]) -> dict[str, Any]:
         sources = [
-            {**source, "location": {"url": url}, "captured": captured} if source["dataset"] == "observations" else source
+            {**source, "location": {"url": url}, "captured": captured}
+            if source["dataset"] == "observations"
+            else source
             for source in payload["sources"]
         ]
         return accepting({**payload, "sources": sources})

@@ -12,20 +12,26 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from local import java
+from local.tools import java
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "emr_steps"))
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from step_runner import SESSION
+from steps.runner import SESSION
 from transforms.forecast import features, model
 from transforms.forecast.series import daily_series
 
 COLUMNS = ("forecast_date", "target", "target_end_date", "location", "type", "quantile", "value")
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
 LOCATIONS = "locations_eu.csv"
-_CHANGES = {"target": "string", "location": "string", "date": "date", "value": "double", "as_of": "string"}
+_CHANGES = {
+    "target": "string",
+    "location": "string",
+    "date": "date",
+    "value": "double",
+    "as_of": "string",
+}
 MEDIAN = 0.5
 NAMES = {"cases": "inc case", "deaths": "inc death"}
 
@@ -41,7 +47,9 @@ def backcast(hub: Path, mondays: list[date], out: Path, told: Callable[[str], No
         changes, locations = _read(spark, hub, told)
         begins = date.fromisoformat(changes.agg(F.min("as_of")).first()[0][:10])
         if mondays[0] < begins:
-            raise ValueError(f"the change log begins on {begins}: nothing was known on {mondays[0]}")
+            raise ValueError(
+                f"the change log begins on {begins}: nothing was known on {mondays[0]}"
+            )
         fitted: dict[date, Any] = {}
         for number, monday in enumerate(mondays, 1):
             part = parts / f"{monday}.csv"
@@ -50,8 +58,18 @@ def backcast(hub: Path, mondays: list[date], out: Path, told: Callable[[str], No
                 continue
             refitted = max(_refit_on(monday), begins + timedelta(days=-begins.weekday() % 7))
             if refitted not in fitted:
-                fitted = {refitted: model.fit(_anchors(changes, locations, refitted).transform(model.examples, refitted), "hub", refitted)}
-            rows = _forecast(_anchors(changes, locations, monday, monday - timedelta(days=2)), monday, fitted[refitted])
+                fitted = {
+                    refitted: model.fit(
+                        _anchors(changes, locations, refitted).transform(model.examples, refitted),
+                        "hub",
+                        refitted,
+                    )
+                }
+            rows = _forecast(
+                _anchors(changes, locations, monday, monday - timedelta(days=2)),
+                monday,
+                fitted[refitted],
+            )
             _write(part, rows)
             told(f"{monday}  {len(rows):>6,} rows, model of {refitted}  {number} of {len(mondays)}")
     _join([parts / f"{monday}.csv" for monday in mondays], out)
@@ -71,18 +89,31 @@ def _monday(name: str, given: str) -> date:
     except ValueError as error:
         raise ValueError(f"{name}={given!r}: expected a Monday as YYYY-MM-DD") from error
     if day.weekday():
-        raise ValueError(f"{name}={day} is a {day:%A}: forecasts are made on Mondays, try {day - timedelta(days=day.weekday())}")
+        raise ValueError(
+            f"{name}={day} is a {day:%A}: forecasts are made on Mondays, try {day - timedelta(days=day.weekday())}"
+        )
     return day
 
 
 def known_on(changes: DataFrame, locations: DataFrame, monday: date) -> DataFrame:
     """The table `daily` as far as forecasts read it, as it was known at the end of that day (UTC)."""
-    known = changes.where((F.substring("as_of", 1, 10) <= monday.isoformat()) & (F.col("date") < F.lit(monday)))
-    last = known.groupBy("target", "location", "date").agg(F.max_by("value", "as_of").alias("value"))
+    known = changes.where(
+        (F.substring("as_of", 1, 10) <= monday.isoformat()) & (F.col("date") < F.lit(monday))
+    )
+    last = known.groupBy("target", "location", "date").agg(
+        F.max_by("value", "as_of").alias("value")
+    )
     by_target = {
-        f"new_{target}": F.max(F.when(F.col("target") == name, F.col("value"))).alias(f"new_{target}") for target, name in NAMES.items()
+        f"new_{target}": F.max(F.when(F.col("target") == name, F.col("value"))).alias(
+            f"new_{target}"
+        )
+        for target, name in NAMES.items()
     }
-    daily = last.groupBy("location", "date").agg(*by_target.values()).withColumn("iso_code", F.col("location"))
+    daily = (
+        last.groupBy("location", "date")
+        .agg(*by_target.values())
+        .withColumn("iso_code", F.col("location"))
+    )
     return daily.join(F.broadcast(locations), "iso_code", "left")
 
 
@@ -91,13 +122,21 @@ def _refit_on(monday: date) -> date:
     return monday - timedelta(weeks=monday.toordinal() // 7 % model.REFIT_WEEKS)
 
 
-def _anchors(changes: DataFrame, locations: DataFrame, monday: date, first_week: date | None = None) -> DataFrame:
+def _anchors(
+    changes: DataFrame, locations: DataFrame, monday: date, first_week: date | None = None
+) -> DataFrame:
     daily = known_on(changes, locations, monday)
-    return daily.transform(daily_series, monday - timedelta(days=1)).transform(features.anchors, first_week)
+    return daily.transform(daily_series, monday - timedelta(days=1)).transform(
+        features.anchors, first_week
+    )
 
 
 def _forecast(anchors: DataFrame, monday: date, fitted: Any) -> list[tuple[Any, ...]]:
-    rows = anchors.transform(model.predicted, fitted).select("target", "horizon", "iso_code", "quantile", "value").collect()
+    rows = (
+        anchors.transform(model.predicted, fitted)
+        .select("target", "horizon", "iso_code", "quantile", "value")
+        .collect()
+    )
     made: list[tuple[Any, ...]] = []
     for target, horizon, location, level, value in sorted(map(tuple, rows)):
         end = monday + timedelta(days=7 * horizon - 2)
@@ -111,7 +150,9 @@ def _forecast(anchors: DataFrame, monday: date, fitted: Any) -> list[tuple[Any, 
 def _changes(hub: Path) -> Path:
     found = sorted(hub.glob(CHANGES))
     if len(found) != 1:
-        raise ValueError(f"expected one file {hub / CHANGES}, found {len(found)}: HUB=<folder> names the hub's files")
+        raise ValueError(
+            f"expected one file {hub / CHANGES}, found {len(found)}: HUB=<folder> names the hub's files"
+        )
     return found[0]
 
 
@@ -123,7 +164,9 @@ def _fingerprint(changes: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _read(spark: SparkSession, hub: Path, told: Callable[[str], None]) -> tuple[DataFrame, DataFrame]:
+def _read(
+    spark: SparkSession, hub: Path, told: Callable[[str], None]
+) -> tuple[DataFrame, DataFrame]:
     # Null is the empty string alone: NA is Namibia. PERMISSIVE would hide a line that is cut short.
     options = {"header": True, "nullValue": "", "mode": "FAILFAST"}
     changes = spark.read.options(**options).csv(str(_changes(hub)))
@@ -132,18 +175,28 @@ def _read(spark: SparkSession, hub: Path, told: Callable[[str], None]) -> tuple[
     typed = changes.select(*(F.col(name).cast(kind).alias(name) for name, kind in _CHANGES.items()))
     if (hub / LOCATIONS).exists():
         known = spark.read.options(**options).csv(str(hub / LOCATIONS))
-        locations = known.select(F.col("location").alias("iso_code"), F.expr("try_cast(population AS double)").alias("population"))
+        locations = known.select(
+            F.col("location").alias("iso_code"),
+            F.expr("try_cast(population AS double)").alias("population"),
+        )
     else:
-        told(f"{hub} has no {LOCATIONS}: without populations every country counts as one of a million")
+        told(
+            f"{hub} has no {LOCATIONS}: without populations every country counts as one of a million"
+        )
         locations = spark.createDataFrame([], "iso_code string, population double")
     return typed.persist(), locations.persist()
 
 
 @contextmanager
 def _spark(scratch: Path) -> Iterator[SparkSession]:
-    os.environ.update(JAVA_HOME=java.home(), PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
+    os.environ.update(
+        JAVA_HOME=java.home(), PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1"
+    )
     os.environ["PYTHONPATH"] = os.pathsep.join(
-        [str(Path(__file__).resolve().parent.parent / folder) for folder in ("emr_steps", "layers/common")]
+        [
+            str(Path(__file__).resolve().parent.parent / folder)
+            for folder in ("emr_steps", "layers/common")
+        ]
     )
     settings = {
         **SESSION,
@@ -155,7 +208,12 @@ def _spark(scratch: Path) -> Iterator[SparkSession]:
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
         "spark.ui.showConsoleProgress": "false",
     }
-    session = SparkSession.builder.master("local[2]").appName("covidlake hub").config(map=settings).getOrCreate()
+    session = (
+        SparkSession.builder.master("local[2]")
+        .appName("covidlake hub")
+        .config(map=settings)
+        .getOrCreate()
+    )
     session.sparkContext.setLogLevel("ERROR")
     try:
         yield session
@@ -173,7 +231,11 @@ def _write(path: Path, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _join(parts: list[Path], out: Path) -> None:
-    with gzip.open(out, "wt", newline="") if out.suffix == ".gz" else out.open("w", newline="") as file:
+    with (
+        gzip.open(out, "wt", newline="")
+        if out.suffix == ".gz"
+        else out.open("w", newline="") as file
+    ):
         csv.writer(file).writerow(COLUMNS)
         for part in parts:
             file.write(part.read_text())

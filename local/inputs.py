@@ -6,9 +6,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from covidlake.dialects import OWID
+from covidlake.reading.dialects import OWID
 
-from local import own_countries, postgres, sample, source_http
+from local import own_countries
+from local.sample import generator
+from local.services import postgres, publisher
 
 
 class InputError(ValueError):
@@ -25,28 +27,41 @@ class Inputs:
 
 
 @contextmanager
-def serve(source: str | None, countries: str | None, build: Path, dialect: str = OWID.name) -> Iterator[Inputs]:
+def serve(
+    source: str | None, countries: str | None, build: Path, dialect: str = OWID.name
+) -> Iterator[Inputs]:
     """Serve local files as a publisher and a database would, while the context lasts. Without names: the synthetic sample.
 
     countries: None takes them from the source's own columns, where it is a file that has them.
     dialect: how the source is written; only OWID's has a sample.
     """
     if source is None and dialect != OWID.name:
-        raise InputError(f"DIALECT={dialect}: the sample is written like OWID's file; name a SOURCE, a CSV file (plain or .gz) or a URL")
+        raise InputError(
+            f"DIALECT={dialect}: the sample is written like OWID's file; name a SOURCE, a CSV file (plain or .gz) or a URL"
+        )
     with ExitStack() as ending:
         parameters, described = {"SourceDialect": dialect}, []
         if source is None:
-            generated = sample.ensure(build)
+            generated = generator.ensure(build)
             countries = countries or str(generated.countries)
-            parameters |= {"SourceAttribution": sample.ATTRIBUTION, "SourceLicence": sample.LICENCE}
+            parameters |= {
+                "SourceAttribution": generator.ATTRIBUTION,
+                "SourceLicence": generator.LICENCE,
+            }
             source = str(generated.observations)
-        parameters["SourceUrl"] = source if _is_url(source) else ending.enter_context(source_http.serve(_file(source, "SOURCE")))
+        parameters["SourceUrl"] = (
+            source
+            if _is_url(source)
+            else ending.enter_context(publisher.serve(_file(source, "SOURCE")))
+        )
         described.append(source)
         if countries and countries.startswith(("postgres://", "postgresql://")):
             secret = postgres.from_url(countries)
             described.append(f"{secret['host']}:{secret['port']}/{secret['dbname']}")
         else:
-            folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="covidlake-countries-")))
+            folder = Path(
+                ending.enter_context(tempfile.TemporaryDirectory(prefix="covidlake-countries-"))
+            )
             file = _file(countries, "COUNTRIES") if countries else _own_countries(source, folder)
             secret = ending.enter_context(postgres.serve())
             postgres.load(secret, file)
@@ -58,11 +73,15 @@ def _own_countries(source: str, folder: Path) -> Path:
     """The sample's country table is invented: it belongs to no other source."""
     wanted = "name COUNTRIES, a CSV file or postgresql://user:password@host:port/database"
     if _is_url(source):
-        raise InputError(f"SOURCE={source}: the country table of a URL is not known beforehand; {wanted}")
+        raise InputError(
+            f"SOURCE={source}: the country table of a URL is not known beforehand; {wanted}"
+        )
     try:
         return own_countries.extract(Path(source).expanduser(), folder / "countries.csv")
     except own_countries.NoCountries as error:
-        raise InputError(f"SOURCE={source}: no country table can be taken from it, as {error}; {wanted}") from error
+        raise InputError(
+            f"SOURCE={source}: no country table can be taken from it, as {error}; {wanted}"
+        ) from error
 
 
 def _is_url(text: str) -> bool:
@@ -73,7 +92,9 @@ def _file(text: str, option: str) -> Path:
     path = Path(text).expanduser()
     if not path.is_file():
         kinds = (
-            "a CSV file (plain or .gz) or a URL" if option == "SOURCE" else "a CSV file or postgresql://user:password@host:port/database"
+            "a CSV file (plain or .gz) or a URL"
+            if option == "SOURCE"
+            else "a CSV file or postgresql://user:password@host:port/database"
         )
         raise InputError(f"{option}={text}: no such file; give {kinds}")
     return path

@@ -4,16 +4,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from covidlake import zones
-from covidlake.as_of import resolve
 from covidlake.errors import ReleaseNotFound
-from covidlake.manifest import ReleaseManifest, RunManifest, Switch
-from covidlake.retention import kept
+from covidlake.releases.as_of import resolve
+from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
+from covidlake.releases.retention import kept
 
 
 def manifests(bucket: Path) -> dict[str, ReleaseManifest]:
     """Every complete release, by its id, the newest first."""
     files = sorted((bucket / zones.RELEASES).glob("*.json"), reverse=True)
-    kept = (ReleaseManifest.from_json(file.read_bytes()) for file in files if zones.is_release(str(file.relative_to(bucket))))
+    kept = (
+        ReleaseManifest.from_json(file.read_bytes())
+        for file in files
+        if zones.is_release(str(file.relative_to(bucket)))
+    )
     return {manifest.release: manifest for manifest in kept}
 
 
@@ -25,7 +29,10 @@ def current(bucket: Path) -> str | None:
 
 def switches(bucket: Path) -> list[Switch]:
     """Every switch of the pointer, the latest first."""
-    return [Switch.from_json(file.read_bytes()) for file in sorted((bucket / zones.HISTORY).glob("*.json"), reverse=True)]
+    return [
+        Switch.from_json(file.read_bytes())
+        for file in sorted((bucket / zones.HISTORY).glob("*.json"), reverse=True)
+    ]
 
 
 class Fate(NamedTuple):
@@ -40,7 +47,10 @@ def retention(bucket: Path) -> list[Fate]:
     """The fate of each release, the newest first."""
     known, seen = manifests(bucket), current(bucket)
     stay = kept(known, seen) if seen else {}
-    return [Fate(manifest, stay.get(release), sum(t["bytes"] for t in manifest.tables.values())) for release, manifest in known.items()]
+    return [
+        Fate(manifest, stay.get(release), sum(t["bytes"] for t in manifest.tables.values()))
+        for release, manifest in known.items()
+    ]
 
 
 def sources(bucket: Path) -> dict[str, dict[str, str]]:
@@ -66,9 +76,13 @@ def audited(bucket: Path, release: str | None = None) -> Audited:
         known = manifests(bucket)
         if release not in known:
             raise ReleaseNotFound(f"there is no release {release}: see `python -m local status`")
-        checks = [check for check in known[release].checks if "verdict" in check]  # a manifest of before says it in other words
+        checks = [
+            check for check in known[release].checks if "verdict" in check
+        ]  # a manifest of before says it in other words
         return Audited(f"release {release}", checks)
-    runs = (RunManifest.from_json(file.read_bytes()) for file in (bucket / zones.RUNS).glob("*.json"))
+    runs = (
+        RunManifest.from_json(file.read_bytes()) for file in (bucket / zones.RUNS).glob("*.json")
+    )
     built = [run for run in runs if run.quality.get("checks")]
     if not built:
         raise ReleaseNotFound("no run has built anything yet: try `make run`")

@@ -11,9 +11,9 @@ from covidlake import zones
 from rich.console import Console
 from rich.markup import escape
 
-from local import scheduler
 from local.aws import Cloud
-from local.postgres import Credentials
+from local.services import scheduler
+from local.services.postgres import Credentials
 from local.summary import DETAILS
 
 POLL_SECONDS = 0.3
@@ -30,10 +30,14 @@ class Outcome:
 
 
 def fill_secret(cloud: Cloud, secret: Credentials) -> None:
-    boto3.client("secretsmanager").put_secret_value(SecretId=cloud.stack["DatabaseSecretArn"], SecretString=json.dumps(secret))
+    boto3.client("secretsmanager").put_secret_value(
+        SecretId=cloud.stack["DatabaseSecretArn"], SecretString=json.dumps(secret)
+    )
 
 
-def execute(cloud: Cloud, console: Console, *, force: bool = False, change: scheduler.Change | None = None) -> Outcome:
+def execute(
+    cloud: Cloud, console: Console, *, force: bool = False, change: scheduler.Change | None = None
+) -> Outcome:
     """Trigger the schedule, its input changed if need be, and follow the execution to its end."""
     stepfunctions = boto3.client("stepfunctions")
     execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force, change=change)
@@ -47,7 +51,9 @@ def execute(cloud: Cloud, console: Console, *, force: bool = False, change: sche
             for event in events[seen:]:
                 story.tell(event)
             seen = len(events)
-            live.update(f"{story.active() or 'ending'}  [dim]{time.monotonic() - began:.0f} s[/dim]")
+            live.update(
+                f"{story.active() or 'ending'}  [dim]{time.monotonic() - began:.0f} s[/dim]"
+            )
             if described["status"] != "RUNNING":
                 break
             time.sleep(POLL_SECONDS)
@@ -67,7 +73,9 @@ class Story:
 
     console: Console
     events: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    running: dict[int, str] = field(default_factory=dict)  # id of the entering event -> what the line calls it
+    running: dict[int, str] = field(
+        default_factory=dict
+    )  # id of the entering event -> what the line calls it
     failed: set[int] = field(default_factory=set)
 
     def active(self) -> str:
@@ -83,7 +91,10 @@ class Story:
         elif kind == "TaskFailed":
             self.failed.add(self._entered(event))
             details = event["taskFailedEventDetails"]
-            self._line(event, f"[red]{details.get('error')}[/red] {escape(_message(details.get('cause', '')))}")
+            self._line(
+                event,
+                f"[red]{details.get('error')}[/red] {escape(_message(details.get('cause', '')))}",
+            )
         elif kind == "TaskSucceeded":
             self.failed.discard(self._entered(event))
 
@@ -113,7 +124,9 @@ class Story:
         return 0
 
     def _line(self, event: Mapping[str, Any], text: str) -> None:
-        self.console.print(f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  {text}", highlight=False, soft_wrap=True)
+        self.console.print(
+            f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  {text}", highlight=False, soft_wrap=True
+        )
 
 
 def _message(cause: str) -> str:
@@ -123,4 +136,6 @@ def _message(cause: str) -> str:
     except ValueError:
         told = {}
     log = told.get("Step", {}).get("Status", {}).get("FailureDetails", {}).get("LogFile")
-    return str(told.get("errorMessage") or (f"the step failed; its log is {log}" if log else cause)).split("\n")[0][:300]
+    return str(
+        told.get("errorMessage") or (f"the step failed; its log is {log}" if log else cause)
+    ).split("\n")[0][:300]

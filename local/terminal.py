@@ -17,7 +17,11 @@ out = Console(emoji=False)
 
 LakeOption = Annotated[Path, typer.Option(envvar="LAKE", help="Folder of the lake.")]
 AcceptOption = Annotated[
-    list[str] | None, typer.Option(metavar="CHECK=MOST", help="Let a failed audit pass this once, up to a value: removed_share=0.04.")
+    list[str] | None,
+    typer.Option(
+        metavar="CHECK=MOST",
+        help="Let a failed audit pass this once, up to a value: removed_share=0.04.",
+    ),
 ]
 DEFAULT_LAKE = Path(".lake")
 BUILD = Path(".build")
@@ -57,5 +61,9 @@ def only_one(lake: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise typer.Exit(fail(f"another run is using {lake}; wait for it, or choose another with LAKE=<folder>")) from error
+            raise typer.Exit(
+                fail(
+                    f"another run is using {lake}; wait for it, or choose another with LAKE=<folder>"
+                )
+            ) from error
         yield

@@ -10,11 +10,12 @@ from typing import Any
 
 import boto3
 from covidlake import zones
-from covidlake.captures import SourceState
+from covidlake.capturing.candidate import SourceState
 from rich.console import Console
 
-from local import aws, source_http, summary
+from local import aws, summary
 from local.aws import Cloud
+from local.services import publisher
 
 RUN = "verdict"
 
@@ -22,12 +23,22 @@ RUN = "verdict"
 def on(file: Path, lake: Path, dialect: str) -> dict[str, Any]:
     """The Capture that a run would give the file in this dialect; a refused file's has verdict "invalid" and an error."""
     source = dialect  # so the template names it
-    with _copy(lake, source) as copy, source_http.serve(file) as url, aws.start(copy, {"SourceDialect": dialect}, keep=False) as cloud:
+    with (
+        _copy(lake, source) as copy,
+        publisher.serve(file) as url,
+        aws.start(copy, {"SourceDialect": dialect}, keep=False) as cloud,
+    ):
         configured = _source(cloud, source) | {"kind": "http", "location": {"url": url}}
         candidate, refused = _invoked(cloud, "IngestFunction", {"run": RUN, "source": configured})
         if refused and candidate["errorType"] == "SourceInvalid":
             error = {"type": candidate["errorType"], "cause": candidate["errorMessage"]}
-            return {"source": source, "verdict": "invalid", "why": candidate["errorMessage"], "changes": None, "error": error}
+            return {
+                "source": source,
+                "verdict": "invalid",
+                "why": candidate["errorMessage"],
+                "changes": None,
+                "error": error,
+            }
         capture, failed = (candidate, True) if refused else _invoked(
             cloud, "DedupeFunction", {"run": RUN, "source": configured, "candidate": candidate}
         )  # fmt: skip
@@ -43,21 +54,36 @@ def show(console: Console, capture: dict[str, Any]) -> None:
     if not changes:
         return
     console.print()
-    counts = [(kind, changes[kind]) for kind in ("added", "changed", "removed", "duplicates", "conflicts")]
+    counts = [
+        (kind, changes[kind]) for kind in ("added", "changed", "removed", "duplicates", "conflicts")
+    ]
     summary.table(console, "Rows", ("", "rows"), counts)
     if changes["examined"]:
         whole = changes["examined"] == changes["changed"] + changes["removed"]
-        of = "Changed and removed rows" if whole else f"Of {changes['examined']:,} changed and removed rows, drawn at random"
-        summary.table(console, f"{of}, by place", ("place", "rows"), list(changes["places"].items()))
-        summary.table(console, "Columns that differ", ("column", "rows"), list(changes["columns"].items()))
-        sample = [(" ".join(row["key"]), row["change"], ", ".join(row["columns"])) for row in changes["sample"]]
+        of = (
+            "Changed and removed rows"
+            if whole
+            else f"Of {changes['examined']:,} changed and removed rows, drawn at random"
+        )
+        summary.table(
+            console, f"{of}, by place", ("place", "rows"), list(changes["places"].items())
+        )
+        summary.table(
+            console, "Columns that differ", ("column", "rows"), list(changes["columns"].items())
+        )
+        sample = [
+            (" ".join(row["key"]), row["change"], ", ".join(row["columns"]))
+            for row in changes["sample"]
+        ]
         summary.table(console, "A sample", ("key", "", "columns"), sample)
 
 
 def _source(cloud: Cloud, name: str) -> dict[str, Any]:
     """The source as the deployed schedule describes it; ValueError where it has none of that name."""
     target = boto3.client("scheduler").get_schedule(Name=cloud.stack["PipelineSchedule"])["Target"]
-    sources: dict[str, dict[str, Any]] = {source["name"]: source for source in json.loads(target["Input"])["sources"]}
+    sources: dict[str, dict[str, Any]] = {
+        source["name"]: source for source in json.loads(target["Input"])["sources"]
+    }
     if name not in sources:
         raise ValueError(f"no source {name!r}: choose {' or '.join(sources)}")
     return sources[name]
@@ -75,7 +101,12 @@ def _copy(lake: Path, source: str) -> Iterator[Path]:
         for state in lake.glob(f"*/{zones.source_state(source)}"):
             bucket = state.parents[2]
             key = SourceState.from_json(state.read_bytes()).key
-            wanted = [state, bucket / key, bucket / zones.fingerprints(key), *bucket.glob(f"{zones.RELEASES}*.json")]
+            wanted = [
+                state,
+                bucket / key,
+                bucket / zones.fingerprints(key),
+                *bucket.glob(f"{zones.RELEASES}*.json"),
+            ]
             for path in filter(Path.exists, wanted):
                 target = Path(folder) / path.relative_to(lake)
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -45,10 +45,15 @@ class Answer:
         except ImportError as error:
             raise ApiError("This needs pyarrow: pip install 'covidlake-client[arrow]'") from error
         columns = list(dict.fromkeys(name for row in self.data for name in row))
-        return pyarrow.table({name: _typed([row.get(name) for row in self.data]) for name in columns})
+        return pyarrow.table(
+            {name: _typed([row.get(name) for row in self.data]) for name in columns}
+        )
 
     def pandas(self) -> "pandas.DataFrame":
-        """The rows as a data frame; days are timestamps, missing values are NA. ApiError without pandas."""
+        """The rows as a data frame; days are timestamps, missing values are NA.
+
+        ApiError without pandas.
+        """
         try:
             import pandas
         except ImportError as error:

@@ -11,7 +11,12 @@ from covidlake_client.transport import Signature, refused, send, session
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 POLL_SECONDS = 1.0
-FORMATS = {"json": "application/json", "csv": "text/csv", "ndjson": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
+FORMATS = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "ndjson": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
 _NAMES = {"start": "from", "end": "to"}
 
 Parameters = Mapping[str, Any]
@@ -40,28 +45,44 @@ class Covidlake:
     def health(self) -> Answer:
         return self.get("health")
 
-    def results(self, table: str | None = None, filters: Parameters | None = None, **shape: Any) -> Answer:
+    def results(
+        self, table: str | None = None, filters: Parameters | None = None, **shape: Any
+    ) -> Answer:
         """Rows of a result; without a table, the catalogue. shape: columns, sort, limit, release, as_of, cursor."""
-        return self.get(f"results/{table}" if table else "results", {**self.which, **(filters or {}), **shape})
+        return self.get(
+            f"results/{table}" if table else "results", {**self.which, **(filters or {}), **shape}
+        )
 
     def observations(self, locations: Sequence[str], metrics: Sequence[str], **how: Any) -> Answer:
         """Daily values.
 
-        how: start and end (ISO days), smooth (days), per ("100k" or "million"), provenance, limit, release, as_of, cursor
+        how: start and end (ISO days), smooth (days), per ("100k" or "million"), provenance, limit,
+        release, as_of, cursor
         """
-        return self.get("observations", {**self.which, "location": list(locations), "metric": list(metrics), **_named(how)})
+        return self.get(
+            "observations",
+            {**self.which, "location": list(locations), "metric": list(metrics), **_named(how)},
+        )
 
-    def locations(self, code: str | None = None, filters: Parameters | None = None, **shape: Any) -> Answer:
+    def locations(
+        self, code: str | None = None, filters: Parameters | None = None, **shape: Any
+    ) -> Answer:
         """Countries and aggregates, or one of them."""
-        return self.get(f"locations/{code}" if code else "locations", {**self.which, **(filters or {}), **shape})
+        return self.get(
+            f"locations/{code}" if code else "locations", {**self.which, **(filters or {}), **shape}
+        )
 
     def forecasts(self, locations: Sequence[str], target: str | None = None, **how: Any) -> Answer:
         """Quantiles of the weeks ahead. target: "cases" or "deaths", both by default; how: horizon, quantile, limit, release, as_of."""
-        return self.get("forecasts", {**self.which, "location": list(locations), "target": target, **how})
+        return self.get(
+            "forecasts", {**self.which, "location": list(locations), "target": target, **how}
+        )
 
     def revisions(self, summary: bool = False, **how: Any) -> Answer:
         """Values that the release changed; how: since (another release), location, metric, change, start, end, sort, limit."""
-        return self.get("revisions/summary" if summary else "revisions", {**self.which, **_named(how)})
+        return self.get(
+            "revisions/summary" if summary else "revisions", {**self.which, **_named(how)}
+        )
 
     def dictionary(self, rules: bool = False, **how: Any) -> Answer:
         """Every column of every table, or the rules of data quality. how: table, limit."""
@@ -74,19 +95,29 @@ class Covidlake:
     def runs(self, run: str | None = None, **how: Any) -> Answer:
         return self.get(f"runs/{run}" if run else "runs", how)
 
-    def query(self, sql: str, values: Sequence[Any] = (), waiting: Callable[[str], None] = lambda _: None) -> Answer:
-        """All rows of a query in Athena's SQL, a ? for each value. Waits for it; `waiting` is told its status. IAM callers only."""
+    def query(
+        self, sql: str, values: Sequence[Any] = (), waiting: Callable[[str], None] = lambda _: None
+    ) -> Answer:
+        """All rows of a query in Athena's SQL, a ? for each value.
+
+        Waits for it; `waiting` is told its status. IAM callers only.
+        """
         started = self.post("queries", {"sql": sql, "parameters": list(values)}).data[0]
         path = f"queries/{started['query']}"
         while (row := self.get(path, signed=True).data[0])["status"] in ("QUEUED", "RUNNING"):
             waiting(row["status"])
             time.sleep(POLL_SECONDS)
         if row["status"] != "SUCCEEDED":
-            raise ApiError(f"The query is {row['status']}: {row.get('error') or 'Athena does not say why'}")
+            raise ApiError(
+                f"The query is {row['status']}: {row.get('error') or 'Athena does not say why'}"
+            )
         return self.everything(f"{path}/results", signed=True)
 
     def activate(self, release: str, reason: str | None = None) -> Answer:
-        """Start the run that makes a release the current one; its id is in the answer. IAM callers only."""
+        """Start the run that makes a release the current one; its id is in the answer.
+
+        IAM callers only.
+        """
         return self.post(f"releases/{release}/activate", {"reason": reason} if reason else {})
 
     def description(self) -> dict[str, Any]:
@@ -96,7 +127,9 @@ class Covidlake:
             raise refused(response)
         return dict(response.json())
 
-    def pages(self, path: str, parameters: Parameters | None = None, signed: bool = False) -> Iterator[Answer]:
+    def pages(
+        self, path: str, parameters: Parameters | None = None, signed: bool = False
+    ) -> Iterator[Answer]:
         """The pages of a path, from the release that the first one came from."""
         cursor = None
         while True:
@@ -106,28 +139,41 @@ class Covidlake:
             if cursor is None:
                 return
 
-    def everything(self, path: str, parameters: Parameters | None = None, signed: bool = False) -> Answer:
+    def everything(
+        self, path: str, parameters: Parameters | None = None, signed: bool = False
+    ) -> Answer:
         """All pages of a path as one answer."""
         return Answer.joined(self.pages(path, parameters, signed))
 
     def get(self, path: str, parameters: Parameters | None = None, signed: bool = False) -> Answer:
-        """One page of /v1/<path>; parameters that are None are left out. ApiError for anything but an answer."""
+        """One page of /v1/<path>; parameters that are None are left out.
+
+        ApiError for anything but an answer.
+        """
         return _answer(self._get(path, parameters or {}, "json", signed))
 
-    def download(self, path: str, parameters: Parameters | None = None, form: str = "parquet") -> requests.Response:
+    def download(
+        self, path: str, parameters: Parameters | None = None, form: str = "parquet"
+    ) -> requests.Response:
         """One page of a path as it is sent in that format (of FORMATS); in Parquet, all that there is."""
         return self._get(path, parameters or {}, form, signed=False)
 
     def post(self, path: str, body: Parameters) -> Answer:
-        response = send(self.http, "POST", self._address(path, signed=True), json=dict(body), auth=Signature())
+        response = send(
+            self.http, "POST", self._address(path, signed=True), json=dict(body), auth=Signature()
+        )
         return _answer(response)
 
     def _get(self, path: str, parameters: Parameters, form: str, signed: bool) -> requests.Response:
         sent = {name: value for name, value in parameters.items() if value is not None}
         auth = Signature() if signed else None
         headers = {"Accept": FORMATS[form], **({} if signed else self.key)}
-        response = send(self.http, "GET", self._address(path, signed), params=sent, headers=headers, auth=auth)
-        if response.is_redirect:  # a large file has a presigned address, which wants neither key nor signature
+        response = send(
+            self.http, "GET", self._address(path, signed), params=sent, headers=headers, auth=auth
+        )
+        if (
+            response.is_redirect
+        ):  # a large file has a presigned address, which wants neither key nor signature
             response = send(self.http, "GET", response.headers["Location"])
         if not response.ok:
             raise refused(response)

@@ -44,7 +44,9 @@ def answer(question: Question) -> Answer:
     """The first page, or all of them under a progress bar."""
     if not question.every:
         return question.lake.get(question.path, question.parameters)
-    return Answer.joined(_counted(question.title, question.lake.pages(question.path, question.parameters)))
+    return Answer.joined(
+        _counted(question.title, question.lake.pages(question.path, question.parameters))
+    )
 
 
 def deliver(question: Question, form: Format | None, output: Path | None) -> None:
@@ -53,7 +55,9 @@ def deliver(question: Question, form: Format | None, output: Path | None) -> Non
     if output is not None:
         question = replace(question, every=True)
     if form is Format.PARQUET and output is None:
-        raise typer.BadParameter("Parquet is no text: name a file with --output", param_hint="--format")
+        raise typer.BadParameter(
+            "Parquet is no text: name a file with --output", param_hint="--format"
+        )
     with told():
         match form:
             case Format.TABLE if output is None:
@@ -71,7 +75,9 @@ def deliver(question: Question, form: Format | None, output: Path | None) -> Non
 
 def say_more(page: Answer) -> None:
     if page.meta["truncated"]:
-        sys.stderr.write(f"{len(page.data):,} rows shown; there are more: --all for everything, --limit for longer pages.\n")
+        sys.stderr.write(
+            f"{len(page.data):,} rows shown; there are more: --all for everything, --limit for longer pages.\n"
+        )
 
 
 def _by_suffix(output: Path | None) -> Format:
@@ -79,7 +85,9 @@ def _by_suffix(output: Path | None) -> Format:
     if suffix in ("jsonl", "ndjson"):
         return Format.NDJSON
     if suffix not in Format:
-        raise typer.BadParameter(f"{output} does not say which format: end it in .csv, .json, .ndjson or .parquet, or add --format")
+        raise typer.BadParameter(
+            f"{output} does not say which format: end it in .csv, .json, .ndjson or .parquet, or add --format"
+        )
     return Format(suffix)
 
 
@@ -97,21 +105,32 @@ def _opened(output: Path | None) -> Any:
 
 
 def _copy(question: Question, form: Format, out: BinaryIO) -> None:
-    """The pages as the API writes them; the header of later pages of CSV is left out. Parquet is one page, however long."""
+    """The pages as the API writes them; the header of later pages of CSV is left out.
+
+    Parquet is one page, however long.
+    """
     cursor, rows = None, 0
-    asked = {name: value for name, value in question.parameters.items() if form is not Format.PARQUET or name != "limit"}
+    asked = {
+        name: value
+        for name, value in question.parameters.items()
+        if form is not Format.PARQUET or name != "limit"
+    }
     with _progress(question.title) as count:
         while True:
             response = question.lake.download(question.path, {**asked, "cursor": cursor}, form)
             content = response.content
-            out.write(content if cursor is None or form is not Format.CSV else content.partition(b"\n")[2])
+            out.write(
+                content if cursor is None or form is not Format.CSV else content.partition(b"\n")[2]
+            )
             rows += content.count(b"\n") - (form is Format.CSV)
             count(rows)
             cursor = response.headers.get("X-Next")
             if cursor is None:
                 return
             if not question.every:
-                sys.stderr.write(f"{rows:,} rows shown; there are more: --all for everything, --limit for longer pages.\n")
+                sys.stderr.write(
+                    f"{rows:,} rows shown; there are more: --all for everything, --limit for longer pages.\n"
+                )
                 return
 
 
@@ -128,7 +147,14 @@ def _counted(title: str, pages: Iterator[Answer]) -> Iterator[Answer]:
 def _progress(title: str) -> Iterator[Any]:
     """A function that shows how many rows have come; on standard error, and only if that is a terminal."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} rows"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
         task = progress.add_task(title, total=None)
         yield lambda rows: progress.update(task, completed=rows)

@@ -15,7 +15,13 @@ from covidlake_client.tables import figure, show_source, terminal
 BLOCKS = "▁▂▃▄▅▆▇█"
 SPARKS = 60  # characters of a sparkline
 HEIGHT = 22
-FAN = ((0.5, "median"), (0.025, "95% from"), (0.25, "50% from"), (0.75, "50% to"), (0.975, "95% to"))
+FAN = (
+    (0.5, "median"),
+    (0.025, "95% from"),
+    (0.25, "50% from"),
+    (0.75, "50% to"),
+    (0.975, "95% to"),
+)
 
 Points = list[tuple[str, float | None]]
 
@@ -24,34 +30,54 @@ def series(rows: Iterable[Mapping[str, Any]]) -> dict[str, Points]:
     """Rows of observations as (day, value) by place and metric; the name says what is needed to tell them apart."""
     found: dict[tuple[str, str, str], Points] = {}
     for row in rows:
-        found.setdefault((row["location"], row["metric"], row["unit"]), []).append((row["date"], row["value"]))
+        found.setdefault((row["location"], row["metric"], row["unit"]), []).append(
+            (row["date"], row["value"])
+        )
     one_metric = len({metric for _, metric, _ in found}) == 1
-    return {location if one_metric else f"{location}, {metric}": points for (location, metric, _), points in found.items()}
+    return {
+        location if one_metric else f"{location}, {metric}": points
+        for (location, metric, _), points in found.items()
+    }
 
 
 def sparkline(values: Sequence[float | None], width: int = SPARKS) -> str:
     """Means of the values in so many steps, from the least to the greatest as blocks; a gap where none is known."""
     steps = min(width, len(values))
-    means = [_mean(values[at * len(values) // steps : (at + 1) * len(values) // steps]) for at in range(steps)]
+    means = [
+        _mean(values[at * len(values) // steps : (at + 1) * len(values) // steps])
+        for at in range(steps)
+    ]
     known = [mean for mean in means if mean is not None]
     if not known:
         return " " * steps
     least, span = min(known), max(known) - min(known)
     top = len(BLOCKS) - 1
-    return "".join(" " if mean is None else BLOCKS[round((mean - least) / span * top) if span else 0] for mean in means)
+    return "".join(
+        " " if mean is None else BLOCKS[round((mean - least) / span * top) if span else 0]
+        for mean in means
+    )
 
 
 def show_sparklines(answer: Answer, title: str) -> None:
     """One line a series: its course, and the last figure that is known."""
     console = terminal()
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+    )
     for name in ("series", "from", "course", "to"):
         table.add_column(name)
     table.add_column("last", justify="right")
     for name, points in series(answer.data).items():
         last = next((value for _, value in reversed(points) if value is not None), None)
         course = Text(sparkline([value for _, value in points]), style="cyan")
-        table.add_row(name, points[0][0], course, points[-1][0], Text("–" if last is None else figure(last)))
+        table.add_row(
+            name, points[0][0], course, points[-1][0], Text("–" if last is None else figure(last))
+        )
     console.print(table if answer.data else "No rows.")
     show_source(console, answer)
 
@@ -64,9 +90,20 @@ def plot_observations(answer: Answer, title: str) -> None:
 def plot_forecasts(answer: Answer, title: str) -> None:
     """One plot a place and target: the median and the ends of the 50% and 95% intervals, in counts a week."""
     for location, target in dict.fromkeys((row["location"], row["target"]) for row in answer.data):
-        rows = [row for row in answer.data if (row["location"], row["target"]) == (location, target)]
-        fan = {name: [(row["target_end_date"], row["value"]) for row in rows if row["quantile"] == level] for level, name in FAN}
-        _plot(answer, f"{title}: {location}, new {target} a week", {name: points for name, points in fan.items() if points})
+        rows = [
+            row for row in answer.data if (row["location"], row["target"]) == (location, target)
+        ]
+        fan = {
+            name: [
+                (row["target_end_date"], row["value"]) for row in rows if row["quantile"] == level
+            ]
+            for level, name in FAN
+        }
+        _plot(
+            answer,
+            f"{title}: {location}, new {target} a week",
+            {name: points for name, points in fan.items() if points},
+        )
 
 
 def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:
@@ -82,7 +119,12 @@ def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:
         known = [(day, value) for day, value in points if value is not None]
         if known:
             days, values = zip(*known, strict=True)
-            plotext.plot([date.fromisoformat(day).isoformat() for day in days], values, marker="braille", label=name)
+            plotext.plot(
+                [date.fromisoformat(day).isoformat() for day in days],
+                values,
+                marker="braille",
+                label=name,
+            )
     plotext.title(title)
     console.print(Text.from_ansi(plotext.build()) if answer.data else "No rows.")
     show_source(console, answer)

@@ -28,7 +28,10 @@ def releases(
 ) -> None:
     """Releases, newest first."""
     path = f"releases/{release}" if release else "releases"
-    _show(Question(Covidlake(url, key), path, {"limit": limit}, "Releases", every, views.release), form)
+    _show(
+        Question(Covidlake(url, key), path, {"limit": limit}, "Releases", every, views.release),
+        form,
+    )
 
 
 def runs(
@@ -45,14 +48,26 @@ def runs(
 
 
 def query(
-    sql: Annotated[str, typer.Argument(help="SQL as Athena speaks it, a ? for each value; - reads it from standard input.")],
-    value: Annotated[list[str] | None, typer.Option("--value", "-v", help="Value of the next ?; JSON, or text as it is.")] = None,
+    sql: Annotated[
+        str,
+        typer.Argument(
+            help="SQL as Athena speaks it, a ? for each value; - reads it from standard input."
+        ),
+    ],
+    value: Annotated[
+        list[str] | None,
+        typer.Option("--value", "-v", help="Value of the next ?; JSON, or text as it is."),
+    ] = None,
     form: RecordForm = RecordFormat.TABLE,
     url: Url = DEFAULT_URL,
 ) -> None:
     """Ask in SQL through Athena. Needs AWS credentials."""
     with told(), Console(stderr=True).status("Starting ...") as status:
-        found = Covidlake(url).query(sys.stdin.read() if sql == "-" else sql, [_value(text) for text in value or []], status.update)
+        found = Covidlake(url).query(
+            sys.stdin.read() if sql == "-" else sql,
+            [_value(text) for text in value or []],
+            status.update,
+        )
     views.show_or_json(found, form is RecordFormat.JSON, "Query")
 
 
@@ -64,7 +79,9 @@ def activate(
     """Make an older or a newer release the current one. Needs AWS credentials."""
     with told():
         started = Covidlake(url).activate(release, reason).data[0]
-    sys.stdout.write(f"Run {started['run']} switches to {release}: covidlake runs {started['run']}\n")
+    sys.stdout.write(
+        f"Run {started['run']} switches to {release}: covidlake runs {started['run']}\n"
+    )
 
 
 def openapi(output: Output = None, url: Url = DEFAULT_URL) -> None:

@@ -26,11 +26,17 @@ class RecordFormat(StrEnum):
     JSON = "json"
 
 
-def _offered(context: typer.Context, path: str, column: str, begun: str, **parameters: Any) -> Iterable[str]:
+def _offered(
+    context: typer.Context, path: str, column: str, begun: str, **parameters: Any
+) -> Iterable[str]:
     """Values of a column that begin so; none where the API does not answer, since a completion has no place for an error."""
     try:
         lake = Covidlake(context.params.get("url") or DEFAULT_URL)
-        return [row[column] for row in lake.everything(path, parameters).data if row[column].startswith(begun)]
+        return [
+            row[column]
+            for row in lake.everything(path, parameters).data
+            if row[column].startswith(begun)
+        ]
     except ApiError:
         return []
 
@@ -47,32 +53,76 @@ def complete_location(context: typer.Context, incomplete: str) -> Iterable[str]:
     return _offered(context, "locations", "iso_code", incomplete, columns="iso_code")
 
 
-Url = Annotated[str, typer.Option(envvar=URL_VARIABLE, help="Base address of the API.", rich_help_panel="API")]
-Key = Annotated[str | None, typer.Option("--api-key", envvar=KEY_VARIABLE, help="Key of the usage plan.", rich_help_panel="API")]
+Url = Annotated[
+    str, typer.Option(envvar=URL_VARIABLE, help="Base address of the API.", rich_help_panel="API")
+]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--api-key", envvar=KEY_VARIABLE, help="Key of the usage plan.", rich_help_panel="API"
+    ),
+]
 Form = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="A table for people, the rest for programs; by the suffix of --output.", rich_help_panel="Output"),
+    typer.Option(
+        "--format",
+        "-f",
+        help="A table for people, the rest for programs; by the suffix of --output.",
+        rich_help_panel="Output",
+    ),
 ]
 RecordForm = Annotated[
-    RecordFormat, typer.Option("--format", "-f", help="A table for people, all of it as JSON.", rich_help_panel="Output")
+    RecordFormat,
+    typer.Option(
+        "--format", "-f", help="A table for people, all of it as JSON.", rich_help_panel="Output"
+    ),
 ]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write it all to this file.", rich_help_panel="Output")]
-All = Annotated[bool, typer.Option("--all", help="Follow the pages to the end; --output does by itself.", rich_help_panel="Output")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write it all to this file.", rich_help_panel="Output"),
+]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Follow the pages to the end; --output does by itself.",
+        rich_help_panel="Output",
+    ),
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="Rows a page.", rich_help_panel="Output")]
 Release = Annotated[str | None, typer.Option(help="Ask this release instead of the current one.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Ask the past: a day of the data, a moment of capture, or a release.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="Ask the past: a day of the data, a moment of capture, or a release."
+    ),
+]
 Columns = Annotated[str | None, typer.Option(help="Columns, separated by commas.")]
 Sort = Annotated[str | None, typer.Option(help="Columns to sort by; -column from the greatest.")]
-Where = Annotated[list[str] | None, typer.Option("--where", "-w", metavar="COLUMN=VALUE", help="Only rows with this value; repeatable.")]
-_LOCATION = typer.Option("--location", "-l", help="Location code, e.g. COL or OWID_WRL; repeatable.", autocompletion=complete_location)
-_METRIC = typer.Option("--metric", "-m", help="Metric, e.g. new_cases; repeatable.", autocompletion=complete_metric)
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where", "-w", metavar="COLUMN=VALUE", help="Only rows with this value; repeatable."
+    ),
+]
+_LOCATION = typer.Option(
+    "--location",
+    "-l",
+    help="Location code, e.g. COL or OWID_WRL; repeatable.",
+    autocompletion=complete_location,
+)
+_METRIC = typer.Option(
+    "--metric", "-m", help="Metric, e.g. new_cases; repeatable.", autocompletion=complete_metric
+)
 Locations = Annotated[list[str], _LOCATION]
 AnyLocations = Annotated[list[str] | None, _LOCATION]
 Metrics = Annotated[list[str], _METRIC]
 AnyMetrics = Annotated[list[str] | None, _METRIC]
 Start = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="First day.")]
 End = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Last day.")]
-Plot = Annotated[bool, typer.Option("--plot", help="Draw it in the terminal.", rich_help_panel="Output")]
+Plot = Annotated[
+    bool, typer.Option("--plot", help="Draw it in the terminal.", rich_help_panel="Output")
+]
 
 
 def conditions(where: list[str] | None) -> dict[str, list[str]]:

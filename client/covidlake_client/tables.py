@@ -35,7 +35,14 @@ def show_table(answer: Answer, title: str, view: View = as_it_is) -> None:
     if len(rows) == 1 and len(columns) > MOST_ABREAST:
         rows, columns = [{title: name, "": value} for name, value in rows[0].items()], [title, ""]
         title = ""
-    table = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+    )
     for name in columns:
         numeric = any(isinstance(row.get(name), int | float) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
@@ -48,7 +55,12 @@ def show_table(answer: Answer, title: str, view: View = as_it_is) -> None:
 def show_source(console: Console, answer: Answer) -> None:
     meta = answer.meta
     if meta["release"]:
-        console.print(Text(f"Release {meta['release']}, data to {meta['data_date']}. {' '.join(meta['attribution'])}", style="dim"))
+        console.print(
+            Text(
+                f"Release {meta['release']}, data to {meta['data_date']}. {' '.join(meta['attribution'])}",
+                style="dim",
+            )
+        )
 
 
 def figure(value: float) -> str:

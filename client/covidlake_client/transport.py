@@ -54,14 +54,22 @@ class Signature(AuthBase):
         try:
             from botocore.session import get_session
         except ImportError as error:
-            raise ApiError("Only IAM callers may ask this, and signing needs botocore: pip install 'covidlake-client[aws]'") from error
+            raise ApiError(
+                "Only IAM callers may ask this, and signing needs botocore: pip install 'covidlake-client[aws]'"
+            ) from error
         aws = get_session()
         credentials = aws.get_credentials()
         if credentials is None:
-            raise ApiError("Only IAM callers may ask this: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+            raise ApiError(
+                "Only IAM callers may ask this: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+            )
         self.credentials = credentials
         # As AWS's newer SDKs do; botocore knows AWS_DEFAULT_REGION and the profile's.
-        self.region = region or os.environ.get("AWS_REGION") or cast("str | None", aws.get_config_variable("region"))
+        self.region = (
+            region
+            or os.environ.get("AWS_REGION")
+            or cast("str | None", aws.get_config_variable("region"))
+        )
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         from botocore.auth import SigV4Auth
@@ -72,7 +80,11 @@ class Signature(AuthBase):
         region = found[1] if found else self.region
         if not region:
             raise ApiError("Signing needs the region of the API: set AWS_REGION.")
-        kept = {name: value for name, value in request.headers.items() if name.lower() in ("content-type", "accept")}
+        kept = {
+            name: value
+            for name, value in request.headers.items()
+            if name.lower() in ("content-type", "accept")
+        }
         signed = AWSRequest(method=request.method, url=url, data=request.body, headers=kept)
         SigV4Auth(self.credentials, "execute-api", region).add_auth(signed)
         request.headers.update(dict(signed.headers.items()))
@@ -80,12 +92,17 @@ class Signature(AuthBase):
 
 
 def send(http: requests.Session, method: str, url: str, **request: Any) -> requests.Response:
-    """The answer, whatever its status; a redirect is left to whoever asked. ApiError where nobody answers."""
+    """The answer, whatever its status; a redirect is left to whoever asked.
+
+    ApiError where nobody answers.
+    """
     try:
         return http.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request)
     except requests.ConnectionError as error:
         base = url.partition("/v1/")[0]
-        raise ApiError(f"No API answers at {base}. Start one with `make serve`, or name another with --url or COVIDLAKE_URL.") from error
+        raise ApiError(
+            f"No API answers at {base}. Start one with `make serve`, or name another with --url or COVIDLAKE_URL."
+        ) from error
     except requests.RequestException as error:
         raise ApiError(f"{url} could not be asked: {error}") from error
 
@@ -95,7 +112,9 @@ def refused(response: requests.Response) -> ApiError:
     try:
         body = response.json()
     except requests.JSONDecodeError:
-        return ApiError(f"{response.url} answered {response.status_code}, but not as a covidlake API does.")
+        return ApiError(
+            f"{response.url} answered {response.status_code}, but not as a covidlake API does."
+        )
     if isinstance(body, Mapping) and "detail" in body:
         return ApiError(f"{body.get('title', response.reason)}: {body['detail']}", body)
     return ApiError(f"{response.url} answered {response.status_code} {response.reason}.")

@@ -7,12 +7,23 @@ from typing import Any
 from covidlake_client.answers import Answer
 from covidlake_client.tables import Row, View, as_it_is, show_table
 
-_OF_LOCATION = ("iso_code", "location", "location_type", "continent", "population", "first_date", "last_date")
+_OF_LOCATION = (
+    "iso_code",
+    "location",
+    "location_type",
+    "continent",
+    "population",
+    "first_date",
+    "last_date",
+)
 
 
 def show_or_json(answer: Answer, as_json: bool, title: str, view: View = as_it_is) -> None:
     if as_json:
-        sys.stdout.write(json.dumps({"data": answer.data, "meta": answer.meta}, ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(
+            json.dumps({"data": answer.data, "meta": answer.meta}, ensure_ascii=False, indent=1)
+            + "\n"
+        )
     else:
         show_table(answer, title, view)
 
@@ -23,7 +34,11 @@ def location(row: Row) -> Row:
 
 def without_nothing(row: Row) -> Row:
     """Without texts where the values are numbers, and the other way round."""
-    return {name: value for name, value in row.items() if value is not None or not name.endswith(("_text", "_value"))}
+    return {
+        name: value
+        for name, value in row.items()
+        if value is not None or not name.endswith(("_text", "_value"))
+    }
 
 
 def column(row: Row) -> Row:
@@ -35,7 +50,9 @@ def column(row: Row) -> Row:
 
 def health(row: Row) -> Row:
     last = row["last_run"] or {}
-    verdicts = ", ".join(f"{source} {verdict}" for source, verdict in last.get("verdicts", {}).items())
+    verdicts = ", ".join(
+        f"{source} {verdict}" for source, verdict in last.get("verdicts", {}).items()
+    )
     told = {name: value for name, value in row.items() if name not in ("last_run", "concerns")}
     concerns = {"concerns": " ".join(row["concerns"])} if row.get("concerns") else {}
     return {**told, "last_run": last.get("status"), "verdicts": verdicts, **concerns}
@@ -43,7 +60,12 @@ def health(row: Row) -> Row:
 
 def result(row: Row) -> Row:
     columns = ", ".join(column["name"] for column in row["columns"])
-    return {"table": row["table"], "rows": row["rows"], "description": row["description"], "columns": columns}
+    return {
+        "table": row["table"],
+        "rows": row["rows"],
+        "description": row["description"],
+        "columns": columns,
+    }
 
 
 def release(row: Row) -> Row:

@@ -35,7 +35,9 @@ def size_for(input_bytes: int) -> Size:
     return Size("m5.xlarge", "m5.4xlarge", 8)
 
 
-def cluster_request(run: str, size: Size, code_uri: str, packages_uri: str, settings: CreateEmrSettings) -> dict[str, Any]:
+def cluster_request(
+    run: str, size: Size, code_uri: str, packages_uri: str, settings: CreateEmrSettings
+) -> dict[str, Any]:
     """Arguments of emr.run_job_flow for a transient cluster that waits for the state machine's steps."""
     return {
         "Name": f"{settings.stack_name}-{run}",
@@ -54,7 +56,13 @@ def cluster_request(run: str, size: Size, code_uri: str, packages_uri: str, sett
             "Ec2SubnetId": settings.emr_subnet_id,
         },
         "BootstrapActions": [
-            {"Name": "python packages", "ScriptBootstrapAction": {"Path": f"{code_uri}/bootstrap.sh", "Args": [packages_uri]}}
+            {
+                "Name": "python packages",
+                "ScriptBootstrapAction": {
+                    "Path": f"{code_uri}/bootstrap.sh",
+                    "Args": [packages_uri],
+                },
+            }
         ],
         "Configurations": _configurations(),
         "Tags": [
@@ -66,10 +74,24 @@ def cluster_request(run: str, size: Size, code_uri: str, packages_uri: str, sett
 
 
 def _instance_groups(size: Size) -> list[dict[str, Any]]:
-    groups = [{"Name": "primary", "InstanceRole": "MASTER", "InstanceType": size.primary, "InstanceCount": 1, "Market": "ON_DEMAND"}]
+    groups = [
+        {
+            "Name": "primary",
+            "InstanceRole": "MASTER",
+            "InstanceType": size.primary,
+            "InstanceCount": 1,
+            "Market": "ON_DEMAND",
+        }
+    ]
     if size.core_count:
         groups.append(
-            {"Name": "core", "InstanceRole": "CORE", "InstanceType": size.core, "InstanceCount": size.core_count, "Market": "ON_DEMAND"}
+            {
+                "Name": "core",
+                "InstanceRole": "CORE",
+                "InstanceType": size.core,
+                "InstanceCount": size.core_count,
+                "Market": "ON_DEMAND",
+            }
         )
     return groups
 
@@ -78,7 +100,9 @@ def _configurations() -> list[dict[str, Any]]:
     return [
         {
             "Classification": "spark-env",
-            "Configurations": [{"Classification": "export", "Properties": {"PYSPARK_PYTHON": PYTHON}}],
+            "Configurations": [
+                {"Classification": "export", "Properties": {"PYSPARK_PYTHON": PYTHON}}
+            ],
             "Properties": {},
         },
         {

@@ -1,6 +1,7 @@
 """The code that EMR runs, taken from this function's own layers and stored in the lake under its content hash.
 
-So `sam deploy` alone ships it: a release's manifest names the very code that built it, and a deploy never changes a running cluster's code.
+So `sam deploy` alone ships it: a release's manifest names the very code that built it, and a deploy
+never changes a running cluster's code.
 """
 
 import hashlib
@@ -16,8 +17,7 @@ from botocore.exceptions import ClientError
 from covidlake import zones
 from covidlake.zones import Lake
 
-PACKAGES = ("covidlake", "transforms")
-MODULES = ("step_runner.py", "etl_account.py")
+PACKAGES = ("covidlake", "transforms", "steps")
 SCRIPTS = ("etl.py", "analytics.py", "forecast.py")
 LOOSE = ("bootstrap.sh",)
 REQUIREMENTS = "bootstrap-requirements.txt"
@@ -46,10 +46,14 @@ class Code:
 def upload_code(lake: Lake, s3: Any) -> Code:
     """Store what is not there already of the code and of the packages that it needs."""
     files, packages = bundle(), wheels()
-    code = Code(content_hash(files), content_hash({REQUIREMENTS: packages[REQUIREMENTS].read_bytes()}))
+    code = Code(
+        content_hash(files), content_hash({REQUIREMENTS: packages[REQUIREMENTS].read_bytes()})
+    )
     for name, body in files.items():
         _put(code.key(name), body, lake, s3)
-    found = s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{code.packages_folder}/").get("Contents", [])
+    found = s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{code.packages_folder}/").get(
+        "Contents", []
+    )
     stored = {item["Key"] for item in found}
     for name, path in packages.items():
         if (key := zones.code(code.packages, name)) not in stored:
@@ -67,7 +71,10 @@ def bundle() -> dict[str, bytes]:
 def wheels() -> dict[str, Path]:
     """File name -> file: the pinned requirements and, where the layer was built, their wheels for EMR."""
     steps = _folder("transforms").parent
-    return {path.name: path for path in (steps / REQUIREMENTS, *sorted((steps / "wheels").glob("*.whl")))}
+    return {
+        path.name: path
+        for path in (steps / REQUIREMENTS, *sorted((steps / "wheels").glob("*.whl")))
+    }
 
 
 def content_hash(files: dict[str, bytes]) -> str:
@@ -82,7 +89,10 @@ def _put(key: str, body: bytes, lake: Lake, s3: Any) -> None:
     try:
         s3.put_object(Bucket=lake.bucket, Key=key, Body=body, IfNoneMatch="*")
     except ClientError as error:
-        if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
+        if error.response["Error"]["Code"] not in (
+            "PreconditionFailed",
+            "ConditionalRequestConflict",
+        ):
             raise
 
 
@@ -93,9 +103,9 @@ def _zip() -> bytes:
             folder = _folder(package)
             for path in sorted(folder.rglob("*.py")):
                 # A fixed time: equal content must give an equal archive.
-                archive.writestr(zipfile.ZipInfo(str(path.relative_to(folder.parent)), _EPOCH), path.read_bytes())
-        for module in MODULES:
-            archive.writestr(zipfile.ZipInfo(module, _EPOCH), (_folder("transforms").parent / module).read_bytes())
+                archive.writestr(
+                    zipfile.ZipInfo(str(path.relative_to(folder.parent)), _EPOCH), path.read_bytes()
+                )
     return buffer.getvalue()
 
 

@@ -13,13 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cluster_record import read_record, write_record
 from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
-from covidlake.acceptance import accepted
-from covidlake.manifest import release_id
+from covidlake.releases.manifest import release_id
+from covidlake.releases.waiver import accepted
 from covidlake.schema import TABLES
-from covidlake.service_faults import service_faults
 from covidlake.settings import CreateEmrSettings
 from covidlake.zones import Lake
-from spark_steps import current_release, read_inputs, spark_steps
+from covidlake_aws.faults import service_faults
+from step_arguments import current_release, read_inputs, spark_steps
 
 logger = Logger()
 tracer = Tracer()
@@ -35,17 +35,24 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}
     if event.get("detail-type") == "Step Functions Execution Status Change":
         return end_cluster(event["detail"]["name"], settings, **clients)
-    return create_cluster(event["run"], event["captures"], settings, **clients, accept=accepted(event["request"]))
+    return create_cluster(
+        event["run"], event["captures"], settings, **clients, accept=accepted(event["request"])
+    )
 
 
 def create_cluster(
-    run: str, captures: list[dict[str, Any]], settings: CreateEmrSettings, s3: Any, emr: Any, accept: Mapping[str, float] | None = None
+    run: str,
+    captures: list[dict[str, Any]],
+    settings: CreateEmrSettings,
+    s3: Any,
+    emr: Any,
+    accept: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Create the cluster of a run, once. accept: what the run lets pass beyond a threshold.
 
-    {"release", "previous": the one that was current then or null, "cluster_id", "instances", "code", "inputs": {source: sha256},
-    "snapshots": {source: Input}, "steps": {step: argv}, "tables": [name]}. Called again for the same run it returns what the first
-    call created.
+    {"release", "previous": the one that was current then or null, "cluster_id", "instances",
+    "code", "inputs": {source: sha256}, "snapshots": {source: Input}, "steps": {step: argv},
+    "tables": [name]}. Called again for the same run it returns what the first call created.
     """
     lake = Lake(settings.lake_bucket)
     if (record := read_record(lake, run, s3)) is not None:
@@ -54,9 +61,13 @@ def create_cluster(
     release, previous = release_id(datetime.now(UTC), run), current_release(lake, s3)
     code = upload_code(lake, s3)
     size = size_for(sum(source.bytes for source in inputs.values()))
-    request = cluster_request(run, size, lake.uri(code.folder), lake.uri(code.packages_folder), settings)
+    request = cluster_request(
+        run, size, lake.uri(code.folder), lake.uri(code.packages_folder), settings
+    )
     cluster_id = emr.run_job_flow(**request)["JobFlowId"]
-    logger.info("cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release})
+    logger.info(
+        "cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release}
+    )
     metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
     record = {
         "release": release,

@@ -7,15 +7,15 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
-from covidlake.captures import Candidate
-from covidlake.manifest import Verdict
-from covidlake.service_faults import service_faults
+from covidlake.capturing.candidate import Candidate
+from covidlake.capturing.source import Source
+from covidlake.releases.manifest import Verdict
 from covidlake.settings import DedupeSettings
-from covidlake.sources import Source
-from decision import ACCEPTED
+from covidlake_aws.faults import service_faults
+from decide import ACCEPTED
+from judge import judge
 from lake_objects import LakeObjects
 from replay import replayed
-from verdict import judge
 
 logger = Logger()
 tracer = Tracer()
@@ -27,7 +27,7 @@ metrics = Metrics()
 @metrics.log_metrics
 @service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """{"run", "source", "candidate"} -> a Capture (covidlake.captures). {"run", "source", "replay"}: of the snapshot in force."""
+    """{"run", "source", "candidate"} -> a Capture (covidlake.capturing.candidate). {"run", "source", "replay"}: of the snapshot in force."""
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])
     source = Source.from_event(event["source"])
     if "replay" in event:

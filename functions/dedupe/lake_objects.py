@@ -55,7 +55,9 @@ class LakeObjects:
         except ClientError as error:
             if _code(error) not in _CONFLICT | _GONE:
                 raise
-            raise StateConflict(f"s3://{self.bucket}/{key} is gone, or was uploaded again after it was hashed") from error
+            raise StateConflict(
+                f"s3://{self.bucket}/{key} is gone, or was uploaded again after it was hashed"
+            ) from error
         with closing(body):
             yield from body.iter_chunks(STREAM_BYTES)
 
@@ -63,7 +65,9 @@ class LakeObjects:
         return any(found == key for found in self.keys(key))
 
     def keys(self, prefix: str) -> Iterator[str]:
-        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+        for page in self.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        ):
             yield from (item["Key"] for item in page.get("Contents", ()))
 
     def delete(self, key: str) -> None:
@@ -71,15 +75,24 @@ class LakeObjects:
 
     def swap(self, key: str, body: str, expected_etag: str | None) -> None:
         """Write where the object is still the one that was read (None: absent); StateConflict where it is not."""
-        condition: dict[str, Any] = {"IfMatch": expected_etag} if expected_etag else {"IfNoneMatch": "*"}
+        condition: dict[str, Any] = (
+            {"IfMatch": expected_etag} if expected_etag else {"IfNoneMatch": "*"}
+        )
         try:
             self.s3.put_object(
-                Bucket=self.bucket, Key=key, Body=body.encode(), ContentType="application/json", Metadata={"run": self.run}, **condition
+                Bucket=self.bucket,
+                Key=key,
+                Body=body.encode(),
+                ContentType="application/json",
+                Metadata={"run": self.run},
+                **condition,
             )
         except ClientError as error:
             if _code(error) not in _CONFLICT | _GONE:
                 raise
-            raise StateConflict(f"s3://{self.bucket}/{key} was written by somebody else in between") from error
+            raise StateConflict(
+                f"s3://{self.bucket}/{key} was written by somebody else in between"
+            ) from error
 
     def copy_once(self, source: str, source_etag: str, target: str, size: int) -> None:
         """Copy inside S3 to a key that is written once; that it is there already is success, as the key names the content.
@@ -88,7 +101,11 @@ class LakeObjects:
         StateConflict where the source is gone or is another upload than source_etag.
         """
         created = self.s3.create_multipart_upload(
-            Bucket=self.bucket, Key=target, ContentType="text/csv", ChecksumAlgorithm="CRC32", Metadata={"run": self.run}
+            Bucket=self.bucket,
+            Key=target,
+            ContentType="text/csv",
+            ChecksumAlgorithm="CRC32",
+            Metadata={"run": self.run},
         )
         upload = created["UploadId"]
         try:
@@ -104,7 +121,14 @@ class LakeObjects:
             self._abort(target, upload)
 
     def _copy_part(
-        self, source: str, source_etag: str, target: str, upload: str, number: int, first: int, size: int
+        self,
+        source: str,
+        source_etag: str,
+        target: str,
+        upload: str,
+        number: int,
+        first: int,
+        size: int,
     ) -> "CompletedPartTypeDef":
         last = min(first + COPY_PART_BYTES, size) - 1
         try:
@@ -120,7 +144,9 @@ class LakeObjects:
         except ClientError as error:
             if _code(error) not in _CONFLICT | _GONE:
                 raise
-            raise StateConflict(f"s3://{self.bucket}/{source} is gone, or was uploaded again after it was hashed") from error
+            raise StateConflict(
+                f"s3://{self.bucket}/{source} is gone, or was uploaded again after it was hashed"
+            ) from error
         part: CompletedPartTypeDef = {"PartNumber": number, "ETag": copied["ETag"]}
         if "ChecksumCRC32" in copied:
             part["ChecksumCRC32"] = copied["ChecksumCRC32"]
@@ -130,14 +156,21 @@ class LakeObjects:
         """Whether this upload became the object; if not, another one did, of the same content."""
         try:
             self.s3.complete_multipart_upload(
-                Bucket=self.bucket, Key=target, UploadId=upload, MultipartUpload={"Parts": parts}, IfNoneMatch="*"
+                Bucket=self.bucket,
+                Key=target,
+                UploadId=upload,
+                MultipartUpload={"Parts": parts},
+                IfNoneMatch="*",
             )
         except ClientError as error:
-            # NoSuchUpload: the upload was completed, but the answer was lost and the SDK asked again.
+            # NoSuchUpload: the upload was completed, but the answer was lost and the SDK asked
+            # again.
             if _code(error) not in _CONFLICT | {"NoSuchUpload"}:
                 raise
             if not self.exists(target):
-                raise StateConflict(f"s3://{self.bucket}/{target} is being written by somebody else") from error
+                raise StateConflict(
+                    f"s3://{self.bucket}/{target} is being written by somebody else"
+                ) from error
             return False
         return True
 
@@ -147,7 +180,8 @@ class LakeObjects:
         except (ClientError, BotoCoreError) as problem:
             if not (isinstance(problem, ClientError) and _code(problem) == "NoSuchUpload"):
                 logger.warning(
-                    "a multipart upload stays until the bucket's lifecycle ends it", extra={"key": target, "problem": str(problem)}
+                    "a multipart upload stays until the bucket's lifecycle ends it",
+                    extra={"key": target, "problem": str(problem)},
                 )
 
 

@@ -7,13 +7,13 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
+from capture.deadline import Deadline
+from capture.incoming import Incoming
+from capture.source import capture_file, capture_table
+from covidlake.capturing.source import Source
 from covidlake.errors import SourceInvalid
-from covidlake.service_faults import service_faults
 from covidlake.settings import IngestSettings
-from covidlake.sources import Source
-from deadline import Deadline
-from incoming import Incoming
-from snapshot import capture_file, capture_table
+from covidlake_aws.faults import service_faults
 
 logger = Logger()
 tracer = Tracer()
@@ -26,7 +26,7 @@ MARGIN_SECONDS = 10
 @tracer.capture_lambda_handler
 @service_faults(ClientError, BotoCoreError)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """{"run", "source"} -> a Candidate (covidlake.captures)."""
+    """{"run", "source"} -> a Candidate (covidlake.capturing.candidate)."""
     settings = IngestSettings.from_env()
     deadline = Deadline(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
     incoming = Incoming(boto3.client("s3"), settings.lake_bucket, event["run"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from covidlake.manifest import ReleaseManifest, StepReport
+from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.schema import TABLES, checks
 from covidlake.schema.checks import Figure, Verdict
 from covidlake.zones import Lake
@@ -21,26 +21,43 @@ def read_figures(output_uri: str, lake: Lake, s3: Any) -> list[Figure]:
 def _figures(rows: csv.DictReader[str]) -> Iterator[Figure]:
     for row in rows:
         compared_with = float(row["compared_with"]) if row["compared_with"] else None
-        yield Figure(row["table_name"], row["check_name"], row["subject"], float(row["value"]), compared_with)
+        yield Figure(
+            row["table_name"], row["check_name"], row["subject"], float(row["value"]), compared_with
+        )
 
 
 def verdicts(
-    figures: Sequence[Figure], reports: Sequence[StepReport], source: str, current: ReleaseManifest | None, accept: Mapping[str, float]
+    figures: Sequence[Figure],
+    reports: Sequence[StepReport],
+    source: str,
+    current: ReleaseManifest | None,
+    accept: Mapping[str, float],
 ) -> list[Verdict]:
     """A verdict for each check of a release whose observations are from that source; current: the one that readers see."""
     built = {table: rows for report in reports for table, rows in report.tables.items()}
     totals = checks.judge_totals(figures, source, accept)
     population = checks.judge_population(figures, source, accept)
-    return [*_changed(figures, reports, source, current, accept), *totals, population, *checks.judge_tables(figures, built, TABLES)]
+    return [
+        *_changed(figures, reports, source, current, accept),
+        *totals,
+        population,
+        *checks.judge_tables(figures, built, TABLES),
+    ]
 
 
 def _changed(
-    figures: Sequence[Figure], reports: Sequence[StepReport], source: str, current: ReleaseManifest | None, accept: Mapping[str, float]
+    figures: Sequence[Figure],
+    reports: Sequence[StepReport],
+    source: str,
+    current: ReleaseManifest | None,
+    accept: Mapping[str, float],
 ) -> list[Verdict]:
     if current is None:
         return checks.nothing_to_compare(source, "there is no release yet")
     if source not in current.inputs:
-        return checks.nothing_to_compare(source, f"the current release is from another source: {', '.join(current.inputs)}")
+        return checks.nothing_to_compare(
+            source, f"the current release is from another source: {', '.join(current.inputs)}"
+        )
     facts = {key: value for report in reports for key, value in report.facts.items()}
     older = (date.fromisoformat(current.data_date) - date.fromisoformat(facts["data_date"])).days
     rows = current.tables["observations"]["rows"]

@@ -38,7 +38,13 @@ def swap(key: str, text: str, expected: Found | None, lake: Lake, s3: Any) -> No
 
 def _put(key: str, text: str, lake: Lake, s3: Any, **condition: str) -> bool:
     try:
-        s3.put_object(Bucket=lake.bucket, Key=key, Body=text.encode(), ContentType="application/json", **condition)
+        s3.put_object(
+            Bucket=lake.bucket,
+            Key=key,
+            Body=text.encode(),
+            ContentType="application/json",
+            **condition,
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] not in _CONFLICTS:
             raise

@@ -4,15 +4,19 @@ import json
 from typing import Any
 
 from covidlake import pricing, zones
-from covidlake.manifest import RunManifest, RunStatus, StepReport, now
+from covidlake.releases.manifest import RunManifest, RunStatus, StepReport, now
 from covidlake.zones import Lake
-from execution_history import History
-from release import quality_of
+from history import History
+from manifest import quality_of
 
-LAMBDA_MEMORY_MB = 1024  # an upper bound: the most that the template gives a function of the pipeline
+LAMBDA_MEMORY_MB = (
+    1024  # an upper bound: the most that the template gives a function of the pipeline
+)
 
 
-def record_of(run: str, status: str, state: dict[str, Any], history: History, reports: list[StepReport]) -> RunManifest:
+def record_of(
+    run: str, status: str, state: dict[str, Any], history: History, reports: list[StepReport]
+) -> RunManifest:
     """Build `runs/<run>.json` from the execution's state, its history and the Spark steps' reports."""
     build = (state.get("build") or {}).get("result") or {}
     switched = state.get("switched") or {}
@@ -27,9 +31,14 @@ def record_of(run: str, status: str, state: dict[str, Any], history: History, re
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {report.step: report.facts for report in reports if report.facts}} | quality_of(reports),
-        rollback={key: switched[key] for key in ("from", "by", "reason")} if switched.get("status") == RunStatus.ROLLED_BACK else None,
-        replay={key: state.get(key) for key in ("replay", "reason", "by", "corrected")} if "replay" in state else None,
+        quality={"facts": {report.step: report.facts for report in reports if report.facts}}
+        | quality_of(reports),
+        rollback={key: switched[key] for key in ("from", "by", "reason")}
+        if switched.get("status") == RunStatus.ROLLED_BACK
+        else None,
+        replay={key: state.get(key) for key in ("replay", "reason", "by", "corrected")}
+        if "replay" in state
+        else None,
         collected=_collected(state),
     )
 
@@ -45,18 +54,33 @@ def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _sources(captures: list[dict[str, Any]], reports: list[StepReport]) -> dict[str, dict[str, Any]]:
+def _sources(
+    captures: list[dict[str, Any]], reports: list[StepReport]
+) -> dict[str, dict[str, Any]]:
     counts = {source: rows for report in reports for source, rows in report.sources.items()}
-    corrected = {source: rows for report in reports for source, rows in report.facts.get("corrected", {}).items()}
+    corrected = {
+        source: rows
+        for report in reports
+        for source, rows in report.facts.get("corrected", {}).items()
+    }
     return {
         capture["source"]: {
             "verdict": capture["verdict"],
-            "why": capture.get("why"),  # null in what the state machine says of a source that failed
+            "why": capture.get(
+                "why"
+            ),  # null in what the state machine says of a source that failed
             "changes": capture.get("changes"),
             "sha256": capture["sha256"],
-            "rows_corrected": corrected.get(capture["source"], 0) if capture["source"] in counts else None,
-            **{key: counts.get(capture["source"], {}).get(key) for key in ("rows_in", "rows_out", "rows_rejected", "reasons")},
-            "error": _plain(capture["error"]["type"], capture["error"]["cause"]) if capture.get("error") else None,
+            "rows_corrected": corrected.get(capture["source"], 0)
+            if capture["source"] in counts
+            else None,
+            **{
+                key: counts.get(capture["source"], {}).get(key)
+                for key in ("rows_in", "rows_out", "rows_rejected", "reasons")
+            },
+            "error": _plain(capture["error"]["type"], capture["error"]["cause"])
+            if capture.get("error")
+            else None,
         }
         for capture in captures
     }
@@ -66,7 +90,11 @@ def _error(state: dict[str, Any], history: History, reports: list[StepReport]) -
     """The most telling account of a failure: a source's, then the step's own report, then the state machine's."""
     failure = state.get("failure") or {"Error": "Unknown", "Cause": ""}
     if failure["Error"] == "CaptureFailed":
-        told = [(capture["source"], _plain(**capture["error"])) for capture in state["captures"] if capture.get("error")]
+        told = [
+            (capture["source"], _plain(**capture["error"]))
+            for capture in state["captures"]
+            if capture.get("error")
+        ]
         return {
             "state": "Capture",
             "type": told[0][1]["type"],
@@ -75,7 +103,10 @@ def _error(state: dict[str, Any], history: History, reports: list[StepReport]) -
     for report in reports:
         if report.error:
             return {"state": report.step, **report.error}
-    return {"state": history.failed_state or "Unknown", **_plain(failure["Error"], failure["Cause"])}
+    return {
+        "state": history.failed_state or "Unknown",
+        **_plain(failure["Error"], failure["Cause"]),
+    }
 
 
 def _plain(type: str, cause: str) -> dict[str, str]:  # noqa: A002
@@ -87,11 +118,17 @@ def _plain(type: str, cause: str) -> dict[str, str]:  # noqa: A002
     step = details.get("Step", {}).get("Status", {}).get("FailureDetails") or {}
     query = details.get("QueryExecution", {}).get("Status", {})
     emr = "; see ".join(step[key] for key in ("Message", "Reason", "LogFile") if step.get(key))
-    return {"type": type, "message": details.get("errorMessage") or emr or query.get("StateChangeReason") or cause}
+    return {
+        "type": type,
+        "message": details.get("errorMessage") or emr or query.get("StateChangeReason") or cause,
+    }
 
 
 def cost(history: History, instances: dict[str, int]) -> dict[str, float]:
-    """Component -> US dollars at list price. EMR from the cluster's creation to its end; all are upper bounds, tax left out."""
+    """Component -> US dollars at list price.
+
+    EMR from the cluster's creation to its end; all are upper bounds, tax left out.
+    """
     amounts = {
         "lambda": pricing.lambda_cost(history.lambda_seconds, LAMBDA_MEMORY_MB),
         "step_functions": pricing.transitions_cost(history.transitions),
@@ -99,11 +136,25 @@ def cost(history: History, instances: dict[str, int]) -> dict[str, float]:
         "emr": 0.0,
     }
     if "CreateCluster" in history.states and instances:
-        end = max(history.states[name][1] for name in ("CreateCluster", "Terminate", "TerminateAfterFailure") if name in history.states)
-        amounts["emr"] = pricing.cluster_cost((end - history.states["CreateCluster"][1]).total_seconds(), instances)
-    return {**{name: round(amount, 6) for name, amount in amounts.items()}, "total": round(sum(amounts.values()), 6)}
+        end = max(
+            history.states[name][1]
+            for name in ("CreateCluster", "Terminate", "TerminateAfterFailure")
+            if name in history.states
+        )
+        amounts["emr"] = pricing.cluster_cost(
+            (end - history.states["CreateCluster"][1]).total_seconds(), instances
+        )
+    return {
+        **{name: round(amount, 6) for name, amount in amounts.items()},
+        "total": round(sum(amounts.values()), 6),
+    }
 
 
 def keep_record(manifest: RunManifest, lake: Lake, s3: Any) -> None:
     """Write the record; a retry overwrites it with the same account."""
-    s3.put_object(Bucket=lake.bucket, Key=zones.run(manifest.run), Body=manifest.to_json().encode(), ContentType="application/json")
+    s3.put_object(
+        Bucket=lake.bucket,
+        Key=zones.run(manifest.run),
+        Body=manifest.to_json().encode(),
+        ContentType="application/json",
+    )

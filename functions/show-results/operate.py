@@ -3,25 +3,27 @@
 import tempfile
 from typing import Any
 
-import error_answers
-import routes_operate
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.settings import OperateSettings
-from endpoints import install
-from release_store import ReleaseStore, open_store
+from data.release_store import ReleaseStore, open_store
+from rest import error_problems
+from rest.endpoint import install
+from routes import operations
 
 logger = Logger()
 app = APIGatewayRestResolver()
 
 
 def _store() -> ReleaseStore:
-    return open_store(OperateSettings.from_env().lake_bucket, tempfile.gettempdir())  # it reads manifests only
+    return open_store(
+        OperateSettings.from_env().lake_bucket, tempfile.gettempdir()
+    )  # it reads manifests only
 
 
-install(app, routes_operate.ENDPOINTS, _store)
-error_answers.install(app, routes_operate.ENDPOINTS)
+install(app, operations.ENDPOINTS, _store)
+error_problems.install(app, operations.ENDPOINTS)
 
 
 @logger.inject_lambda_context

@@ -2,36 +2,34 @@
 
 from typing import Any
 
-import error_answers
-import release_store
-import routes_data
-import routes_description
-import routes_dictionary
-import routes_page
-import routes_records
-import routes_revisions
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.settings import ShowResultsSettings
-from cross_origin import allowed, preflight
-from endpoints import install
+from data import release_store
+from rest import error_problems
+from rest.cors import allowed, preflight
+from rest.endpoint import install
+from routes import description, dictionary, records, revisions, tables, web_page
 
 # API Gateway asks for a key below this path; what is there is the same.
 KEYED = "/keyed"
 
 logger = Logger()
 app = APIGatewayRestResolver()
-endpoints = (*routes_records.ENDPOINTS, *routes_data.ENDPOINTS, *routes_revisions.ENDPOINTS, *routes_dictionary.ENDPOINTS)
+endpoints = (*records.ENDPOINTS, *tables.ENDPOINTS, *revisions.ENDPOINTS, *dictionary.ENDPOINTS)
 install(app, endpoints, release_store.of_environment)
-routes_description.install(app, endpoints)
-app.include_router(routes_page.router)
-error_answers.install(app, endpoints)
+description.install(app, endpoints)
+app.include_router(web_page.router)
+error_problems.install(app, endpoints)
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    origin = next((value for name, value in (event.get("headers") or {}).items() if name.lower() == "origin"), None)
+    origin = next(
+        (value for name, value in (event.get("headers") or {}).items() if name.lower() == "origin"),
+        None,
+    )
     headers = allowed(origin, ShowResultsSettings.from_env().cors_origins)
     if event["httpMethod"] == "OPTIONS":
         return preflight(headers)

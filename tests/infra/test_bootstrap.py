@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.stack import ROOT
+from tests.support.stack import ROOT
 
 LAYER = ROOT / ".aws-sam" / "build" / "SparkLayer" / "python"
 PYTHON = "python3.11"  # create-emr's cluster_request.PYTHON
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which(PYTHON) is None, reason=f"no {PYTHON}, which EMR has, on this machine"),
+    pytest.mark.skipif(
+        shutil.which(PYTHON) is None, reason=f"no {PYTHON}, which EMR has, on this machine"
+    ),
 ]
 
 
@@ -30,7 +32,10 @@ def test_the_bootstrap_action_installs_what_the_forecasts_need(tmp_path: Path) -
     subprocess.run([PYTHON, "-m", "venv", tmp_path / "node"], check=True)
     tools = tmp_path / "tools"
     tools.mkdir()
-    script(tools / "aws", f'[[ "$*" == "s3 cp --recursive --only-show-errors s3://lake/code/def "* ]]; cp -r {packages}/. "${{@: -1}}"')
+    script(
+        tools / "aws",
+        f'[[ "$*" == "s3 cp --recursive --only-show-errors s3://lake/code/def "* ]]; cp -r {packages}/. "${{@: -1}}"',
+    )
     script(tools / "sudo", 'exec "$@"')
     path = os.pathsep.join([str(tools), str(tmp_path / "node" / "bin"), os.environ["PATH"]])
     environment = {"PATH": path, "PIP_CONFIG_FILE": os.devnull, "HOME": str(tmp_path)}
@@ -45,5 +50,11 @@ def test_the_bootstrap_action_installs_what_the_forecasts_need(tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     learn = "import numpy, xgboost; x = numpy.arange(40.0).reshape(-1, 1); data = xgboost.DMatrix(x, x[:, 0])"
     learn += "; print(xgboost.train({'objective': 'reg:quantileerror', 'quantile_alpha': 0.5}, data, 2).predict(data).shape)"
-    found = subprocess.run([tmp_path / "node" / "bin" / "python", "-c", learn], capture_output=True, text=True, check=False, timeout=120)
+    found = subprocess.run(
+        [tmp_path / "node" / "bin" / "python", "-c", learn],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert found.stdout == "(40,)\n", found.stderr

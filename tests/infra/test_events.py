@@ -8,18 +8,20 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from covidlake.acceptance import accepted
-from covidlake.captures import Candidate
+from covidlake.capturing.candidate import Candidate
+from covidlake.capturing.source import Source
 from covidlake.errors import ReleaseNotFound, SourceUnavailable
+from covidlake.releases.waiver import accepted
 from covidlake.settings import CreateEmrSettings, PublishSettings
-from covidlake.sources import Source
 from covidlake.zones import Lake
 from lake_objects import LakeObjects
 from moto import mock_aws
 
-from tests.infra.stack import ROOT, definition, states, template
+from tests.support.stack import ROOT, definition, states, template
 
-EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))}
+EVENTS = {
+    path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))
+}
 
 
 def ingest(event: dict[str, Any]) -> None:
@@ -37,7 +39,11 @@ def dedupe_replay(event: dict[str, Any]) -> None:
 
     nothing: Any = NothingStored()
     with pytest.raises(SourceUnavailable, match="owid: nothing was ever accepted"):
-        replayed(event["replay"], Source.from_event(event["source"]), LakeObjects(nothing, "lake", event["run"]))
+        replayed(
+            event["replay"],
+            Source.from_event(event["source"]),
+            LakeObjects(nothing, "lake", event["run"]),
+        )
 
 
 def create_emr(event: dict[str, Any]) -> None:
@@ -45,9 +51,13 @@ def create_emr(event: dict[str, Any]) -> None:
 
     settings = CreateEmrSettings("lake", "emr-7.13.0", "role", "profile", "subnet-1", "covidlake")
     if "detail" in event:
-        assert end_cluster(event["detail"]["name"], settings, s3=NothingStored(), emr=None) == {"terminated": []}
+        assert end_cluster(event["detail"]["name"], settings, s3=NothingStored(), emr=None) == {
+            "terminated": []
+        }
     else:
-        built = create_cluster(event["run"], event["captures"], settings, s3=NothingStored(), emr=OneCluster())
+        built = create_cluster(
+            event["run"], event["captures"], settings, s3=NothingStored(), emr=OneCluster()
+        )
         assert built["cluster_id"] == "j-1"
 
 
@@ -67,14 +77,18 @@ def publish_rollback(event: dict[str, Any]) -> None:
 
 def publish_collection(event: dict[str, Any]) -> None:
     actions = {
-        state["Parameters"]["Payload"].get("action") for _, state in states(definition()) if "Payload" in state.get("Parameters", {})
+        state["Parameters"]["Payload"].get("action")
+        for _, state in states(definition())
+        if "Payload" in state.get("Parameters", {})
     }
     assert event["action"] in actions
     assert len(event) == 1
 
 
 def collect(event: dict[str, Any]) -> None:
-    assert f"$.{next(iter(event))}" in [choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]]
+    assert f"$.{next(iter(event))}" in [
+        choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]
+    ]
 
 
 def accept(event: dict[str, Any]) -> None:
@@ -84,16 +98,23 @@ def accept(event: dict[str, Any]) -> None:
 
 def replay(event: dict[str, Any]) -> None:
     pipeline(event)
-    assert "$.replay" in [choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]]
+    assert "$.replay" in [
+        choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]
+    ]
 
 
 def rollback(event: dict[str, Any]) -> None:
-    assert definition()["States"]["OneAtATime"]["Choices"][2]["Variable"].removeprefix("$.") in event
+    assert (
+        definition()["States"]["OneAtATime"]["Choices"][2]["Variable"].removeprefix("$.") in event
+    )
     assert set(event) == set(EVENTS["publish-rollback"]["request"])
 
 
 def pipeline(event: dict[str, Any]) -> None:
-    assert [Source.from_event(source).dataset for source in event["sources"]] == ["observations", "countries"]
+    assert [Source.from_event(source).dataset for source in event["sources"]] == [
+        "observations",
+        "countries",
+    ]
 
 
 def show_results(event: dict[str, Any]) -> None:
@@ -103,7 +124,9 @@ def show_results(event: dict[str, Any]) -> None:
 
 def operate(event: dict[str, Any]) -> None:
     show = template()["Resources"]["OperateFunction"]["Properties"]["Events"].values()
-    assert (event["httpMethod"], event["resource"]) in {(one["Properties"]["Method"], one["Properties"]["Path"]) for one in show}
+    assert (event["httpMethod"], event["resource"]) in {
+        (one["Properties"]["Method"], one["Properties"]["Path"]) for one in show
+    }
     assert json.loads(event["body"])
     assert event["requestContext"]["identity"]["userArn"]
 

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.stack import ROOT
+from tests.support.stack import ROOT
 
 STANDARD = set(sys.stdlib_module_names)
-AWS = {"boto3", "botocore", "aws_lambda_powertools", "mypy_boto3_s3", "mypy_boto3_secretsmanager"}  # the last two for the type checker
+AWS = {
+    "boto3",
+    "botocore",
+    "aws_lambda_powertools",
+    "mypy_boto3_s3",
+    "mypy_boto3_secretsmanager",
+}  # the last two for the type checker
 OWN_REQUIREMENTS = {
     "ingest": {"requests", "urllib3", "pg8000"},
     "dedupe": set(),
@@ -32,42 +38,76 @@ def imported(path: Path) -> set[str]:
 
 
 def strangers(folder: Path, allowed: set[str]) -> dict[str, set[str]]:
-    return {str(path.relative_to(ROOT)): found for path in folder.rglob("*.py") if (found := imported(path) - STANDARD - allowed)}
+    return {
+        str(path.relative_to(ROOT)): found
+        for path in folder.rglob("*.py")
+        if (found := imported(path) - STANDARD - allowed)
+    }
+
+
+def own_names(folder: Path) -> list[str]:
+    """What is imported by name from a function's root: its modules, and its folders of modules."""
+    modules = [path.stem for path in folder.glob("*.py")]
+    packages = {path.relative_to(folder).parts[0] for path in folder.glob("*/**/*.py")}
+    return [*modules, *sorted(packages)]
 
 
 def test_the_shared_layer_imports_the_standard_library_only() -> None:
-    assert strangers(ROOT / "layers" / "common", {"covidlake"}) == {}
+    assert strangers(ROOT / "layers" / "common" / "covidlake", {"covidlake"}) == {}
+
+
+def test_what_knows_aws_is_shared_by_functions_alone() -> None:
+    shared = ROOT / "layers" / "common" / "covidlake_aws"
+    assert strangers(shared, {"covidlake", "covidlake_aws", *AWS}) == {}
+    users = [*(ROOT / "emr_steps").rglob("*.py"), *(ROOT / "layers/common/covidlake").rglob("*.py")]
+    assert [path for path in users if "covidlake_aws" in imported(path)] == []
 
 
 @pytest.mark.parametrize("function", OWN_REQUIREMENTS)
 def test_a_function_imports_no_other_function(function: str) -> None:
     folder = ROOT / "functions" / function
-    own = {path.stem for path in folder.glob("*.py")}
-    allowed = {"covidlake", *AWS, *own, *OWN_REQUIREMENTS[function]}
+    allowed = {"covidlake", "covidlake_aws", *AWS, *own_names(folder), *OWN_REQUIREMENTS[function]}
     assert strangers(folder, allowed) == {}
 
 
 def test_no_two_functions_have_a_module_of_the_same_name() -> None:
-    names = [path.stem for path in (ROOT / "functions").glob("*/*.py")]
+    names = [name for folder in (ROOT / "functions").iterdir() for name in own_names(folder)]
     assert sorted(names) == sorted(set(names))
 
 
 def test_transforms_know_neither_session_nor_storage_nor_arguments() -> None:
     folder = ROOT / "emr_steps" / "transforms"
     assert strangers(folder, TRANSFORM_LIBRARIES) == {}
-    forbidden = {path.name for path in folder.rglob("*.py") if {"argparse", "boto3"} & imported(path) or "SparkSession" in path.read_text()}
+    forbidden = {
+        path.name
+        for path in folder.rglob("*.py")
+        if {"argparse", "boto3"} & imported(path) or "SparkSession" in path.read_text()
+    }
     assert forbidden == set()
 
 
 def test_nothing_knows_the_laptop() -> None:
     folders = ("functions", "layers", "emr_steps", "client")
-    knowing = [path for folder in folders for path in (ROOT / folder).rglob("*.py") if "local" in imported(path)]
+    knowing = [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "local" in imported(path)
+    ]
     assert knowing == []
 
 
 def test_nothing_is_read_from_the_environment_at_import() -> None:
-    files = [*(ROOT / "functions").glob("*/*.py"), *(ROOT / "layers").rglob("*.py"), *(ROOT / "emr_steps").rglob("*.py")]
-    assert [path.name for path in files if any(_reads_environment(node) for node in ast.parse(path.read_text()).body)] == []
+    files = [
+        *(ROOT / "functions").rglob("*.py"),
+        *(ROOT / "layers").rglob("*.py"),
+        *(ROOT / "emr_steps").rglob("*.py"),
+    ]
+    assert [
+        path.name
+        for path in files
+        if any(_reads_environment(node) for node in ast.parse(path.read_text()).body)
+    ] == []
 
 
 def _reads_environment(node: ast.stmt) -> bool:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.infra.stack import ROOT, definition, placeholders, resources, states
+from tests.support.stack import ROOT, definition, placeholders, resources, states
 
 ALL = dict(states(definition()))
 TASKS = {name: state for name, state in ALL.items() if state["Type"] == "Task"}
@@ -17,19 +17,31 @@ def test_every_placeholder_is_filled_and_every_filling_is_used() -> None:
 
 def test_it_is_plain_yaml_that_cloudformation_reads() -> None:
     text = re.sub(r"#.*", "", (ROOT / "statemachine" / "pipeline.asl.yaml").read_text())
-    assert not re.search(r"(^|[\s\[{,])[&*][A-Za-z_]|<<:", text), "CloudFormation reads no anchors, aliases or merges"
+    assert not re.search(r"(^|[\s\[{,])[&*][A-Za-z_]|<<:", text), (
+        "CloudFormation reads no anchors, aliases or merges"
+    )
 
 
 @pytest.mark.parametrize("name", TASKS)
 def test_every_task_retries_or_is_caught(name: str) -> None:
-    in_build = {"Etl", "Analytics", "Forecast"}  # caught by the state Build around them, and never worth a second try
+    in_build = {
+        "Etl",
+        "Analytics",
+        "Forecast",
+    }  # caught by the state Build around them, and never worth a second try
     assert "Retry" in TASKS[name] or name in in_build
 
 
 def test_every_retry_says_why() -> None:
     lines = (ROOT / "statemachine" / "pipeline.asl.yaml").read_text().splitlines()
-    silent = [line.strip() for line in lines if re.match(r"\s*- \{?ErrorEquals", line) and "IntervalSeconds" in line and "#" not in line]
-    opened = [line.strip() for line in lines if re.match(r"\s*- ErrorEquals", line) and "#" not in line]
+    silent = [
+        line.strip()
+        for line in lines
+        if re.match(r"\s*- \{?ErrorEquals", line) and "IntervalSeconds" in line and "#" not in line
+    ]
+    opened = [
+        line.strip() for line in lines if re.match(r"\s*- ErrorEquals", line) and "#" not in line
+    ]
     assert silent + opened == []
 
 
@@ -38,22 +50,44 @@ def test_what_was_created_is_terminated_whatever_happens() -> None:
     after = {machine["Build"]["Next"], *(catch["Next"] for catch in machine["Build"]["Catch"])}
     assert after == {"Terminate", "TerminateAfterFailure"}
     assert [catch["ErrorEquals"] for catch in machine["Build"]["Catch"]] == [["States.ALL"]]
-    assert all(machine[name]["Resource"].endswith("elasticmapreduce:terminateCluster.sync") for name in after)
+    assert all(
+        machine[name]["Resource"].endswith("elasticmapreduce:terminateCluster.sync")
+        for name in after
+    )
 
 
 def test_no_step_may_end_the_cluster_itself() -> None:
-    steps = {name: task["Parameters"]["Step"]["ActionOnFailure"] for name, task in TASKS.items() if "Step" in task["Parameters"]}
+    steps = {
+        name: task["Parameters"]["Step"]["ActionOnFailure"]
+        for name, task in TASKS.items()
+        if "Step" in task["Parameters"]
+    }
     assert steps == {"Etl": "CONTINUE", "Analytics": "CONTINUE", "Forecast": "CONTINUE"}
 
 
 def test_every_failure_is_recorded() -> None:
     machine = definition()["States"]
-    guarded = ("CreateCluster", "Register", "AuditQuery", "Audit", "Publish", "Rollback", "SwitchViews")
+    guarded = (
+        "CreateCluster",
+        "Register",
+        "AuditQuery",
+        "Audit",
+        "Publish",
+        "Rollback",
+        "SwitchViews",
+    )
     assert {machine[name]["Catch"][0]["Next"] for name in guarded} == {"RecordFailed"}
-    assert machine["Failed"] == {"Type": "Fail", "ErrorPath": "$.recorded.error", "CausePath": "$.recorded.cause"}
+    assert machine["Failed"] == {
+        "Type": "Fail",
+        "ErrorPath": "$.recorded.error",
+        "CausePath": "$.recorded.cause",
+    }
 
 
-@pytest.mark.parametrize("machine", [definition(), *(state["ItemProcessor"] for state in ALL.values() if "ItemProcessor" in state)])
+@pytest.mark.parametrize(
+    "machine",
+    [definition(), *(state["ItemProcessor"] for state in ALL.values() if "ItemProcessor" in state)],
+)
 def test_every_state_can_be_reached(machine: dict) -> None:  # type: ignore[type-arg]
     waiting, seen = [machine["StartAt"]], set()
     while waiting:
@@ -63,7 +97,9 @@ def test_every_state_can_be_reached(machine: dict) -> None:  # type: ignore[type
         seen.add(name)
         state = machine["States"][name]
         ways = (*state.get("Catch", []), *state.get("Choices", []))
-        waiting += [way["Next"] for way in ways] + [state[key] for key in ("Next", "Default") if key in state]
+        waiting += [way["Next"] for way in ways] + [
+            state[key] for key in ("Next", "Default") if key in state
+        ]
     assert seen == set(machine["States"])
 
 
@@ -75,12 +111,16 @@ def test_what_an_operator_asked_for_is_never_skipped_silently() -> None:
     busy, _, *asked = definition()["States"]["OneAtATime"]["Choices"]
     assert definition()["States"][busy["Next"]]["Type"] == "Fail"
     assert [choice["Next"] for choice in asked] == ["Rollback", "CollectOnly", "Replay"]
-    assert busy["And"][1]["Or"] == [{"Variable": f"$.{name}", "IsPresent": True} for name in ("rollback", "replay")]
+    assert busy["And"][1]["Or"] == [
+        {"Variable": f"$.{name}", "IsPresent": True} for name in ("rollback", "replay")
+    ]
 
 
 def test_every_build_knows_what_its_run_accepts() -> None:
     machine = definition()["States"]
-    told = [machine[name]["Parameters"]["Payload"]["request.$"] for name in ("CreateCluster", "Publish")]
+    told = [
+        machine[name]["Parameters"]["Payload"]["request.$"] for name in ("CreateCluster", "Publish")
+    ]
     assert told == ["$$.Execution.Input"] * 2
     assert machine["Replay"]["Next"] == "CreateCluster"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from covidlake import settings, zones
-from covidlake.dialects import DIALECTS
+from covidlake.reading.dialects import DIALECTS
 
-from tests.infra.stack import ROOT, definition, resources, template
+from tests.support.stack import ROOT, definition, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 # Actions for which IAM knows no resource: AWS refuses anything but "*".
@@ -26,21 +26,29 @@ def statements(name: str) -> list[dict[str, Any]]:
     return found
 
 
-WITH_POLICIES = [name for name, resource in template()["Resources"].items() if "Policies" in resource.get("Properties", {})]
+WITH_POLICIES = [
+    name
+    for name, resource in template()["Resources"].items()
+    if "Policies" in resource.get("Properties", {})
+]
 WITH_POLICIES += resources("AWS::IAM::Policy")
 
 
 @pytest.mark.parametrize("name", WITH_POLICIES)
 def test_no_policy_allows_everything(name: str) -> None:
     for statement in statements(name):
-        listed = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        listed = (
+            statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        )
         assert not [action for action in listed if "*" in action], f"{name} allows {listed}"
         if statement["Resource"] == "*":
             assert statement.get("Sid") in WITHOUT_RESOURCE, f"{name} allows {listed} on everything"
 
 
 def test_every_function_has_a_role_of_its_own() -> None:
-    assert all("Role" not in function["Properties"] for function in FUNCTIONS.values())  # SAM makes one each
+    assert all(
+        "Role" not in function["Properties"] for function in FUNCTIONS.values()
+    )  # SAM makes one each
     assert "Role" not in template()["Globals"]["Function"]
 
 
@@ -56,11 +64,17 @@ def test_the_lake_is_private_encrypted_and_tidied() -> None:
 def test_what_a_killed_capture_leaves_expires() -> None:
     """Candidates, and uploads that were neither completed nor aborted, wherever they were going."""
     (lake,) = resources("AWS::S3::Bucket").values()
-    rules = [rule for rule in lake["Properties"]["LifecycleConfiguration"]["Rules"] if rule["Status"] == "Enabled"]
+    rules = [
+        rule
+        for rule in lake["Properties"]["LifecycleConfiguration"]["Rules"]
+        if rule["Status"] == "Enabled"
+    ]
     prefix = zones.incoming("run", "owid").removesuffix("run/owid")
     assert [rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == prefix] == [2]
     uploads = [rule for rule in rules if "AbortIncompleteMultipartUpload" in rule]
-    assert [rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] for rule in uploads] == [2]
+    assert [rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] for rule in uploads] == [
+        2
+    ]
     assert not {"Prefix", "TagFilters", "Filter"} & uploads[0].keys()
 
 
@@ -69,7 +83,11 @@ def test_every_parameter_says_what_it_is_and_what_it_may_be(name: str) -> None:
     parameter = template()["Parameters"][name]
     assert parameter["Type"]
     assert parameter["Description"]
-    assert "AllowedValues" in parameter or "AllowedPattern" in parameter or parameter["Type"] == "CommaDelimitedList"
+    assert (
+        "AllowedValues" in parameter
+        or "AllowedPattern" in parameter
+        or parameter["Type"] == "CommaDelimitedList"
+    )
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -89,29 +107,48 @@ def test_the_public_can_start_nothing_and_iam_callers_can_write_nothing() -> Non
         return {
             action
             for statement in statements(name)
-            for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+            for action in (
+                [statement["Action"]]
+                if isinstance(statement["Action"], str)
+                else statement["Action"]
+            )
         }
 
     assert may("ShowResultsFunction") == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
-    verbs = {action.partition(":")[2] for action in may("OperateFunction") if action.startswith("glue:")}
+    verbs = {
+        action.partition(":")[2] for action in may("OperateFunction") if action.startswith("glue:")
+    }
     assert all(verb.startswith(("Get", "BatchGet")) for verb in verbs)
-    written = [statement["Resource"] for statement in statements("OperateFunction") if "s3:PutObject" in statement["Action"]]
+    written = [
+        statement["Resource"]
+        for statement in statements("OperateFunction")
+        if "s3:PutObject" in statement["Action"]
+    ]
     assert written == [{"Fn::Sub": "${Lake.Arn}/athena/*"}]
     for name, function in FUNCTIONS.items():
         for event in function["Properties"].get("Events", {}).values():
             if event["Type"] == "Api":
                 auth = event["Properties"].get("Auth", {})
                 assert (auth.get("Authorizer") == "AWS_IAM") == (name == "OperateFunction")
-                assert auth.get("Authorizer") != "AWS_IAM" or auth["InvokeRole"] == "NONE"  # API Gateway asks for execute-api:Invoke alone
+                assert (
+                    auth.get("Authorizer") != "AWS_IAM" or auth["InvokeRole"] == "NONE"
+                )  # API Gateway asks for execute-api:Invoke alone
 
 
 def test_the_gateway_lets_through_what_the_function_takes() -> None:
     """Its models have no patterns: the function says better than API Gateway what is wrong with a query."""
-    from routes_operate import ACTIVATE_BODY, QUERY_BODY
+    from routes.operations import ACTIVATE_BODY, QUERY_BODY
 
     def bare(schema: dict[str, Any]) -> dict[str, Any]:
-        kept = {key: value for key, value in schema.items() if key not in ("description", "pattern", "minLength")}
-        return {key: {name: bare(one) for name, one in value.items()} if key == "properties" else value for key, value in kept.items()}
+        kept = {
+            key: value
+            for key, value in schema.items()
+            if key not in ("description", "pattern", "minLength")
+        }
+        return {
+            key: {name: bare(one) for name, one in value.items()} if key == "properties" else value
+            for key, value in kept.items()
+        }
 
     models = template()["Resources"]["Api"]["Properties"]["Models"]
     assert bare(models["Query"]) == bare(QUERY_BODY)
@@ -121,25 +158,42 @@ def test_the_gateway_lets_through_what_the_function_takes() -> None:
 def test_a_token_opens_the_database_to_one_user_and_only_if_there_is_one() -> None:
     policy = template()["Resources"]["IngestByToken"]
     assert policy["Properties"]["Roles"] == [{"Ref": "IngestFunctionRole"}]
-    assert statements("IngestByToken") == [{"Effect": "Allow", "Action": "rds-db:connect", "Resource": {"Ref": "DatabaseUserArn"}}]
-    assert template()["Conditions"][policy["Condition"]] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "DatabaseUserArn"}, ""]}]}
+    assert statements("IngestByToken") == [
+        {"Effect": "Allow", "Action": "rds-db:connect", "Resource": {"Ref": "DatabaseUserArn"}}
+    ]
+    assert template()["Conditions"][policy["Condition"]] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "DatabaseUserArn"}, ""]}]
+    }
     pattern = template()["Parameters"]["DatabaseUserArn"]["AllowedPattern"]
     prefix = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:"
-    assert all(re.fullmatch(pattern, user) for user in ("", f"{prefix}db-ABCD/reader", f"{prefix}cluster-ABCD/reader"))
-    assert not [user for user in ("*", f"{prefix}*/reader", f"{prefix}db-ABCD/*") if re.fullmatch(pattern, user)]
+    assert all(
+        re.fullmatch(pattern, user)
+        for user in ("", f"{prefix}db-ABCD/reader", f"{prefix}cluster-ABCD/reader")
+    )
+    assert not [
+        user
+        for user in ("*", f"{prefix}*/reader", f"{prefix}db-ABCD/*")
+        if re.fullmatch(pattern, user)
+    ]
 
 
 def test_no_secret_stands_in_template_or_configuration() -> None:
     texts = [(ROOT / name).read_text() for name in ("template.yaml", "samconfig.toml")]
-    assert not [text for text in texts if re.search(r"(?i)(password|secret|token)\w*\s*[:=]\s*[\"'][^\"'{$]+[\"']", text)]
+    assert not [
+        text
+        for text in texts
+        if re.search(r"(?i)(password|secret|token)\w*\s*[:=]\s*[\"'][^\"'{$]+[\"']", text)
+    ]
 
 
 def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
     emitted = {
         (metric, service)
         for service in ("ingest", "dedupe", "create-emr", "publish", "show-results")
-        for path in (ROOT / "functions" / service).glob("*.py")
-        for metric in re.findall(r'(?:add_metric\(|single_metric\(name=)\s*"(\w+)"', path.read_text())
+        for path in (ROOT / "functions" / service).rglob("*.py")
+        for metric in re.findall(
+            r'(?:add_metric\(|single_metric\(name=)\s*"(\w+)"', path.read_text()
+        )
     }
     (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
     body = json.loads(dashboard["Properties"]["DashboardBody"]["Fn::Sub"])
@@ -147,7 +201,11 @@ def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
     watched = [metric for metric in metrics if metric[0] == "covidlake"]
     alarms = [alarm["Properties"] for alarm in resources("AWS::CloudWatch::Alarm").values()]
     watched += [
-        [alarm["Namespace"], alarm["MetricName"], *(value for pair in alarm["Dimensions"] for value in pair.values())]
+        [
+            alarm["Namespace"],
+            alarm["MetricName"],
+            *(value for pair in alarm["Dimensions"] for value in pair.values()),
+        ]
         for alarm in alarms
         if alarm["Namespace"] == "covidlake"
     ]
@@ -156,27 +214,40 @@ def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
         assert dimension == "service"
         assert (metric, service) in emitted
     searched = [metric[0]["expression"] for metric in metrics if isinstance(metric[0], dict)]
-    assert {re.search(r'MetricName="(\w+)"', search)[1] for search in searched} <= {metric for metric, _ in emitted}  # type: ignore[index]
+    assert {re.search(r'MetricName="(\w+)"', search)[1] for search in searched} <= {
+        metric for metric, _ in emitted
+    }  # type: ignore[index]
 
 
 def test_the_schedule_captures_what_the_state_machine_can_read() -> None:
-    from covidlake.sources import Source
+    from covidlake.capturing.source import Source
 
     (pipeline,) = resources("AWS::Serverless::StateMachine").values()
     schedule = pipeline["Properties"]["Events"]["Schedule"]["Properties"]
     assert schedule["RetryPolicy"]
     assert schedule["DeadLetterConfig"]
     text, _ = schedule["Input"]["Fn::Sub"]
-    payload = json.loads(text.replace("${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"]))
+    payload = json.loads(
+        text.replace("${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"])
+    )
     sources = [Source.from_event(source) for source in payload["sources"]]
-    assert {(source.dataset, source.kind) for source in sources} == {("observations", "http"), ("countries", "postgresql")}
+    assert {(source.dataset, source.kind) for source in sources} == {
+        ("observations", "http"),
+        ("countries", "postgresql"),
+    }
     assert definition()["States"]["Capture"]["ItemsPath"] == "$.sources"
 
 
 def test_every_dialect_can_be_deployed_with_its_publishers_address_and_terms() -> None:
     publishers = template()["Mappings"]["Publishers"]
-    assert template()["Parameters"]["SourceDialect"]["AllowedValues"] == list(publishers) == list(DIALECTS)
+    assert (
+        template()["Parameters"]["SourceDialect"]["AllowedValues"]
+        == list(publishers)
+        == list(DIALECTS)
+    )
     for publisher in publishers.values():
         assert publisher.keys() == {"Url", "Attribution", "Licence"}
         assert re.fullmatch(r"https://[^\"\\]+\.csv", publisher["Url"])
-        assert not re.search(r'["\\]', publisher["Attribution"] + publisher["Licence"])  # they stand in JSON
+        assert not re.search(
+            r'["\\]', publisher["Attribution"] + publisher["Licence"]
+        )  # they stand in JSON

@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 import requests
 
-from local import api_gateway, api_routes
-from tests.infra.stack import resources, template
+from local.services import api_gateway, api_routes
+from tests.support.stack import resources, template
 
-SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0"}
+SIGNED = {
+    "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0"
+}
 STACK = {name: name for name in resources("AWS::Serverless::Function")}
-EVENT = {"Type": "Api", "Properties": {"Path": "/v1/jobs/{id}", "Method": "POST", "Auth": {"Authorizer": "AWS_IAM"}}}
+EVENT = {
+    "Type": "Api",
+    "Properties": {"Path": "/v1/jobs/{id}", "Method": "POST", "Auth": {"Authorizer": "AWS_IAM"}},
+}
 TEMPLATE = {
     "Resources": {
         "Public": {
@@ -23,7 +28,14 @@ TEMPLATE = {
             "Properties": {
                 "Events": {
                     "Paths": {"Type": "Api", "Properties": {"Path": "/{proxy+}", "Method": "GET"}},
-                    "Keyed": {"Type": "Api", "Properties": {"Path": "/keyed/{proxy+}", "Method": "GET", "Auth": {"ApiKeyRequired": True}}},
+                    "Keyed": {
+                        "Type": "Api",
+                        "Properties": {
+                            "Path": "/keyed/{proxy+}",
+                            "Method": "GET",
+                            "Auth": {"ApiKeyRequired": True},
+                        },
+                    },
                 }
             },
         },
@@ -37,7 +49,11 @@ class Echo:
 
     def invoke(self, function: str, payload: bytes) -> tuple[bytes, bool]:
         event = json.loads(payload)
-        answer: dict[str, Any] = {"statusCode": 200, "multiValueHeaders": {"Content-Type": ["application/json"]}, "isBase64Encoded": False}
+        answer: dict[str, Any] = {
+            "statusCode": 200,
+            "multiValueHeaders": {"Content-Type": ["application/json"]},
+            "isBase64Encoded": False,
+        }
         answer["body"] = json.dumps({"function": function, "event": event})
         if event["path"] == "/parquet":
             answer |= {"body": base64.b64encode(b"PAR1\xff").decode(), "isBase64Encoded": True}
@@ -57,7 +73,11 @@ def url() -> Iterator[str]:
 def test_a_request_becomes_a_proxy_event(url: str) -> None:
     told = requests.get(f"{url}/v1/a%20b?x=1&x=2&y=", timeout=5).json()
     event = told["event"]
-    assert (told["function"], event["resource"], event["path"]) == ("public-1", "/{proxy+}", "/v1/a b")
+    assert (told["function"], event["resource"], event["path"]) == (
+        "public-1",
+        "/{proxy+}",
+        "/v1/a b",
+    )
     assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"], "y": [""]}
     assert event["pathParameters"] == {"proxy": "v1/a b"}
     assert "userArn" not in event["requestContext"]["identity"]
@@ -81,15 +101,23 @@ def test_only_who_signs_reaches_a_route_for_iam_callers(url: str) -> None:
         ("GET", "/broken", {}, 502),
     ],
 )
-def test_who_is_turned_away_is_told_so_as_a_problem(url: str, method: str, path: str, headers: dict[str, str], status: int) -> None:
+def test_who_is_turned_away_is_told_so_as_a_problem(
+    url: str, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
     answer = requests.request(method, url + path, headers=headers, timeout=5)
     assert answer.status_code == status
-    assert status == 200 or (answer.headers["Content-Type"] == "application/problem+json" and answer.json()["detail"])
+    assert status == 200 or (
+        answer.headers["Content-Type"] == "application/problem+json" and answer.json()["detail"]
+    )
 
 
 def test_large_answers_are_compressed_for_who_can_read_it(url: str) -> None:
-    plain = requests.get(f"{url}/v1/x?{'y' * 2000}=1", headers={"Accept-Encoding": "identity"}, timeout=5)
-    with requests.get(f"{url}/v1/x?{'y' * 2000}=1", headers={"Accept-Encoding": "gzip"}, stream=True, timeout=5) as squeezed:
+    plain = requests.get(
+        f"{url}/v1/x?{'y' * 2000}=1", headers={"Accept-Encoding": "identity"}, timeout=5
+    )
+    with requests.get(
+        f"{url}/v1/x?{'y' * 2000}=1", headers={"Accept-Encoding": "gzip"}, stream=True, timeout=5
+    ) as squeezed:
         assert "Content-Encoding" not in plain.headers
         assert squeezed.headers["Content-Encoding"] == "gzip"
         assert json.loads(gzip.decompress(squeezed.raw.read()))["function"] == "public-1"
@@ -113,5 +141,9 @@ def test_the_real_template_leads_every_path_somewhere() -> None:
         ("GET", "/v1/queries/q1/results"): ("OperateFunction", True, False),
     }
     found = {asked: api_routes.find(routes, *asked) for asked in led}
-    assert {asked: (one[0].function, one[0].signed, one[0].keyed) for asked, one in found.items() if one} == led
-    assert api_routes.find(routes, "GET", "/v1/queries") is None  # API Gateway looks for a method on the most specific resource only
+    assert {
+        asked: (one[0].function, one[0].signed, one[0].keyed) for asked, one in found.items() if one
+    } == led
+    assert (
+        api_routes.find(routes, "GET", "/v1/queries") is None
+    )  # API Gateway looks for a method on the most specific resource only

@@ -15,9 +15,9 @@ from covidlake.zones import Lake
 from moto import mock_aws
 from publish import statements
 
-from local.athena import Answer, Engine
-from local.athena_api import to_csv
-from local.lake import LakeFolder
+from local.services.athena import Answer, Engine
+from local.services.athena_api import to_csv
+from local.services.s3 import LakeFolder
 
 LAKE = Lake("lake")
 
@@ -39,8 +39,13 @@ def write(engine: Engine, table: str, release: str, rows: str) -> None:
     contract = TABLES[table]
     folder = engine.folder.root / contract.zone / table / f"release={release}"
     folder.mkdir(parents=True)
-    columns = ", ".join(f'CAST({c.name if f" AS {c.name}" in rows else "NULL"} AS {_type(c.type)}) AS "{c.name}"' for c in contract.columns)
-    duckdb.execute(f"COPY (SELECT {columns} FROM ({rows})) TO '{folder}/part-0.parquet' (FORMAT parquet)")
+    columns = ", ".join(
+        f'CAST({c.name if f" AS {c.name}" in rows else "NULL"} AS {_type(c.type)}) AS "{c.name}"'
+        for c in contract.columns
+    )
+    duckdb.execute(
+        f"COPY (SELECT {columns} FROM ({rows})) TO '{folder}/part-0.parquet' (FORMAT parquet)"
+    )
     engine.folder.load()
 
 
@@ -51,7 +56,9 @@ def _type(kind: str) -> str:
 def register(engine: Engine, table: str, *releases: str) -> None:
     """What the state machine runs for each release of a table."""
     for release in releases:
-        found = statements({"table": table, "release": release}, PublishSettings("lake", "covidlake"))
+        found = statements(
+            {"table": table, "release": release}, PublishSettings("lake", "covidlake")
+        )
         for statement in (*found["define"], found["add_partition"], found["create_view"]):
             engine.run(statement)
 
@@ -63,7 +70,9 @@ def test_a_table_holds_all_releases_and_its_view_one(engine: Engine) -> None:
     for release in ("r1", "r2"):
         write(engine, "rejects", release, REJECT)
     register(engine, "rejects", "r1", "r2")
-    assert engine.run("SELECT release, count(*) FROM covidlake.rejects_releases GROUP BY release ORDER BY 1").rows == [("r1", 1), ("r2", 1)]
+    assert engine.run(
+        "SELECT release, count(*) FROM covidlake.rejects_releases GROUP BY release ORDER BY 1"
+    ).rows == [("r1", 1), ("r2", 1)]
     assert engine.run("SELECT release, line_number FROM rejects").rows == [("r2", 7)]
 
 
@@ -102,7 +111,9 @@ def test_a_release_without_rows_is_an_empty_table(engine: Engine) -> None:
     assert engine.run("SELECT count(*), count(raw) FROM rejects").rows == [(0, 0)]
 
 
-def figures(engine: Engine, current: str | None = None, tables: Iterable[str] = TABLES) -> list[checks.Figure]:
+def figures(
+    engine: Engine, current: str | None = None, tables: Iterable[str] = TABLES
+) -> list[checks.Figure]:
     sql = checks.audit_query([TABLES[name] for name in tables], "covidlake", "r1", current)
     return [checks.Figure(*row) for row in engine.run(sql).rows]
 
@@ -111,7 +122,9 @@ def test_the_audit_of_every_table_is_sql_that_runs(engine: Engine) -> None:
     for name in TABLES:
         register(engine, name, "r1")
     found = figures(engine, current="r0")
-    assert {(figure.table, figure.value) for figure in found if figure.check == "rows"} == {(name, 0) for name in TABLES}
+    assert {(figure.table, figure.value) for figure in found if figure.check == "rows"} == {
+        (name, 0) for name in TABLES
+    }
 
 
 def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> None:
@@ -123,7 +136,11 @@ def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> N
     )
     for name in ("rejects", "observations", "locations", "daily"):
         register(engine, name, "r1")
-    found = {figure.check: figure.value for figure in figures(engine, tables=["rejects"]) if figure.table == "rejects"}
+    found = {
+        figure.check: figure.value
+        for figure in figures(engine, tables=["rejects"])
+        if figure.table == "rejects"
+    }
     assert found == {"rows": 3, "duplicate_keys": 1, "missing_values": 1}
 
 
@@ -131,11 +148,19 @@ def observed(*rows: tuple[str, str, str | None, str, str | None, float | None]) 
     """location_type, location, continent, iso_code, date, total_cases of each row."""
     names = ("location_type", "location", "continent", "iso_code", "date", "total_cases")
     literal = [["NULL" if value is None else f"'{value}'" for value in row] for row in rows]
-    return " UNION ALL ".join(f"SELECT {', '.join(f'{v} AS {n}' for v, n in zip(row, names, strict=True))}" for row in literal)
+    return " UNION ALL ".join(
+        f"SELECT {', '.join(f'{v} AS {n}' for v, n in zip(row, names, strict=True))}"
+        for row in literal
+    )
 
 
-def test_the_audit_compares_the_world_and_the_continents_with_their_countries(engine: Engine) -> None:
-    """By the day of their own last row, or by each country's latest: whichever comes nearer. A later day without a total does not count."""
+def test_the_audit_compares_the_world_and_the_continents_with_their_countries(
+    engine: Engine,
+) -> None:
+    """By the day of their own last row, or by each country's latest: whichever comes nearer.
+
+    A later day without a total does not count.
+    """
     rows = [
         ("aggregate", "World", None, "OWID_WRL", "2021-02-02", 110.0), ("aggregate", "World", None, "OWID_WRL", "2021-02-03", None),
         ("aggregate", "Asia", None, "OWID_ASI", "2021-02-02", 70.0), ("aggregate", "Europe", None, "OWID_EUR", "2021-02-02", 9.0),
@@ -148,16 +173,35 @@ def test_the_audit_compares_the_world_and_the_continents_with_their_countries(en
         register(engine, name, "r1")
     found = [figure for figure in figures(engine, tables=[]) if figure.check == "total"]
     summed = {figure.subject: (figure.value, figure.compared_with) for figure in found}
-    assert summed == {"World total_cases": (110, 80), "Asia total_cases": (70, 70), "Europe total_cases": (9, 10)}
-    verdicts = {verdict["of"]: (verdict["value"], verdict["verdict"]) for verdict in checks.judge_totals(found, "owid", {})}
+    assert summed == {
+        "World total_cases": (110, 80),
+        "Asia total_cases": (70, 70),
+        "Europe total_cases": (9, 10),
+    }
+    verdicts = {
+        verdict["of"]: (verdict["value"], verdict["verdict"])
+        for verdict in checks.judge_totals(found, "owid", {})
+    }
     assert verdicts == {
         "World total_cases": (0.272727, "failed"), "Asia total_cases": (0, "passed"), "Europe total_cases": (0.111111, "failed"),
     }  # fmt: skip
 
 
 def test_the_audit_finds_countries_with_more_cases_than_people(engine: Engine) -> None:
-    rows = [("JPN", 10, 100), ("JPN", 90, 100), ("PLW", 20, 18), ("PLW", 21, 18), ("ESP", None, 50), ("NIU", 5, None)]
-    literal = ["SELECT {!r} AS iso_code, {!r} AS location, {} AS total_cases, {} AS population".format(*row[:1], *row) for row in rows]
+    rows = [
+        ("JPN", 10, 100),
+        ("JPN", 90, 100),
+        ("PLW", 20, 18),
+        ("PLW", 21, 18),
+        ("ESP", None, 50),
+        ("NIU", 5, None),
+    ]
+    literal = [
+        "SELECT {!r} AS iso_code, {!r} AS location, {} AS total_cases, {} AS population".format(
+            *row[:1], *row
+        )
+        for row in rows
+    ]
     write(engine, "daily", "r1", " UNION ALL ".join(literal).replace("None", "NULL"))
     for name in ("daily", "observations"):
         register(engine, name, "r1")
@@ -165,17 +209,29 @@ def test_the_audit_finds_countries_with_more_cases_than_people(engine: Engine) -
     assert found == {"countries": ("", 2, None), "beyond_population": ("PLW", 21, 18)}
 
 
-def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one_lacks(engine: Engine) -> None:
+def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one_lacks(
+    engine: Engine,
+) -> None:
     write(
-        engine, "locations", "r0", "SELECT 'JPN' AS iso_code, 'Japan' AS location UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location"
+        engine,
+        "locations",
+        "r0",
+        "SELECT 'JPN' AS iso_code, 'Japan' AS location UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location",
     )
     write(
-        engine, "locations", "r1", "SELECT 'JPN' AS iso_code, 'Nippon' AS location UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location"
+        engine,
+        "locations",
+        "r1",
+        "SELECT 'JPN' AS iso_code, 'Nippon' AS location UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location",
     )
     register(engine, "locations", "r0", "r1")
     for name in ("observations", "daily"):
         register(engine, name, "r1")
-    found = [figure for figure in figures(engine, current="r0", tables=[]) if figure.check == "missing_location"]
+    found = [
+        figure
+        for figure in figures(engine, current="r0", tables=[])
+        if figure.check == "missing_location"
+    ]
     assert found == [("locations", "missing_location", "Tonga", 1, None)]
 
 
@@ -189,26 +245,49 @@ def test_the_catalog_survives_a_restart(engine: Engine) -> None:
     assert engine.run("SELECT line_number FROM rejects").rows == [(7,)]
 
 
-def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases(engine: Engine) -> None:
+def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases(
+    engine: Engine,
+) -> None:
     """As an earlier version of the project made it: without a date, and with a column that the contract has no more."""
     now = TABLES["observations"]
     gone = Column("moon_phase", "string", "Of no use")
     before = replace(
-        now, columns=(*(column for column in now.columns if column.name not in ("date", "new_cases")), gone), key=("iso_code",)
+        now,
+        columns=(
+            *(column for column in now.columns if column.name not in ("date", "new_cases")),
+            gone,
+        ),
+        key=("iso_code",),
     )
     engine.run(ddl.create_table(before, "covidlake", LAKE))
     engine.run(ddl.add_partition(before, "covidlake", LAKE, "r1"))
     engine.run(ddl.create_view(before, "covidlake", "r1"))
     for release, day in (("r1", None), ("r2", "2021-02-01")):
-        write(engine, "observations", release, observed(("country", "Japan", "Asia", "JPN", day, 1.0)))
-    found = statements({"table": "observations", "release": "r2"}, PublishSettings("lake", "covidlake"))
+        write(
+            engine, "observations", release, observed(("country", "Japan", "Asia", "JPN", day, 1.0))
+        )
+    found = statements(
+        {"table": "observations", "release": "r2"}, PublishSettings("lake", "covidlake")
+    )
     for statement in found["define"] * 2 + [found["add_partition"]]:  # again is harmless
         engine.run(statement)
-    assert engine.run("SELECT iso_code, moon_phase FROM observations").rows == [("JPN", None)]  # the view of before, until it is switched
+    assert engine.run("SELECT iso_code, moon_phase FROM observations").rows == [
+        ("JPN", None)
+    ]  # the view of before, until it is switched
     engine.run(found["create_view"])
-    assert engine.run("SELECT iso_code, date, new_cases, release FROM observations").rows == [("JPN", date(2021, 2, 1), None, "r2")]
-    assert engine.run("SELECT release, date FROM observations_releases ORDER BY 1").rows == [("r1", None), ("r2", date(2021, 2, 1))]
-    assert statements({"table": "observations", "release": "r3"}, PublishSettings("lake", "covidlake"))["define"] == []
+    assert engine.run("SELECT iso_code, date, new_cases, release FROM observations").rows == [
+        ("JPN", date(2021, 2, 1), None, "r2")
+    ]
+    assert engine.run("SELECT release, date FROM observations_releases ORDER BY 1").rows == [
+        ("r1", None),
+        ("r2", date(2021, 2, 1)),
+    ]
+    assert (
+        statements(
+            {"table": "observations", "release": "r3"}, PublishSettings("lake", "covidlake")
+        )["define"]
+        == []
+    )
 
 
 def test_a_catalog_that_was_lost_finds_its_releases_again(engine: Engine) -> None:
@@ -221,8 +300,12 @@ def test_a_catalog_that_was_lost_finds_its_releases_again(engine: Engine) -> Non
 def test_parameters_are_bound_not_pasted(engine: Engine) -> None:
     write(engine, "rejects", "r1", REJECT)
     register(engine, "rejects", "r1")
-    assert engine.run("SELECT source FROM rejects WHERE source = ? AND line_number = ?", ["'owid'", "7"]).rows == [("owid",)]
-    assert engine.run("SELECT source FROM rejects WHERE source = ?", ["'x'' OR true --'"]).rows == []
+    assert engine.run(
+        "SELECT source FROM rejects WHERE source = ? AND line_number = ?", ["'owid'", "7"]
+    ).rows == [("owid",)]
+    assert (
+        engine.run("SELECT source FROM rejects WHERE source = ?", ["'x'' OR true --'"]).rows == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -240,16 +323,25 @@ def test_what_athena_would_refuse_is_refused(engine: Engine, sql: str, told: str
 
 
 def test_a_result_is_written_as_athena_writes_it() -> None:
-    answer = Answer([("a", "varchar"), ("b", "bigint")], [("x,y", 1), (None, None), ('say "no"', True)])
+    answer = Answer(
+        [("a", "varchar"), ("b", "bigint")], [("x,y", 1), (None, None), ('say "no"', True)]
+    )
     assert to_csv(answer) == '"a","b"\n"x,y","1"\n,\n"say ""no""","true"\n'
 
 
 def test_column_comments_reach_the_catalog(engine: Engine) -> None:
     for name, table in TABLES.items():
         register(engine, name, "r1")
-        found = boto3.client("glue").get_table(DatabaseName="covidlake", Name=f"{name}_releases")["Table"]
+        found = boto3.client("glue").get_table(DatabaseName="covidlake", Name=f"{name}_releases")[
+            "Table"
+        ]
         columns: Any = found["StorageDescriptor"]["Columns"]
         assert [column["Name"] for column in columns] == list(table.column_names)
         assert all(0 < len(column["Comment"]) <= 255 for column in columns), name  # Glue's limit
-    rejects: Any = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]
-    assert rejects["StorageDescriptor"]["Columns"][2]["Comment"] == "Line in that snapshot, the header is line 1"
+    rejects: Any = boto3.client("glue").get_table(
+        DatabaseName="covidlake", Name="rejects_releases"
+    )["Table"]
+    assert (
+        rejects["StorageDescriptor"]["Columns"][2]["Comment"]
+        == "Line in that snapshot, the header is line 1"
+    )

@@ -43,23 +43,42 @@ def test_a_file_of_something_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("dialect", "text", "last"),
     [
-        ("who", "Date_reported,Country_code,Country\n2021-01-10,NA,Namibia\n2021-01-03,NA,Namibia\n", "2021-01-10"),
-        ("jhu-countries", 'Date,Country,Confirmed\n2021-01-10,"Korea, South",1\n2999-01-01,US,1\n', "2021-01-10"),
-        ("jhu-deaths", "Province/State,Country/Region,1/9/21,1/10/21,1/1/68\n,US,1,2,3\n", "2021-01-10"),
+        (
+            "who",
+            "Date_reported,Country_code,Country\n2021-01-10,NA,Namibia\n2021-01-03,NA,Namibia\n",
+            "2021-01-10",
+        ),
+        (
+            "jhu-countries",
+            'Date,Country,Confirmed\n2021-01-10,"Korea, South",1\n2999-01-01,US,1\n',
+            "2021-01-10",
+        ),
+        (
+            "jhu-deaths",
+            "Province/State,Country/Region,1/9/21,1/10/21,1/1/68\n,US,1,2,3\n",
+            "2021-01-10",
+        ),
     ],
 )
 def test_the_last_date_in_every_dialect(tmp_path: Path, dialect: str, text: str, last: str) -> None:
     file = tmp_path / "x.csv"
     file.write_text(text)
     assert last_date(file, dialect) == last
-    with pytest.raises(ValueError, match=r"is no snapshot of observations: the header lacks .*; is its dialect "):
+    with pytest.raises(
+        ValueError, match=r"is no snapshot of observations: the header lacks .*; is its dialect "
+    ):
         last_date(file, "owid")
 
 
 def test_without_a_country_table_the_latest_snapshot_is_asked_for_it(tmp_path: Path) -> None:
     told_of_people = tmp_path / "old.csv"
-    told_of_people.write_text("iso_code,date,location,population\nCOL,2021-04-24,Colombia,51516562\n")
+    told_of_people.write_text(
+        "iso_code,date,location,population\nCOL,2021-04-24,Colombia,51516562\n"
+    )
     vintages = in_order([snapshot(tmp_path, "new.csv", "2021-12-25"), told_of_people])
-    with pytest.raises(InputError, match=r"new\.csv: no country table can be taken from it, as it has no column population"):
+    with pytest.raises(
+        InputError,
+        match=r"new\.csv: no country table can be taken from it, as it has no column population",
+    ):
         next(replay(vintages, None, "owid", tmp_path / "lake", tmp_path / "build", Console(), dict))
     assert not (tmp_path / "lake").exists()

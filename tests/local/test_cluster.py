@@ -10,37 +10,60 @@ from covidlake.zones import FORECAST_MODEL
 from bench import standalone
 from bench.etl import BUCKET, ROOT, environment, step_arguments
 from bench.same_tables import are_equal, of_release
-from local import emr, sample
-from local.lake import LakeFolder
+from local.sample import generator
+from local.services import emr
+from local.services.s3 import LakeFolder
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
-def build(folder: Path, given: sample.Sample, master: str) -> LakeFolder:
+def build(folder: Path, given: generator.Sample, master: str) -> LakeFolder:
     """A first release of the sample, by all three steps."""
     lake = LakeFolder(folder, BUCKET)
     (lake.root / "raw").mkdir()
     observations = lake.root / "raw" / "observations.csv"
     observations.write_bytes(given.observations.read_bytes())
-    derived = ["--trusted", f"s3://{BUCKET}/trusted", "--refined", f"s3://{BUCKET}/refined", "--release", "r1"]
+    derived = [
+        "--trusted",
+        f"s3://{BUCKET}/trusted",
+        "--refined",
+        f"s3://{BUCKET}/refined",
+        "--release",
+        "r1",
+    ]
     steps = {
         "etl": step_arguments(observations, given.countries),
         "analytics": [*derived, "--report", f"s3://{BUCKET}/analytics.json"],
         "forecast": [*derived, "--report", f"s3://{BUCKET}/forecast.json"],
     }
     for name, arguments in steps.items():
-        command = emr.spark_submit(["spark-submit", str(ROOT / "emr_steps" / f"{name}.py"), *arguments], lake, master, "1g")
-        ended = subprocess.run(standalone.submitted(command), env=environment(), capture_output=True, text=True, check=False)
+        command = emr.spark_submit(
+            ["spark-submit", str(ROOT / "emr_steps" / f"{name}.py"), *arguments], lake, master, "1g"
+        )
+        ended = subprocess.run(
+            standalone.submitted(command),
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert ended.returncode == 0, ended.stderr[-3000:]
     return lake
 
 
 def test_two_workers_give_the_tables_of_one_process(tmp_path: Path) -> None:
-    given = sample.ensure(tmp_path, locations=24, days=160, seed=7)
+    given = generator.ensure(tmp_path, locations=24, days=160, seed=7)
     alone = build(tmp_path / "alone", given, "local[2]")
     with standalone.cluster(tmp_path / "cluster", workers=2) as master:
         spread = build(tmp_path / "spread", given, master)
-    made = [{path.parent.name for path in lake.root.glob("*/*/release=r1")} - {FORECAST_MODEL} for lake in (alone, spread)]
+    made = [
+        {path.parent.name for path in lake.root.glob("*/*/release=r1")} - {FORECAST_MODEL}
+        for lake in (alone, spread)
+    ]
     assert made[0] == made[1] <= set(TABLES)
     assert {"daily", "rankings", "forecasts"} < made[0]
-    assert [name for name in made[0] if not are_equal(*(of_release(name, lake.root) for lake in (alone, spread)))] == []
+    assert [
+        name
+        for name in made[0]
+        if not are_equal(*(of_release(name, lake.root) for lake in (alone, spread)))
+    ] == []

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from local import sample
 from local.aws import BUILT, ROOT
-from tests.local.publishers import as_jhu_wide, as_who
+from local.sample import generator
+from tests.support.local.publishers import as_jhu_wide, as_who
 
 pytestmark = [
     pytest.mark.slow,
@@ -36,22 +36,40 @@ class Release:
         return duckdb.execute(sql).fetchall()
 
 
-def published(folder: Path, dialect: str, text: str, given: sample.Sample) -> Release:
+def published(folder: Path, dialect: str, text: str, given: generator.Sample) -> Release:
     file, lake = folder / "observations.csv", folder / "lake"
     file.write_text(text)
-    options = ["--source", str(file), "--countries", str(given.countries), "--dialect", dialect, "--lake", str(lake), "--json"]
-    ended = subprocess.run([sys.executable, "-m", "local", "run", *options], cwd=ROOT, capture_output=True, text=True, check=False)
+    options = [
+        "--source",
+        str(file),
+        "--countries",
+        str(given.countries),
+        "--dialect",
+        dialect,
+        "--lake",
+        str(lake),
+        "--json",
+    ]
+    ended = subprocess.run(
+        [sys.executable, "-m", "local", "run", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 0, ended.stderr
-    duckdb.execute(f"CREATE OR REPLACE VIEW given AS FROM read_csv('{given.observations}', sample_size=-1) WHERE continent IS NOT NULL")
+    duckdb.execute(
+        f"CREATE OR REPLACE VIEW given AS FROM read_csv('{given.observations}', sample_size=-1) WHERE continent IS NOT NULL"
+    )
     return Release(json.loads(ended.stdout), next(path.parent for path in lake.glob("*/raw")))
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory) -> sample.Sample:
-    return sample.ensure(tmp_path_factory.mktemp("sample"), locations=30, days=200, seed=7)
+def given(tmp_path_factory: pytest.TempPathFactory) -> generator.Sample:
+    return generator.ensure(tmp_path_factory.mktemp("sample"), locations=30, days=200, seed=7)
 
 
-def test_weeks_of_who(tmp_path: Path, given: sample.Sample) -> None:
+def test_weeks_of_who(tmp_path: Path, given: generator.Sample) -> None:
     release = published(tmp_path, "who", as_who(given.observations), given)
     account = release.run["sources"]["who"]
     assert account["verdict"] == "new"
@@ -63,11 +81,18 @@ def test_weeks_of_who(tmp_path: Path, given: sample.Sample) -> None:
         FROM daily JOIN given USING (iso_code, date)"""
     ) == [(account["rows_out"], 30, True, True, 0)]
     # The mean of a week is a seventh of what it counts.
-    assert release.query("SELECT bool_and(abs(new_cases_7d * 7 - new_cases) < 1e-6) FROM daily WHERE new_cases >= 0") == [(True,)]
+    assert release.query(
+        "SELECT bool_and(abs(new_cases_7d * 7 - new_cases) < 1e-6) FROM daily WHERE new_cases >= 0"
+    ) == [(True,)]
 
 
-@pytest.mark.parametrize(("dialect", "measure", "other"), [("jhu-confirmed", "cases", "deaths"), ("jhu-deaths", "deaths", "cases")])
-def test_columns_of_jhu(tmp_path: Path, given: sample.Sample, dialect: str, measure: str, other: str) -> None:
+@pytest.mark.parametrize(
+    ("dialect", "measure", "other"),
+    [("jhu-confirmed", "cases", "deaths"), ("jhu-deaths", "deaths", "cases")],
+)
+def test_columns_of_jhu(
+    tmp_path: Path, given: generator.Sample, dialect: str, measure: str, other: str
+) -> None:
     text = as_jhu_wide(given.observations, f"total_{measure}")
     release = published(tmp_path, dialect, text, given)
     account, lines = release.run["sources"][dialect], text.splitlines()
@@ -75,7 +100,9 @@ def test_columns_of_jhu(tmp_path: Path, given: sample.Sample, dialect: str, meas
     assert account["rows_in"] == (len(lines) - 1) * days
     assert account["reasons"] == {"location: unknown Diamond Princess": days}
     assert account["rows_in"] == account["rows_out"] + days
-    assert release.query("SELECT count(DISTINCT line_number), min(line_number), count(DISTINCT raw) FROM rejects") == [(1, 2, days)]
+    assert release.query(
+        "SELECT count(DISTINCT line_number), min(line_number), count(DISTINCT raw) FROM rejects"
+    ) == [(1, 2, days)]
     ((rows, same, differences, absent),) = release.query(
         f"""WITH days AS (SELECT *, lag(total_{measure}) OVER (PARTITION BY iso_code ORDER BY date) AS before FROM daily)
         SELECT count(*), bool_and(days.total_{measure} IS NOT DISTINCT FROM given.total_{measure}),
@@ -84,4 +111,6 @@ def test_columns_of_jhu(tmp_path: Path, given: sample.Sample, dialect: str, meas
         FROM days LEFT JOIN given USING (iso_code, date)"""
     )
     assert (rows, same, differences, absent) == (30 * days, True, True, 0)
-    assert release.query("SELECT count(*) FROM daily WHERE location IS NULL OR iso_code IS NULL") == [(0,)]
+    assert release.query(
+        "SELECT count(*) FROM daily WHERE location IS NULL OR iso_code IS NULL"
+    ) == [(0,)]

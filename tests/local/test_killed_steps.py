@@ -1,6 +1,7 @@
 """Spark killed by SIGKILL at random points of its steps: readers keep the release they have, and the next run equals a clean one.
 
-`pytest --log-cli-level=INFO` tells which step was killed when; the seed is in the name of each test.
+`pytest --log-cli-level=INFO` tells which step was killed when; the seed is in the name of each
+test.
 """
 
 import json
@@ -21,8 +22,8 @@ import duckdb
 import pytest
 
 from bench.same_tables import are_equal, of_release
-from local import sample
 from local.aws import BUILT, ROOT
+from local.sample import generator
 
 pytestmark = [
     pytest.mark.slow,
@@ -52,8 +53,25 @@ class Lake:
         return {name: table["rows"] for name, table in manifest["tables"].items()}
 
     def start(self, source: Path, countries: Path) -> "subprocess.Popen[str]":
-        command = ["-m", "local", "run", "--json", "--lake", self.folder, "--source", source, "--countries", countries]
-        return subprocess.Popen([sys.executable, *map(str, command)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        command = [
+            "-m",
+            "local",
+            "run",
+            "--json",
+            "--lake",
+            self.folder,
+            "--source",
+            source,
+            "--countries",
+            countries,
+        ]
+        return subprocess.Popen(
+            [sys.executable, *map(str, command)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def copy(self, folder: Path) -> "Lake":
         shutil.copytree(self.folder, folder)
@@ -81,7 +99,7 @@ def finished(run: "subprocess.Popen[str]") -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
     folder = tmp_path_factory.mktemp("killed")
-    given = sample.ensure(folder, locations=24, days=160, seed=7)
+    given = generator.ensure(folder, locations=24, days=160, seed=7)
     earlier = folder / "earlier.csv"
     earlier.write_text("".join(given.observations.read_text().splitlines(keepends=True)[:-30]))
     before = Lake(folder / "before")
@@ -90,7 +108,9 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Clean:
     manifest = finished(after.start(given.observations, given.countries))
     assert manifest["status"] == "PUBLISHED"
     seconds = {state["name"].lower(): state["seconds"] for state in manifest["states"]}
-    return Clean(before, after, given.observations, given.countries, {step: seconds[step] for step in STEPS})
+    return Clean(
+        before, after, given.observations, given.countries, {step: seconds[step] for step in STEPS}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +130,10 @@ def reader(lake: Lake) -> Iterator[set[str]]:
             release = lake.current()
             told = lake.tables(release)
             tables = {name: of_release(name, lake.bucket, release) for name in told}
-            rows = {name: duck.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0] for name, table in tables.items()}
+            rows = {
+                name: duck.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
+                for name, table in tables.items()
+            }
             seen.add(release)
             broken.extend([(release, told, rows)] if rows != told else [])
 
@@ -148,7 +171,14 @@ def test_a_killed_step_changes_nothing_and_the_next_run_equals_a_clean_one(
         killed = kill(lake, step, after, run)
         manifest = finished(run)
     statuses.append(manifest["status"])
-    logger.info("seed %d: %s %s after %.1f s: %s", seed, step, "killed" if killed else "was through", after, manifest["status"])
+    logger.info(
+        "seed %d: %s %s after %.1f s: %s",
+        seed,
+        step,
+        "killed" if killed else "was through",
+        after,
+        manifest["status"],
+    )
     if manifest["status"] == "FAILED":
         assert (seen, lake.current()) == ({old}, old)
         with reader(lake) as seen:
@@ -158,7 +188,11 @@ def test_a_killed_step_changes_nothing_and_the_next_run_equals_a_clean_one(
     assert seen <= {old, manifest["release"]}
     both = {one: one.tables(one.current()) for one in (lake, clean.after)}
     assert both[lake] == both[clean.after]
-    assert [name for name in both[lake] if not are_equal(*(of_release(name, one.bucket, one.current()) for one in both))] == []
+    assert [
+        name
+        for name in both[lake]
+        if not are_equal(*(of_release(name, one.bucket, one.current()) for one in both))
+    ] == []
 
 
 def test_most_of_these_runs_failed_for_it(statuses: list[str]) -> None:

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.lake import LakeFolder
+from local.services.s3 import LakeFolder
 
 
 @pytest.fixture(params=["versioned", "not versioned"])
@@ -20,7 +20,9 @@ def s3(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Itera
         client = boto3.client("s3", region_name="us-east-1")
         client.create_bucket(Bucket="lake")
         if request.param == "versioned":
-            client.put_bucket_versioning(Bucket="lake", VersioningConfiguration={"Status": "Enabled"})
+            client.put_bucket_versioning(
+                Bucket="lake", VersioningConfiguration={"Status": "Enabled"}
+            )
         yield client
 
 
@@ -44,7 +46,9 @@ def test_what_a_step_writes_and_deletes_is_seen_in_the_bucket(s3: Any, tmp_path:
     (table / "_temporary").mkdir()
     (table / "_temporary" / "part-1.parquet").write_bytes(b"unfinished")
     folder.load()
-    assert [item["Key"] for item in s3.list_objects_v2(Bucket="lake")["Contents"]] == ["trusted/daily/part-0.parquet"]
+    assert [item["Key"] for item in s3.list_objects_v2(Bucket="lake")["Contents"]] == [
+        "trusted/daily/part-0.parquet"
+    ]
     (table / "part-0.parquet").unlink()
     folder.load()
     assert s3.list_objects_v2(Bucket="lake")["KeyCount"] == 0

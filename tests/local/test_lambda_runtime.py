@@ -5,16 +5,28 @@ from pathlib import Path
 
 import pytest
 
-from local import lambda_runtime
-from local.lambda_runtime import Artifact, Sandbox
-from local.ports import free_port
+from local.services import lambda_runtime
+from local.services.lambda_runtime import Artifact, Sandbox
+from local.tools.ports import free_port
 
-ARTIFACT = {"name": "Nothing", "layers": (), "handler": "nothing.handler", "timeout": 3, "memory": 128, "environment": {}}
+ARTIFACT = {
+    "name": "Nothing",
+    "layers": (),
+    "handler": "nothing.handler",
+    "timeout": 3,
+    "memory": 128,
+    "environment": {},
+}
 
 
 @pytest.fixture
 def artifact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Artifact:
-    for name in ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
+    for name in (
+        "AWS_DEFAULT_REGION",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_ENDPOINT_URL",
+    ):
         monkeypatch.setenv(name, "test")
     return Artifact(code=tmp_path, **ARTIFACT)
 
@@ -24,7 +36,11 @@ def test_a_port_that_another_program_took_in_between_is_replaced(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         free = [free_port(), free_port(), free_port()]
-        ports = [free[0], other.getsockname()[1], *free[1:]]  # two for each attempt: for events, and for the runtime
+        ports = [
+            free[0],
+            other.getsockname()[1],
+            *free[1:],
+        ]  # two for each attempt: for events, and for the runtime
         monkeypatch.setattr(lambda_runtime, "free_port", lambda: ports.pop(0))
         sandbox = Sandbox.start(artifact, tmp_path / "log")
         try:
@@ -34,7 +50,9 @@ def test_a_port_that_another_program_took_in_between_is_replaced(
             sandbox.stop()
 
 
-def test_what_does_not_start_says_where_its_log_is(artifact: Artifact, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_start_says_where_its_log_is(
+    artifact: Artifact, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         ports = [free_port(), other.getsockname()[1]] * lambda_runtime.START_ATTEMPTS
         monkeypatch.setattr(lambda_runtime, "free_port", lambda: ports.pop(0))

@@ -24,22 +24,33 @@ from covidlake.schema import rules
 
 from local import releases
 from local.aws import BUILT, ROOT
-from tests.local.direct_comparison import compare, counts, differences
+from tests.support.local.direct_comparison import compare, counts, differences
 
 DATA = ROOT.parent / "shared" / "data"
 SNAPSHOTS = sorted((DATA / "owid").glob("owid-covid-data_*.csv.gz"))
 COUNTRIES = DATA / "country" / "country_data_owid_2022-01-20.csv"
 SECONDS = 5400
 QUESTIONS = {  # path of the API -> table and figure that it asks for
-    "/v1/results/top_countries?metric=total_cases&rank=1&columns=value": ("top_countries", "value", "metric = 'total_cases' AND rank = 1"),
-    "/v1/results/continent_stats?continent=Europe&columns=total_cases": ("continent_stats", "total_cases", "continent = 'Europe'"),
+    "/v1/results/top_countries?metric=total_cases&rank=1&columns=value": (
+        "top_countries",
+        "value",
+        "metric = 'total_cases' AND rank = 1",
+    ),
+    "/v1/results/continent_stats?continent=Europe&columns=total_cases": (
+        "continent_stats",
+        "total_cases",
+        "continent = 'Europe'",
+    ),
 }
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.realdata,
     pytest.mark.timeout(2 * SECONDS),
-    pytest.mark.skipif(not SNAPSHOTS, reason=f"the real snapshots are not part of the project: {DATA}/owid is not there"),
+    pytest.mark.skipif(
+        not SNAPSHOTS,
+        reason=f"the real snapshots are not part of the project: {DATA}/owid is not there",
+    ),
     pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first"),
 ]
 
@@ -58,7 +69,9 @@ class Lake:
     def local(self, *arguments: str) -> str:
         """What a command told; it must succeed."""
         command = [sys.executable, "-m", "local", *arguments, "--lake", str(self.folder)]
-        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
+        ended = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False
+        )
         assert ended.returncode == 0, ended.stdout + ended.stderr
         return ended.stdout
 
@@ -66,15 +79,25 @@ class Lake:
         """Backfill all snapshots, given in no order of theirs; the manifests of the runs that this took, oldest first."""
         before = {path.name for path in self.folder.glob("*/runs/*.json")}
         self.local("backfill", *map(str, reversed(SNAPSHOTS)), "--countries", str(COUNTRIES))
-        runs = [json.loads(path.read_text()) for path in self.folder.glob("*/runs/*.json") if path.name not in before]
+        runs = [
+            json.loads(path.read_text())
+            for path in self.folder.glob("*/runs/*.json")
+            if path.name not in before
+        ]
         return sorted(runs, key=lambda run: str(run["started_at"]))
 
     def files(self, pattern: str) -> dict[str, bytes]:
         """Objects of the lake by key, and their content."""
-        return {str(path.relative_to(self.bucket)): path.read_bytes() for path in self.bucket.glob(pattern)}
+        return {
+            str(path.relative_to(self.bucket)): path.read_bytes()
+            for path in self.bucket.glob(pattern)
+        }
 
     def table(self, name: str, release: str) -> str:
-        return next(str(path) for path in self.bucket.glob(f"*/{name}/release={release}")) + "/*.parquet"
+        return (
+            next(str(path) for path in self.bucket.glob(f"*/{name}/release={release}"))
+            + "/*.parquet"
+        )
 
     def current(self) -> str:
         return str(json.loads((self.bucket / "releases" / "current.json").read_text())["release"])
@@ -90,24 +113,51 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 def test_five_releases_in_the_order_of_their_data(lake: Lake) -> None:
     owid = [run["sources"]["owid"] for run in lake.runs]
     assert [run["status"] for run in lake.runs] == ["PUBLISHED"] * 5
-    assert [source["verdict"] for source in owid] == ["new", "revised", "revised", "revised", "revised"]
+    assert [source["verdict"] for source in owid] == [
+        "new",
+        "revised",
+        "revised",
+        "revised",
+        "revised",
+    ]
     kept = [json.loads(body) for key, body in sorted(lake.files("releases/2*.json").items())]
     assert [release["release"] for release in kept] == [run["release"] for run in lake.runs]
-    assert [release["data_date"] for release in kept] == ["2021-04-24", "2021-08-11", "2021-12-25", "2021-12-25", "2022-01-20"]
-    assert [release["tables"]["observations"]["rows"] for release in kept] == [83_862, 108_888, 149_880, 149_880, 156_086]
+    assert [release["data_date"] for release in kept] == [
+        "2021-04-24",
+        "2021-08-11",
+        "2021-12-25",
+        "2021-12-25",
+        "2022-01-20",
+    ]
+    assert [release["tables"]["observations"]["rows"] for release in kept] == [
+        83_862,
+        108_888,
+        149_880,
+        149_880,
+        156_086,
+    ]
     assert lake.current() == lake.runs[-1]["release"]
-    captured = [key.split("captured=")[1].split("/")[0] for key in sorted(lake.files("raw/owid/captured=*/*.csv"))]
+    captured = [
+        key.split("captured=")[1].split("/")[0]
+        for key in sorted(lake.files("raw/owid/captured=*/*.csv"))
+    ]
     assert captured == ["2021-04-24", "2021-08-11", "2021-12-25", "2021-12-25", "2022-01-20"]
 
 
 def test_the_two_snapshots_of_one_evening_differ_in_italy_and_the_usa(lake: Lake) -> None:
-    (evening,) = [run["sources"]["owid"] for run in lake.runs if run["sources"]["owid"]["why"].startswith("735 known rows")]
+    (evening,) = [
+        run["sources"]["owid"]
+        for run in lake.runs
+        if run["sources"]["owid"]["why"].startswith("735 known rows")
+    ]
     assert evening["why"] == "735 known rows were changed, 0 removed; 0 are new"
     assert evening["changes"]["places"] == {"ITA": 662, "USA": 73}
 
 
 @pytest.mark.parametrize("place", range(1, 5))
-def test_the_revisions_are_what_a_direct_comparison_of_the_files_finds(lake: Lake, place: int) -> None:
+def test_the_revisions_are_what_a_direct_comparison_of_the_files_finds(
+    lake: Lake, place: int
+) -> None:
     run, connection = lake.runs[place], compare(SNAPSHOTS[place - 1], SNAPSHOTS[place])
     told = run["quality"]["facts"]["etl"]["revisions"]
     expected = counts(connection)
@@ -118,11 +168,17 @@ def test_the_revisions_are_what_a_direct_comparison_of_the_files_finds(lake: Lak
 
 def test_what_the_readme_of_the_data_measured_from_release_to_release(lake: Lake) -> None:
     """The two releases of 2021-12-25 give the same counts against the one of August."""
-    compared = {place: lake.runs[place]["quality"]["facts"]["etl"]["revisions"] for place in (1, 2, 4)}
+    compared = {
+        place: lake.runs[place]["quality"]["facts"]["etl"]["revisions"] for place in (1, 2, 4)
+    }
     assert [told["removed"] for told in compared.values()] == measured("rows gone")
-    assert [told["columns"]["population"] for told in compared.values()] == measured("population` changed")
+    assert [told["columns"]["population"] for told in compared.values()] == measured(
+        "population` changed"
+    )
     # A value that was missing before is a revision, too; the README counts those that differ.
-    assert [_differing(lake, lake.runs[place]["release"], "new_cases") for place in compared] == measured("new_cases` revised")
+    assert [
+        _differing(lake, lake.runs[place]["release"], "new_cases") for place in compared
+    ] == measured("new_cases` revised")
     places = [_removed(lake, lake.runs[place]["release"]) for place in (1, 2, 4)]
     assert places[0] == {"Jersey": 49, "Tonga": 3}
     assert (places[1]["Malta"], places[1]["Poland"]) == (28, 8)
@@ -131,7 +187,11 @@ def test_what_the_readme_of_the_data_measured_from_release_to_release(lake: Lake
 
 def measured(what: str) -> list[int]:
     """The three counts in the row of the data's README that says this."""
-    line = next(line for line in (DATA / "README.md").read_text().splitlines() if what in line and line.count("|") == 6)
+    line = next(
+        line
+        for line in (DATA / "README.md").read_text().splitlines()
+        if what in line and line.count("|") == 6
+    )
     return [int(cell.split("(")[0].replace(",", "")) for cell in line.strip("|").split("|")[2:]]
 
 
@@ -150,30 +210,69 @@ def _removed(lake: Lake, release: str) -> dict[str, int]:
 
 
 def test_the_world_exceeds_its_countries_by_the_cases_on_ships(lake: Lake) -> None:
-    told = [check["detail"] for run in lake.runs for check in run["quality"]["checks"] if check["of"] == "World total_cases"]
-    world, countries = zip(*([int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", detail)] for detail in told), strict=True)
-    assert [whole - parts for whole, parts in zip(world, countries, strict=True)] == [721, 1_232, 1_586, 1_586, 1_586]
+    told = [
+        check["detail"]
+        for run in lake.runs
+        for check in run["quality"]["checks"]
+        if check["of"] == "World total_cases"
+    ]
+    world, countries = zip(
+        *(
+            [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", detail)]
+            for detail in told
+        ),
+        strict=True,
+    )
+    assert [whole - parts for whole, parts in zip(world, countries, strict=True)] == [
+        721,
+        1_232,
+        1_586,
+        1_586,
+        1_586,
+    ]
 
 
 def test_no_audit_fires_on_real_data(lake: Lake) -> None:
     stopping = {check.name for check in (*rules.CHECKS, *rules.TABLE_CHECKS) if check.stops}
     for run in lake.runs:
-        verdicts = {(check["check"], check["of"]): check["verdict"] for check in run["quality"]["checks"] if check["check"] in stopping}
+        verdicts = {
+            (check["check"], check["of"]): check["verdict"]
+            for check in run["quality"]["checks"]
+            if check["check"] in stopping
+        }
         skipped = {check for (check, _), verdict in verdicts.items() if verdict == "skipped"}
         assert set(verdicts.values()) <= {"passed", "skipped"}
-        assert skipped == ({"removed_share", "missing_locations", "days_older"} if run is lake.runs[0] else set())
-        assert len([of for check, of in verdicts if check == "total_gap"]) == 14  # the world and six continents, cases and deaths
+        assert skipped == (
+            {"removed_share", "missing_locations", "days_older"} if run is lake.runs[0] else set()
+        )
+        assert (
+            len([of for check, of in verdicts if check == "total_gap"]) == 14
+        )  # the world and six continents, cases and deaths
 
 
 def test_as_of_returns_each_release(lake: Lake) -> None:
     ids = [run["release"] for run in lake.runs]
     known = releases.manifests(lake.bucket)
-    vintages = {"2021-04-24": 0, "2021-08-10": 0, "2021-08-11": 1, "2021-12-24": 1, "2021-12-25": 3, "2022-01-19": 3, "2022-01-20": 4}
-    moments = {known[ids[place]].captured_at: place for place in (0, 1, 3, 4)}  # of two that were captured at once the newer is meant
+    vintages = {
+        "2021-04-24": 0,
+        "2021-08-10": 0,
+        "2021-08-11": 1,
+        "2021-12-24": 1,
+        "2021-12-25": 3,
+        "2022-01-19": 3,
+        "2022-01-20": 4,
+    }
+    moments = {
+        known[ids[place]].captured_at: place for place in (0, 1, 3, 4)
+    }  # of two that were captured at once the newer is meant
     wanted = {**{release: place for place, release in enumerate(ids)}, **vintages, **moments}
-    assert {text: releases.as_of(text, lake.bucket).release for text in wanted} == {text: ids[place] for text, place in wanted.items()}
+    assert {text: releases.as_of(text, lake.bucket).release for text in wanted} == {
+        text: ids[place] for text, place in wanted.items()
+    }
     for text, rows in (("2021-04-24", 83_862), ("2021-12-25", 149_880), (ids[1], 108_888)):
-        assert f"{rows:,}" in lake.local("query", "--as-of", text, "SELECT count(*) AS n FROM observations")
+        assert f"{rows:,}" in lake.local(
+            "query", "--as-of", text, "SELECT count(*) AS n FROM observations"
+        )
 
 
 def test_a_reader_never_sees_a_mixture_while_releases_are_switched(lake: Lake) -> None:
@@ -185,21 +284,38 @@ def test_a_reader_never_sees_a_mixture_while_releases_are_switched(lake: Lake) -
             assert lake.current() == release
             _until(lambda release=release: seen[-1:] == [release], problems)
     assert problems == []
-    assert [release for place, release in enumerate(seen) if place == 0 or seen[place - 1] != release] == [last, first, last]
+    assert [
+        release for place, release in enumerate(seen) if place == 0 or seen[place - 1] != release
+    ] == [last, first, last]
 
 
 @contextmanager
 def polled(lake: Lake) -> Iterator[tuple[list[str], list[str]]]:
     """The releases that a reader of the API sees, in order, and what it found amiss in an answer, while the context lasts."""
-    expected = {(run["release"], path): _figure(lake, run["release"], *asked) for run in lake.runs for path, asked in QUESTIONS.items()}
+    expected = {
+        (run["release"], path): _figure(lake, run["release"], *asked)
+        for run in lake.runs
+        for path, asked in QUESTIONS.items()
+    }
     seen: list[str] = []
     problems: list[str] = []
     ended = threading.Event()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "local", "serve", "--port", str(port), "--lake", str(lake.folder)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "local",
+        "serve",
+        "--port",
+        str(port),
+        "--lake",
+        str(lake.folder),
+    ]
+    server = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
     def poll() -> None:
         while not ended.is_set():
@@ -207,7 +323,9 @@ def polled(lake: Lake) -> Iterator[tuple[list[str], list[str]]]:
                 try:
                     answer = _get(port, path)
                 except OSError as problem:
-                    if seen or isinstance(problem, urllib.error.HTTPError):  # not while the server starts
+                    if seen or isinstance(
+                        problem, urllib.error.HTTPError
+                    ):  # not while the server starts
                         problems.append(f"{path}: {problem}")
                     time.sleep(0.5)
                     continue
@@ -236,7 +354,9 @@ def _get(port: int, path: str) -> dict[str, Any]:
 
 
 def _figure(lake: Lake, release: str, table: str, column: str, where: str) -> Any:
-    row = duckdb.execute(f"SELECT {column} FROM read_parquet('{lake.table(table, release)}') WHERE {where}").fetchone()
+    row = duckdb.execute(
+        f"SELECT {column} FROM read_parquet('{lake.table(table, release)}') WHERE {where}"
+    ).fetchone()
     assert row is not None
     return row[0]
 
@@ -251,11 +371,21 @@ def _until(reached: Any, problems: list[str], seconds: float = 180) -> None:
 
 def test_the_same_backfill_again_changes_nothing(lake: Lake) -> None:
     def kept() -> dict[str, bytes]:
-        return lake.files("releases/*.json") | lake.files("raw/owid/captured=*/*") | lake.files("trusted/**/*.parquet")
+        return (
+            lake.files("releases/*.json")
+            | lake.files("raw/owid/captured=*/*")
+            | lake.files("trusted/**/*.parquet")
+        )
 
     before = kept()
     runs = lake.backfilled()
     assert [run["status"] for run in runs] == ["UNCHANGED"] * 5
     # Each of the first four was seen before what is in force.
-    assert [run["sources"]["owid"]["verdict"] for run in runs] == ["stale", "stale", "stale", "stale", "unchanged"]
+    assert [run["sources"]["owid"]["verdict"] for run in runs] == [
+        "stale",
+        "stale",
+        "stale",
+        "stale",
+        "unchanged",
+    ]
     assert kept() == before

@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from local import sample
 from local.aws import BUILT, ROOT
+from local.sample import generator
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,7 +28,7 @@ class Lake:
     """A lake, and the files that its tests feed it with, one after the other."""
 
     folder: Path
-    given: sample.Sample
+    given: generator.Sample
     work: Path
 
     @property
@@ -37,38 +37,57 @@ class Lake:
 
     def local(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "local", *arguments, "--lake", str(self.folder)]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
+        )
 
     def run(self, lines: list[str], *options: str) -> dict[str, Any]:
         file = self.work / "observations.csv"
         file.write_text("\n".join([*lines, ""]))
-        ended = self.local("run", "--json", "--source", str(file), "--countries", str(self.given.countries), *options)
+        ended = self.local(
+            "run",
+            "--json",
+            "--source",
+            str(file),
+            "--countries",
+            str(self.given.countries),
+            *options,
+        )
         manifest: dict[str, Any] = json.loads(ended.stdout)
         return manifest
 
     def last_run(self) -> dict[str, Any]:
-        manifest: dict[str, Any] = json.loads(max((self.bucket / "runs").glob("*.json")).read_text())
+        manifest: dict[str, Any] = json.loads(
+            max((self.bucket / "runs").glob("*.json")).read_text()
+        )
         return manifest
 
     def current(self) -> str:
         return str(json.loads((self.bucket / "releases" / "current.json").read_text())["release"])
 
     def release(self, release: str) -> dict[str, Any]:
-        manifest: dict[str, Any] = json.loads((self.bucket / "releases" / f"{release}.json").read_text())
+        manifest: dict[str, Any] = json.loads(
+            (self.bucket / "releases" / f"{release}.json").read_text()
+        )
         return manifest
 
     def table(self, name: str, release: str) -> str:
-        return next(str(path) for path in self.bucket.glob(f"*/{name}/release={release}")) + "/*.parquet"
+        return (
+            next(str(path) for path in self.bucket.glob(f"*/{name}/release={release}"))
+            + "/*.parquet"
+        )
 
     def count(self, name: str, release: str, where: str = "true") -> int:
-        row = duckdb.execute(f"SELECT count(*) FROM read_parquet('{self.table(name, release)}') WHERE {where}").fetchone()
+        row = duckdb.execute(
+            f"SELECT count(*) FROM read_parquet('{self.table(name, release)}') WHERE {where}"
+        ).fetchone()
         return int(row[0]) if row else 0
 
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     folder = tmp_path_factory.mktemp("replay")
-    yield Lake(folder / "lake", sample.ensure(folder, locations=24, days=160, seed=7), folder)
+    yield Lake(folder / "lake", generator.ensure(folder, locations=24, days=160, seed=7), folder)
 
 
 @pytest.fixture(scope="module")
@@ -105,17 +124,38 @@ def test_refused_rows_are_corrected_and_read_again(lake: Lake, lines: list[str])
     assert replayed.returncode == 0, replayed.stderr
     run = lake.last_run()
     owid = run["sources"]["owid"]
-    assert (owid["rows_in"], owid["rows_out"], owid["rows_rejected"], owid["rows_corrected"]) == (rows, rows - 2, 2, 2)
-    assert (run["replay"]["replay"], run["replay"]["reason"], owid["verdict"]) == (first["release"], REASON, "unchanged")
-    assert lake.count("observations", run["release"]) == lake.count("observations", first["release"]) + 1
-    assert lake.count("corrections", run["release"], "line_number = 102 AND corrected LIKE '%,1.0,%' AND raw LIKE '%,one,%'") == 1
+    assert (owid["rows_in"], owid["rows_out"], owid["rows_rejected"], owid["rows_corrected"]) == (
+        rows,
+        rows - 2,
+        2,
+        2,
+    )
+    assert (run["replay"]["replay"], run["replay"]["reason"], owid["verdict"]) == (
+        first["release"],
+        REASON,
+        "unchanged",
+    )
+    assert (
+        lake.count("observations", run["release"])
+        == lake.count("observations", first["release"]) + 1
+    )
+    assert (
+        lake.count(
+            "corrections",
+            run["release"],
+            "line_number = 102 AND corrected LIKE '%,1.0,%' AND raw LIKE '%,one,%'",
+        )
+        == 1
+    )
     assert lake.current() == run["release"]
     manifests = [lake.release(one["release"]) for one in (first, run)]
     assert manifests[0]["sources"] == manifests[1]["sources"]
     assert [len(manifest["snapshots"]["owid"]["corrections"]) for manifest in manifests] == [0, 1]
 
 
-def test_a_correction_holds_for_the_next_snapshot_that_repeats_the_line(lake: Lake, lines: list[str]) -> None:
+def test_a_correction_holds_for_the_next_snapshot_that_repeats_the_line(
+    lake: Lake, lines: list[str]
+) -> None:
     assert lake.run(lines)["status"] == "UNCHANGED"
     longer = lake.run([*lines, lines[-1].replace("2020", "2021", 1)])
     owid = longer["sources"]["owid"]
@@ -133,23 +173,46 @@ def test_mended_rules_read_the_rows_again(lake: Lake) -> None:
 def test_an_audit_stops_a_release_until_it_is_accepted(lake: Lake, lines: list[str]) -> None:
     before = lake.current()
     place = lines[0].split(",").index("location")
-    gone = next(line.split(",")[place] for line in lines[1:] if line.split(",")[place] not in ("World", "Africa", "Asia", "Europe"))
+    gone = next(
+        line.split(",")[place]
+        for line in lines[1:]
+        if line.split(",")[place] not in ("World", "Africa", "Asia", "Europe")
+    )
     less = [line for line in lines if line.split(",")[place] != gone]
     failed = lake.run(less)
-    assert (failed["status"], failed["error"]["type"], failed["release"], lake.current()) == ("FAILED", "AuditFailed", None, before)
-    verdicts = {check["check"]: check for check in failed["quality"]["checks"] if check["verdict"] == "failed"}
+    assert (failed["status"], failed["error"]["type"], failed["release"], lake.current()) == (
+        "FAILED",
+        "AuditFailed",
+        None,
+        before,
+    )
+    verdicts = {
+        check["check"]: check
+        for check in failed["quality"]["checks"]
+        if check["verdict"] == "failed"
+    }
     assert {"removed_share", "missing_locations"} <= set(verdicts)
     assert verdicts["missing_locations"]["detail"] == gone
     shown = lake.local("audit")
-    assert (shown.returncode, "Not published." in shown.stdout, "--accept" in shown.stdout) == (1, True, True), shown.stdout
+    assert (shown.returncode, "Not published." in shown.stdout, "--accept" in shown.stdout) == (
+        1,
+        True,
+        True,
+    ), shown.stdout
     options = [part for name in verdicts for part in ("--accept", f"{name}={_most(failed, name)}")]
     timid = lake.run(less, "--accept", "missing_locations=1")
     assert (timid["status"], lake.current()) == ("FAILED", before)
     passed = lake.run(less, *options)
     assert (passed["status"], lake.current()) == ("PUBLISHED", passed["release"])
-    assert {check["check"] for check in passed["quality"]["checks"] if check["verdict"] == "accepted"} == set(verdicts)
+    assert {
+        check["check"] for check in passed["quality"]["checks"] if check["verdict"] == "accepted"
+    } == set(verdicts)
     assert lake.local("audit").returncode == 0
 
 
 def _most(run: dict[str, Any], name: str) -> float:
-    return max(float(check["value"]) for check in run["quality"]["checks"] if check["check"] == name and check["verdict"] == "failed")
+    return max(
+        float(check["value"])
+        for check in run["quality"]["checks"]
+        if check["check"] == name and check["verdict"] == "failed"
+    )

@@ -16,9 +16,9 @@ from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
-from local import athena_api, stepfunctions
-from local.lake import LakeFolder
-from tests.infra.stack import definition, states
+from local.services import athena_api, stepfunctions
+from local.services.s3 import LakeFolder
+from tests.support.stack import definition, states
 
 ROLE = "arn:aws:iam::123456789012:role/pipeline"
 
@@ -30,22 +30,31 @@ def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     stepfunctions.install()
-    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}):
+    with mock_aws(
+        config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}
+    ):
         boto3.client("s3").create_bucket(Bucket="lake")
         boto3.client("glue").create_database(DatabaseInput={"Name": "covidlake"})
         boto3.client("athena").create_work_group(
-            Name="group", Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/athena/"}}
+            Name="group",
+            Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/athena/"}},
         )
         athena_api.install(LakeFolder(tmp_path, "lake"))
         yield boto3.client("stepfunctions")
 
 
-def run(client: Any, state: dict[str, Any], payload: dict[str, Any] | None = None, **others: Any) -> dict[str, Any]:
+def run(
+    client: Any, state: dict[str, Any], payload: dict[str, Any] | None = None, **others: Any
+) -> dict[str, Any]:
     machine = {"StartAt": "A", "States": {"A": {"End": True, **state}, **others}}
     if "Next" in state:
         del machine["States"]["A"]["End"]
-    arn = client.create_state_machine(name=f"m{time.monotonic_ns()}", definition=json.dumps(machine), roleArn=ROLE)["stateMachineArn"]
-    execution = client.start_execution(stateMachineArn=arn, name="run-1", input=json.dumps(payload or {}))["executionArn"]
+    arn = client.create_state_machine(
+        name=f"m{time.monotonic_ns()}", definition=json.dumps(machine), roleArn=ROLE
+    )["stateMachineArn"]
+    execution = client.start_execution(
+        stateMachineArn=arn, name="run-1", input=json.dumps(payload or {})
+    )["executionArn"]
     for _ in range(200):
         described = client.describe_execution(executionArn=execution)
         if described["status"] != "RUNNING":
@@ -65,19 +74,31 @@ def query(sql: str) -> dict[str, Any]:
 def test_a_query_runs_and_says_where_its_result_is(aws: Any) -> None:
     ended = run(aws, query("SELECT 1 AS one"))
     assert ended["status"] == "SUCCEEDED", ended.get("cause")
-    location = json.loads(ended["output"])["QueryExecution"]["ResultConfiguration"]["OutputLocation"]
-    body = boto3.client("s3").get_object(Bucket="lake", Key=location.removeprefix("s3://lake/"))["Body"].read()
+    location = json.loads(ended["output"])["QueryExecution"]["ResultConfiguration"][
+        "OutputLocation"
+    ]
+    body = (
+        boto3.client("s3")
+        .get_object(Bucket="lake", Key=location.removeprefix("s3://lake/"))["Body"]
+        .read()
+    )
     assert body == b'"one"\n"1"\n'
 
 
 def test_a_query_that_fails_fails_the_task_with_athenas_reason(aws: Any) -> None:
     ended = run(aws, query("SELECT * FROM nowhere"))
     assert (ended["status"], ended["error"]) == ("FAILED", "States.TaskFailed")
-    assert "TABLE_NOT_FOUND" in json.loads(ended["cause"])["QueryExecution"]["Status"]["StateChangeReason"]
+    assert (
+        "TABLE_NOT_FOUND"
+        in json.loads(ended["cause"])["QueryExecution"]["Status"]["StateChangeReason"]
+    )
 
 
 def test_a_failed_task_can_be_caught_with_its_cause(aws: Any) -> None:
-    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"}], "Next": "B"}
+    caught = {
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"}],
+        "Next": "B",
+    }
     ended = run(aws, {**query("SELECT * FROM nowhere"), **caught}, B={"Type": "Pass", "End": True})
     assert json.loads(ended["output"])["failure"]["Error"] == "States.TaskFailed"
 
@@ -85,17 +106,28 @@ def test_a_failed_task_can_be_caught_with_its_cause(aws: Any) -> None:
 @pytest.mark.parametrize(
     "around",
     [
-        {"Type": "Parallel", "Branches": [{"StartAt": "Q", "States": {"Q": {**query("SELECT * FROM nowhere"), "End": True}}}]},
+        {
+            "Type": "Parallel",
+            "Branches": [
+                {"StartAt": "Q", "States": {"Q": {**query("SELECT * FROM nowhere"), "End": True}}}
+            ],
+        },
         {
             "Type": "Map",
             "ItemsPath": "$.items",
-            "ItemProcessor": {"StartAt": "Q", "States": {"Q": {**query("SELECT * FROM nowhere"), "End": True}}},
+            "ItemProcessor": {
+                "StartAt": "Q",
+                "States": {"Q": {**query("SELECT * FROM nowhere"), "End": True}},
+            },
         },
     ],
     ids=["a branch", "an iteration"],
 )
 def test_a_failure_inside_keeps_its_name_and_cause(aws: Any, around: dict[str, Any]) -> None:
-    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"}], "Next": "B"}
+    caught = {
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "B"}],
+        "Next": "B",
+    }
     ended = run(aws, {**around, **caught}, {"items": [1]}, B={"Type": "Pass", "End": True})
     assert ended["status"] == "SUCCEEDED", ended.get("cause")
     failure = json.loads(ended["output"])["failure"]
@@ -105,8 +137,14 @@ def test_a_failure_inside_keeps_its_name_and_cause(aws: Any, around: dict[str, A
 
 def test_a_cluster_is_terminated_and_awaited(aws: Any) -> None:
     emr = boto3.client("emr")
-    cluster = emr.run_job_flow(Name="c", Instances={"KeepJobFlowAliveWhenNoSteps": True}, JobFlowRole="p", ServiceRole="s")["JobFlowId"]
-    task = {"Type": "Task", "Resource": "arn:aws:states:::elasticmapreduce:terminateCluster.sync", "Parameters": {"ClusterId": cluster}}
+    cluster = emr.run_job_flow(
+        Name="c", Instances={"KeepJobFlowAliveWhenNoSteps": True}, JobFlowRole="p", ServiceRole="s"
+    )["JobFlowId"]
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::elasticmapreduce:terminateCluster.sync",
+        "Parameters": {"ClusterId": cluster},
+    }
     ended = run(aws, task)
     assert json.loads(ended["output"])["Cluster"]["Status"]["State"] == "TERMINATED"
 
@@ -128,7 +166,9 @@ class Failing:
     def __init__(self, error: str, times: int) -> None:
         self.error, self.left, self.calls = error, times, 0
 
-    def __call__(self, function: str, qualifier: str | None, body: Any, headers: Any, answer: dict[str, str]) -> bytes:
+    def __call__(
+        self, function: str, qualifier: str | None, body: Any, headers: Any, answer: dict[str, str]
+    ) -> bytes:
         self.calls, self.left = self.calls + 1, self.left - 1
         if self.left < 0:
             return b'{"answered": true}'
@@ -136,17 +176,28 @@ class Failing:
         return json.dumps({"errorType": self.error, "errorMessage": "S3 is down"}).encode()
 
 
-LAMBDAS = {name: state for name, state in states(definition()) if state.get("Resource") == "arn:aws:states:::lambda:invoke"}
+LAMBDAS = {
+    name: state
+    for name, state in states(definition())
+    if state.get("Resource") == "arn:aws:states:::lambda:invoke"
+}
 
 
 def invoking_as(name: str) -> dict[str, Any]:
     """A state of the pipeline that invokes a function: how it does, and when it tries again."""
     state = LAMBDAS[name]
-    return {"Type": "Task", "Resource": state["Resource"], "Parameters": {"FunctionName": "f"}, "Retry": state["Retry"]}
+    return {
+        "Type": "Task",
+        "Resource": state["Resource"],
+        "Parameters": {"FunctionName": "f"},
+        "Retry": state["Retry"],
+    }
 
 
 @pytest.mark.parametrize("name", LAMBDAS)
-def test_a_service_that_was_down_for_longer_than_boto3_asks_is_asked_again(aws: Any, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_service_that_was_down_for_longer_than_boto3_asks_is_asked_again(
+    aws: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     failing = Failing("ServiceUnavailable", times=2)
     monkeypatch.setattr(LambdaSimpleBackend, "invoke", failing)
     monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda _: None))
@@ -162,7 +213,16 @@ def test_what_no_retry_names_is_not_tried_again(aws: Any, monkeypatch: pytest.Mo
 
 
 def test_retries_wait_a_sixtieth_of_the_time(aws: Any) -> None:
-    retry = {"Retry": [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 1}]}
+    retry = {
+        "Retry": [
+            {
+                "ErrorEquals": ["States.TaskFailed"],
+                "IntervalSeconds": 60,
+                "MaxAttempts": 2,
+                "BackoffRate": 1,
+            }
+        ]
+    }
     began = time.monotonic()
     assert run(aws, {**query("SELECT * FROM nowhere"), **retry})["status"] == "FAILED"
     assert time.monotonic() - began < 60
@@ -181,8 +241,12 @@ def test_the_statements_of_a_table_run_one_after_the_other_and_there_may_be_none
     define = ddl.define(rejects, "covidlake", Lake("lake"), {"source": "string"})
     for statements in (define, []):
         ended = run(aws, of_the_pipeline("DefineTable"), {"define": statements, "kept": 1})
-        assert (ended["status"], json.loads(ended["output"])["kept"]) == ("SUCCEEDED", 1), ended.get("cause")
-    found = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]["StorageDescriptor"]["Columns"]
+        assert (ended["status"], json.loads(ended["output"])["kept"]) == ("SUCCEEDED", 1), (
+            ended.get("cause")
+        )
+    found = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")[
+        "Table"
+    ]["StorageDescriptor"]["Columns"]
     assert [column["Name"] for column in found] == list(rejects.column_names)
 
 
@@ -199,7 +263,9 @@ def test_functions_are_told_what_the_execution_was_started_with(aws: Any) -> Non
         (0, {"replay": "r1"}, "Replay"), (0, {"rollback": "r1"}, "Rollback"), (0, {"collect": True}, "CollectOnly"), (0, {}, "Capture"),
     ],
 )  # fmt: skip
-def test_what_an_execution_begins_with(aws: Any, others: int, asked: dict[str, Any], next_state: str) -> None:
+def test_what_an_execution_begins_with(
+    aws: Any, others: int, asked: dict[str, Any], next_state: str
+) -> None:
     choice = dict(states(definition()))["OneAtATime"]
     ways = {way["Next"] for way in choice["Choices"]} | {choice["Default"]}
     passes = {way: {"Type": "Pass", "Result": {"chosen": way}, "End": True} for way in ways}

@@ -9,18 +9,18 @@ from typing import Any
 
 import duckdb
 import pytest
-import step_runner
 from analytics import analytics
 from covidlake import schema
-from covidlake.dialects import DIALECTS
+from covidlake.reading.dialects import DIALECTS
 from covidlake.schema.ddl import spark_ddl
 from etl import etl
 from pyspark.sql import DataFrame, SparkSession
-from transforms.reading import layout_of
-from transforms.snapshot import Snapshot
+from steps import runner
+from steps.snapshot import Snapshot
+from transforms.captured.reading import layout_of
 
-from tests.spark import two_engines
-from tests.spark.real_files import owid, real_step
+from tests.support.spark import two_engines
+from tests.support.spark.real_files import owid, real_step
 
 Rows = Callable[..., DataFrame]
 
@@ -29,8 +29,14 @@ Rows = Callable[..., DataFrame]
 def spark() -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     # Python's workers import what EMR finds in pyfiles.zip.
-    os.environ["PYTHONPATH"] = os.pathsep.join(str(Path(__file__).parents[2] / folder) for folder in ("emr_steps", "layers/common"))
-    builder = SparkSession.builder.master("local[2]").appName("covidlake tests").config(map=step_runner.SESSION)
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        str(Path(__file__).parents[2] / folder) for folder in ("emr_steps", "layers/common")
+    )
+    builder = (
+        SparkSession.builder.master("local[2]")
+        .appName("covidlake tests")
+        .config(map=runner.SESSION)
+    )
     settings = {
         "spark.ui.enabled": "false",
         "spark.driver.bindAddress": "127.0.0.1",
@@ -53,7 +59,10 @@ def rows(spark: SparkSession) -> Rows:
         columns = schema.TABLES[table].columns if table in schema.TABLES else schema.CAPTURED[table]
         unknown = {name for row in values for name in row} - {column.name for column in columns}
         assert not unknown, f"{table} has no column {unknown}"
-        return spark.createDataFrame([tuple(row.get(column.name) for column in columns) for row in values], spark_ddl(columns))
+        return spark.createDataFrame(
+            [tuple(row.get(column.name) for column in columns) for row in values],
+            spark_ddl(columns),
+        )
 
     return build
 
@@ -66,7 +75,13 @@ def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
         file = tmp_path / f"{dataset}.csv"
         file.write_bytes(text.encode("utf-8", "surrogateescape"))
         lines = spark.read.text(str(file))
-        return Snapshot("owid", "c0ffee", lines, layout_of(lines.first()["value"], dataset, DIALECTS[dialect]), latest=date(2022, 1, 21))
+        return Snapshot(
+            "owid",
+            "c0ffee",
+            lines,
+            layout_of(lines.first()["value"], dataset, DIALECTS[dialect]),
+            latest=date(2022, 1, 21),
+        )
 
     return capture
 
@@ -78,7 +93,9 @@ def day() -> Callable[[int], date]:
 
 
 @pytest.fixture(scope="session")
-def real_release(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def real_release(
+    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> duckdb.DuckDBPyConnection:
     """What the ETL and analytics steps make of the real file of 20 January 2022: each table a view."""
     folder, duck = tmp_path_factory.mktemp("real_release"), duckdb.connect()
     for work in (etl, analytics):

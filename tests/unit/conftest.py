@@ -10,8 +10,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from tests.unit.fault_server import FaultServer
-from tests.unit.postgres_server import PostgresServer
+from tests.support.aws.credentials import CREDENTIALS
+from tests.support.capture.fault_server import FaultServer
+from tests.support.capture.postgres_server import PostgresServer
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 # Read by powertools when a function is imported; template.yaml sets it in Globals.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "covidlake")
-CREDENTIALS = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
 @pytest.fixture(scope="session")
 def s3_client() -> "S3Client":
     """One for all tests, since making a client takes longer than most of them."""
-    return boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    return boto3.client(
+        "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
 
 
 @pytest.fixture
@@ -50,5 +52,8 @@ def web() -> Iterator[FaultServer]:
 def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL, reached over TCP; tests make their own tables."""
     # Not in pytest's folder: another session of pytest takes the server's user its way there.
-    with tempfile.TemporaryDirectory(prefix="covidlake-postgres-") as folder, PostgresServer(Path(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="covidlake-postgres-") as folder,
+        PostgresServer(Path(folder)) as server,
+    ):
         yield server

@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.web.pages import settled
+from tests.support.web.pages import settled
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 @pytest.fixture(scope="session")
@@ -32,12 +38,21 @@ def open_page(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     said: list[str] = []
 
-    def open_page(link: str = "", width: int = 1280, height: int = 900, faults: bool = False, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
+    def open_page(
+        link: str = "", width: int = 1280, height: int = 900, faults: bool = False, **options: Any
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", **options
+        )
         contexts.append(context)
         page = context.new_page()
         if not faults:
-            page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+            page.on(
+                "console",
+                lambda message: (
+                    said.append(message.text) if message.type in ("error", "warning") else None
+                ),
+            )
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(url + link)
         settled(page)

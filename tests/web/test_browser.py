@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.unit.serving_front import front
-from tests.unit.serving_lake import served_lake
-from tests.web import sample_lake
-from tests.web.pages import Open, overflow, search, settled, title, violations
+from tests.support.serving.front import front
+from tests.support.serving.lake import served_lake
+from tests.support.web import sample_lake
+from tests.support.web.pages import Open, overflow, search, settled, title, violations
 from tests.web.test_page import WEB
 
 
@@ -24,10 +24,15 @@ def test_what_the_first_sight_tells(open_page: Open) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("COVID-19 to 9 February 2021")
     assert title(page, "daily") == "World: 3,683 new cases a day, up 23% on the week before"
     assert "own total, not the sum of the countries" in page.locator("#daily-note").inner_text()
-    assert title(page, "countries").startswith("New cases: France is highest, at 90 per 100,000 people a day")
+    assert title(page, "countries").startswith(
+        "New cases: France is highest, at 90 per 100,000 people a day"
+    )
     assert title(page, "clusters").startswith("2 countries in 2 groups")
     assert page.locator("#scatter-key li").all_inner_texts() == ["younger", "richer, older"]
-    assert title(page, "revisions") == "3 daily counts of cases revised in 1 country since 5 February 2021"
+    assert (
+        title(page, "revisions")
+        == "3 daily counts of cases revised in 1 country since 5 February 2021"
+    )
     assert title(page, "record").endswith("for $0.012, 1 of 1 quality checks passed")
     assert page.locator("#record").get_by_text("3 known rows were changed").is_visible()
     assert "Our World in Data" in page.locator("footer").inner_text()
@@ -55,12 +60,17 @@ def test_search_replaces_the_world_then_compares(open_page: Open) -> None:
 
 
 def test_a_link_keeps_the_state(open_page: Open, url: str) -> None:
-    page = open_page("#places=COL,OWID_WRL&measure=deaths&per=count&days=0&rank=total_deaths_per_100k&continent=Europe")
+    page = open_page(
+        "#places=COL,OWID_WRL&measure=deaths&per=count&days=0&rank=total_deaths_per_100k&continent=Europe"
+    )
     assert title(page, "daily").startswith("World has the most new deaths a day of 2 places")
     assert title(page, "countries").startswith("All deaths: France is highest in Europe")
     page.get_by_role("radio", name="Cases").check()
     settled(page)
-    assert page.url.removeprefix(url) == "#places=COL,OWID_WRL&per=count&days=0&rank=total_deaths_per_100k&continent=Europe"
+    assert (
+        page.url.removeprefix(url)
+        == "#places=COL,OWID_WRL&per=count&days=0&rank=total_deaths_per_100k&continent=Europe"
+    )
     shown = [page.locator(f"#{section} h2").inner_text() for section in ("daily", "countries")]
     page.reload()
     settled(page)
@@ -102,7 +112,12 @@ def test_a_past_before_the_first_release_leads_back(open_page: Open) -> None:
 def test_the_ranking_sorts_and_the_map_follows(open_page: Open) -> None:
     page = open_page()
     names = page.locator("#ranking tbody th")
-    assert names.all_inner_texts() == ["France", "Colombia", "Namibia", "Curaçao"]  # who has no figure comes last, whatever the order
+    assert names.all_inner_texts() == [
+        "France",
+        "Colombia",
+        "Namibia",
+        "Curaçao",
+    ]  # who has no figure comes last, whatever the order
     page.get_by_role("button", name="All cases").click()
     expect(page.locator("#ranking [aria-sort=descending]")).to_contain_text("All cases")
     assert page.locator("#map-title").inner_text().startswith("All cases")
@@ -111,7 +126,10 @@ def test_the_ranking_sorts_and_the_map_follows(open_page: Open) -> None:
     page.get_by_role("button", name="Namibia", exact=True).click()
     settled(page)
     assert title(page, "daily") == "Namibia has reported no cases"
-    assert page.locator("#daily-note").inner_text() == "No forecast of cases is made for Namibia: it has never reported any."
+    assert (
+        page.locator("#daily-note").inner_text()
+        == "No forecast of cases is made for Namibia: it has never reported any."
+    )
 
 
 def test_by_keyboard_alone(open_page: Open) -> None:
@@ -124,7 +142,9 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     page.locator('#map [tabindex="0"]').focus()
     assert "Curaçao: no figure" in page.locator("#map-readout").inner_text()
     page.keyboard.press("ArrowDown")
-    expect(page.locator("#map-readout")).to_have_text("Colombia: 45 per 100,000 people a day, 7-day mean")
+    expect(page.locator("#map-readout")).to_have_text(
+        "Colombia: 45 per 100,000 people a day, 7-day mean"
+    )
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -135,7 +155,12 @@ def test_by_keyboard_alone(open_page: Open) -> None:
 def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:
     page = open_page(faults=True)
     problem = '{"title": "Too many requests", "detail": "Ask again in a minute."}'
-    page.route("**/v1/observations*", lambda route: route.fulfill(status=429, content_type="application/problem+json", body=problem))
+    page.route(
+        "**/v1/observations*",
+        lambda route: route.fulfill(
+            status=429, content_type="application/problem+json", body=problem
+        ),
+    )
     search(page, "France")
     expect(page.locator("#daily").get_by_role("alert")).to_contain_text("Ask again in a minute.")
     assert title(page, "countries").startswith("New cases")  # the rest stands
@@ -152,12 +177,16 @@ def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:
     ("link", "width", "scheme"),
     [
         ("#places=COL", 1280, "light"),
-        pytest.param("#places=COL,FRA,OWID_WRL&measure=deaths", 1280, "dark", marks=pytest.mark.slow),
+        pytest.param(
+            "#places=COL,FRA,OWID_WRL&measure=deaths", 1280, "dark", marks=pytest.mark.slow
+        ),
         pytest.param("#places=COL", 360, "light", marks=pytest.mark.slow),
         ("#as_of=2021-02-05", 360, "dark"),
     ],
 )
-def test_axe_finds_nothing_and_nothing_is_cut(open_page: Open, link: str, width: int, scheme: str) -> None:
+def test_axe_finds_nothing_and_nothing_is_cut(
+    open_page: Open, link: str, width: int, scheme: str
+) -> None:
     page = open_page(link, width=width, color_scheme=scheme)
     assert page.locator("html").get_attribute("data-theme") == scheme
     assert violations(page) == []

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.unit.serving_lake import CONTEXT, proxy_event, served_lake
+from tests.support.paths import ROOT
+from tests.support.serving.lake import CONTEXT, proxy_event, served_lake
 
-WEB = Path(__file__).parents[2] / "web"
+WEB = ROOT / "web"
 FILES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.is_file())
 OURS = [name for name in FILES if "/vendor/" not in name]
 PAGES = {"index.html": "/", "docs.html": "/docs"}
@@ -54,12 +55,18 @@ def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def test_every_file_is_served_with_its_type(get: Any, name: str) -> None:
     answer = get(PAGES.get(name, f"/{name}"))
     assert answer["statusCode"] == 200
-    body = base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+    body = (
+        base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+    )
     assert body == (WEB / name).read_bytes()
-    assert answer["multiValueHeaders"]["Content-Type"][0].partition(";")[0] == TYPES[Path(name).suffix]
+    assert (
+        answer["multiValueHeaders"]["Content-Type"][0].partition(";")[0] == TYPES[Path(name).suffix]
+    )
 
 
-@pytest.mark.parametrize("link", sorted({link for link in INDEX.found if not link.startswith(("#", "v1/"))}))
+@pytest.mark.parametrize(
+    "link", sorted({link for link in INDEX.found if not link.startswith(("#", "v1/"))})
+)
 def test_every_link_of_the_page_leads_somewhere(get: Any, link: str) -> None:
     assert get(f"/{link}")["statusCode"] == 200
 
@@ -80,7 +87,9 @@ def test_every_element_that_scripts_look_for_is_in_the_page() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_no_other_host_is_referred_to(name: str) -> None:
-    assert not re.findall(r"(?:https?:)?//[\w-]+\.\w[^\s\"'<)]*", (WEB / name).read_text().replace(NAMESPACE, ""))
+    assert not re.findall(
+        r"(?:https?:)?//[\w-]+\.\w[^\s\"'<)]*", (WEB / name).read_text().replace(NAMESPACE, "")
+    )
 
 
 def test_the_browser_is_told_to_ask_no_other_host(get: Any) -> None:
@@ -90,4 +99,6 @@ def test_the_browser_is_told_to_ask_no_other_host(get: Any) -> None:
 
 def test_vendored_code_travels_with_its_licence() -> None:
     for library in (WEB / "assets" / "vendor").iterdir():
-        assert re.search("Permission is hereby granted|Apache License", (library / "LICENSE.txt").read_text())
+        assert re.search(
+            "Permission is hereby granted|Apache License", (library / "LICENSE.txt").read_text()
+        )

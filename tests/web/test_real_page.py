@@ -1,6 +1,7 @@
 """The page over two real releases, served as `python -m local serve` does: what it says is what the files say.
 
-REAL_LAKE=<folder> takes a lake that was made from the same two files, instead of making one (ten minutes or so).
+REAL_LAKE=<folder> takes a lake that was made from the same two files, instead of making one (ten
+minutes or so).
 """
 
 import os
@@ -14,8 +15,8 @@ import pytest
 from playwright.sync_api import expect
 
 from local.aws import BUILT, ROOT
-from tests.local.serving import served
-from tests.web.pages import Open, overflow, search, settled, title, violations
+from tests.support.local.api_server import served
+from tests.support.web.pages import Open, overflow, search, settled, title, violations
 
 DATA = ROOT.parent / "shared" / "data"
 OLDER = DATA / "owid" / "owid-covid-data_maxdate-2021-12-25_fetched-1953Z.csv.gz"
@@ -26,7 +27,10 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.realdata,
     pytest.mark.timeout(3600),
-    pytest.mark.skipif(not NEWER.exists(), reason=f"the real snapshots are not part of the project: {NEWER} is not there"),
+    pytest.mark.skipif(
+        not NEWER.exists(),
+        reason=f"the real snapshots are not part of the project: {NEWER} is not there",
+    ),
     pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first"),
 ]
 
@@ -34,12 +38,25 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     lake = os.environ.get("REAL_LAKE")
-    with served(Path(lake) if lake else _backfilled(tmp_path_factory.mktemp("real") / "lake")) as url:
+    with served(
+        Path(lake) if lake else _backfilled(tmp_path_factory.mktemp("real") / "lake")
+    ) as url:
         yield f"{url}/"
 
 
 def _backfilled(lake: Path) -> Path:
-    command = [sys.executable, "-m", "local", "backfill", str(OLDER), str(NEWER), "--countries", str(COUNTRIES), "--lake", str(lake)]
+    command = [
+        sys.executable,
+        "-m",
+        "local",
+        "backfill",
+        str(OLDER),
+        str(NEWER),
+        "--countries",
+        str(COUNTRIES),
+        "--lake",
+        str(lake),
+    ]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return lake
@@ -64,9 +81,13 @@ def revised_counts() -> tuple[int, int]:
 
 def test_search_and_compare(open_page: Open) -> None:
     page = open_page()
-    assert title(page, "daily").startswith(f"World: {weekly_mean(NEWER, 'OWID_WRL', 'new_cases')} new cases a day")
+    assert title(page, "daily").startswith(
+        f"World: {weekly_mean(NEWER, 'OWID_WRL', 'new_cases')} new cases a day"
+    )
     search(page, "Colombia")
-    assert title(page, "daily").startswith(f"Colombia: {weekly_mean(NEWER, 'COL', 'new_cases')} new cases a day")
+    assert title(page, "daily").startswith(
+        f"Colombia: {weekly_mean(NEWER, 'COL', 'new_cases')} new cases a day"
+    )
     assert page.locator("#forecast-table tbody tr").count() == 4
     search(page, "World", "Côte", "Namibia")  # accents do not matter: the file has none
     expect(page.locator("#compared-table tbody tr")).to_have_count(4)
@@ -76,16 +97,23 @@ def test_search_and_compare(open_page: Open) -> None:
 def test_the_past_by_a_link(open_page: Open) -> None:
     page = open_page("#places=ESP&measure=deaths&as_of=2021-12-25", color_scheme="dark")
     assert page.get_by_role("heading", level=1).inner_text() == "COVID-19 to 25 December 2021"
-    assert title(page, "daily").startswith(f"Spain: {weekly_mean(OLDER, 'ESP', 'new_deaths')} new deaths a day")
+    assert title(page, "daily").startswith(
+        f"Spain: {weekly_mean(OLDER, 'ESP', 'new_deaths')} new deaths a day"
+    )
     page.get_by_role("button", name="Return to 20 January 2022").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("COVID-19 to 20 January 2022")
     settled(page)
-    assert title(page, "daily").startswith(f"Spain: {weekly_mean(NEWER, 'ESP', 'new_deaths')} new deaths a day")
+    assert title(page, "daily").startswith(
+        f"Spain: {weekly_mean(NEWER, 'ESP', 'new_deaths')} new deaths a day"
+    )
 
 
 def test_what_the_last_revision_changed(open_page: Open) -> None:
     values, countries = revised_counts()
-    assert title(open_page(), "revisions") == f"{values:,} daily counts of cases revised in {countries} countries since 25 December 2021"
+    assert (
+        title(open_page(), "revisions")
+        == f"{values:,} daily counts of cases revised in {countries} countries since 25 December 2021"
+    )
 
 
 def test_every_country_has_a_tile(open_page: Open) -> None:
@@ -99,11 +127,15 @@ def test_a_failing_api(open_page: Open) -> None:
     page.route("**/v1/results/*", lambda route: route.abort())
     page.get_by_label("As of", exact=True).select_option("25 December 2021")
     settled(page)
-    expect(page.locator("#countries").get_by_role("alert")).to_contain_text("The API does not answer")
+    expect(page.locator("#countries").get_by_role("alert")).to_contain_text(
+        "The API does not answer"
+    )
     assert title(page, "daily").startswith(f"Colombia: {weekly_mean(OLDER, 'COL', 'new_cases')}")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1920, "light"), (1280, "dark"), (768, "light"), (360, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1920, "light"), (1280, "dark"), (768, "light"), (360, "dark")]
+)
 def test_axe_finds_nothing_and_nothing_is_cut(open_page: Open, width: int, scheme: str) -> None:
     page = open_page("#places=COL", width=width, color_scheme=scheme)
     page.get_by_role("button", name="All 225 countries").click()

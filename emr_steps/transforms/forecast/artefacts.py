@@ -6,11 +6,14 @@ from transforms.forecast.levels import Array
 
 WEEK = 7
 MONTH = 4 * WEEK
-# So many in each of four weeks, and then none for a week: no chance, but a pause. After so many weeks zero is what is reported.
+# So many in each of four weeks, and then none for a week: no chance, but a pause. After so many
+# weeks zero is what is reported.
 NEVER_SILENT = 20
 LONGEST_PAUSE = 8 * WEEK
-# A day with so many times the fullest of the weeks before, and at least this count, brings old reports with it, as Italy's 158
-# deaths of 15 August 2020 did, after weeks of 60 at most. The growth of a wave does not show in one day.
+# A day with so many times the fullest of the weeks before, and at least this count, brings old
+# reports with it, as Italy's 158
+# deaths of 15 August 2020 did, after weeks of 60 at most. The growth of a wave does not show in one
+# day.
 DUMP, DUMPED_COUNT = 2.5, 50
 # Reports on at most this many days of a week are its sum: a wave may well double it.
 REPORTING_DAYS = 2

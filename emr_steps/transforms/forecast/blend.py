@@ -29,10 +29,12 @@ from transforms.forecast.features import INPUTS
 from transforms.forecast.levels import LEARNED, Array, all_levels, widened
 
 MEMBERS = ("boosting", "linear")
-# Of the intervals, for each week that the forecast is further ahead: waves of cases turn, and deaths follow them.
+# Of the intervals, for each week that the forecast is further ahead: waves of cases turn, and
+# deaths follow them.
 # Tuned, as levels.TAILS.
 WIDENING = {"cases": 0.1, "deaths": 0.0}
-# With fewer examples of a target that changed at all, nothing can be said about its tails: it is not learned.
+# With fewer examples of a target that changed at all, nothing can be said about its tails: it is
+# not learned.
 FEWEST_EXAMPLES = 100
 
 
@@ -46,19 +48,46 @@ class Fitted(NamedTuple):
 
 
 class _Settings(Params):  # type: ignore[misc]
-    featuresCol = Param(Params._dummy(), "featuresCol", "array<double>: the features, then the horizon", TypeConverters.toString)
-    labelCol = Param(Params._dummy(), "labelCol", "growth of log1p from the last week", TypeConverters.toString)
+    featuresCol = Param(
+        Params._dummy(),
+        "featuresCol",
+        "array<double>: the features, then the horizon",
+        TypeConverters.toString,
+    )
+    labelCol = Param(
+        Params._dummy(), "labelCol", "growth of log1p from the last week", TypeConverters.toString
+    )
     weightCol = Param(Params._dummy(), "weightCol", "weight of an example", TypeConverters.toString)
-    predictionCol = Param(Params._dummy(), "predictionCol", "array<double>: 23 quantiles of growth, rising", TypeConverters.toString)
-    inputNames = Param(Params._dummy(), "inputNames", "what the model was given, in order", TypeConverters.toListString)
+    predictionCol = Param(
+        Params._dummy(),
+        "predictionCol",
+        "array<double>: 23 quantiles of growth, rising",
+        TypeConverters.toString,
+    )
+    inputNames = Param(
+        Params._dummy(),
+        "inputNames",
+        "what the model was given, in order",
+        TypeConverters.toListString,
+    )
     release = Param(Params._dummy(), "release", "release that fitted it", TypeConverters.toString)
-    knownUntil = Param(Params._dummy(), "knownUntil", "last day that it has learned from, ISO", TypeConverters.toString)
+    knownUntil = Param(
+        Params._dummy(),
+        "knownUntil",
+        "last day that it has learned from, ISO",
+        TypeConverters.toString,
+    )
     seed = Param(Params._dummy(), "seed", "of the trees' sampling", TypeConverters.toInt)
 
     def __init__(self) -> None:
         super().__init__()
         self._setDefault(
-            featuresCol="inputs", labelCol="growth", weightCol="weight", predictionCol="growth_quantiles", inputNames=list(INPUTS), seed=20
+            featuresCol="inputs",
+            labelCol="growth",
+            weightCol="weight",
+            predictionCol="growth_quantiles",
+            inputNames=list(INPUTS),
+            seed=20,
         )
 
 
@@ -71,14 +100,29 @@ class QuantileBlend(_Settings, Estimator, DefaultParamsWritable, DefaultParamsRe
         self._set(**self._input_kwargs)
 
     def _fit(self, examples: DataFrame) -> "QuantileBlendModel":
-        columns = [self.getOrDefault(name) for name in (self.featuresCol, self.labelCol, self.weightCol)]
-        rows = sorted(examples.select("target", *columns).collect())  # in an order of their own: Spark's may differ from run to run
-        by_target = {target: [row for row in rows if row[0] == target] for target in sorted({row[0] for row in rows})}
+        columns = [
+            self.getOrDefault(name) for name in (self.featuresCol, self.labelCol, self.weightCol)
+        ]
+        rows = sorted(
+            examples.select("target", *columns).collect()
+        )  # in an order of their own: Spark's may differ from run to run
+        by_target = {
+            target: [row for row in rows if row[0] == target]
+            for target in sorted({row[0] for row in rows})
+        }
         learned = {target: _matrices(rows) for target, rows in by_target.items() if _enough(rows)}
         context = examples.sparkSession.sparkContext
         shared, seed = context.broadcast(learned), self.getOrDefault(self.seed)
-        jobs = [(target, member, level) for member in MEMBERS for target in learned for level in LEARNED]
-        fitted = context.parallelize(jobs, len(jobs)).map(lambda job: _train(job, shared.value[job[0]], seed)).collect() if jobs else []
+        jobs = [
+            (target, member, level) for member in MEMBERS for target in learned for level in LEARNED
+        ]
+        fitted = (
+            context.parallelize(jobs, len(jobs))
+            .map(lambda job: _train(job, shared.value[job[0]], seed))
+            .collect()
+            if jobs
+            else []
+        )
         shared.unpersist()
         model: QuantileBlendModel = self._copyValues(QuantileBlendModel(fitted))
         return model
@@ -96,7 +140,10 @@ class QuantileBlendModel(_Settings, Model, MLWritable, MLReadable):  # type: ign
         inputs = self.getOrDefault(self.featuresCol)
         shared = session.sparkContext.broadcast(self.fitted)
         schema = StructType([*rows.schema.fields, StructField(name, ArrayType(DoubleType()))])
-        return session.createDataFrame(rows.rdd.mapPartitions(lambda part: _predicted(list(part), inputs, shared.value)), schema)
+        return session.createDataFrame(
+            rows.rdd.mapPartitions(lambda part: _predicted(list(part), inputs, shared.value)),
+            schema,
+        )
 
     def write(self) -> "_Writer":
         return _Writer(self)
@@ -114,14 +161,21 @@ class _Writer(MLWriter):  # type: ignore[misc]
     def saveImpl(self, path: str) -> None:  # noqa: N802 - pyspark's name
         DefaultParamsWriter.saveMetadata(self.model, path, self.sc)
         columns = "target string, member string, level double, payload binary"
-        self.sparkSession.createDataFrame(self.model.fitted, columns).coalesce(1).write.parquet(f"{path}/fitted")
+        self.sparkSession.createDataFrame(self.model.fitted, columns).coalesce(1).write.parquet(
+            f"{path}/fitted"
+        )
 
 
 class _Reader(MLReader):  # type: ignore[misc]
     def load(self, path: str) -> QuantileBlendModel:
         metadata = DefaultParamsReader.loadMetadata(path, self.sc)
         rows = self.sparkSession.read.parquet(f"{path}/fitted").collect()
-        model = QuantileBlendModel([Fitted(row["target"], row["member"], row["level"], bytes(row["payload"])) for row in rows])
+        model = QuantileBlendModel(
+            [
+                Fitted(row["target"], row["member"], row["level"], bytes(row["payload"]))
+                for row in rows
+            ]
+        )
         model._resetUid(metadata["uid"])
         DefaultParamsReader.getAndSetParams(model, metadata)
         return model
@@ -140,7 +194,8 @@ def _enough(rows: list[Row]) -> bool:
 
 def _matrices(rows: list[Row]) -> _Matrices:
     return _Matrices(
-        np.array([row[1] for row in rows], np.float32).astype(float), *(np.array([row[i] for row in rows], float) for i in (2, 3))
+        np.array([row[1] for row in rows], np.float32).astype(float),
+        *(np.array([row[i] for row in rows], float) for i in (2, 3)),
     )
 
 
@@ -157,7 +212,9 @@ def _predicted(rows: list[Row], inputs: str, fitted: list[Fitted]) -> Iterator[t
         places = [place for place, row in enumerate(rows) if row["target"] == target]
         if places:
             features = np.array([rows[place][inputs] for place in places], np.float32).astype(float)
-            blended = _blended([one for one in fitted if one.target == target], features, WIDENING[target])
+            blended = _blended(
+                [one for one in fitted if one.target == target], features, WIDENING[target]
+            )
             for place, values in zip(places, blended.tolist(), strict=True):
                 quantiles[place] = values
     return ((*row, values) for row, values in zip(rows, quantiles, strict=True))

@@ -7,17 +7,19 @@ from transforms.forecast.levels import Array
 
 # A correction says nothing about its own day; the usual day of the last two weeks does.
 USUAL_DAYS = 14
-# What the days that are still missing may grow by in a week: beyond, a first report would be extrapolated.
+# What the days that are still missing may grow by in a week: beyond, a first report would be
+# extrapolated.
 STEEPEST_FILL = 2.0
 
 
 def cleaned(days: Array) -> tuple[Array, int]:
     """(n,) counts, NaN where not reported -> (n,) counts >= 0 without gaps, and how many days at the end were filled in.
 
-    Negative days become the median of the 14 days before; dumps, what a full week would have left for them. Unreported days between
-    reports count 0, as the next report covers them; days before the first report, too. Missing days at the end, and a pause of zeros
-    there, are those of a week earlier, times the growth of the last known week in the first week of them.
-    Causal but for the end: a later day changes no earlier one.
+    Negative days become the median of the 14 days before; dumps, what a full week would have left
+    for them. Unreported days between reports count 0, as the next report covers them; days before
+    the first report, too. Missing days at the end, and a pause of zeros there, are those of a week
+    earlier, times the growth of the last known week in the first week of them. Causal but for the
+    end: a later day changes no earlier one.
     """
     counts = np.array(days, float)
     reported = np.flatnonzero(~np.isnan(counts))
@@ -34,7 +36,12 @@ def cleaned(days: Array) -> tuple[Array, int]:
 
 
 def _fill(counts: Array, known: int) -> None:
-    week, before = counts[max(0, known - WEEK) : known].sum(), counts[max(0, known - 2 * WEEK) : max(0, known - WEEK)].sum()
+    week, before = (
+        counts[max(0, known - WEEK) : known].sum(),
+        counts[max(0, known - 2 * WEEK) : max(0, known - WEEK)].sum(),
+    )
     growth = np.clip((week + 1) / (before + 1), 1 / STEEPEST_FILL, STEEPEST_FILL)
     for day in range(known, len(counts)):
-        counts[day] = counts[day - WEEK] * (growth if day < known + WEEK else 1) if day >= WEEK else 0.0
+        counts[day] = (
+            counts[day - WEEK] * (growth if day < known + WEEK else 1) if day >= WEEK else 0.0
+        )

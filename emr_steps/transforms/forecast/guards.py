@@ -31,7 +31,8 @@ def cautions(days: Array, filled: int) -> list[str]:
         "negative_days": bool((reported < 0).any()),
         "dump": bool((without_dumps(counts) != counts)[-LOOKED_AT:].any()),
         "copied_days": _copied(reported),
-        "reports_weekly": len(counts) >= LOOKED_AT and 0 < _reporting_days(counts) <= REPORTING_DAYS,
+        "reports_weekly": len(counts) >= LOOKED_AT
+        and 0 < _reporting_days(counts) <= REPORTING_DAYS,
     }
     return [name for name, is_so in found.items() if is_so]
 

@@ -11,10 +11,13 @@ TARGETS = {"cases": "new_cases", "deaths": "new_deaths"}
 HORIZONS = (1, 2, 3, 4)
 # The 23 levels of the COVID-19 forecast hubs.
 QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
-# What the members learn: more levels cost training time in proportion, and neighbours differ by noise.
+# What the members learn: more levels cost training time in proportion, and neighbours differ by
+# noise.
 LEARNED = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-# By how much wider, for each standard deviation beyond the quartiles, the future is than the members' past. Tuned on forecast dates
-# up to September 2021, on which the members' own 95% intervals hold 88% of what came, widened ones 95%.
+# By how much wider, for each standard deviation beyond the quartiles, the future is than the
+# members' past. Tuned on forecast dates
+# up to September 2021, on which the members' own 95% intervals hold 88% of what came, widened ones
+# 95%.
 TAILS = 0.2
 
 

@@ -8,7 +8,8 @@ from transforms.forecast.levels import HORIZONS, Array
 # Shares of the ridge in the standardised Gram matrix: features are many and alike.
 RIDGE = 0.3
 STEPS = 30
-# The corner of the pinball loss is rounded over this many units of log growth, less with each of the first steps.
+# The corner of the pinball loss is rounded over this many units of log growth, less with each of
+# the first steps.
 ROUNDING = (0.1, 0.003)
 # Standard deviations beyond which a feature says no more: artefacts must not be extrapolated.
 CLIP = 5.0
@@ -18,7 +19,13 @@ def design(features: Array) -> Array:
     """(n, FEATURES + horizon) -> (n, k): features, features x horizon and the horizons."""
     values, horizon = features[:, : len(FEATURES)], features[:, [len(FEATURES)]]
     centred = (horizon - np.mean(HORIZONS)) / 1.5
-    return np.hstack([values, values * centred, *((horizon == one).astype(float) for one in HORIZONS if one != 3)])
+    return np.hstack(
+        [
+            values,
+            values * centred,
+            *((horizon == one).astype(float) for one in HORIZONS if one != 3),
+        ]
+    )
 
 
 def fit(features: Array, growth: Array, weights: Array, level: float) -> Array:
@@ -28,13 +35,17 @@ def fit(features: Array, growth: Array, weights: Array, level: float) -> Array:
     terms = _standardised(columns, mean, scale)
     share = weights / weights.sum()
     ridge = np.diag([1e-8, *[RIDGE] * (terms.shape[1] - 1)])
-    solution = np.linalg.solve((terms * share[:, None]).T @ terms + ridge, terms.T @ (share * growth))
+    solution = np.linalg.solve(
+        (terms * share[:, None]).T @ terms + ridge, terms.T @ (share * growth)
+    )
     solution[0] += np.quantile(growth - terms @ solution, level)
     for step in range(STEPS):
         rounding = ROUNDING[0] * (ROUNDING[1] / ROUNDING[0]) ** min(step / 20, 1)
         pull = share / (rounding + np.abs(growth - terms @ solution))
         gram = (terms * pull[:, None]).T @ terms + ridge
-        solution = np.linalg.solve(gram, terms.T @ (pull * growth) + (2 * level - 1) * (terms.T @ share))
+        solution = np.linalg.solve(
+            gram, terms.T @ (pull * growth) + (2 * level - 1) * (terms.T @ share)
+        )
     return np.vstack([np.append(0, mean), np.append(1, scale), solution])
 
 

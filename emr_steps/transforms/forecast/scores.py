@@ -10,10 +10,20 @@ from transforms.forecast.levels import TARGETS
 RECORD_WEEKS = 12
 # A week that is not whole by then never will be.
 PENDING_WEEKS = 12
-# The scores of before go on, unless no release came for longer: then the record would be of another time.
+# The scores of before go on, unless no release came for longer: then the record would be of another
+# time.
 LONGEST_BREAK_WEEKS = 4
 LIVE = "live"
-_FORECAST = ("made_by", "kind", "iso_code", "location", "target", "forecast_date", "horizon", "target_end_date")
+_FORECAST = (
+    "made_by",
+    "kind",
+    "iso_code",
+    "location",
+    "target",
+    "forecast_date",
+    "horizon",
+    "target_end_date",
+)
 _SAME = ("iso_code", "target", "forecast_date", "horizon")
 _WEEK = ["iso_code", "target", "target_end_date"]
 
@@ -25,14 +35,24 @@ def weekly_counts(daily: DataFrame) -> DataFrame:
     """
     # dayofweek: Sunday is 1, Saturday 7.
     week_end = F.date_add("date", 7 - F.dayofweek("date")).alias("target_end_date")
-    weeks = daily.groupBy("iso_code", week_end).agg(*(_whole_week(column).alias(target) for target, column in TARGETS.items()))
-    return weeks.unpivot(["iso_code", "target_end_date"], list(TARGETS), "target", "observed").where(F.col("observed").isNotNull())
+    weeks = daily.groupBy("iso_code", week_end).agg(
+        *(_whole_week(column).alias(target) for target, column in TARGETS.items())
+    )
+    return weeks.unpivot(
+        ["iso_code", "target_end_date"], list(TARGETS), "target", "observed"
+    ).where(F.col("observed").isNotNull())
 
 
 def scored(forecasts: DataFrame, observed: DataFrame, release: str) -> DataFrame:
     """Forecasts, a row a quantile level with value and baseline -> the table `forecast_scores` of those whose week is observed."""
-    scores = [_interval_score("value").alias("wis"), _interval_score("baseline").alias("baseline_wis")]
-    covered = [_covered(low, high).alias(f"covered_{level}") for level, low, high in ((50, 0.25, 0.75), (95, 0.025, 0.975))]
+    scores = [
+        _interval_score("value").alias("wis"),
+        _interval_score("baseline").alias("baseline_wis"),
+    ]
+    covered = [
+        _covered(low, high).alias(f"covered_{level}")
+        for level, low, high in ((50, 0.25, 0.75), (95, 0.025, 0.975))
+    ]
     known = forecasts.join(observed, _WEEK).groupBy(*_FORECAST, "observed").agg(*scores, *covered)
     return known.withColumn("scored_by", F.lit(release))
 
@@ -40,13 +60,19 @@ def scored(forecasts: DataFrame, observed: DataFrame, release: str) -> DataFrame
 def still_open(forecasts: DataFrame, observed: DataFrame, newest_week: date) -> DataFrame:
     """The forecasts whose week is not observed yet and may still be, each as the last release made it."""
     since = newest_week - timedelta(weeks=PENDING_WEEKS)
-    unknown = forecasts.join(observed, _WEEK, "left_anti").where(F.col("target_end_date") > F.lit(since))
+    unknown = forecasts.join(observed, _WEEK, "left_anti").where(
+        F.col("target_end_date") > F.lit(since)
+    )
     return _first(unknown, (*_SAME, "quantile"), F.desc("made_by"))
 
 
 def go_on(scores: DataFrame, newest_week: date) -> bool:
     """Whether the scores of before reach up to this release."""
-    last = scores.where(F.col("target_end_date") <= F.lit(newest_week)).agg(F.max("target_end_date")).first()[0]
+    last = (
+        scores.where(F.col("target_end_date") <= F.lit(newest_week))
+        .agg(F.max("target_end_date"))
+        .first()[0]
+    )
     return last is not None and last >= newest_week - timedelta(weeks=LONGEST_BREAK_WEEKS)
 
 
@@ -61,7 +87,9 @@ def records(scores: DataFrame, newest_week: date) -> DataFrame:
     Of weeks up to the release's own: replayed data of the past must not show what came later.
     """
     latest = Window.partitionBy("iso_code", "target", "horizon").orderBy(F.desc("target_end_date"))
-    past = scores.where(F.col("target_end_date") <= F.lit(newest_week)).withColumn("place", F.row_number().over(latest))
+    past = scores.where(F.col("target_end_date") <= F.lit(newest_week)).withColumn(
+        "place", F.row_number().over(latest)
+    )
     newest = past.where(F.col("place") <= RECORD_WEEKS).groupBy("iso_code", "target", "horizon")
     means = newest.agg(
         F.count(F.lit(1)).alias("record_weeks"),

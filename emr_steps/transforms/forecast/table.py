@@ -54,15 +54,26 @@ def earlier(forecasts: DataFrame, pending: DataFrame, release: str, newest_week:
     """What the release before said and what it was handed -> the forecasts of weeks before this one, each as it was last made."""
     before = forecasts.withColumn("made_by", F.lit(release)).select(pending.columns)
     # A release from before there were baselines lacks them: it cannot be scored.
-    known = before.where(F.col("baseline").isNotNull() & (F.col("forecast_date") < F.lit(newest_week))).unionByName(pending)
+    known = before.where(
+        F.col("baseline").isNotNull() & (F.col("forecast_date") < F.lit(newest_week))
+    ).unionByName(pending)
     return known.withColumn("kind", F.lit(LIVE))
 
 
 def refusals(series: DataFrame, made: DataFrame) -> DataFrame:
     """Country series and the forecasts made of them -> the table `forecast_refusals`."""
     why = F.udf(_reason, "string")
-    reasons = [series.select("iso_code", "location", F.lit(target).alias("target"), why(target).alias("reason")) for target in TARGETS]
-    return reasons[0].unionByName(reasons[1]).join(made.select("iso_code", "target").distinct(), ["iso_code", "target"], "left_anti")
+    reasons = [
+        series.select(
+            "iso_code", "location", F.lit(target).alias("target"), why(target).alias("reason")
+        )
+        for target in TARGETS
+    ]
+    return (
+        reasons[0]
+        .unionByName(reasons[1])
+        .join(made.select("iso_code", "target").distinct(), ["iso_code", "target"], "left_anti")
+    )
 
 
 def _reason(days: Sequence[Any]) -> str:

@@ -1,1 +1,4 @@
-"""What the Lambda functions and the Spark jobs of covidlake share. Standard library only, Python 3.11."""
+"""What the Lambda functions and the Spark jobs of covidlake share.
+
+Standard library only, Python 3.11.
+"""

@@ -1,6 +1,7 @@
 """The vocabulary of the state machine: Lambda reports a Python error by its class name, and the ASL catches that name.
 
-Whether an error is retried, and how often, is decided in `statemachine/pipeline.asl.yaml`, never here.
+Whether an error is retried, and how often, is decided in `statemachine/pipeline.asl.yaml`, never
+here.
 """
 
 

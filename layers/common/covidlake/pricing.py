@@ -1,4 +1,7 @@
-"""List prices of what a run uses, and the cost of a run. US dollars, us-east-1, as listed in 2026."""
+"""List prices of what a run uses, and the cost of a run.
+
+US dollars, us-east-1, as listed in 2026.
+"""
 
 from collections.abc import Mapping
 

@@ -77,5 +77,6 @@ class OperateSettings(_FromEnv):
 class ShowResultsSettings(_FromEnv):
     lake_bucket: str
     cache_dir: str  # where the current release's Parquet files are kept between requests
-    cors_origins: str  # whose pages a browser lets read the answers: `*`, or a comma-separated list of origins
+    # whose pages a browser lets read the answers: `*`, or a comma-separated list of origins
+    cors_origins: str
     web_dir: str  # the folder of the page that is served at /

@@ -12,7 +12,8 @@ RETIRED = "releases/retired/"
 COLLECTED = "releases/collected/"
 ATHENA = "athena/"
 LOGS = "logs/emr/"
-# The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML pipeline, no table.
+# The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML
+# pipeline, no table.
 FORECAST_MODEL = "forecast_model"
 
 # A name becomes a path segment and a Hive partition value: nothing that either would escape.
@@ -22,7 +23,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 def name(value: str) -> str:
     """The value itself if it is safe as a path segment; ValueError otherwise."""
     if not _NAME.fullmatch(value):
-        raise ValueError(f"not a valid name in the lake: {value!r} (letters, digits, '_', '.', '-', at most 100)")
+        raise ValueError(
+            f"not a valid name in the lake: {value!r} (letters, digits, '_', '.', '-', at most 100)"
+        )
     return value
 
 
@@ -83,7 +86,12 @@ def release(release_id: str) -> str:
 
 def is_release(key: str) -> bool:
     """Whether a key is the manifest of a release that readers can choose: not the pointer, and nothing in a folder beside them."""
-    return key.startswith(RELEASES) and key.endswith(".json") and key.count("/") == 1 and key != CURRENT
+    return (
+        key.startswith(RELEASES)
+        and key.endswith(".json")
+        and key.count("/") == 1
+        and key != CURRENT
+    )
 
 
 def switch(at: datetime, run_id: str) -> str:

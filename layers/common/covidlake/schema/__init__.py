@@ -1,7 +1,17 @@
-"""Every dataset once: columns, types, units, keys, checks. All DDL and documentation is generated from here."""
+"""Every dataset once: columns, types, units, keys, checks.
 
+All DDL and documentation is generated from here.
+"""
+
+from covidlake.schema.captured import (
+    ALIASES,
+    CAPTURED,
+    COUNTRY_ATTRIBUTES,
+    COUNTRY_COLUMNS,
+    KEYS,
+    OBSERVATION_COLUMNS,
+)
 from covidlake.schema.model import Column, Table
-from covidlake.schema.sources import ALIASES, CAPTURED, COUNTRY_ATTRIBUTES, COUNTRY_COLUMNS, KEYS, OBSERVATION_COLUMNS
 from covidlake.schema.tables import REFINED, TABLES
 from covidlake.schema.trusted import DAILY_MEASURES, LOCATION_TYPES
 

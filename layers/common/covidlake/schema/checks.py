@@ -19,9 +19,11 @@ class Figure(NamedTuple):
 
     rows, duplicate_keys, missing_values   of the table: a count
     missing_location   subject: a location of the current release that this one lacks; value: 1
-    total              subject: aggregate and column; value: what its own row says; compared_with: the sum of its countries
+    total              subject: aggregate and column; value: what its own row says; compared_with:
+                       the sum of its countries
     countries          value: how many have cases and a population
-    beyond_population  subject: a country with more cases than people; value: its cases; compared_with: its people
+    beyond_population  subject: a country with more cases than people; value: its cases;
+                       compared_with: its people
     """
 
     table: str
@@ -44,10 +46,16 @@ def audit_query(tables: Iterable[Table], database: str, release: str, current: s
 def _counts(table: Table, database: str, release: str) -> Iterable[str]:
     rows = f'FROM "{database}"."{releases_table(table)}" WHERE "release" = \'{release}\''
     key = ", ".join(f'"{name}"' for name in table.key)
-    required = " OR ".join(f'"{column.name}" IS NULL' for column in table.columns if not column.nullable)
+    required = " OR ".join(
+        f'"{column.name}" IS NULL' for column in table.columns if not column.nullable
+    )
     yield _figure(table.name, "rows", "''", "count(*)", rows)
     yield _figure(
-        table.name, "duplicate_keys", "''", "count(*)", f"FROM (SELECT {key} {rows} GROUP BY {key} HAVING count(*) > 1) AS repeated"
+        table.name,
+        "duplicate_keys",
+        "''",
+        "count(*)",
+        f"FROM (SELECT {key} {rows} GROUP BY {key} HAVING count(*) > 1) AS repeated",
     )
     if required:
         yield _figure(table.name, "missing_values", "''", "count(*)", f"{rows} AND ({required})")
@@ -62,14 +70,17 @@ def _missing_locations(database: str, release: str, current: str) -> str:
 def _totals(total: str, database: str, release: str) -> str:
     """The world's and the continents' last total beside what their countries say by that day.
 
-    A publisher may add up the countries that report on that day (OWID does), or the latest report of each: the nearer sum counts.
+    A publisher may add up the countries that report on that day (OWID does), or the latest report
+    of each: the nearer sum counts.
     """
     known = f'FROM "{database}"."observations_releases" WHERE "release" = \'{release}\' AND "{total}" IS NOT NULL AND "location_type" ='
     wholes = (
         f'SELECT max_by("location", "date") AS place, max("date") AS day, max_by("{total}", "date") AS total '
         f'{known} \'aggregate\' GROUP BY "iso_code" HAVING max_by("{total}", "date") > 0'
     )
-    countries = f'SELECT "iso_code", "continent", "date", "{total}" AS of_country {known} \'country\''
+    countries = (
+        f'SELECT "iso_code", "continent", "date", "{total}" AS of_country {known} \'country\''
+    )
     parts = (
         'SELECT place, total, day, max("date") AS last_day, max_by(of_country, "date") AS of_country '
         f"FROM ({wholes}) AS whole JOIN ({countries}) AS country ON (continent = place OR place = 'World') AND \"date\" <= day "
@@ -80,7 +91,14 @@ def _totals(total: str, database: str, release: str) -> str:
         f"FROM ({parts}) AS part GROUP BY place, total"
     )
     nearest = "CASE WHEN abs(total - that_day) <= abs(total - latest) THEN that_day ELSE latest END"
-    return _figure("observations", "total", f"concat(place, ' {total}')", "total", f"FROM ({sums}) AS summed", nearest)
+    return _figure(
+        "observations",
+        "total",
+        f"concat(place, ' {total}')",
+        "total",
+        f"FROM ({sums}) AS summed",
+        nearest,
+    )
 
 
 def _cases_and_people(database: str, release: str) -> Iterable[str]:
@@ -88,20 +106,27 @@ def _cases_and_people(database: str, release: str) -> Iterable[str]:
     of_each = f'{most} FROM "{database}"."daily_releases" WHERE "release" = \'{release}\' GROUP BY "iso_code", "location"'
     known = f"FROM ({of_each}) AS country WHERE cases IS NOT NULL AND people IS NOT NULL"
     yield _figure("daily", "countries", "''", "count(*)", known)
-    yield _figure("daily", "beyond_population", '"location"', "cases", f"{known} AND cases > people", "people")
+    yield _figure(
+        "daily", "beyond_population", '"location"', "cases", f"{known} AND cases > people", "people"
+    )
 
 
-def _figure(table: str, check: str, subject: str, value: str, source: str, compared_with: str = "NULL") -> str:
+def _figure(
+    table: str, check: str, subject: str, value: str, source: str, compared_with: str = "NULL"
+) -> str:
     return (
         f"SELECT '{table}' AS table_name, '{check}' AS check_name, {subject} AS subject, CAST({value} AS double) AS value, "
         f"CAST({compared_with} AS double) AS compared_with {source}"
     )
 
 
-def judge_tables(figures: Iterable[Figure], built: Mapping[str, int], tables: Mapping[str, Table]) -> list[Verdict]:
+def judge_tables(
+    figures: Iterable[Figure], built: Mapping[str, int], tables: Mapping[str, Table]
+) -> list[Verdict]:
     """Whether Athena sees each table whole: a verdict for each of rules.TABLE_CHECKS.
 
-    built: table -> rows that the Spark steps report to have written; a table that Athena did not count fails.
+    built: table -> rows that the Spark steps report to have written; a table that Athena did not
+    count fails.
     """
     seen = {(figure.table, figure.check): int(figure.value) for figure in figures}
     differ, *others = rules.TABLE_CHECKS
@@ -109,10 +134,18 @@ def judge_tables(figures: Iterable[Figure], built: Mapping[str, int], tables: Ma
     for name, table in tables.items():
         there, written = seen.get((name, "rows")), built.get(name)
         hollow = there == written == 0 and not table.may_be_empty
-        beside = abs((there or 0) - (written or 0)) if there is not None and written is not None else 1
-        told = f"Athena sees {_rows(there)}, Spark wrote {_rows(written)}" + (": there should be some" if hollow else "")
+        beside = (
+            abs((there or 0) - (written or 0)) if there is not None and written is not None else 1
+        )
+        told = f"Athena sees {_rows(there)}, Spark wrote {_rows(written)}" + (
+            ": there should be some" if hollow else ""
+        )
         verdicts.append({**differ.verdict(max(beside, int(hollow)), name), "detail": told})
-        verdicts += [check.verdict(seen[name, check.name], name) for check in others if (name, check.name) in seen]
+        verdicts += [
+            check.verdict(seen[name, check.name], name)
+            for check in others
+            if (name, check.name) in seen
+        ]
     return verdicts
 
 
@@ -120,27 +153,53 @@ def judge_totals(figures: Iterable[Figure], of: str, accept: Mapping[str, float]
     """Whether the countries add up to what the source itself says of the world and the continents; skipped where it says nothing."""
     verdicts = [
         {
-            **rules.TOTAL_GAP.verdict(abs(figure.value - (figure.compared_with or 0)) / figure.value, figure.subject, accept),
+            **rules.TOTAL_GAP.verdict(
+                abs(figure.value - (figure.compared_with or 0)) / figure.value,
+                figure.subject,
+                accept,
+            ),
             "detail": f"the source says {figure.value:,.0f}, its countries sum up to {figure.compared_with or 0:,.0f}",
         }
         for figure in figures
         if figure.check == "total"
     ]
-    return verdicts or [{**rules.TOTAL_GAP.verdict(None, of), "detail": "the source has no row for the world or a continent"}]
+    return verdicts or [
+        {
+            **rules.TOTAL_GAP.verdict(None, of),
+            "detail": "the source has no row for the world or a continent",
+        }
+    ]
 
 
 def judge_population(figures: Sequence[Figure], of: str, accept: Mapping[str, float]) -> Verdict:
     """Whether the countries' cases fit into their populations; skipped where no country has both."""
     countries = sum(figure.value for figure in figures if figure.check == "countries")
     if not countries:
-        return {**rules.BEYOND_POPULATION.verdict(None, of), "detail": "no country has cases and a population"}
-    beyond = sorted((figure for figure in figures if figure.check == "beyond_population"), key=lambda figure: -figure.value)
-    named = [f"{figure.value:,.0f} cases among {figure.compared_with:,.0f} people in {figure.subject}" for figure in beyond]
-    return {**rules.BEYOND_POPULATION.verdict(len(beyond) / countries, of, accept), "detail": _listed(named)}
+        return {
+            **rules.BEYOND_POPULATION.verdict(None, of),
+            "detail": "no country has cases and a population",
+        }
+    beyond = sorted(
+        (figure for figure in figures if figure.check == "beyond_population"),
+        key=lambda figure: -figure.value,
+    )
+    named = [
+        f"{figure.value:,.0f} cases among {figure.compared_with:,.0f} people in {figure.subject}"
+        for figure in beyond
+    ]
+    return {
+        **rules.BEYOND_POPULATION.verdict(len(beyond) / countries, of, accept),
+        "detail": _listed(named),
+    }
 
 
 def judge_change(
-    figures: Iterable[Figure], of: str, removed: int, rows: int, days_older: int, accept: Mapping[str, float]
+    figures: Iterable[Figure],
+    of: str,
+    removed: int,
+    rows: int,
+    days_older: int,
+    accept: Mapping[str, float],
 ) -> list[Verdict]:
     """What became of the current release's data.
 
@@ -148,14 +207,20 @@ def judge_change(
     """
     gone = sorted(figure.subject for figure in figures if figure.check == "missing_location")
     return [
-        {**rules.REMOVED.verdict(removed / max(rows, 1), of, accept), "detail": f"{removed:,} of {rows:,} rows are gone"},
+        {
+            **rules.REMOVED.verdict(removed / max(rows, 1), of, accept),
+            "detail": f"{removed:,} of {rows:,} rows are gone",
+        },
         {**rules.MISSING.verdict(len(gone), of, accept), "detail": _listed(gone)},
         rules.OLDER.verdict(max(days_older, 0), of, accept),
     ]
 
 
 def nothing_to_compare(of: str, why: str) -> list[Verdict]:
-    return [{**check.verdict(None, of), "detail": why} for check in (rules.REMOVED, rules.MISSING, rules.OLDER)]
+    return [
+        {**check.verdict(None, of), "detail": why}
+        for check in (rules.REMOVED, rules.MISSING, rules.OLDER)
+    ]
 
 
 def _listed(names: Sequence[str]) -> str:

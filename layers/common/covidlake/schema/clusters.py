@@ -3,7 +3,13 @@
 from covidlake.schema.model import Table, columns
 from covidlake.schema.trusted import DAILY, WHO_WHERE
 
-GROUPED_BY = ("gdp_per_capita", "population_density", "median_age", "cardiovasc_death_rate", "diabetes_prevalence")
+GROUPED_BY = (
+    "gdp_per_capita",
+    "population_density",
+    "median_age",
+    "cardiovasc_death_rate",
+    "diabetes_prevalence",
+)
 
 _CLUSTER = columns("""
     cluster | int    | | Number of the cluster; the same cluster keeps its number from release to release
@@ -11,7 +17,13 @@ _CLUSTER = columns("""
 """)
 _FIGURES = tuple(
     DAILY.column(name)
-    for name in (*GROUPED_BY, "human_development_index", "total_cases_per_100k", "total_deaths_per_100k", "case_fatality_ratio")
+    for name in (
+        *GROUPED_BY,
+        "human_development_index",
+        "total_cases_per_100k",
+        "total_deaths_per_100k",
+        "case_fatality_ratio",
+    )
 )
 _PLANE = columns("""
     pca_1 | double | | First principal component of the standardised features, for plotting
@@ -43,7 +55,9 @@ CLUSTER_SUMMARY = Table(
     "Numbers are matched to those of the release before by the centroids of its clusters, in today's standardised features: the nearest pairs first, none further apart than 1; "
     "a cluster without a pair takes the lowest free number. In a first release they rise with income from 0.",
     (
-        *columns("cluster | int! | | Number of the cluster; the same cluster keeps its number from release to release"),
+        *columns(
+            "cluster | int! | | Number of the cluster; the same cluster keeps its number from release to release"
+        ),
         *_CLUSTER[1:],
         *columns("""
             countries | bigint! | countries | Countries in the cluster

@@ -24,15 +24,23 @@ def releases_table(table: Table) -> str:
 def define(table: Table, database: str, lake: Lake, known: Mapping[str, str] | None) -> list[str]:
     """Hive DDL, to be run in this order, after which Athena has the table as the contract does; nothing where it has it already.
 
-    known: column -> type, as the catalog has the table now; None where it has none. A table that lacks a column is made anew over the
-    same files, since ADD COLUMNS knows no dates, and finds its releases again. Columns that the contract has no more stay in it: the
-    current view may still show them. Every statement may be repeated.
+    known: column -> type, as the catalog has the table now; None where it has none. A table that
+    lacks a column is made anew over the same files, since ADD COLUMNS knows no dates, and finds its
+    releases again. Columns that the contract has no more stay in it: the current view may still
+    show them. Every statement may be repeated.
     """
     if known is not None and all(known.get(column.name) == column.type for column in table.columns):
         return []
-    left = [Column(name, kind, "Of earlier releases") for name, kind in (known or {}).items() if name not in table.column_names]  # type: ignore[arg-type]
+    left = [
+        Column(name, kind, "Of earlier releases")  # type: ignore[arg-type]
+        for name, kind in (known or {}).items()
+        if name not in table.column_names
+    ]
     name = f"`{database}`.`{releases_table(table)}`"
-    made = [create_table(replace(table, columns=(*table.columns, *left)), database, lake), f"MSCK REPAIR TABLE {name}"]
+    made = [
+        create_table(replace(table, columns=(*table.columns, *left)), database, lake),
+        f"MSCK REPAIR TABLE {name}",
+    ]
     return made if known is None else [f"DROP TABLE IF EXISTS {name}", *made]
 
 
@@ -59,7 +67,9 @@ def add_partition(table: Table, database: str, lake: Lake, release: str) -> str:
 
 def drop_partitions(table: Table, database: str, releases: Iterable[str]) -> str:
     """Hive DDL that takes releases of a table out of sight; at least one. Their files stay."""
-    partitions = ", ".join(f"PARTITION (`release` = '{zones.name(release)}')" for release in releases)
+    partitions = ", ".join(
+        f"PARTITION (`release` = '{zones.name(release)}')" for release in releases
+    )
     return f"ALTER TABLE `{database}`.`{releases_table(table)}` DROP IF EXISTS {partitions}"
 
 

@@ -72,13 +72,18 @@ class Table:
 def columns(text: str, source: str = "") -> tuple[Column, ...]:
     """Columns from lines of `name | type | unit | description | allowed | source`, the last two where there is something to say.
 
-    A `!` after the type means never null; allowed is `0..1`, `0..` or `0.. rising`; source is the argument where a line has none.
+    A `!` after the type means never null; allowed is `0..1`, `0..` or `0.. rising`; source is the
+    argument where a line has none.
     """
     return tuple(_column(line, source) for line in map(str.strip, text.splitlines()) if line)
 
 
 def _column(line: str, source: str) -> Column:
-    name, kind, unit, description, allowed, own_source = [*(part.strip() for part in line.split("|")), "", ""][:6]
+    name, kind, unit, description, allowed, own_source = [
+        *(part.strip() for part in line.split("|")),
+        "",
+        "",
+    ][:6]
     ends, _, rising = allowed.partition(" ")
     low, _, high = ends.partition("..")
     return Column(

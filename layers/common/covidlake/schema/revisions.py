@@ -1,7 +1,7 @@
 """The contract of the revisions: what a release changed of the release before it."""
 
+from covidlake.schema.captured import OBSERVATION_COLUMNS, OBSERVATION_KEY
 from covidlake.schema.model import Table, columns
-from covidlake.schema.sources import OBSERVATION_COLUMNS, OBSERVATION_KEY
 
 # What is compared: every published column but the key, numbers and texts apart.
 REVISED = tuple(column for column in OBSERVATION_COLUMNS if column.name not in OBSERVATION_KEY)
@@ -30,5 +30,6 @@ REVISIONS = Table(
     """),
     key=("iso_code", "date", "metric"),
     may_be_empty=True,
-    outlives_release=True,  # every revision is kept: a value's history does not end with the releases that it ran through
+    # every revision is kept: a value's history does not end with the releases that it ran through
+    outlives_release=True,
 )

@@ -1,7 +1,8 @@
 """The rules by which rows are read, refused and flagged, each with the sentence that documentation and reports show.
 
-What a rule does stands in emr_steps/transforms: reading.py and cleaning.py (READING, REJECTING), flags.py (FLAGGING), quality.py (CHECKS);
-the checks that compare with the current release, or through Athena, in covidlake.schema.checks.
+What a rule does stands in emr_steps/transforms: reading.py and cleaning.py (READING, REJECTING),
+flags.py (FLAGGING), quality.py (CHECKS); the checks that compare with the current release, or
+through Athena, in covidlake.schema.checks.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ DAILY_COUNTS = ("new_cases", "new_deaths", "new_tests", "new_vaccinations")
 STEPS_OF = {"new_cases": "total_cases", "new_deaths": "total_deaths"}
 # Counts of people, each at most once.
 PEOPLE = ("total_cases", "people_vaccinated", "people_fully_vaccinated")
-# A daily mean from which a day without any is no chance: with 5 expected, a Poisson count is 0 on one day in 150.
+# A daily mean from which a day without any is no chance: with 5 expected, a Poisson count is 0 on
+# one day in 150.
 FAR_FROM_ZERO = 5
 
 
@@ -39,7 +41,7 @@ REJECTING = (
     Rule("duplicate_identical", "The line is a copy of an accepted one; the first is kept."),
     Rule("conflicting_key", "Another line has the same key and says something else: none of them is accepted."),
     Rule("incomplete_sum", "The row is sound, but another part (province) of the same country and day was refused: a sum of the others would be no total."),
-    Rule("location: unknown <name>", "The source tells countries by name or alpha-2 code, and this one is no country's: a ship, an event, or a name to list in covidlake.countries."),
+    Rule("location: unknown <name>", "The source tells countries by name or alpha-2 code, and this one is no country's: a ship, an event, or a name to list in covidlake.reading.country_codes."),
     Rule("<column>: missing", "A column that is never null is empty."),
     Rule("<column>: not a number", "A number is not written as one, or is not finite."),
     Rule("<column>: not a date", "A date is not written as one."),
@@ -76,7 +78,8 @@ class CheckVerdict(StrEnum):
 class Check:
     """A figure of the quality report with the most that it may be; beyond that a release is not published (stops), or the report warns.
 
-    may_be_accepted  for one run, by who knows that the data are right all the same (covidlake.acceptance)
+    may_be_accepted  for one run, by who knows that the data are right all the same
+                     (covidlake.releases.waiver)
     """
 
     name: str
@@ -85,11 +88,19 @@ class Check:
     stops: bool = False
     may_be_accepted: bool = False
 
-    def verdict(self, value: float | None, of: str, accept: Mapping[str, float] | None = None) -> dict[str, Any]:
+    def verdict(
+        self, value: float | None, of: str, accept: Mapping[str, float] | None = None
+    ) -> dict[str, Any]:
         """An entry of the report's checks: {"check", "of", "value", "threshold", "verdict"}; value: null where there is nothing to compare."""
         rounded = None if value is None else round(value, 6)
         verdict = self._judge(rounded, (accept or {}).get(self.name, self.threshold))
-        return {"check": self.name, "of": of, "value": rounded, "threshold": self.threshold, "verdict": verdict.value}
+        return {
+            "check": self.name,
+            "of": of,
+            "value": rounded,
+            "threshold": self.threshold,
+            "verdict": verdict.value,
+        }
 
     def _judge(self, value: float | None, accepted: float) -> CheckVerdict:
         if value is None:
@@ -101,8 +112,15 @@ class Check:
         return CheckVerdict.ACCEPTED if value <= accepted else CheckVerdict.FAILED
 
 
-# The thresholds of these were chosen from OWID's five real snapshots; the most that was seen there stands behind each.
-REJECTED = Check("rejected_share", "Share of a source's rows that were rejected.", 0.05, stops=True, may_be_accepted=True)  # 0
+# The thresholds of these were chosen from OWID's five real snapshots; the most that was seen there
+# stands behind each.
+REJECTED = Check(
+    "rejected_share",
+    "Share of a source's rows that were rejected.",
+    0.05,
+    stops=True,
+    may_be_accepted=True,
+)  # 0
 # Real files have 2 such values in 10,000 at most.
 DESTROYED = Check(
     "values_beyond_bounds",
@@ -111,10 +129,26 @@ DESTROYED = Check(
     stops=True,
 )
 REMOVED = Check(
-    "removed_share", "Share of the rows of the current release that this one lacks.", 0.01, stops=True, may_be_accepted=True
+    "removed_share",
+    "Share of the rows of the current release that this one lacks.",
+    0.01,
+    stops=True,
+    may_be_accepted=True,
 )  # 0.0007
-MISSING = Check("missing_locations", "Locations of the current release that this one lacks.", 0, stops=True, may_be_accepted=True)  # 0
-OLDER = Check("days_older", "Days by which the data end before those of the current release.", 0, stops=True, may_be_accepted=True)  # 0
+MISSING = Check(
+    "missing_locations",
+    "Locations of the current release that this one lacks.",
+    0,
+    stops=True,
+    may_be_accepted=True,
+)  # 0
+OLDER = Check(
+    "days_older",
+    "Days by which the data end before those of the current release.",
+    0,
+    stops=True,
+    may_be_accepted=True,
+)  # 0
 TOTAL_GAP = Check(
     "total_gap",
     "Difference between the source's own row for the world or a continent and the sum of its countries, as a share of that row, on its last day; of the countries that report on that day, or of each one's latest report, whichever comes nearer.",
@@ -137,14 +171,23 @@ CHECKS = (
     OLDER,
     TOTAL_GAP,
     BEYOND_POPULATION,
-    Check("negative_share", "Share of the rows with a negative daily count, in the worst column.", 0.005),
+    Check(
+        "negative_share",
+        "Share of the rows with a negative daily count, in the worst column.",
+        0.005,
+    ),
     Check("empty_share", "Share of the rows without new_cases.", 0.1),
-    Check("without_attributes_share", "Share of the locations that the country table does not know.", 0.1),
+    Check(
+        "without_attributes_share",
+        "Share of the locations that the country table does not know.",
+        0.1,
+    ),
     Check("late_share", "Share of the locations that end more than a week before the last.", 0.1),
     Check("unknown_codes", "Locations under a code that nobody knows.", 0),
     Check("reused_codes", "Names under a code that means another location, too.", 0),
 )
-# Of every table, counted through Athena. What fails here is a fault of the pipeline, not of the data: nobody may accept it.
+# Of every table, counted through Athena. What fails here is a fault of the pipeline, not of the
+# data: nobody may accept it.
 TABLE_CHECKS = (
     Check("rows_differ", "Rows that Athena sees too many or too few, against what Spark wrote; of a table that must have rows, 1 if it has none.", 0, stops=True),
     Check("duplicate_keys", "Keys that more than one row has.", 0, stops=True),
@@ -152,7 +195,8 @@ TABLE_CHECKS = (
 )  # fmt: skip
 # Days behind the last of all locations from which one counts as late.
 LATE = 7
-# Counts per hundred people pass 100 where non-residents are vaccinated (Gibraltar); all other bounds hold by definition.
+# Counts per hundred people pass 100 where non-residents are vaccinated (Gibraltar); all other
+# bounds hold by definition.
 NOT_BOUNDED = ("people_vaccinated_per_hundred", "people_fully_vaccinated_per_hundred")
 
 

@@ -1,7 +1,7 @@
 """The tables of a release: Trusted, Quarantine and Refined."""
 
 from covidlake.schema.clusters import CLUSTER_FEATURES, CLUSTER_QUALITY, CLUSTER_SUMMARY, CLUSTERS
-from covidlake.schema.descriptive import (
+from covidlake.schema.comparing import (
     COMPARISONS,
     CONTINENT_STATS,
     CORRELATION_ANALYSIS,
@@ -11,11 +11,23 @@ from covidlake.schema.descriptive import (
     TOP_COUNTRIES,
 )
 from covidlake.schema.epidemic import EPI_WEEKLY, GROWTH, MONTHLY_TRENDS, WAVES
-from covidlake.schema.forecasts import FORECAST_REFUSALS, FORECAST_SCORES, FORECASTS, PENDING_FORECASTS
+from covidlake.schema.forecast import (
+    FORECAST_REFUSALS,
+    FORECAST_SCORES,
+    FORECASTS,
+    PENDING_FORECASTS,
+)
 from covidlake.schema.model import Table
 from covidlake.schema.reporting import ANOMALIES, COVERAGE
 from covidlake.schema.revisions import REVISIONS
-from covidlake.schema.trusted import CORRECTIONS, DAILY, LOCATIONS, OBSERVATIONS, QUALITY_FLAGS, REJECTS
+from covidlake.schema.trusted import (
+    CORRECTIONS,
+    DAILY,
+    LOCATIONS,
+    OBSERVATIONS,
+    QUALITY_FLAGS,
+    REJECTS,
+)
 from covidlake.schema.vaccination import EXCESS_MORTALITY, VACCINATION
 
 TABLES: dict[str, Table] = {

@@ -1,7 +1,7 @@
 """The contracts of the Trusted tables and of the quarantine."""
 
+from covidlake.schema.captured import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS
 from covidlake.schema.model import Column, Table, columns
-from covidlake.schema.sources import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS
 
 LOCATION_TYPES = ("country", "subnational", "aggregate")
 LOCATION_TYPE = Column(

@@ -1,0 +1,51 @@
+"""Rows that a source wrote wrongly, and that are read as somebody corrected them (covidlake.capturing.corrections)."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from covidlake import schema
+from covidlake.capturing.corrections import Correction
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+from transforms.captured.accounting import as_text, line_number
+from transforms.captured.reading import TEXT
+
+SCHEMA = ", ".join(f"`{field.name}` string" for field in fields(Correction))
+_RAW, _CORRECTED = "_raw", "_corrected"
+
+
+def in_force(corrections: DataFrame) -> DataFrame:
+    """One correction a line: the latest."""
+    latest = Window.partitionBy("raw").orderBy(F.desc("corrected_at"), F.desc("corrected"))
+    return (
+        corrections.withColumn("_age", F.row_number().over(latest)).where("_age = 1").drop("_age")
+    )
+
+
+def corrected(rows: DataFrame, corrections: DataFrame) -> DataFrame:
+    """LINE, TEXT -> the same, the lines that somebody corrected as corrected.
+
+    Neither number nor order of the rows changes.
+    """
+    pairs = corrections.select(F.col("raw").alias(_RAW), F.col("corrected").alias(_CORRECTED))
+    matched = rows.join(F.broadcast(pairs), _reads_as_raw(), "left")
+    return matched.withColumn(TEXT, F.coalesce(_CORRECTED, TEXT)).drop(_RAW, _CORRECTED)
+
+
+def found(
+    rows: DataFrame, corrections: DataFrame, parts: Mapping[int, int], source: str, sha256: str
+) -> DataFrame:
+    """LINE, TEXT as received -> the table `corrections`: those lines that are read as corrected."""
+    told = corrections.withColumnRenamed("raw", _RAW)
+    matched = rows.join(F.broadcast(told), _reads_as_raw())
+    origin = {
+        "source": F.lit(source),
+        "source_sha256": F.lit(sha256),
+        "line_number": line_number(parts),
+        "raw": F.col(_RAW),
+    }
+    return matched.withColumns(origin).select(*schema.TABLES["corrections"].column_names)
+
+
+def _reads_as_raw() -> Column:
+    return as_text(F.col(TEXT)) == F.col(_RAW)

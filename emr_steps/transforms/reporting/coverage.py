@@ -1,0 +1,20 @@
+"""Which country reports which measure, and how fresh and complete that is."""
+
+from covidlake.schema import DAILY_MEASURES
+from pyspark.sql import DataFrame
+from transforms.shared.sql import sql
+
+
+def coverage(reported: DataFrame, latest_values: DataFrame) -> DataFrame:
+    """What countries ever reported, and who they are -> the table `coverage`, of measures as published."""
+    return sql(
+        f"""
+        SELECT iso_code, location, continent, metric, unit, first_date, reported.value_date AS last_date, days AS days_reported,
+               days * 100 / (datediff(reported.value_date, first_date) + 1) AS share_of_days,
+               datediff(max(reported.value_date) OVER (), reported.value_date) AS days_old
+        FROM {{reported}} AS reported JOIN {{latest_values}} USING (iso_code, metric)
+        WHERE metric IN ({", ".join(f"'{name}'" for name in DAILY_MEASURES)})
+        """,
+        reported=reported,
+        latest_values=latest_values,
+    )

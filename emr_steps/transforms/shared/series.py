@@ -1,0 +1,42 @@
+"""A location's rows in the order of their days, and what stands before and after each."""
+
+from collections.abc import Iterable
+
+from covidlake.schema import rules
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+# All windows have this order, which is that of the files: Spark sorts once.
+BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
+
+
+def with_rows_before(rows: DataFrame, columns: Iterable[str]) -> DataFrame:
+    """Plus `_before_<column>`, the column on the location's row before; null on its first."""
+    return rows.withColumns(
+        {f"_before_{column}": F.expr(f"lag({column}) OVER {BY_DAY}") for column in columns}
+    )
+
+
+def with_reports_about(rows: DataFrame, counts: Iterable[str]) -> DataFrame:
+    """Plus `_last_<count>` and `_next_<count>`: date and count of the nearest report before and after that is not zero."""
+    reports = {
+        count: f"if({count} <> 0, named_struct('date', date, 'count', {count}), null)"
+        for count in counts
+    }
+    sides = {"last": "lag", "next": "lead"}
+    return rows.withColumns(
+        {
+            f"_{side}_{count}": F.expr(f"{function}({report}) IGNORE NULLS OVER {BY_DAY}")
+            for count, report in reports.items()
+            for side, function in sides.items()
+        }
+    )
+
+
+def unreported_zero(count: str) -> Column:
+    """A zero between two reports (with_reports_about) that are both far from zero; false, never null, elsewhere."""
+    last, following = F.col(f"_last_{count}"), F.col(f"_next_{count}")
+    far = (last["count"] >= rules.FAR_FROM_ZERO) & (
+        following["count"] >= rules.FAR_FROM_ZERO * F.datediff(following["date"], last["date"])
+    )
+    return F.coalesce((F.col(count) == 0) & far, F.lit(False))

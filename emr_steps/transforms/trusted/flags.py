@@ -1,0 +1,204 @@
+"""What is doubtful about published values: one function a rule of schema.rules.FLAGGING.
+
+Nothing is changed, everything is told.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+
+from covidlake import schema
+from covidlake.schema import rules
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from transforms.shared.code_columns import normalised
+from transforms.shared.series import unreported_zero, with_reports_about, with_rows_before
+from transforms.trusted.country_matching import another_country, is_known_code
+
+_RANGED = tuple(
+    column
+    for column in schema.OBSERVATION_COLUMNS
+    if column.allowed
+    and column not in schema.COUNTRY_ATTRIBUTES
+    and column.name not in rules.DAILY_COUNTS
+)
+
+
+def negative_count(column: str) -> Column:
+    return F.col(column) < 0
+
+
+def cumulative_fall(total: str) -> Column:
+    return F.col(total) < F.col(f"_before_{total}")
+
+
+def count_differs(count: str) -> Column:
+    return F.col(count) != step_of(rules.STEPS_OF[count])
+
+
+def step_of(total: str) -> Column:
+    return F.col(total) - F.col(f"_before_{total}")
+
+
+def deaths_beyond_cases() -> Column:
+    return F.col("total_deaths") > F.col("total_cases")
+
+
+def beyond_population(people: str) -> Column:
+    return F.col(people) > F.col("population")
+
+
+def out_of_range(column: schema.Column) -> Column:
+    return (F.col(column.name) < F.lit(column.minimum)) | F.coalesce(
+        F.col(column.name) > F.lit(column.maximum), F.lit(False)
+    )
+
+
+def date_gap(days: int) -> Column:
+    return missing_days(days) > 0
+
+
+def missing_days(days: int) -> Column:
+    return F.datediff(F.col("date"), F.col("_before_date")) - days
+
+
+def flags(observations: DataFrame, names: DataFrame, known: DataFrame, days: int = 1) -> DataFrame:
+    """The Trusted observations, their joining.names and the locations -> the table `quality_flags`.
+
+    days  that a row covers: 7 in a weekly source
+    """
+    found = (
+        flags_of_values(observations, known), flags_of_series(observations, days),
+        flags_of_ends(known), flags_of_codes(names), flags_of_attributes(known),
+    )  # fmt: skip
+    return reduce(DataFrame.unionByName, found)
+
+
+def flags_of_values(observations: DataFrame, known: DataFrame) -> DataFrame:
+    """Values that are doubtful whatever the days before say."""
+    population = known.select("iso_code", F.col("population").alias("_population"))
+    named = observations.join(F.broadcast(population), "iso_code", "left")
+    return _found(
+        named.withColumn("population", F.coalesce("population", "_population")),
+        list(_candidates_of_values()),
+    )
+
+
+def flags_of_series(observations: DataFrame, days: int) -> DataFrame:
+    """Values that do not go with those before and after."""
+    rising = [column.name for column in schema.OBSERVATION_COLUMNS if column.rising]
+    narrow = observations.select("iso_code", "location", "date", *rising, *rules.STEPS_OF)
+    rows = narrow.transform(with_rows_before, ["date", *rising]).transform(
+        with_reports_about, rules.STEPS_OF
+    )
+    return _found(rows, list(_candidates_of_series(rising, days)))
+
+
+def flags_of_ends(known: DataFrame) -> DataFrame:
+    """Locations whose last row is before the last of all."""
+    last = known.agg(F.max("last_date").alias("_last"))
+    behind = F.datediff(F.col("_last"), F.col("last_date"))
+    ended = known.crossJoin(F.broadcast(last)).withColumn("date", F.col("last_date"))
+    return _found(ended, [Candidate("date", "ends_early", behind > 0, behind)])
+
+
+def flags_of_codes(names: DataFrame) -> DataFrame:
+    """Codes that nobody knows, and codes that mean more than one location."""
+    named = names.groupBy("iso_code", "location").agg(F.min("first_date").alias("date"))
+    codes = named.groupBy("iso_code").agg(
+        F.count_distinct(normalised(F.col("location"))).alias("_names")
+    )
+    reused = another_country("iso_code", "location", F.col("_names") > 1)
+    candidates = [
+        Candidate("iso_code", "unknown_code", ~is_known_code("iso_code")),
+        Candidate("iso_code", "reused_code", reused),
+    ]
+    return _found(named.join(codes, "iso_code"), candidates)
+
+
+def flags_of_attributes(known: DataFrame) -> DataFrame:
+    """Attributes of the country table outside their range, told on the location's last day."""
+    ranged = [_out_of_range(column) for column in schema.COUNTRY_ATTRIBUTES if column.allowed]
+    return _found(known.withColumn("date", F.col("last_date")), ranged)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A value that a rule may speak of: when it does, and what the flag then says."""
+
+    metric: str
+    rule: str
+    applies: Column
+    value: Column | None = None
+    compared_with: Column | None = None
+
+
+def _candidates_of_values() -> Iterator[Candidate]:
+    for count in rules.DAILY_COUNTS:
+        yield Candidate(count, "negative_count", negative_count(count), F.col(count), F.lit(0))
+    yield Candidate(
+        "total_deaths",
+        "deaths_beyond_cases",
+        deaths_beyond_cases(),
+        F.col("total_deaths"),
+        F.col("total_cases"),
+    )
+    for people in rules.PEOPLE:
+        yield Candidate(
+            people,
+            "beyond_population",
+            beyond_population(people),
+            F.col(people),
+            F.col("population"),
+        )
+    yield from (_out_of_range(column) for column in _RANGED)
+
+
+def _candidates_of_series(rising: list[str], days: int) -> Iterator[Candidate]:
+    for total in rising:
+        yield Candidate(
+            total,
+            "cumulative_fall",
+            cumulative_fall(total),
+            F.col(total),
+            F.col(f"_before_{total}"),
+        )
+    for count, total in rules.STEPS_OF.items():
+        yield Candidate(count, "count_differs", count_differs(count), F.col(count), step_of(total))
+        yield Candidate(
+            count,
+            "unreported_zero",
+            unreported_zero(count),
+            F.col(count),
+            F.col(f"_next_{count}.count"),
+        )
+    yield Candidate("date", "date_gap", date_gap(days), missing_days(days))
+
+
+def _found(rows: DataFrame, candidates: list[Candidate]) -> DataFrame:
+    """One row per candidate that applies; most rows have none, and cost the comparisons only."""
+    doubtful = rows.where(reduce(Column.__or__, (candidate.applies for candidate in candidates)))
+    flag = (
+        F.struct(
+            F.lit(candidate.metric).alias("metric"),
+            F.lit(candidate.rule).alias("rule"),
+            _number(candidate.value).alias("value"),
+            _number(candidate.compared_with).alias("compared_with"),
+            candidate.applies.alias("_applies"),
+        )
+        for candidate in candidates
+    )
+    each = doubtful.select("iso_code", "location", "date", F.inline(F.array(*flag)))
+    return each.where("_applies").drop("_applies")
+
+
+def _number(value: Column | None) -> Column:
+    return (F.lit(None) if value is None else value).cast("double")
+
+
+def _out_of_range(column: schema.Column) -> Candidate:
+    value = F.col(column.name)
+    passed = F.when(value < F.lit(column.minimum), F.lit(column.minimum)).otherwise(
+        F.lit(column.maximum)
+    )
+    return Candidate(column.name, "out_of_range", out_of_range(column), value, passed)

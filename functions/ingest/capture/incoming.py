@@ -1,0 +1,79 @@
+"""Where candidates of a run are put, and what was accepted before them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from capture.deadline import Deadline
+from capture.guards import Guards
+from capture.upload import Upload
+from capture.writer import Recorder
+from covidlake import zones
+from covidlake.capturing.candidate import SourceState
+from covidlake.capturing.source import Source
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+READ_BYTES = 8 << 20
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """raw/_incoming/<run>/ of one bucket."""
+
+    s3: "S3Client"
+    bucket: str
+    run: str
+
+    @contextmanager
+    def recorder(
+        self, source: Source, guards: Guards, last: SourceState | None
+    ) -> Iterator[Recorder]:
+        """What to write the source's snapshot to; unless it is finished, nothing is left of it."""
+        key = zones.incoming(self.run, source.name)
+        with (
+            Upload(self.s3, self.bucket, key, {"run": self.run}) as upload,
+            Upload(
+                self.s3,
+                self.bucket,
+                zones.fingerprints(key),
+                {"run": self.run},
+                "application/octet-stream",
+            ) as rows,
+        ):
+            yield Recorder(source, guards, last, key, upload, rows)
+
+    def last_accepted(self, source: Source, location: str) -> SourceState | None:
+        """The source's state, if it is of this location and dialect, and its snapshot is still there."""
+        try:
+            body = self.s3.get_object(Bucket=self.bucket, Key=zones.source_state(source.name))[
+                "Body"
+            ].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
+                raise
+            return None
+        state = SourceState.from_json(body)
+        kept = (
+            self.s3.list_objects_v2(Bucket=self.bucket, Prefix=state.key, MaxKeys=1)["KeyCount"]
+            == 1
+        )
+        return (
+            state
+            if kept and (state.location, state.dialect) == (location, source.dialect)
+            else None
+        )
+
+    def snapshot(self, accepted: SourceState, deadline: Deadline) -> Iterator[bytes]:
+        """The bytes of an accepted snapshot; SourceUnavailable at the deadline."""
+        # In requests of their own: a database may sort for minutes before it asks for more, and S3
+        # does not wait that long.
+        for at in range(0, accepted.bytes, READ_BYTES):
+            deadline.left()
+            wanted = f"bytes={at}-{at + READ_BYTES - 1}"
+            yield self.s3.get_object(Bucket=self.bucket, Key=accepted.key, Range=wanted)[
+                "Body"
+            ].read()

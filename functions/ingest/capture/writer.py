@@ -1,0 +1,150 @@
+"""What a snapshot passes on its way into the lake: the hash, the fingerprints, the checks and the upload."""
+
+import hashlib
+from typing import NamedTuple
+
+from aws_lambda_powertools import Logger
+from capture.guards import Guards
+from capture.table_shape import CsvShape
+from capture.upload import Upload
+from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.capturing.fingerprints import Fingerprints
+from covidlake.capturing.source import Source
+from covidlake.errors import SourceInvalid, SourceUnavailable
+from covidlake.reading.dialects import DIALECTS
+
+logger = Logger(child=True)
+
+
+class _Written(NamedTuple):
+    size: int
+    sha256: str
+
+
+class Recorder:
+    """A file to write a snapshot to; `finish()` accepts or refuses it as a whole."""
+
+    def __init__(
+        self,
+        source: Source,
+        guards: Guards,
+        last: SourceState | None,
+        key: str,
+        upload: Upload,
+        rows: Upload,
+    ) -> None:
+        self._source, self._guards, self._last, self._key, self._upload, self._rows = (
+            source,
+            guards,
+            last,
+            key,
+            upload,
+            rows,
+        )
+        self._dialect = DIALECTS[source.dialect]
+        self._hash = hashlib.sha256()
+        self._fingerprints = Fingerprints(source.dataset)
+        self._shape = CsvShape(source.dataset, self._fingerprints, self._dialect)
+        self._bytes = 0
+
+    def write(self, data: bytes) -> None:
+        """SourceInvalid as soon as the snapshot cannot be accepted any more."""
+        self._bytes += len(data)
+        if self._bytes > self._guards.max_bytes:
+            raise SourceInvalid(
+                f"{self._source.name} is larger than {self._guards.max_bytes:,} bytes, its guard max_bytes"
+            )
+        self._shape.feed(data)
+        self._hash.update(data)
+        self._upload.write(data)
+
+    def finish(
+        self,
+        location: str,
+        began: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        rows_sent: int | None = None,
+        whole: bool = True,
+    ) -> Candidate:
+        """Check the whole and make it appear in raw/_incoming. rows_sent: as the source counts them; whole: as in Candidate."""
+        self._shape.finish()
+        rows = self._shape.rows
+        if rows_sent is not None and rows != rows_sent:
+            raise SourceUnavailable(
+                f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived"
+            )
+        self._check_end()
+        self._check_rows(rows)
+        self._check_days()
+        content = self._write_fingerprints()
+        # The snapshot last: where it is, its fingerprints are.
+        rows_etag, stored_etag = self._rows.finish(), self._upload.finish()
+        logger.info(
+            "captured",
+            extra={
+                "source": self._source.name,
+                "rows": rows,
+                "whole": whole,
+                "ragged_rows": self._shape.ragged,
+                "duplicates": self._fingerprints.duplicates,
+                "conflicts": self._fingerprints.conflicts,
+                "unknown_columns": self._shape.header.extra,
+                "missing_columns": self._shape.header.missing,
+            },
+        )
+        return Candidate(
+            source=self._source.name,
+            url_or_table=location,
+            captured_at=began,
+            key=self._key,
+            sha256=self._hash.hexdigest(),
+            bytes=self._bytes,
+            rows=rows,
+            whole=whole,
+            etag=etag,
+            last_modified=last_modified,
+            stored_etag=stored_etag,
+            rows_bytes=content.size,
+            rows_etag=rows_etag,
+            content_hash=content.sha256,
+            duplicates=self._fingerprints.duplicates,
+            conflicts=self._fingerprints.conflicts,
+            last_date=self._fingerprints.last_date,
+            copied_day=self._fingerprints.copied_day(self._guards.min_copied),
+            dialect=self._dialect.name,
+        )
+
+    def _write_fingerprints(self) -> _Written:
+        content, size = hashlib.sha256(), 0
+        for piece in self._fingerprints.records():
+            content.update(piece)
+            size += len(piece)
+            self._rows.write(piece)
+        return _Written(size, content.hexdigest())
+
+    def _check_end(self) -> None:
+        if self._shape.unterminated and not self._guards.max_unterminated:
+            raise SourceUnavailable(
+                f"{self._source.name} was cut short: its last line is not ended, after {self._shape.unterminated!r}; "
+                "if that is how its publisher writes it, set its guard max_unterminated to 1"
+            )
+
+    def _check_rows(self, rows: int) -> None:
+        if rows < self._guards.min_rows:
+            raise SourceInvalid(
+                f"{self._source.name} has {rows:,} rows; at least {self._guards.min_rows:,} were expected"
+            )
+        if self._last and rows < self._last.rows * (1 - self._guards.max_shrink):
+            raise SourceInvalid(
+                f"{self._source.name} shrank from {self._last.rows:,} to {rows:,} rows; its guard max_shrink is {self._guards.max_shrink}"
+            )
+
+    def _check_days(self) -> None:
+        """A daily file in a weekly dialect would count a seventh of what happened."""
+        distance = self._fingerprints.days_apart
+        if distance is not None and distance < self._dialect.days:
+            raise SourceInvalid(
+                f"the newest dates of {self._source.name} are {distance} day(s) apart; "
+                f"in the dialect {self._dialect.name} the counts of a row cover {self._dialect.days} days"
+            )

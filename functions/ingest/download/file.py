@@ -1,0 +1,191 @@
+"""A file behind a URL, streamed: redirects followed one checked hop at a time, every fault a typed error."""
+
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from aws_lambda_powertools import Logger
+from capture.deadline import Deadline
+from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
+from download.connections import CONNECT_SECONDS, CheckedAdapter
+from download.retry_after import retry_after
+
+MAX_HOPS = 5
+READ_BYTES = 1 << 20
+# A silent server is given up before the deadline, so that the state machine can try again.
+SILENCE_SECONDS = 60
+# Before the second and the third try of a busy server; what lasts longer is the state machine's to
+# wait for.
+PAUSES = (1.0, 4.0)
+
+logger = Logger(child=True)
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_BUSY = (408, 425, 429, 500, 502, 503, 504)
+_HEADERS = {"User-Agent": "covidlake", "Accept": "text/csv, */*;q=0.1", "Accept-Encoding": "gzip"}
+
+
+@dataclass(frozen=True)
+class HttpFile:
+    """An answer whose body is still to be read. chunks: the body as transferred; not_modified: there is none."""
+
+    not_modified: bool
+    etag: str | None
+    last_modified: str | None
+    chunks: Iterator[bytes]
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: requests would read the body of a redirect, however large, even where it is told not to follow."""
+
+
+@contextmanager
+def opened(
+    url: str,
+    validators: Mapping[str, str],
+    deadline: Deadline,
+    allow_loopback_http: bool,
+    pauses: tuple[float, ...] = PAUSES,
+) -> Iterator[HttpFile]:
+    """GET a URL, conditionally where there are validators (If-None-Match, If-Modified-Since).
+
+    SourceForbidden: address, redirect, certificate or rights; SourceInvalid: no such file, or a
+    page instead of it;
+    SourceUnavailable: everything that another try may mend, after as many tries as there are pauses
+    between them.
+    """
+    with ExitStack() as watching, _Session() as session:
+        session.trust_env = (
+            False  # a proxy or .netrc of the environment would go around the check of addresses
+        )
+        session.headers.update({**_HEADERS, **validators})
+        response = _answer(session, watching, url, deadline, allow_loopback_http, pauses)
+        watching.callback(response.close)
+        _check(response, asked_conditionally=bool(validators))
+        yield HttpFile(
+            not_modified=response.status_code == 304,
+            etag=response.headers.get("ETag"),
+            last_modified=response.headers.get("Last-Modified"),
+            chunks=_body(response, url, deadline),
+        )
+
+
+def _answer(
+    session: requests.Session,
+    watching: ExitStack,
+    url: str,
+    deadline: Deadline,
+    allow_loopback_http: bool,
+    pauses: tuple[float, ...],
+) -> requests.Response:
+    def ask() -> requests.Response:
+        # A new adapter a try: whether loopback is still allowed depends on the hops of that try.
+        adapter = CheckedAdapter(deadline, watching, allow_loopback_http)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        with _typed(url, deadline):
+            return _follow(session, url, deadline, allow_loopback_http)
+
+    for pause in pauses:
+        wait = random.uniform(pause / 2, pause)  # noqa: S311 - jitter
+        try:
+            response = ask()
+        except SourceUnavailable as error:
+            if wait >= deadline.left():
+                raise
+            logger.info("asking again", extra={"problem": str(error), "seconds": wait})
+        else:
+            if response.status_code not in _BUSY:
+                return response
+            response.close()
+            asked_to_wait = retry_after(response.headers.get("Retry-After"))
+            wait = wait if asked_to_wait is None else asked_to_wait
+        deadline.sleep(wait)
+    return ask()
+
+
+def _follow(
+    session: requests.Session, url: str, deadline: Deadline, allow_loopback_http: bool
+) -> requests.Response:
+    for _ in range(MAX_HOPS + 1):
+        check_url(url, allow_loopback_http)
+        timeout = (CONNECT_SECONDS, min(SILENCE_SECONDS, deadline.left()))
+        response = session.get(url, timeout=timeout, stream=True, allow_redirects=False)
+        if response.status_code not in _REDIRECTS:
+            return response
+        target = response.headers.get("Location")
+        response.close()
+        if not target:
+            raise SourceInvalid(f"{url} answered {response.status_code} without saying where to")
+        try:
+            url = urljoin(url, target)
+        except ValueError as error:
+            raise SourceForbidden(
+                f"{url} leads to {target!r}, which is not a URL: {error}"
+            ) from error
+    raise SourceForbidden(f"more than {MAX_HOPS} redirects, the last to {url}")
+
+
+def check_url(url: str, allow_loopback_http: bool) -> None:
+    """SourceForbidden unless it is https with a host and without credentials; or http, where that may lead to this machine."""
+    schemes = ("https", "http") if allow_loopback_http else ("https",)
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise SourceForbidden(f"not a URL: {url!r}: {error}") from error
+    if not usable:
+        raise SourceForbidden(
+            f"{url!r} is not allowed: a source is an {' or '.join(schemes)} URL with a host"
+        )
+    if parts.username is not None or parts.password is not None:
+        raise SourceForbidden(
+            f"the URL of {parts.hostname} holds credentials: they would end up in logs and releases"
+        )
+
+
+def _check(response: requests.Response, asked_conditionally: bool) -> None:
+    status, kind = response.status_code, response.headers.get("Content-Type", "")
+    said = f"{response.url} answered {status} {response.reason or ''}".rstrip()
+    if status == 304 and asked_conditionally:
+        return
+    if status in _BUSY or status > 500:
+        raise SourceUnavailable(said)
+    if status in (401, 403, 407, 451):
+        raise SourceForbidden(said)
+    if status != 200:
+        raise SourceInvalid(f"{said}: there is no file")
+    if kind.split(";")[0].strip().lower() in ("text/html", "application/xhtml+xml"):
+        raise SourceInvalid(f"{said} with {kind}: a web page where CSV was expected")
+    coding = response.headers.get("Content-Encoding", "identity").lower()
+    if coding not in ("identity", "gzip", "x-gzip"):
+        raise SourceInvalid(f"{said} with Content-Encoding {coding}; only gzip was offered")
+
+
+def _body(response: requests.Response, url: str, deadline: Deadline) -> Iterator[bytes]:
+    with _typed(url, deadline):
+        while chunk := response.raw.read(READ_BYTES, decode_content=False):
+            yield chunk
+        # A connection that was shut at the deadline looks like the end of a body without a length.
+        deadline.left()
+
+
+@contextmanager
+def _typed(url: str, deadline: Deadline) -> Iterator[None]:
+    """What requests, urllib3 and the socket raise, as errors that the state machine knows."""
+    try:
+        yield
+    except CovidlakeError:
+        raise
+    except ValueError as error:  # InvalidURL and its kin among them
+        raise SourceForbidden(f"not a URL: {url!r}: {error}") from error
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        deadline.left()
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            raise SourceForbidden(f"{url}: its certificate is not trusted: {error}") from error
+        raise SourceUnavailable(f"{url}: {type(error).__name__}: {error}") from error

@@ -1,0 +1,106 @@
+"""A connection to PostgreSQL that ends at the deadline, and its faults as errors that the state machine knows."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from botocore.exceptions import BotoCoreError
+from capture.deadline import Deadline
+from covidlake.errors import SourceForbidden, SourceInvalid, SourceUnavailable
+from pg8000.exceptions import DatabaseError, InterfaceError
+from pg8000.native import Connection
+from postgres.login import Login
+
+CONNECT_SECONDS = 10
+
+# Length 8, code 80877103: "may we speak TLS?" (PostgreSQL's documentation, message formats).
+_SSL_REQUEST = bytes([0, 0, 0, 8, 4, 210, 22, 47])
+
+# SQLSTATE classes and codes (PostgreSQL's documentation, appendix A). Everything else is worth
+# another try.
+_FORBIDDEN = ("28", "42501")
+_INVALID = ("0A", "22", "3D", "3F", "42")
+
+
+@contextmanager
+def connected(login: Login, deadline: Deadline) -> Iterator[Connection]:
+    """A connection that is shut down at the deadline, whatever it is blocked on.
+
+    SourceForbidden: credentials, rights, certificate; SourceInvalid: no such database, table or
+    column; SourceUnavailable: all else.
+    """
+    where = f"PostgreSQL {login.database}"
+    try:
+        opened = socket.create_connection(
+            (login.host, login.port), timeout=min(CONNECT_SECONDS, deadline.left())
+        )
+    except OSError as error:
+        raise SourceUnavailable(f"{where} does not answer: {error}") from error
+    with opened, deadline.watch(opened), _typed(where, deadline):
+        connection = _logged_in(opened, login, deadline)
+        try:
+            yield connection
+        finally:
+            with suppress(InterfaceError, OSError):  # a connection that broke cannot say goodbye
+                connection.close()
+
+
+def _logged_in(opened: socket.socket, login: Login, deadline: Deadline) -> Connection:
+    # From here on a server may be silent for long, sorting before its first row; only the deadline
+    # limits that.
+    opened.settimeout(None)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    handshake = Deadline(min(CONNECT_SECONDS, deadline.left()))
+    with handshake.watch(opened):
+        tls = login.tls()
+        return Connection(
+            login.username,
+            host=login.host,
+            port=login.port,
+            database=login.dbname,
+            password=login.password,
+            sock=_encrypted(opened, login.host, tls) if tls else opened,
+            ssl_context=False,
+            application_name="covidlake ingest",
+        )
+
+
+def _encrypted(opened: socket.socket, host: str, tls: ssl.SSLContext) -> ssl.SSLSocket:
+    """TLS as PostgreSQL starts it.
+
+    Not left to pg8000, which takes a connection that broke for a server without TLS.
+    """
+    opened.sendall(_SSL_REQUEST)
+    answer = opened.recv(1)
+    if answer == b"S":
+        return tls.wrap_socket(opened, server_hostname=host)
+    if answer == b"N":
+        raise SourceForbidden(
+            f"PostgreSQL at {host} does not speak TLS, and its password is not sent without"
+        )
+    raise ConnectionError(f"{answer!r} came in answer to the request for TLS")
+
+
+@contextmanager
+def _typed(where: str, deadline: Deadline) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        said = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+        code, message = said.get("C", ""), f"{where}: {said.get('M', error)}"
+        if code.startswith(_FORBIDDEN):
+            raise SourceForbidden(message) from error
+        if code.startswith(_INVALID):
+            raise SourceInvalid(message) from error
+        deadline.left()
+        raise SourceUnavailable(message) from error
+    except ssl.SSLCertVerificationError as error:
+        raise SourceForbidden(
+            f"{where}: its certificate is not trusted: {error.verify_message}"
+        ) from error
+    except BotoCoreError:
+        raise  # some are OSErrors, too, but it is the lake's connection that broke
+    except (InterfaceError, OSError) as error:
+        deadline.left()
+        raise SourceUnavailable(f"{where}: the connection broke: {error}") from error

@@ -1,0 +1,132 @@
+"""Records of a CSV file as PostgreSQL writes it, byte for byte, and the merge of two that are in the order of their key."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from typing import Protocol
+
+from covidlake.errors import SourceInvalid
+
+Key = tuple[bytes, ...]
+
+_FIELD = re.compile(rb'("(?:[^"]|"")*"|[^,]*),')
+
+
+class Sink(Protocol):
+    def write(self, data: bytes) -> None: ...
+
+
+def records(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Whole records, each with its line end.
+
+    A quoted field may hold line ends: a record ends where its quotes are even.
+    """
+    pending = b""
+    for lines in _lines(chunks):
+        for line in lines:
+            if pending or b'"' in line:
+                pending += line
+                if pending.count(b'"') % 2 == 0:
+                    yield pending
+                    pending = b""
+            else:
+                yield line
+    if pending:
+        yield pending
+
+
+def values(record: bytes) -> list[bytes]:
+    """The fields of a record; NULL and '' are one."""
+    line = record.removesuffix(b"\n")
+    if b'"' not in line:
+        return line.split(b",")
+    return [
+        field[1:-1].replace(b'""', b'"') if field[:1] == b'"' else field
+        for field in _FIELD.findall(line + b",")
+    ]
+
+
+class Merge:
+    """Takes the rows that changed, and passes them on in one file with all records of a snapshot that they do not replace.
+
+    base: the snapshot's records without its header; positions: of the key. Both must ascend by
+    their key, compared as bytes.
+    """
+
+    def __init__(self, base: Iterator[bytes], positions: list[int], sink: Sink) -> None:
+        self._key = _key_at(positions)
+        self._base = _ascending(base, self._key)
+        self._sink = sink
+        self._last: Key | None = None  # of the rows that changed
+        self._begun = False
+        self._at: tuple[Key, bytes] | None = (
+            None  # the first record of the snapshot that was not passed
+        )
+        self.kept = 0
+
+    def write(self, row: bytes) -> None:
+        """One whole row; the first is the header."""
+        if not self._begun:
+            self._begun = True
+            self._sink.write(row)
+            return
+        key = self._key(row)
+        if self._last is None:
+            self._at = next(self._base, None)
+        else:
+            _check_order(self._last, key)
+        self._last = key
+        self._pass_until(key)
+        if self._at and self._at[0] == key:
+            self._at = next(self._base, None)
+        self._sink.write(row)
+
+    def finish(self) -> int:
+        """Pass on what is left of the snapshot; how many of its records are in the file."""
+        if self._last is None:
+            self._at = next(self._base, None)
+        self._pass_until(None)
+        return self.kept
+
+    def _pass_until(self, key: Key | None) -> None:
+        while self._at and (key is None or self._at[0] < key):
+            self._sink.write(self._at[1])
+            self.kept += 1
+            self._at = next(self._base, None)
+
+
+def _key_at(positions: list[int]) -> Callable[[bytes], Key]:
+    needed = max(positions) + 1
+
+    def key(record: bytes) -> Key:
+        fields = record[:-1].split(b",", needed) if b'"' not in record else values(record)
+        return tuple(fields[position] for position in positions)
+
+    return key
+
+
+def _ascending(base: Iterator[bytes], key: Callable[[bytes], Key]) -> Iterator[tuple[Key, bytes]]:
+    before: Key | None = None
+    for record in base:
+        at = key(record)
+        if before is not None:
+            _check_order(before, at)
+        before = at
+        yield at, record
+
+
+def _check_order(before: Key, key: Key) -> None:
+    if key <= before:
+        shown = [b", ".join(one).decode("utf-8", "replace") for one in (before, key)]
+        raise SourceInvalid(
+            f"the rows are not in the order of their key, {shown[1]!r} follows {shown[0]!r}: read the table without increments"
+        )
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    rest = b""
+    for chunk in chunks:
+        lines = BytesIO(rest + chunk).readlines()
+        rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
+        yield lines
+    yield [rest] if rest else []

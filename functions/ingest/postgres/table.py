@@ -1,0 +1,188 @@
+"""One table of PostgreSQL as CSV: the columns of its contract, from one snapshot, in a stable order."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from capture.deadline import Deadline
+from covidlake.errors import SourceInvalid
+from covidlake.schema import ALIASES, CAPTURED, KEYS
+from pg8000.native import Connection, identifier
+from postgres.csv_records import Sink
+
+# The types (pg_type.typname, domains by what they are made of) whose text a reader of CSV takes for
+# what it is.
+_FAMILIES = {
+    "text": ("text", "varchar", "bpchar", "name", "citext"),
+    "number": ("int2", "int4", "int8", "numeric", "float4", "float8"),
+    "date": ("date", "timestamp", "timestamptz"),
+}
+# What a column of a contract's type may be in the table.
+_ALLOWED = {"string": ("text",), "date": ("date", "text"), "double": ("number", "text")}
+_CATALOG = """
+    SELECT attname::text, format_type(atttypid, atttypmod), COALESCE(base.typname, own.typname)::text
+    FROM pg_attribute
+    JOIN pg_type own ON own.oid = atttypid
+    LEFT JOIN pg_type base ON base.oid = own.typbasetype
+    WHERE attnum > 0 AND NOT attisdropped AND attrelid = (
+        SELECT pg_class.oid FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE nspname = :schema AND relname = :name AND relkind IN ('r', 'p', 'v', 'm', 'f')
+    )
+"""
+_BLOCK_BYTES = 1 << 18
+# Of the time that is left: a little before the watchdog shuts the connection, so that the server
+# can say why.
+STATEMENT_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the table. name: in the table; contract: in the contract, or the same; type: as in pg_type.typname."""
+
+    name: str
+    contract: str
+    type: str
+
+    @property
+    def family(self) -> str:
+        """text, number, date, or unknown."""
+        return next(
+            (family for family, types in _FAMILIES.items() if self.type in types), "unknown"
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the catalog describes it. fields: those of the contract in its order, then a watermark that it does not have."""
+
+    schema: str
+    name: str
+    dataset: str
+    fields: list[Field]
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def key(self) -> list[Field]:
+        return [
+            field for name in KEYS[self.dataset] for field in self.fields if field.contract == name
+        ]
+
+
+def copy_table(
+    connection: Connection, name: str, dataset: str, sink: Sink, deadline: Deadline
+) -> int:
+    """COPY the table's contract columns to the sink, header first; the number of rows that the server says it sent.
+
+    name: "schema.name", or one in "public". NULL is empty and '' is quoted, numbers keep their
+    digits, times are UTC.
+    SourceInvalid: no such table, no key, a column of another type than its contract can take.
+    """
+    with one_instant(connection, deadline):
+        return copied(connection, copy_statement(described(connection, name, dataset)), sink)
+
+
+@contextmanager
+def one_instant(connection: Connection, deadline: Deadline) -> Iterator[None]:
+    """A transaction in which everything is read as it was when it began."""
+    connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    connection.run(
+        f"SET LOCAL statement_timeout = {max(1, int(deadline.left() * 1000 * STATEMENT_SHARE))}"
+    )
+    for setting in ("datestyle = 'ISO, YMD'", "timezone = 'UTC'", "extra_float_digits = 3"):
+        connection.run(f"SET LOCAL {setting}")
+    yield
+    connection.run("COMMIT")
+
+
+def described(
+    connection: Connection, name: str, dataset: str, watermark: str | None = None
+) -> Table:
+    """The table's columns that the contract knows, and its watermark, as the catalog has them."""
+    schema, _, table = name.rpartition(".")
+    schema = schema or "public"
+    found = connection.run(_CATALOG, schema=schema, name=table)
+    if not found:
+        raise SourceInvalid(f"there is no table {schema}.{table}, or it has no columns")
+    contract = {column.name: column for column in CAPTURED[dataset]}
+    fields, marks = [], []
+    for column, kind, base in found:
+        field = Field(column, ALIASES.get(column, column), base)
+        if field.contract in contract:
+            allowed = _ALLOWED[contract[field.contract].type]
+            if field.family not in allowed:
+                raise SourceInvalid(
+                    f"unknown column type: {schema}.{table}.{column} is {kind}; allowed is {_listed(allowed)}"
+                )
+            fields.append(field)
+        elif column == watermark:
+            marks.append(field)
+    missing = [key for key in KEYS[dataset] if key not in {field.contract for field in fields}]
+    if missing:
+        raise SourceInvalid(
+            f"{schema}.{table} lacks {', '.join(missing)}, the key of {dataset}; it has {', '.join(row[0] for row in found)}"
+        )
+    order = list(contract)
+    return Table(
+        schema,
+        table,
+        dataset,
+        sorted(fields, key=lambda field: order.index(field.contract)) + marks,
+    )
+
+
+def copy_statement(table: Table, where: str = "") -> str:
+    """COPY (SELECT ...
+
+    ORDER BY key, all else): the same rows give the same bytes, whatever their order on disk or the
+    server's locale.
+    """
+    order = ", ".join(
+        _sorted_by(field)
+        for field in [*table.key, *(field for field in table.fields if field not in table.key)]
+    )
+    columns = ", ".join(_selected(field) for field in table.fields)
+    # Every identifier was read from the catalog and is quoted.
+    query = f"SELECT {columns} FROM {identifier(table.schema)}.{identifier(table.name)}{where} ORDER BY {order}"  # noqa: S608
+    return f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
+
+
+def copied(connection: Connection, statement: str, sink: Sink) -> int:
+    """The statement's output to the sink; the number of rows that the server says it sent."""
+    connection.run(statement, stream=sink)
+    return int(connection.row_count)
+
+
+def _selected(field: Field) -> str:
+    name = identifier(field.name)
+    return (
+        f"{name}::date AS {name}"
+        if field.contract == "date" and field.family == "date"
+        else f"{name}"
+    )
+
+
+def _sorted_by(field: Field) -> str:
+    return f"{identifier(field.name)}" + (' COLLATE "C"' if field.family == "text" else "")
+
+
+def _listed(families: tuple[str, ...]) -> str:
+    return " or ".join(f"{family} ({', '.join(_FAMILIES[family])})" for family in families)
+
+
+class Blocks:
+    """Rows come one at a time; what they are written to works in blocks. `flush()` after the last."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink, self._rows, self._bytes = sink, list[bytes](), 0
+
+    def write(self, row: bytes) -> None:
+        self._rows.append(row)
+        self._bytes += len(row)
+        if self._bytes >= _BLOCK_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        self._sink.write(b"".join(self._rows))
+        self._rows, self._bytes = [], 0

@@ -1,0 +1,279 @@
+"""JSON schemas of answers that come from no table."""
+
+from typing import Any
+
+from covidlake.releases.manifest import RunStatus, Verdict
+from covidlake.schema.rules import CheckVerdict
+from data.observation_query import PROVENANCE
+
+TEXT = {"type": "string"}
+WHOLE = {"type": "integer"}
+NUMBER = {"type": "number"}
+DAY = {"type": "string", "format": "date"}
+MAYBE_TEXT = {"type": ["string", "null"]}
+TEXTS = {"type": "array", "items": TEXT}
+OBJECT: dict[str, Any] = {"type": "object"}
+COUNTS: dict[str, Any] = {"type": "object", "additionalProperties": WHOLE}
+AMOUNTS: dict[str, Any] = {"type": "object", "additionalProperties": NUMBER}
+
+
+def record(
+    required: dict[str, Any], optional: dict[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
+    """An object schema; other properties may come beside these unless `additionalProperties` says no."""
+    return {
+        "type": "object",
+        "required": list(required),
+        "properties": {**required, **(optional or {})},
+        **more,
+    }
+
+
+META = record(
+    {
+        "release": {
+            **MAYBE_TEXT,
+            "description": "Release that answered; null before the first publish.",
+        },
+        "data_date": {
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "Last day that any country reports.",
+        },
+        "source": {**TEXTS, "description": "Names of the sources that the release was built from."},
+        "licence": TEXTS,
+        "attribution": {**TEXTS, "description": "Keep it with any copy."},
+        "truncated": {
+            "type": "boolean",
+            "description": "Whether rows follow that are not in this answer.",
+        },
+        "next": {**MAYBE_TEXT, "description": "Send it as `cursor` for the rows that follow."},
+    },
+    additionalProperties=False,
+)
+PROBLEM = record(
+    {"type": TEXT, "title": TEXT, "status": WHOLE, "detail": TEXT, "instance": TEXT},
+    {
+        "errors": {
+            "type": "array",
+            "items": record(
+                {
+                    "parameter": TEXT,
+                    "sent": {},
+                    "allowed": {"type": ["string", "array"], "items": TEXT},
+                    "suggestion": MAYBE_TEXT,
+                }
+            ),
+        }
+    },
+    description="Problem details (RFC 9457).",
+)
+_COLUMN = record(
+    {
+        "name": TEXT,
+        "type": TEXT,
+        "unit": MAYBE_TEXT,
+        "meaning": TEXT,
+        "nullable": {"type": "boolean"},
+    }
+)
+_ERROR = record(
+    {"type": TEXT, "message": TEXT}, {"state": TEXT}, description="The failing step's own words."
+)
+_CHECK = record(
+    {
+        "check": TEXT,
+        "of": {**TEXT, "description": "Source, table, or column that was checked."},
+        "value": {"type": ["number", "null"]},
+        "threshold": {"type": "number", "description": "The most that the value may be."},
+        "verdict": {"enum": list(CheckVerdict)},
+    },
+    {"detail": TEXT},
+    description="A figure, the most that it may be, and whether it passed; /v1/dictionary/rules says what each means.",
+)
+_OUTCOME = record(
+    {
+        "run": TEXT,
+        "status": TEXT,
+        "started_at": MAYBE_TEXT,
+        "ended_at": MAYBE_TEXT,
+        "release": MAYBE_TEXT,
+        "error": {"anyOf": [_ERROR, {"type": "null"}]},
+        "verdicts": {**OBJECT, "description": "Source -> verdict.", "additionalProperties": TEXT},
+        "checks": {
+            **COUNTS,
+            "description": "How many of the quality report's checks have which verdict.",
+        },
+        "cost_usd": {"type": ["number", "null"]},
+    },
+    description="How the last run ended.",
+)
+_SOURCE = record(
+    {"verdict": {"enum": list(Verdict)}},
+    {
+        "why": MAYBE_TEXT,
+        "changes": {
+            "type": ["object", "null"],
+            "description": "Rows, columns and places that changed.",
+        },
+        "sha256": MAYBE_TEXT,
+        **{
+            key: {"type": ["integer", "null"]}
+            for key in ("rows_in", "rows_out", "rows_rejected", "rows_corrected")
+        },
+        "reasons": {
+            "type": ["object", "null"],
+            "description": "Why rows were rejected -> how many.",
+            "additionalProperties": WHOLE,
+        },
+        "error": {"anyOf": [_ERROR, {"type": "null"}]},
+    },
+)
+_FLAG = record(
+    {"rule": TEXT, "metric": TEXT, "flags": WHOLE, "locations": WHOLE},
+    description="Values that a rule flagged.",
+)
+_QUALITY = record(
+    {},
+    {
+        "checks": {"type": "array", "items": _CHECK},
+        "flags": {"type": "array", "items": _FLAG},
+        "columns": {**OBJECT, "description": "Source -> columns that were missing or unknown."},
+        "values": {
+            **OBJECT,
+            "description": "Source -> rows that are empty, zero or beyond the allowed range, by column.",
+        },
+        "locations": {**OBJECT, "description": "Locations that only one of the sources knows."},
+        "facts": {**OBJECT, "description": "Figures of each step."},
+    },
+    description="The quality report.",
+)
+RECORDS: dict[str, dict[str, Any]] = {
+    "Observation": record(
+        {
+            "iso_code": TEXT,
+            "location": TEXT,
+            "date": DAY,
+            "metric": TEXT,
+            "value": {"type": ["number", "null"], "description": "null where nothing was reported"},
+            "unit": TEXT,
+        },
+        {name: {**MAYBE_TEXT, "description": "With `provenance=true`."} for name in PROVENANCE},
+        additionalProperties=False,
+    ),
+    "CatalogueEntry": record(
+        {
+            "table": TEXT,
+            "description": TEXT,
+            "rows": {"type": ["integer", "null"]},
+            "key": TEXTS,
+            "columns": {"type": "array", "items": _COLUMN},
+            "href": TEXT,
+        }
+    ),
+    "Health": record(
+        {
+            "status": {"enum": ["ok", "degraded"]},
+            "concerns": {**TEXTS, "description": "Why it is degraded."},
+            "release": TEXT,
+            "data_date": DAY,
+            "data_age_days": WHOLE,
+            "captured_at": {
+                **MAYBE_TEXT,
+                "description": "When the capture of its observations began.",
+            },
+            "published_at": TEXT,
+            "last_run": {"anyOf": [_OUTCOME, {"type": "null"}]},
+        }
+    ),
+    "QueryStarted": record(
+        {"query": TEXT, "href": {**TEXT, "description": "Where to ask about it."}}
+    ),
+    "Query": record(
+        {
+            "query": TEXT,
+            "status": {"enum": ["QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"]},
+            "sql": TEXT,
+            "parameters": {**TEXTS, "description": "As literals of SQL."},
+            "submitted_at": MAYBE_TEXT,
+            "completed_at": MAYBE_TEXT,
+            "scanned_bytes": WHOLE,
+            "cost_usd": {**NUMBER, "description": "At list price."},
+            "error": {**MAYBE_TEXT, "description": "Why it failed, in Athena's own words."},
+            "results": {
+                **MAYBE_TEXT,
+                "description": "Where its rows are; null until it succeeded.",
+            },
+        }
+    ),
+    "Record": {**OBJECT, "description": "A row; its properties are the columns of the query."},
+    "Activation": record(
+        {
+            "run": TEXT,
+            "release": TEXT,
+            "href": {**TEXT, "description": "What became of it, once the run has ended."},
+        }
+    ),
+    "Release": record(
+        {
+            "release": TEXT,
+            "run": TEXT,
+            "created_at": TEXT,
+            "data_date": DAY,
+            "inputs": {
+                **OBJECT,
+                "description": "Source -> SHA-256 of its snapshot.",
+                "additionalProperties": TEXT,
+            },
+            "tables": {
+                **OBJECT,
+                "description": "Table -> rows, bytes, location.",
+                "additionalProperties": OBJECT,
+            },
+            "sources": {
+                **OBJECT,
+                "description": "Source -> attribution and licence.",
+                "additionalProperties": OBJECT,
+            },
+            "checks": {
+                "type": "array",
+                "items": _CHECK,
+                "description": "The audits that it passed.",
+            },
+        },
+        {"published_at": TEXT},
+    ),
+    "Run": record(
+        {"run": TEXT, "status": {"enum": list(RunStatus)}},
+        {
+            "started_at": TEXT,
+            "ended_at": TEXT,
+            "sources": {**OBJECT, "description": "By name.", "additionalProperties": _SOURCE},
+            "release": {
+                **MAYBE_TEXT,
+                "description": "What readers see since this run; null where it left that as it was.",
+            },
+            "states": {
+                "type": "array",
+                "items": record({"name": TEXT, "seconds": NUMBER}),
+                "description": "In order of entry.",
+            },
+            "cost_usd": {**AMOUNTS, "description": "Component -> US dollars at list price."},
+            "error": {"anyOf": [_ERROR, {"type": "null"}]},
+            "quality": _QUALITY,
+            "built": {**MAYBE_TEXT, "description": "The release that it built, published or not."},
+            "replay": {
+                "type": ["object", "null"],
+                "description": "Whose refused rows were read again, why, and who asked for it.",
+            },
+            "rollback": {
+                "type": ["object", "null"],
+                "description": "The release before, and who switched back and why.",
+            },
+            "collected": {
+                "type": ["object", "null"],
+                "description": "What garbage collection took.",
+            },
+        },
+    ),
+}

@@ -1,0 +1,1 @@
+"""A source, its candidates, and what a snapshot of it says."""

@@ -1,0 +1,77 @@
+"""Rows that were refused, and that somebody corrected by hand.
+
+A correction says: a line of the source that reads `raw` is to be read as `corrected`. It holds for
+later snapshots, too, for as long as the publisher repeats that line, so that what was corrected
+once is not lost with the next capture. Raw stays as received.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from covidlake.capturing.fingerprints import MAX_RECORD_BYTES
+from covidlake.errors import EventInvalid
+
+# Of the file in which rejects are corrected: `corrected` begins as a copy of `raw`. More columns,
+# such as the reason, do no harm.
+COLUMNS = ("source", "line_number", "raw", "corrected")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A line of `raw/<source>/corrections/<run>.jsonl`.
+
+    reason, rejected_in   why the line was refused, and in the build of which release
+    corrected_by, corrected_at   who says so, and since when (ISO 8601, UTC): of two corrections of
+    a line the later one holds
+    """
+
+    raw: str
+    corrected: str
+    reason: str
+    rejected_in: str
+    corrected_by: str
+    corrected_at: str
+
+
+def write_file(rejects: Iterable[Mapping[str, Any]]) -> str:
+    """Rows of the table `rejects` as the file to correct them in."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*COLUMNS, "reason"))
+    writer.writerows(
+        (row["source"], row["line_number"], row["raw"], row["raw"], row["reason"])
+        for row in rejects
+    )
+    return text.getvalue()
+
+
+def read_file(text: str) -> dict[str, dict[str, str]]:
+    """Source -> raw -> corrected, of the rows that were changed; EventInvalid for another file, or one without changes."""
+    csv.field_size_limit(MAX_RECORD_BYTES)  # a raw line stands in one field
+    try:
+        return _changed(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    except csv.Error as error:
+        raise EventInvalid(f"the file of corrections is no CSV: {error}") from error
+
+
+def _changed(rows: "csv.DictReader[str]") -> dict[str, dict[str, str]]:
+    if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
+        raise EventInvalid(
+            f"the file of corrections lacks {', '.join(missing)}: its columns are {', '.join(COLUMNS)}"
+        )
+    changed: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row["corrected"] and row["corrected"] != row["raw"]:
+            if "\n" in row["corrected"] or "\r" in row["corrected"]:
+                raise EventInvalid(
+                    f"line {row['line_number']} of {row['source']}: a corrected row is a single line"
+                )
+            changed.setdefault(row["source"], {})[row["raw"]] = row["corrected"]
+    if not changed:
+        raise EventInvalid(
+            "the file of corrections changes nothing: edit the column `corrected`; what is left as it is stays refused"
+        )
+    return changed

@@ -1,0 +1,86 @@
+"""The two newest days of a snapshot, to see whether the newest was copied from the day before."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
+
+# What is reported of one day alone. Totals and means of a copied day may have been computed from
+# it, and would differ.
+DAILY = (
+    "new_cases",
+    "new_deaths",
+    "new_tests",
+    "new_vaccinations",
+    "icu_patients",
+    "hosp_patients",
+)
+# What else is compared, where a publisher gives totals only.
+TOTAL = ("total_cases", "total_deaths")
+
+# More than any publisher has by day; a file with one day only must not be kept in memory. Beyond, a
+# day does not count as copied.
+MAX_PLACES = 20_000
+
+_ISO = re.compile(rb"\d{4}-\d\d-\d\d")
+# Nothing was reported: a quiet day is like the day before.
+_NOTHING = (b"", b"0", b"0.0")
+
+
+class NewestDays:
+    """Rows in any order; what is kept is one entry a place for two days."""
+
+    def __init__(self, where: Mapping[str, int], days: int = 1) -> None:
+        """where: the position of each canonical column of the file; days: that the counts of a row cover."""
+        self.date, self._place, self._step = where["date"], where.get("iso_code", -1), days
+        compared = [where[name] for name in DAILY if name in where] or [
+            where[name] for name in TOTAL if name in where
+        ]
+        # Twice -1: itemgetter gives a tuple of two or more only.
+        self._measures = itemgetter(*compared, -1, -1)
+        self._days: dict[bytes, dict[bytes, tuple[bytes, ...]]] = {}
+        self.floor = b""  # rows of days before it need not be shown
+        # A day may have begun elsewhere that has not here.
+        self._tomorrow = (datetime.now(UTC).date() + timedelta(days=1)).isoformat().encode()
+
+    def see(self, fields: Sequence[bytes]) -> None:
+        """The fields of a row, and an empty one after them."""
+        day = fields[self.date]
+        if day < self.floor or day > self._tomorrow or not _ISO.fullmatch(day):
+            return
+        places = self._days.setdefault(day, {})
+        if len(places) < MAX_PLACES:
+            places[fields[self._place]] = self._measures(fields)
+        if len(self._days) > 2:
+            del self._days[min(self._days)]
+        if len(self._days) == 2:
+            self.floor = min(self._days)
+
+    @property
+    def last(self) -> str | None:
+        return max(self._days).decode() if self._days else None
+
+    @property
+    def apart(self) -> int | None:
+        """Days between the two newest ones; None where there are no two."""
+        if len(self._days) < 2:
+            return None
+        before, newest = (date.fromisoformat(day.decode()) for day in sorted(self._days))
+        return (newest - before).days
+
+    def copied(self, minimum: int) -> str | None:
+        """The newest day, if every place reports what it did the day before, and at least so many of them something."""
+        if len(self._days) < 2:
+            return None
+        before, newest = sorted(self._days)
+        if len(self._days[newest]) == MAX_PLACES or self.apart != self._step:
+            return None
+        same = all(
+            self._days[before].get(place) == measures
+            for place, measures in self._days[newest].items()
+        )
+        reporting = sum(
+            any(value not in _NOTHING for value in measures)
+            for measures in self._days[newest].values()
+        )
+        return newest.decode() if same and reporting >= minimum else None

@@ -1,0 +1,101 @@
+"""What a source is: the configuration that the schedule hands to each run."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Self
+
+from covidlake import zones
+from covidlake.errors import EventInvalid
+from covidlake.reading.dialects import DIALECTS
+
+# What the location of each kind of source must hold.
+LOCATIONS = {"http": ("url",), "postgresql": ("secret_arn", "table")}
+DATASETS = ("observations", "countries")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing to capture.
+
+    name      its folder in Raw, e.g. "owid"
+    dataset   which contract of covidlake.schema its rows must keep: "observations" or "countries"
+    kind      "http" (a CSV file, gzip or not) or "postgresql" (a table)
+    location  http: {"url"}; postgresql: {"secret_arn", "table"}
+    dialect   how the publisher of observations writes them: a name of covidlake.reading.dialects, "owid" by
+              default
+    required  whether the run stops, publishing nothing, when this source cannot be captured
+    licence, attribution   carried into the release manifest and every API answer
+    guards    limits of what it may deliver (functions/ingest/guards.py)
+    incremental   postgresql: {"watermark", "overlap", "full_every_days"} to read only what changed
+                  (functions/ingest/increments.py)
+    accept_stale  for one run: take a snapshot that repeats an earlier one, or a day, because it is
+                  right all the same
+    captured  for a snapshot of the past: the day that it is of, ISO. It is judged and kept as if
+              captured then; empty: now
+    """
+
+    name: str
+    dataset: str
+    kind: str
+    location: dict[str, str]
+    required: bool = True
+    licence: str = ""
+    attribution: str = ""
+    guards: dict[str, Any] = field(default_factory=dict)
+    captured: str = ""
+    dialect: str = "owid"
+    incremental: dict[str, Any] = field(default_factory=dict)
+    accept_stale: bool = False
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> Self:
+        """Read and check a source; EventInvalid says which field is wrong and what is allowed."""
+        try:
+            source = cls(**event)
+        except TypeError as error:
+            raise EventInvalid(f"source {event!r}: {error}") from error
+        problem = _problem(source)
+        if problem:
+            raise EventInvalid(f"source {source.name!r}: {problem}")
+        return source
+
+
+def _problem(source: Source) -> str | None:
+    if source.kind not in LOCATIONS:
+        return f"kind must be one of {', '.join(LOCATIONS)}, not {source.kind!r}"
+    if source.dataset not in DATASETS:
+        return f"dataset must be one of {', '.join(DATASETS)}, not {source.dataset!r}"
+    objects = (source.location, source.guards, source.incremental)
+    flags = (source.required, source.accept_stale)
+    if not all(isinstance(value, dict) for value in objects) or not all(
+        isinstance(value, bool) for value in flags
+    ):
+        return "location, guards and incremental must be objects, required and accept_stale must be true or false"
+    if source.dialect not in tuple(DIALECTS):
+        return f"dialect must be one of {', '.join(DIALECTS)}, not {source.dialect!r}"
+    if source.dialect != "owid" and (source.kind, source.dataset) != ("http", "observations"):
+        return f"only a file of observations has a dialect; leave {source.dialect!r} out"
+    lacking = [
+        part for part in LOCATIONS[source.kind] if not isinstance(source.location.get(part), str)
+    ]
+    if lacking:
+        return f"a location of kind {source.kind} needs {', '.join(lacking)} as text"
+    try:
+        zones.name(source.name)
+    except (TypeError, ValueError) as error:
+        return str(error)
+    if source.name.endswith((".csv", ".rows")):
+        return "a name must not end as the files of the lake do"
+    if source.captured != "" and not _is_past(source.captured):
+        return f"captured must be a day of the past as 2021-12-31, not {source.captured!r}"
+    return None
+
+
+def _is_past(day: object) -> bool:
+    try:
+        return (
+            date.fromisoformat(str(day)).isoformat() == day
+            and str(day) <= datetime.now(UTC).date().isoformat()
+        )
+    except ValueError:
+        return False

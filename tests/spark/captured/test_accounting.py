@@ -1,0 +1,46 @@
+"""No row is lost silently."""
+
+import pytest
+from covidlake.errors import SourceInvalid, TooManyRejects
+from transforms.captured.accounting import account, refuse
+
+
+def test_account() -> None:
+    assert account("owid", 100, 97, {"blank_line": 2, "conflicting_key": 1}) == {
+        "rows_in": 100,
+        "rows_out": 97,
+        "rows_rejected": 3,
+        "reasons": {"blank_line": 2, "conflicting_key": 1},
+    }
+
+
+@pytest.mark.parametrize(("rows_out", "rejected"), [(98, 3), (96, 3)])
+def test_rows_lost_or_made_on_the_way(rows_out: int, rejected: int) -> None:
+    with pytest.raises(
+        AssertionError, match=f"owid: 100 rows in, but {rows_out} out and {rejected} rejected"
+    ):
+        account("owid", 100, rows_out, {"blank_line": rejected})
+
+
+def test_five_percent_rejects_pass_and_more_only_on_request() -> None:
+    refuse("owid", account("owid", 100, 95, {"blank_line": 5}), 0.2, "median_age", {})
+    six = account("owid", 100, 94, {"date: missing": 4, "blank_line": 2})
+    told = r"rejected_share is 0.06, allowed is 0.05 \(6 of 100 rows: date: missing: 4, blank_line: 2; .*{.rejected_share.: 0.06}"
+    for accept in ({}, {"rejected_share": 0.059}):
+        with pytest.raises(TooManyRejects, match=told):
+            refuse("owid", six, 0.0, "", accept)
+    refuse("owid", six, 0.0, "", {"rejected_share": 0.06})
+
+
+def test_a_file_without_its_decimals_is_refused_as_a_whole() -> None:
+    with pytest.raises(
+        SourceInvalid,
+        match="owid: decimals were destroyed: 97% of the values of human_development_index exceed",
+    ):
+        refuse(
+            "owid",
+            account("owid", 100, 0, {"decimals_destroyed": 100}),
+            0.97,
+            "human_development_index",
+            {"rejected_share": 1},
+        )

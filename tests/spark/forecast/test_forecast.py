@@ -1,0 +1,247 @@
+"""The step's forecasts from release to release: complete, in order, scored, and refused with a reason."""
+
+import math
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from covidlake.releases.manifest import StepReport
+from covidlake.schema import TABLES
+from covidlake.schema.ddl import spark_ddl
+from forecast import forecast
+from pyspark.sql import Row, SparkSession
+from steps.runner import Step
+from transforms.forecast.levels import HORIZONS, QUANTILES
+
+SUNDAY = date(2021, 1, 3)
+WEEKS = 34
+COUNTRIES = 9
+Days = Sequence[float | None]
+
+
+def wave(weeks: int, size: float, phase: float) -> list[float | None]:
+    """No two days are equal: those would look copied."""
+    return [
+        float(round(size * (2 + math.sin((number / 7 + phase) / 4))) + number % 2)
+        for number in range(7 * weeks)
+    ]
+
+
+def poor(weeks: int) -> dict[str, Days]:
+    """Countries that no forecaster likes to see."""
+    return {
+        "ZERO": [0.0] * 7 * weeks,
+        "NULL": [None] * 7 * weeks,
+        "NEW": [None] * 7 * (weeks - 2) + wave(2, 50, 1),
+        "NEGATIVE": wave(weeks - 1, 50, 3) + [-900.0] * 7,
+        "LATE": wave(weeks - 1, 50, 1) + [None] * 7,
+        "ENDED": wave(weeks - 3, 50, 1) + [None] * 21,
+        "DUMP": [*wave(weeks - 1, 50, 1), 1e9, *wave(1, 25, 1)[:6]],
+    }
+
+
+@dataclass
+class Releases:
+    spark: SparkSession
+    folder: Path
+
+    def build(self, release: str, previous: str | None, series: dict[str, Days]) -> dict[str, Any]:
+        """The forecast part of a release whose `daily` holds these cases, a tenth of them deaths; the facts that it reports."""
+        zones = {zone: str(self.folder / zone) for zone in ("trusted", "refined")}
+        args = Namespace(**zones, release=release, previous=previous)
+        step = Step(self.spark, args, StepReport(step="forecast"))
+        columns = TABLES["daily"].columns
+        days = [
+            {
+                "iso_code": code,
+                "location": code.title(),
+                "date": SUNDAY + timedelta(days=number),
+                "population": 1e6,
+            }
+            | {"new_cases": count, "new_deaths": None if count is None else count // 10}
+            for code, counts in series.items()
+            for number, count in enumerate(counts)
+        ]
+        rows = [tuple(day.get(column.name) for column in columns) for day in days]
+        step.write("daily", self.spark.createDataFrame(rows, spark_ddl(columns)))
+        forecast(step)
+        self.spark.catalog.clearCache()
+        return step.report.facts
+
+    def read(self, table: str, release: str) -> list[Row]:
+        return (
+            self.spark.read.parquet(str(self.folder / "refined" / table / f"release={release}"))
+            .orderBy(*TABLES[table].key)
+            .collect()
+        )
+
+
+@pytest.fixture(scope="module")
+def releases(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Releases:
+    return Releases(spark, tmp_path_factory.mktemp("lake"))
+
+
+@pytest.fixture(scope="module")
+def facts(releases: Releases) -> list[dict[str, Any]]:
+    """Of two releases, a week apart."""
+    usual = [
+        {
+            f"C{place:02}": wave(weeks, 10.0 ** (1 + place % 3), 3 * place)
+            for place in range(COUNTRIES)
+        }
+        for weeks in (WEEKS, WEEKS + 1)
+    ]
+    return [
+        releases.build("r1", None, usual[0] | poor(WEEKS)),
+        releases.build("r2", "r1", usual[1] | poor(WEEKS + 1)),
+    ]
+
+
+def test_every_forecast_has_its_quantiles_in_order_and_its_record(
+    releases: Releases, facts: list[dict[str, Any]]
+) -> None:
+    made = releases.read("forecasts", "r1")
+    newest = SUNDAY + timedelta(days=7 * WEEKS - 1)
+    assert {row["forecast_date"] for row in made} == {newest}
+    for (_, _, horizon), rows in groupby(
+        made, key=lambda row: (row["iso_code"], row["target"], row["horizon"])
+    ):
+        rows = list(rows)
+        assert [row["quantile"] for row in rows] == list(QUANTILES)
+        assert {row["target_end_date"] for row in rows} == {newest + timedelta(weeks=horizon)}
+        for column in ("value", "baseline"):
+            assert all(0 <= low[column] <= high[column] < math.inf for low, high in pairwise(rows))
+    usual = [row for row in made if row["iso_code"] == "C00"]
+    assert {(row["target"], row["horizon"]) for row in usual} == {
+        (target, horizon) for target in ("cases", "deaths") for horizon in HORIZONS
+    }
+    # Half a year ago, hardly any weeks of deaths had changed: no backtest.
+    record = {
+        row["target"]: (row["record_weeks"], row["backtest_weeks"], row["wis"] is None)
+        for row in usual
+    }
+    assert record == {"cases": (12, 12, False), "deaths": (0, 0, True)}
+    known = [row for row in usual if row["record_weeks"]]
+    assert all(
+        row["loses_to_baseline"] == (row["relative_wis"] > 1)
+        and 0 <= row["coverage_50"] <= row["coverage_95"] <= 1
+        for row in known
+    )
+
+
+def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(
+    releases: Releases, facts: list[dict[str, Any]]
+) -> None:
+    refused = {
+        (row["iso_code"], row["target"]): row["reason"]
+        for row in releases.read("forecast_refusals", "r1")
+    }
+    assert refused == {
+        (code, target): reason
+        for code, reason in {
+            "NULL": "never_reported",
+            "NEW": "short_history",
+            "ENDED": "ended",
+        }.items()
+        for target in ("cases", "deaths")
+    }
+    assert facts[0]["forecast_refusals"] == {"never_reported": 2, "short_history": 2, "ended": 2}
+    made = releases.read("forecasts", "r1")
+    assert {row["iso_code"] for row in made} == {f"C{place:02}" for place in range(COUNTRIES)} | {
+        "ZERO",
+        "NEGATIVE",
+        "LATE",
+        "DUMP",
+    }
+    caution = {row["iso_code"]: row["caution"] for row in made if row["target"] == "cases"}
+    assert {code: caution[code] for code in ("C00", "NEGATIVE", "LATE", "DUMP")} == {
+        "C00": None, "NEGATIVE": "negative_days", "LATE": "missing_last_days", "DUMP": "dump",
+    }  # fmt: skip
+
+    def interval(code: str, horizon: int) -> tuple[float, float]:
+        found = {
+            row["quantile"]: row["value"]
+            for row in made
+            if (row["iso_code"], row["target"], row["horizon"]) == (code, "cases", horizon)
+        }
+        return found[0.025], found[0.975]
+
+    assert interval("DUMP", 1)[1] < 1e5  # a thousand million in one day are not what comes next
+    low, high = interval("LATE", 1)
+    assert high - low > 0
+
+
+def test_a_young_model_is_loaded_and_an_old_one_replaced(
+    releases: Releases, facts: list[dict[str, Any]]
+) -> None:
+    first = {"fitted_by": "r1", "known_until": str(SUNDAY + timedelta(days=7 * WEEKS - 1))}
+    assert [one["forecast_model"] for one in facts] == [first, first]
+    said = {
+        (row["model_release"], row["model_known_until"].isoformat())
+        for row in releases.read("forecasts", "r2")
+    }
+    assert said == {("r1", first["known_until"])}
+    assert (
+        releases.folder / "refined" / "forecast_model" / "release=r2" / "format=1" / "metadata"
+    ).exists()  # r1 may be collected
+
+
+def test_the_next_release_scores_what_the_first_one_said_and_hands_on_the_rest(
+    releases: Releases, facts: list[dict[str, Any]]
+) -> None:
+    live = [row for row in releases.read("forecast_scores", "r2") if row["kind"] == "live"]
+    assert {(row["made_by"], row["scored_by"], row["horizon"]) for row in live} == {("r1", "r2", 1)}
+    (one,) = [row for row in live if (row["iso_code"], row["target"]) == ("C01", "cases")]
+    said = [
+        row
+        for row in releases.read("forecasts", "r1")
+        if (row["iso_code"], row["target"], row["horizon"]) == ("C01", "cases", 1)
+    ]
+    assert one["observed"] == sum(wave(WEEKS + 1, 100, 3)[-7:])  # type: ignore[arg-type]
+    for column, score in (("value", "wis"), ("baseline", "baseline_wis")):
+        each = [
+            2
+            * ((one["observed"] <= row[column]) - row["quantile"])
+            * (row[column] - one["observed"])
+            for row in said
+        ]
+        assert one[score] == pytest.approx(sum(each) / 23)
+    quantiles = {row["quantile"]: row["value"] for row in said}
+    assert one["covered_95"] == (quantiles[0.025] <= one["observed"] <= quantiles[0.975])
+    pending = releases.read("pending_forecasts", "r2")
+    assert {(row["made_by"], row["horizon"]) for row in pending if row["iso_code"] == "C01"} == {
+        ("r1", 2),
+        ("r1", 3),
+        ("r1", 4),
+    }
+    kept = {
+        (row["iso_code"], row["target"], row["forecast_date"], row["horizon"])
+        for row in releases.read("forecast_scores", "r1")
+    }
+    assert kept < {
+        (row["iso_code"], row["target"], row["forecast_date"], row["horizon"])
+        for row in releases.read("forecast_scores", "r2")
+    }
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        pytest.param({"AAA": [None] * 200}, id="one country, nothing reported"),
+        pytest.param({"AAA": [0.0] * 210}, id="one country, zeros only"),
+        pytest.param({"AAA": wave(2, 50, 0)}, id="one country, two weeks"),
+        pytest.param({"AAA": wave(30, 50, 0)}, id="one country"),
+    ],
+)
+@pytest.mark.slow
+def test_a_lake_of_one_country(releases: Releases, series: dict[str, Days]) -> None:
+    releases.build("one", None, series)
+    values = [row["value"] for row in releases.read("forecasts", "one")]
+    assert all(0 <= value < math.inf for value in values)
+    refused = {row["target"]: row["reason"] for row in releases.read("forecast_refusals", "one")}
+    assert len(values) + 92 * len(refused) == 184

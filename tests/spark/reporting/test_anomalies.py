@@ -1,0 +1,99 @@
+"""Artefacts of reporting are found, and what is none is not."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from pyspark.sql import DataFrame
+from transforms.reporting.anomalies import anomalies
+
+Rows = Callable[..., DataFrame]
+FIRST = date(2021, 2, 1)  # a Monday, of a month of four whole weeks
+Finding = tuple[str, int, int, float]
+
+STEADY = [50.0, 60.0, 70.0, 60.0] * 5
+DAYS: list[tuple[list[float | None], list[Finding]]] = [
+    (STEADY, []),
+    ([*STEADY, -10.0, *STEADY], [("negative", 20, 20, -10.0)]),
+    ([*STEADY, 300.0, *STEADY], [("dump", 20, 20, 300.0)]),
+    ([*STEADY, 300.0], [("dump", 20, 20, 300.0)]),  # on the newest day, too
+    ([*STEADY, 200.0, *STEADY], []),  # less than three times 70
+    ([2.0] * 20 + [99.0] + [2.0] * 20, []),  # few
+    ([*STEADY, 300.0, 500.0, 600.0, 400.0], []),  # growth
+    ([300.0, *STEADY], []),  # the first report has nothing before it
+    ([*STEADY, 120.0, 120.0, 120.0, 60.0], [("copied", 20, 22, 120.0)]),
+    ([*STEADY, 120.0, 120.0, 60.0], []),
+    ([*STEADY, 0.0, 0.0, 0.0], []),
+    ([None] * 10, []),
+    ([1e5], []),
+]
+# With the cumulative figures beside the counts.
+DAYS_AND_TOTALS: list[tuple[list[float | None], list[float | None], list[Finding]]] = [
+    ([5.0, 5.0, 5.0], [5.0, 10.0, 15.0], []),
+    (
+        [5.0, None, 5.0],
+        [5.0, 105.0, 110.0],
+        [("total_moves", 1, 1, 100.0)],
+    ),  # withheld: OWID's South Africa, 23 November 2021
+    (
+        [5.0, None, 5.0],
+        [5.0, 2.0, 7.0],
+        [("total_moves", 1, 1, -3.0)],
+    ),  # OWID's France, 20 May 2021
+    ([5.0, 5.0, 5.0], [5.0, 12.0, 17.0], [("total_moves", 1, 1, 2.0)]),
+    ([None, None, None], [5.0, 12.0, 17.0], []),  # a source without daily counts
+]
+COUNTRIES = [(cases, [None] * len(cases), expected) for cases, expected in DAYS] + DAYS_AND_TOTALS
+
+
+@pytest.fixture(scope="module")
+def findings(rows: Rows) -> dict[int, list[Finding]]:
+    """Place of a country in COUNTRIES -> (rule, number of its first day, of its last, size)."""
+    daily = [
+        {
+            "iso_code": f"{place:03}",
+            "location": "Aaa",
+            "continent": "Asia",
+            "date": FIRST + timedelta(days=day),
+            "new_cases": c,
+            "total_cases": t,
+        }
+        for place, (cases, totals, _) in enumerate(COUNTRIES)
+        for day, (c, t) in enumerate(zip(cases, totals, strict=True))
+    ]
+    found: dict[int, list[Finding]] = {place: [] for place in range(len(COUNTRIES))}
+    for row in anomalies(rows("daily", *daily)).orderBy("rule", "date").collect():
+        assert row["metric"] == "new_cases"
+        found[int(row["iso_code"])].append(
+            (row["rule"], (row["date"] - FIRST).days, (row["until"] - FIRST).days, row["size"])
+        )
+    return found
+
+
+@pytest.mark.parametrize("place", range(len(COUNTRIES)))
+def test_days_beside_their_neighbours(findings: dict[int, list[Finding]], place: int) -> None:
+    assert findings[place] == COUNTRIES[place][2]
+
+
+@pytest.mark.parametrize(
+    ("week", "silent"),
+    [
+        ([50.0, 60.0, 70.0, 60.0, 80.0, 0.0, 0.0], "Sat Sun"),
+        ([None, None, 170.0, None, None, None, None], "Mon Tue Thu Fri Sat Sun"),
+        ([1.0, 2.0, 3.0, 1.0, 2.0, 0.0, 0.0], None),  # few
+        ([50.0, 60.0, 70.0, 60.0, 80.0, 1.0, 1.0], None),
+    ],
+)
+def test_silent_weekdays(rows: Rows, week: list[float | None], silent: str | None) -> None:
+    who = {"iso_code": "AAA", "location": "Aaa", "continent": "Asia"}
+    days = [
+        {**who, "date": FIRST + timedelta(days=place), "new_deaths": week[place % 7]}
+        for place in range(-7, 40)
+    ]
+    found = anomalies(rows("daily", *days)).where("rule = 'silent_weekdays'").collect()
+    expected = (
+        [("new_deaths", FIRST, date(2021, 2, 28), len(silent.split()), silent)] if silent else []
+    )
+    assert [
+        (row["metric"], row["date"], row["until"], row["size"], row["weekdays"]) for row in found
+    ] == expected

@@ -1,0 +1,344 @@
+"""The ETL step over small files: every table, the account of every line, and what it refuses."""
+
+import json
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from covidlake.errors import SourceInvalid, TooManyRejects
+from covidlake.releases.manifest import StepReport
+from covidlake.schema import rules
+from etl import etl
+from pyspark.sql import SparkSession
+from steps.runner import Step
+
+OBSERVATIONS = [
+    "continent,date,iso_code,location,new_cases,new_deaths,total_cases,total_deaths,moon_phase",
+    *(
+        f"South America,2021-02-{day:02},COL,Colombia,{day}.0,0,{day * 10}.0,1.0,full"
+        for day in range(1, 29)
+    ),
+    *(f"Africa,2021-02-{day:02},NAM,Namibia,1.0,,{day}.0,,full" for day in range(1, 28)),
+    "Europe,2021-02-28,OWID_KOS,Kosovo,3.0,0,50.0,5.0,full",
+    *(f",2021-02-{day:02},OWID_WRL,World,900.0,9,{day * 1000}.0,90.0,full" for day in range(1, 29)),
+]
+COUNTRIES = [
+    "iso_code,continent,location,population,human_development_index",
+    "COL,South America,Colombia,50000000.0,0.767",
+    "NAM,Africa,Namibia,2500000.0,0.646",
+    "OWID_WRL,,World,7900000000.0,",
+]
+Run = Callable[..., Step]
+
+
+@pytest.fixture
+def run(spark: SparkSession, tmp_path: Path) -> Run:
+    """run(observations, countries, dialect): the step over files of these lines; the step, finished, with its report."""
+
+    def finished(
+        observations: list[str],
+        countries: list[str],
+        dialect: str = "owid",
+        release: str = "r1",
+        previous: str | None = None,
+        accept: Sequence[str] = (),
+        corrections: Sequence[str] = (),
+    ) -> Step:
+        for name, lines in (("observations", observations), ("countries", countries)):
+            (tmp_path / f"{name}.csv").write_text("\n".join([*lines, ""]))
+        args = Namespace(
+            observations=(tmp_path / "observations.csv").as_uri(),
+            observations_sha="c0ffee",
+            observations_source="owid",
+            observations_dialect=dialect,
+            countries=str(tmp_path / "countries.csv"),
+            countries_sha="facade",
+            countries_source="countries",
+            countries_dialect="owid",
+            trusted=(tmp_path / "trusted").as_uri(),
+            quarantine=str(tmp_path / "quarantine"),
+            release=release,
+            previous=previous,
+            accept=accept,
+            corrections=corrections,
+        )
+        step = Step(spark, args, StepReport(step="etl"))
+        try:
+            etl(step)
+        finally:
+            spark.catalog.clearCache()
+        return step
+
+    return finished
+
+
+def test_every_line_is_accounted_for(run: Run) -> None:
+    faulty = "Africa,2021-02-28,NAM,Namibia,one,,28.0,,full"
+    step = run(
+        [*OBSERVATIONS, faulty, OBSERVATIONS[1]],
+        [*COUNTRIES, COUNTRIES[1]] + [f"X{place:02},Asia,X,1.0," for place in range(30)],
+    )
+    assert step.report.sources == {
+        "owid": {
+            "rows_in": 86,
+            "rows_out": 84,
+            "rows_rejected": 2,
+            "reasons": {"duplicate_identical": 1, "new_cases: not a number": 1},
+        },
+        "countries": {
+            "rows_in": 34,
+            "rows_out": 33,
+            "rows_rejected": 1,
+            "reasons": {"duplicate_identical": 1},
+        },
+    }
+    assert step.report.tables == {
+        "observations": 84,
+        "rejects": 3,
+        "locations": 4,
+        "daily": 56,
+        "quality_flags": 81,
+        "revisions": 0,
+        "corrections": 0,
+    }
+    rejects = step.table("rejects").orderBy("source", "line_number").collect()
+    assert [tuple(row) for row in rejects] == [
+        ("countries", "facade", 5, "duplicate_identical", COUNTRIES[1]),
+        ("owid", "c0ffee", 86, "new_cases: not a number", faulty),
+        ("owid", "c0ffee", 87, "duplicate_identical", OBSERVATIONS[1]),
+    ]
+
+
+def test_rows_that_somebody_corrected_are_read_as_corrected(run: Run, tmp_path: Path) -> None:
+    """One is sound then, one is faulty still, and of two corrections of a line the later holds; every line is accounted for as before."""
+    faulty = [
+        f"Africa,2021-02-28,NAM,Namibia,{word},,28.0,,full" for word in ("one", "two", "three")
+    ]
+    told = {"reason": "new_cases: not a number", "rejected_in": "r0", "corrected_by": "ana"}
+    pairs = [
+        ("one", "x", "2026-01-01"),
+        ("two", "zwei", "2026-01-01"),
+        ("one", "1.0", "2026-01-02"),
+        ("nowhere", "5", "2026-01-03"),
+    ]
+    lines = [
+        {
+            "raw": faulty[0].replace("one", old),
+            "corrected": faulty[0].replace("one", new),
+            **told,
+            "corrected_at": at,
+        }
+        for old, new, at in pairs
+    ]
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    step = run(
+        [*OBSERVATIONS, *faulty],
+        COUNTRIES,
+        corrections=[f"owid={tmp_path / 'c.jsonl'}", "who=nowhere"],
+    )
+    assert step.report.sources["owid"] == {
+        "rows_in": 87, "rows_out": 85, "rows_rejected": 2, "reasons": {"new_cases: not a number": 2},
+    }  # fmt: skip
+    assert step.report.facts["corrected"] == {"owid": 2}
+    assert (
+        step.table("daily").where("iso_code = 'NAM' AND date = '2021-02-28'").first()["new_cases"]
+        == 1.0
+    )
+    rejects = [
+        (row["line_number"], row["raw"])
+        for row in step.table("rejects").orderBy("line_number").collect()
+    ]
+    assert rejects == [(87, faulty[0].replace("one", "zwei")), (88, faulty[2])]
+    columns = (
+        "source_sha256",
+        "line_number",
+        "raw",
+        "corrected",
+        "reason",
+        "rejected_in",
+        "corrected_by",
+        "corrected_at",
+    )
+    kept = [
+        tuple(row[name] for name in columns)
+        for row in step.table("corrections").orderBy("line_number").collect()
+    ]
+    who = ("new_cases: not a number", "r0", "ana")
+    assert kept == [
+        ("c0ffee", 86, faulty[0], faulty[0].replace("one", "1.0"), *who, "2026-01-02"),
+        ("c0ffee", 87, faulty[1], faulty[1].replace("two", "zwei"), *who, "2026-01-01"),
+    ]
+
+
+def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
+    step = run(OBSERVATIONS, COUNTRIES)
+    assert step.report.tables == {
+        "observations": 84,
+        "rejects": 0,
+        "locations": 4,
+        "daily": 56,
+        "quality_flags": 81,
+        "revisions": 0,
+        "corrections": 0,
+    }
+    facts = step.report.facts
+    assert facts == {
+        "countries": 3,
+        "subnational": 0,
+        "aggregates": 1,
+        "locations_without_attributes": 1,
+        "data_date": "2021-02-28",
+    }
+    # Without the aggregates: 28 days of Colombia, 27 of Namibia, one of Kosovo.
+    daily = step.table("daily")
+    assert daily.agg({"new_cases": "sum"}).first()[0] == sum(range(1, 29)) + 27 + 3
+    last = daily.where("iso_code = 'COL' AND date = '2021-02-28'").first()
+    assert (last["new_cases_7d"], last["total_cases_per_100k"]) == (25.0, pytest.approx(0.56))
+    assert (
+        daily.where("iso_code = 'OWID_KOS'").first()["total_cases_per_100k"] is None
+    )  # not in the country table
+
+
+def test_the_quality_report(run: Run) -> None:
+    quality = run(OBSERVATIONS, COUNTRIES).report.quality
+    assert quality["columns"]["owid"]["unknown"] == ("moon_phase",)
+    assert "reproduction_rate" in quality["columns"]["owid"]["missing"]
+    values = quality["values"]["owid"]
+    assert (values["empty"]["new_deaths"], values["empty"]["new_tests"], values["zero"]) == (
+        27,
+        84,
+        {"new_deaths": 29},
+    )
+    flags = {
+        (flag.pop("rule"), flag.pop("metric")): tuple(flag.values()) for flag in quality["flags"]
+    }
+    # Namibia ends a day early. The counts of Colombia and of the world are not the steps of their
+    # totals.
+    assert flags == {
+        ("ends_early", "date"): (1, 1, 0),
+        ("count_differs", "new_cases"): (26 + 27, 2, 0),
+        ("count_differs", "new_deaths"): (27, 1, 0),
+    }
+    assert quality["locations"] == {
+        "without_attributes": ["OWID_KOS Kosovo"],
+        "attributes_without_observations": [],
+    }
+    checks = {
+        (check["check"], check["of"]): (check["value"], check["verdict"])
+        for check in quality["checks"]
+    }
+    assert (
+        checks["rejected_share", "owid"] == checks["rejected_share", "countries"] == (0.0, "passed")
+    )
+    assert checks["values_beyond_bounds", "countries"] == (0.0, "passed")
+    assert checks["without_attributes_share", "owid"] == (0.25, "warning")
+    by_athena = {
+        check.name
+        for check in (
+            rules.REMOVED,
+            rules.MISSING,
+            rules.OLDER,
+            rules.TOTAL_GAP,
+            rules.BEYOND_POPULATION,
+        )
+    }
+    assert {check["check"] for check in quality["checks"]} == {
+        check.name for check in rules.CHECKS
+    } - by_athena
+
+
+@pytest.mark.slow
+def test_more_rejects_than_allowed_pass_where_the_run_accepts_them(run: Run) -> None:
+    faulty = [line.replace(".0,", ".o,", 1) for line in OBSERVATIONS[1:10]]
+    step = run(
+        [OBSERVATIONS[0], *faulty, *OBSERVATIONS[10:]], COUNTRIES, accept=["rejected_share=0.11"]
+    )
+    assert step.report.sources["owid"]["rows_rejected"] == 9
+    checks = {
+        (check["check"], check["of"]): check["verdict"] for check in step.report.quality["checks"]
+    }
+    assert checks["rejected_share", "owid"] == "accepted"
+
+
+def test_a_country_table_without_its_decimals_is_refused_as_a_whole(
+    run: Run, tmp_path: Path, spark: SparkSession
+) -> None:
+    with pytest.raises(
+        SourceInvalid,
+        match="countries: decimals were destroyed: 100% of the values of human_development_index",
+    ):
+        run(OBSERVATIONS, [line.replace(",0.", ",") for line in COUNTRIES])
+    rejects = spark.read.parquet(str(tmp_path / "quarantine/rejects/release=r1"))
+    assert [
+        tuple(row)
+        for row in rejects.select("reason", "line_number", "raw").orderBy("line_number").collect()
+    ] == [
+        ("decimals_destroyed", 2, "COL,South America,Colombia,50000000.0,767"),
+        ("decimals_destroyed", 3, "NAM,Africa,Namibia,2500000.0,646"),
+        ("decimals_destroyed", 4, COUNTRIES[3]),
+    ]
+
+
+def test_a_second_release_keeps_what_it_revised(run: Run) -> None:
+    run(OBSERVATIONS, COUNTRIES)
+    changed = OBSERVATIONS[5].replace("5.0,0", "7.0,0")
+    step = run(
+        [
+            *OBSERVATIONS[:5],
+            changed,
+            *OBSERVATIONS[7:],
+            "Asia,2021-02-28,JPN,Japan,1.0,0,1.0,0,full",
+        ],
+        COUNTRIES,
+        release="r2",
+        previous="r1",
+    )
+    columns = {"new_cases": 1}
+    assert step.report.facts["revisions"] == {
+        "of": "r1", "changed": 1, "removed": 1, "added": 1, "values": step.report.tables["revisions"], "columns": columns,
+    }  # fmt: skip
+    row = step.table("revisions").where("change = 'changed'").first()
+    assert (row["iso_code"], str(row["date"]), row["metric"], row["old_value"], row["new_value"]) == (
+        "COL", "2021-02-05", "new_cases", 5.0, 7.0,
+    )  # fmt: skip
+    assert (str(row["vintage"]), row["previous_release"], str(row["previous_vintage"])) == (
+        "2021-02-28",
+        "r1",
+        "2021-02-28",
+    )
+
+
+def test_a_rerun_replaces_the_tables_of_its_release(run: Run) -> None:
+    run(OBSERVATIONS, COUNTRIES)
+    step = run(OBSERVATIONS[:30], COUNTRIES)
+    assert step.table("observations").count() == step.report.tables["observations"] == 29
+
+
+def test_too_many_rejects_stop_the_step_and_stay_in_the_quarantine(
+    run: Run, tmp_path: Path, spark: SparkSession
+) -> None:
+    faulty = [line.replace(".0,", ".o,", 1) for line in OBSERVATIONS[1:10]]
+    with pytest.raises(
+        TooManyRejects,
+        match=r"owid: rejected_share is 1, .* \(9 of 9 rows: new_cases: not a number: 9;",
+    ):
+        run([OBSERVATIONS[0], *faulty], COUNTRIES)
+    assert spark.read.parquet(str(tmp_path / "quarantine/rejects/release=r1")).count() == 9
+    assert not (tmp_path / "trusted/daily").exists()
+
+
+@pytest.mark.parametrize(
+    ("observations", "message"),
+    [
+        ([OBSERVATIONS[0]], "owid: the file has a header and no rows"),
+        (
+            [OBSERVATIONS[0].replace("iso_code", "iso"), *OBSERVATIONS[1:]],
+            "the header lacks iso_code",
+        ),
+        ([], "the header lacks iso_code"),
+    ],
+)
+def test_files_that_are_not_the_dataset(run: Run, observations: list[str], message: str) -> None:
+    with pytest.raises(SourceInvalid, match=message):
+        run(observations, COUNTRIES)

@@ -1,0 +1,79 @@
+"""Candidates as ingest leaves them, for tests of what is made of them."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from capture.table_shape import CsvShape
+from covidlake.capturing.candidate import Candidate
+from covidlake.capturing.fingerprints import Fingerprints
+from covidlake.reading.dialects import DIALECTS
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+URL = "https://example.org/x.csv"
+HEADER = b"iso_code,date,location,total_cases\n"
+
+
+def csv_of(value: bytes) -> bytes:
+    """A snapshot whose one row has this value: two of them are revisions of each other."""
+    return HEADER + b"COL,2021-01-01,Colombia," + value + b"\n"
+
+
+def sha(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def pieces(body: bytes, size: int = 1 << 20) -> Iterator[bytes]:
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+
+
+def rows_of(
+    body: bytes, dataset: str = "observations", piece: int = 1 << 20, dialect: str = "owid"
+) -> tuple[bytes, Fingerprints]:
+    """The fingerprints of a file, and what else they tell."""
+    found = Fingerprints(dataset)
+    shape = CsvShape(dataset, found, DIALECTS[dialect])
+    for data in pieces(body, piece):
+        shape.feed(data)
+    shape.finish()
+    return b"".join(found.records()), found
+
+
+def uploaded(
+    s3: "S3Client",
+    run: str,
+    body: bytes,
+    day: int = 1,
+    hour: int = 0,
+    dialect: str = "owid",
+    **changes: Any,
+) -> Candidate:
+    """A candidate as ingest leaves it; captured on that day of January 2026."""
+    key = f"raw/_incoming/{run}/owid"
+    rows, found = rows_of(body, dialect=dialect)
+    rows_etag = s3.put_object(Bucket="lake", Key=f"{key}.rows", Body=rows)["ETag"]
+    candidate = Candidate(
+        source="owid",
+        url_or_table=URL,
+        captured_at=f"2026-01-{day:02}T{hour:02}:00:00.000000+00:00",
+        key=key,
+        sha256=sha(body),
+        bytes=len(body),
+        rows=body.count(b"\n") - 1,
+        etag='"e"',
+        last_modified="then",
+        stored_etag=s3.put_object(Bucket="lake", Key=key, Body=body)["ETag"],
+        rows_bytes=len(rows),
+        rows_etag=rows_etag,
+        content_hash=sha(rows),
+        duplicates=found.duplicates,
+        conflicts=found.conflicts,
+        last_date=found.last_date,
+        copied_day=found.copied_day(3),
+        dialect=dialect,
+    )
+    return replace(candidate, **changes)

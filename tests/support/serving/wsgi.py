@@ -1,0 +1,73 @@
+"""The API's functions as a WSGI application: the template's routes lead to their handlers, in this process."""
+
+import base64
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from local.services import api_gateway, api_routes
+from tests.support.serving.lake import CONTEXT
+from tests.support.stack import resources, template
+
+Start = Callable[[str, list[tuple[str, str]]], Any]
+ROUTES = api_routes.read(
+    template(), {name: name for name in resources("AWS::Serverless::Function")}
+)
+
+
+def app(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    """API Gateway without the sockets."""
+    status, headers, body = _answer(environ)
+    start_response(
+        f"{status} {HTTPStatus(status).phrase}", [*headers, ("Content-Length", str(len(body)))]
+    )
+    return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+
+def _answer(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+    method, path = (
+        environ["REQUEST_METHOD"],
+        environ["PATH_INFO"].encode("latin-1").decode(errors="replace"),
+    )
+    headers = [
+        (name[5:].replace("_", "-").title(), value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    ]
+    route, segments = api_routes.find(ROUTES, method, path) or (None, {})
+    signer = api_routes.identity({name.lower(): value for name, value in headers})
+    if route is None or (route.signed and signer is None):
+        problem = json.dumps({**api_gateway.UNSIGNED, "instance": path}).encode()
+        return (
+            401,
+            [
+                ("Content-Type", "application/problem+json"),
+                ("WWW-Authenticate", "AWS4-HMAC-SHA256"),
+            ],
+            problem,
+        )
+    target = f"{quote(path)}?{environ['QUERY_STRING']}"
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    event = api_gateway.proxy_event(route, method, segments, target, headers, body, signer or {})
+    result = _handler(route.function)(event, CONTEXT)
+    text = result["body"] or ""
+    sent = [
+        (name, value) for name, values in result["multiValueHeaders"].items() for value in values
+    ]
+    return (
+        result["statusCode"],
+        sent,
+        base64.b64decode(text) if result["isBase64Encoded"] else text.encode(),
+    )
+
+
+def _handler(function: str) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    if function == "OperateFunction":
+        import operate
+
+        return operate.handler
+    import show_results
+
+    return show_results.handler

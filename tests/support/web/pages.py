@@ -1,0 +1,52 @@
+"""The page as a test looks at it: when it is quiet, what axe holds against it, and whether it fits."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.paths import ROOT
+
+Open = Callable[..., Page]
+AXE = ROOT / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def settled(page: Page) -> None:
+    """Wait until no section is loading any more."""
+    page.locator("main[hidden], body:not(:has([aria-busy=true]))").first.wait_for(state="attached")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds in the page as it is now: rules of WCAG 2.2 A and AA and best practices, with the elements."""
+    if not AXE.is_file():
+        pytest.skip("needs axe-core: npm ci --prefix tests/web")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    nodes = [(one, node) for one in found["violations"] for node in one["nodes"][:3]]
+    return [
+        f"{one['impact']} {one['id']}: {node['html'][:200]} {node.get('failureSummary')}"
+        for one, node in nodes
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
+
+
+def search(page: Page, *names: str) -> None:
+    """Type each name and take the first place that is offered."""
+    for name in names:
+        box = page.get_by_role("combobox", name="Countries and aggregates")
+        box.fill(name)
+        box.press("Enter")
+        settled(page)
+
+
+def title(page: Page, section: str) -> str:
+    """The sentence over a section."""
+    return page.locator(f"#{section} h2").inner_text()

@@ -1,0 +1,226 @@
+"""Two small releases for the page: the second revised the first, added days, and forecasts them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tests.support.serving.lake import ROWS, TestLake
+
+FIRST, SECOND = "20260101T000000Z-aaaaaa", "20260102T000000Z-bbbbbb"
+START = date(2021, 1, 1)
+PLACES = {
+    "COL": ("Colombia", "country", "South America", 50_000_000.0),
+    "FRA": ("France", "country", "Europe", 67_000_000.0),
+    "NAM": ("Namibia", "country", "Africa", 2_500_000.0),
+    "CUW": ("Curaçao", "country", "North America", None),
+    "OWID_WRL": ("World", "aggregate", None, 7_800_000_000.0),
+}
+NAMES = {0: "younger", 1: "richer, older"}
+RECORD = {
+    "record_weeks": 12,
+    "backtest_weeks": 2,
+    "wis": 64.0,
+    "baseline_wis": 100.0,
+    "relative_wis": 0.64,
+    "coverage_50": 0.5,
+    "coverage_95": 0.9167,
+    "loses_to_baseline": False,
+    "caution": "missing_last_days,dump",
+}
+METRICS = {
+    "new_cases_7d_per_100k": "cases/100,000/day",
+    "total_cases_per_100k": "cases/100,000",
+    "total_deaths_per_100k": "deaths/100,000",
+    "people_fully_vaccinated_per_100k": "people/100,000",
+}
+RUN: dict[str, Any] = {
+    "status": "PUBLISHED",
+    "started_at": "2026-01-02T00:00:00+00:00",
+    "ended_at": "2026-01-02T00:02:09+00:00",
+    "sources": {
+        "owid": {
+            "verdict": "revised",
+            "why": "3 known rows were changed",
+            "rows_in": 160,
+            "rows_out": 159,
+            "rows_rejected": 1,
+        }
+    },
+    "states": [{"name": "Capture", "seconds": 3.0}, {"name": "Etl", "seconds": 40.0}],
+    "cost_usd": {"emr": 0.01, "lambda": 0.002, "total": 0.012},
+    "quality": {
+        "checks": [
+            {
+                "check": "rejected_share",
+                "of": "owid",
+                "value": 0.006,
+                "threshold": 0.05,
+                "verdict": "passed",
+            }
+        ],
+        "flags": [],
+    },
+    "error": None,
+}
+
+
+def build(lake: TestLake) -> None:
+    lake.build(
+        FIRST,
+        _tables(days=36, revised=False),
+        data_date="2021-02-05",
+        captured_at="2021-02-05T06:00:00+00:00",
+    )
+    lake.build(
+        SECOND,
+        _tables(days=40, revised=True),
+        data_date="2021-02-09",
+        captured_at="2021-02-09T06:00:00+00:00",
+        previous=FIRST,
+    )
+    for release, verdict in ((FIRST, "new"), (SECOND, "revised")):
+        owid = {**RUN["sources"]["owid"], "verdict": verdict}
+        lake.put(
+            f"runs/run-of-{release}.json",
+            {**RUN, "run": f"run-of-{release}", "release": release, "sources": {"owid": owid}},
+        )
+
+
+def _tables(days: int, revised: bool) -> dict[str, list[dict[str, Any]]]:
+    return {
+        **ROWS,
+        "locations": [_place(code) for code in PLACES],
+        "observations": [
+            row for code in PLACES if code != "NAM" for row in _days(code, days, revised)
+        ],
+        "rankings": [
+            _ranked(metric, rank, code)
+            for metric in METRICS
+            for rank, code in enumerate(("FRA", "COL", "NAM"), 1)
+        ],
+        "clusters": [
+            _clustered("COL", 0, 13_254.9, 0.767),
+            _clustered("FRA", 1, 38_605.7, 0.901),
+            _clustered("NAM", None, None, None),
+        ],
+        "cluster_summary": [
+            {"cluster": cluster, "name": name, "countries": 1, "median_age": 30.0}
+            for cluster, name in NAMES.items()
+        ],
+        "forecasts": _forecast() if revised else [],
+        "forecast_refusals": [
+            {
+                "iso_code": "NAM",
+                "location": "Namibia",
+                "target": "cases",
+                "reason": "never_reported",
+            }
+        ],
+        "revisions": [_revised(2, 20, 25), _revised(9, 1_000, -2_000), _revised(10, 30, None)]
+        if revised
+        else [],
+    }
+
+
+def _place(code: str) -> dict[str, Any]:
+    name, kind, continent, people = PLACES[code]
+    who = {"iso_code": code, "location": name, "location_type": kind, "continent": continent}
+    return {**who, "population": people, "has_attributes": True}
+
+
+def _ranked(metric: str, rank: int, code: str) -> dict[str, Any]:
+    who = {"iso_code": code, "location": PLACES[code][0]}
+    return {
+        **who,
+        "metric": metric,
+        "rank": rank,
+        "countries": 3,
+        "value": 90.0 / rank,
+        "unit": METRICS[metric],
+        "value_date": START,
+    }
+
+
+def _days(code: str, days: int, revised: bool) -> list[dict[str, Any]]:
+    """Counts that rise by the day, without weekends; the second release knows of a correction."""
+    name, kind, _, _ = PLACES[code]
+    scale = 100 if code == "OWID_WRL" else 10
+    rows = []
+    for number in range(days):
+        cases: float | None = None if number % 7 == 2 else (number + 1) * scale
+        if revised and code == "COL" and number == 8:
+            cases = -2_000
+        who = {
+            "iso_code": code,
+            "location": name,
+            "location_type": kind,
+            "date": START + timedelta(number),
+        }
+        rows.append(
+            {
+                **who,
+                "new_cases": cases,
+                "new_deaths": None if cases is None else cases / 100,
+                "total_cases": 1_000.0 + number,
+            }
+        )
+    return rows
+
+
+def _clustered(
+    code: str, cluster: int | None, wealth: float | None, development: float | None
+) -> dict[str, Any]:
+    name, _, continent, _ = PLACES[code]
+    features = {
+        "gdp_per_capita": wealth,
+        "human_development_index": development,
+        "population_density": 100.0,
+    }
+    plane = (
+        {} if cluster is None else {"pca_1": 1.5 * cluster, "pca_2": -0.5, "name": NAMES[cluster]}
+    )
+    return {
+        "iso_code": code,
+        "location": name,
+        "continent": continent,
+        "cluster": cluster,
+        "missing": 0,
+        **features,
+        **plane,
+    }
+
+
+def _forecast() -> list[dict[str, Any]]:
+    end = START + timedelta(36)
+    who = {
+        "iso_code": "COL",
+        "location": "Colombia",
+        "target": "cases",
+        "forecast_date": end,
+        "model": "test",
+        **RECORD,
+    }
+    weeks = [
+        {**who, "horizon": week, "target_end_date": end + timedelta(weeks=week)}
+        for week in (1, 2, 3, 4)
+    ]
+    quantiles = (0.025, 0.25, 0.5, 0.75, 0.975)
+    return [
+        {
+            **week,
+            "quantile": level,
+            "value": 2_000 + 4_000 * level * week["horizon"],
+            "baseline": 3_000.0,
+        }
+        for week in weeks
+        for level in quantiles
+    ]
+
+
+def _revised(day: int, old: float, new: float | None) -> dict[str, Any]:
+    step = {
+        "vintage": date(2021, 2, 9),
+        "previous_release": FIRST,
+        "previous_vintage": date(2021, 2, 5),
+    }
+    change = {"change": "changed", "old_value": old, "new_value": new}
+    return {"iso_code": "COL", "date": date(2021, 1, day), "metric": "new_cases", **change, **step}

@@ -1,0 +1,100 @@
+"""The parts that benchmarks are made of."""
+
+import gzip
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from capture.upload import PART_BYTES, Upload
+
+from bench import large_csv, measured, multiplied, s3_endpoint, s3_folder
+from tests.support.capture.snapshots import rows_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+def test_a_large_file_is_as_large_as_asked_for_and_repeats_no_row(tmp_path: Path) -> None:
+    body = large_csv.ensure(tmp_path, 1).read_bytes()
+    assert 0 <= len(body) - large_csv.MIB < 1000
+    assert body.endswith(b"\n")
+    _, found = rows_of(body)
+    assert (found.duplicates, found.conflicts) == (0, 0)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_many_times_over_has_no_key_twice(tmp_path: Path, packed: bool) -> None:
+    header = b"iso_code,continent,location,date,new_cases"
+    rows = [b"COL,South America,Colombia,2021-02-28,5.0", b"NAM,Africa,Namibia,2020-01-31,"]
+    body = b"\n".join([header, *rows, b""])
+    source, target = tmp_path / ("given.csv.gz" if packed else "given.csv"), tmp_path / "many.csv"
+    source.write_bytes(gzip.compress(body) if packed else body)
+    multiplied.multiply(source, target, 1)
+    assert target.read_bytes() == body
+    multiplied.multiply(source, target, 3)
+    first, *copies = target.read_bytes().splitlines()
+    assert (first, copies[:2], copies[-1]) == (header, rows, b"NAM,Africa,Namibia,2015-12-03,")
+    assert len({tuple(line.split(b",")[::3][:2]) for line in copies}) == len(copies) == 6
+
+
+def test_a_file_whose_columns_stand_otherwise_is_not_multiplied(tmp_path: Path) -> None:
+    (tmp_path / "given.csv").write_bytes(b"date,iso_code\n")
+    with pytest.raises(ValueError, match="do not begin with iso_code"):
+        multiplied.multiply(tmp_path / "given.csv", tmp_path / "many.csv", 2)
+
+
+def test_what_a_program_used() -> None:
+    burn = "import sys; x = bytearray(200_000_000); x[::4096] = x[::4096]; print(len(sys.stdin.read()), sum(range(10**6)))"
+    used = measured.run([sys.executable, "-c", burn], os.environ, stdin=Path(__file__))
+    assert used.seconds > used.cpu_seconds / 4 > 0
+    assert 200 < used.peak_mb < 260
+
+
+def test_a_program_that_fails_says_why() -> None:
+    with pytest.raises(RuntimeError, match="out of paper"):
+        measured.run([sys.executable, "-c", "raise SystemExit('out of paper')"], os.environ)
+
+
+def client(url: str) -> "S3Client":
+    return boto3.client(
+        "s3",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+    )
+
+
+@pytest.mark.parametrize("size", [10, PART_BYTES * 2 + 1])
+def test_an_endpoint_that_keeps_what_it_takes(tmp_path: Path, size: int) -> None:
+    body = os.urandom(size)
+    with s3_folder.serve(tmp_path) as url:
+        s3 = client(url)
+        with Upload(s3, "lake", "raw/key", {}) as upload:
+            upload.write(body)
+            upload.finish()
+        assert s3.get_object(Bucket="lake", Key="raw/key")["Body"].read() == body
+        assert (
+            s3.get_object(Bucket="lake", Key="raw/key", Range="bytes=3-6")["Body"].read()
+            == body[3:7]
+        )
+        assert [
+            s3.list_objects_v2(Bucket="lake", Prefix=key)["KeyCount"]
+            for key in ("raw/key", "raw/other")
+        ] == [1, 0]
+        with pytest.raises(s3.exceptions.NoSuchKey):
+            s3.get_object(Bucket="lake", Key="other")
+
+
+@pytest.mark.parametrize("size", [10, PART_BYTES + 1])
+def test_the_endpoint_takes_uploads(size: int) -> None:
+    with s3_endpoint.serve() as url:
+        s3 = client(url)
+        with Upload(s3, "lake", "key", {}) as upload:
+            upload.write(b"x" * size)
+            assert upload.finish()
+        with pytest.raises(s3.exceptions.NoSuchKey):
+            s3.get_object(Bucket="lake", Key="key")

@@ -1,0 +1,282 @@
+"""The client against the real API: the handler behind a server on loopback, over a small release."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from covidlake.schema import REFINED
+from covidlake_client import Answer, ApiError, Covidlake
+from covidlake_client.cli import app
+from routes import operations
+from typer.testing import CliRunner
+
+from tests.support.serving.athena import FakeAthena, FakeStepFunctions
+from tests.support.serving.front import OTHER_SERVER, front
+from tests.support.serving.lake import served_lake
+
+RELEASE = "20260101T000000Z-aaaaaa"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served_lake(tmp_path_factory.mktemp("lake")) as lake, front() as address:
+        lake.build(RELEASE)
+        lake.put(
+            "runs/r1.json",
+            {
+                "run": "r1",
+                "status": "FAILED",
+                "states": [],
+                "error": {"state": "Etl", "message": "step died"},
+            },
+        )
+        yield address
+
+
+@pytest.fixture
+def run(url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("COVIDLAKE_URL", url)
+    return CliRunner()
+
+
+def test_class_answers_rows_and_where_they_come_from(url: str) -> None:
+    answer = Covidlake(url).observations(
+        ["COL", "NAM"], ["new_cases"], start="2021-01-02", end="2021-01-02", smooth=7
+    )
+    assert [(row["iso_code"], row["value"]) for row in answer.data] == [
+        ("COL", 15.0),
+        ("NAM", None),
+    ]
+    assert answer.meta["release"] == RELEASE
+
+
+def test_class_reaches_every_route(url: str) -> None:
+    lake = Covidlake(url)
+    asked = [
+        lake.health(),
+        lake.results(),
+        lake.results("clusters", {"iso_code": "COL"}, columns="iso_code"),
+        lake.locations(),
+    ]
+    asked += [
+        lake.forecasts(["COL"], "cases"),
+        lake.releases(),
+        lake.releases("current"),
+        lake.runs(),
+        lake.runs("r1"),
+    ]
+    assert [len(answer.data) for answer in asked] == [1, len(REFINED), 1, 3, 10, 1, 1, 1, 1]
+
+
+def test_cursors_are_followed_to_the_end(url: str) -> None:
+    pages = list(
+        Covidlake(url).pages("observations", {"location": "COL", "metric": "new_cases", "limit": 4})
+    )
+    assert [len(page.data) for page in pages] == [4, 4, 2]
+    whole = Answer.joined(iter(pages))
+    assert [row["date"][-2:] for row in whole.data] == [f"{day:02}" for day in range(1, 11)]
+    assert not whole.meta["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "words"),
+    [
+        ("", "results/top_country", "did you mean 'top_countries'"),
+        (OTHER_SERVER, "results", "not as a covidlake API does"),
+        ("http://127.0.0.1:1", "results", "make serve"),
+    ],
+)
+def test_errors_say_what_to_do(url: str, base: str, path: str, words: str) -> None:
+    with pytest.raises(ApiError, match=words):
+        Covidlake(base if base.startswith("http") else url + base).get(path)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("health", ["degraded", RELEASE]),
+        ("results", ["top_countries", "highest latest value"]),
+        (
+            "results top_countries -w metric=total_cases -w rank=1",
+            ["Colombia", "100", "2021-01-01"],
+        ),
+        ("results clusters --columns iso_code,cluster", ["COL", "–"]),
+        ("observations -l NAM -m new_cases --from 2021-01-03", ["Namibia", "3"]),
+        ("locations", ["World", "aggregate", "10,000,000"]),
+        ("locations COL", ["Colombia", "population_density"]),
+        ("revisions --summary", ["No rows"]),
+        ("dictionary clusters", ["iso_code", "ISO 3166-1"]),
+        ("dictionary --rules", ["rejected_share"]),
+        ("forecasts -l COL --target cases", ["0.975", "195"]),
+        ("releases", [RELEASE, "2021-01-10"]),
+        ("runs", ["r1", "step died"]),
+    ],
+)
+def test_tables_for_people(run: CliRunner, command: str, words: list[str]) -> None:
+    result = run.invoke(app, command.split())
+    assert result.exit_code == 0, result.output
+    assert not [word for word in words if word not in result.stdout]
+
+
+def test_frames_have_the_types_of_the_columns(url: str) -> None:
+    answer = Covidlake(url).everything(
+        "observations", {"location": ["COL"], "metric": ["new_cases"], "limit": 4}
+    )
+    frame, table = answer.pandas(), answer.arrow()
+    assert (len(frame), str(frame.dtypes["date"])[:10], frame["value"].isna().sum()) == (
+        10,
+        "datetime64",
+        1,
+    )
+    assert (table.num_rows, str(table.schema.field("date").type), table["value"].null_count) == (
+        10,
+        "date32[day]",
+        1,
+    )
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "ndjson", "parquet"])
+def test_a_file_holds_all_rows_whatever_its_format(
+    run: CliRunner, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"col.{suffix}"
+    result = run.invoke(
+        app, ["observations", "-l", "COL", "-m", "new_cases", "--limit", "4", "--output", str(path)]
+    )
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    reading = {"csv": "read_csv_auto", "ndjson": "read_json", "parquet": "read_parquet"}
+    if suffix == "json":
+        values = [row["value"] for row in json.loads(path.read_text())["data"]]
+    else:
+        values = [
+            value
+            for (value,) in duckdb.connect()
+            .sql(f"SELECT value FROM {reading[suffix]}('{path}') ORDER BY date")
+            .fetchall()
+        ]
+    assert values == [10, 20, None, -30, 40, 50, 60, 70, 80, 90]
+
+
+def test_a_file_without_a_known_suffix_is_asked_about(run: CliRunner, tmp_path: Path) -> None:
+    result = run.invoke(
+        app, ["observations", "-l", "COL", "-m", "new_cases", "-o", str(tmp_path / "col.xlsx")]
+    )
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert ".parquet" in result.stderr
+
+
+def test_pictures_in_the_terminal(run: CliRunner) -> None:
+    ask = ["observations", "-l", "COL", "-l", "OWID_WRL", "-m", "new_cases"]
+    sparks = run.invoke(app, [*ask, "--sparkline"]).stdout
+    assert "▃▄ ▁▅▆▆▇▇█" in sparks  # a gap on the day without a report
+    assert "▁▁▁▁▁▁▁▁▁▁" in sparks
+    plot = run.invoke(app, [*ask, "--plot"]).stdout
+    assert all(words in plot for words in ("Colombia", "World", "new_cases (cases)", "2021-01-10"))
+    assert (
+        "95% to"
+        in run.invoke(app, ["forecasts", "-l", "COL", "--target", "cases", "--plot"]).stdout
+    )
+
+
+@pytest.fixture
+def athena(url: str, monkeypatch: pytest.MonkeyPatch) -> FakeAthena:
+    environment = {
+        "WORK_GROUP": "covidlake",
+        "GLUE_DATABASE": "covidlake",
+        "PIPELINE_ARN": "arn:pipeline",
+        "AWS_REGION": "us-east-1",
+    }
+    for name, value in {
+        **environment,
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    fake = FakeAthena()
+    monkeypatch.setattr(
+        operations,
+        "_client",
+        lambda service: fake if service == "athena" else FakeStepFunctions(started=fake.started),
+    )
+    return fake
+
+
+def test_sql_through_athena(run: CliRunner, athena: FakeAthena) -> None:
+    result = run.invoke(
+        app,
+        [
+            "query",
+            "SELECT * FROM t WHERE c = ? AND n > ?",
+            "-v",
+            "COL",
+            "-v",
+            "3",
+            "--format",
+            "json",
+        ],
+    )
+    assert result.exit_code == 0, result.output
+    assert [row["n"] for row in json.loads(result.stdout)["data"]] == [12, None, -3]
+    assert athena.started[0]["ExecutionParameters"] == ["'COL'", "3"]
+    refused = run.invoke(app, ["query", "DROP TABLE daily"])
+    assert (refused.exit_code, "begins with SELECT" in refused.stderr) == (1, True)
+
+
+def test_another_release_becomes_the_current_one(run: CliRunner, athena: FakeAthena) -> None:
+    result = run.invoke(app, ["activate", RELEASE, "--reason", "the newer one is wrong"])
+    assert result.exit_code == 0, result.output
+    asked = json.loads(athena.started[0]["input"])
+    assert (asked["rollback"], asked["reason"]) == (RELEASE, "the newer one is wrong")
+    assert athena.started[0]["name"] in result.stdout
+
+
+def test_completion_offers_what_the_api_knows(url: str) -> None:
+    def offered(begun: str) -> list[str]:
+        asked = {
+            "_COVIDLAKE_COMPLETE": "complete_zsh",
+            "_TYPER_COMPLETE_ARGS": f"covidlake {begun}",
+            "COVIDLAKE_URL": url,
+        }
+        return CliRunner().invoke(app, [], env=asked, prog_name="covidlake").stdout.split()
+
+    assert any(
+        "total_deaths_per_million" in word for word in offered("observations -m total_deaths_per_")
+    )
+    assert any("NAM" in word for word in offered("forecasts -l NA"))
+    assert any("top_countries" in word for word in offered("results top"))
+
+
+def test_csv_and_json_for_programs(run: CliRunner) -> None:
+    ask = ["results", "clusters", "--columns", "iso_code,location,cluster", "--format"]
+    assert (
+        run.invoke(app, [*ask, "csv"]).stdout
+        == "iso_code,location,cluster\nCOL,Colombia,1\nNAM,'=HYPERLINK(1),\n"
+    )
+    assert json.loads(run.invoke(app, [*ask, "json"]).stdout)["data"][1] == {
+        "iso_code": "NAM",
+        "location": "=HYPERLINK(1)",
+        "cluster": None,
+    }
+
+
+def test_a_short_answer_is_said_to_be_short(run: CliRunner) -> None:
+    ask = ["observations", "-l", "COL", "-m", "new_cases", "--format", "csv", "--limit", "4"]
+    short, whole = run.invoke(app, ask), run.invoke(app, [*ask, "--all"])
+    assert (len(short.stdout.splitlines()), "--all" in short.stderr) == (5, True)
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (11, "")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        ("results top_country", 1, "did you mean 'top_countries'"),
+        ("results clusters -w cluster", 2, "COLUMN=VALUE"),
+        ("health --url http://127.0.0.1:1", 1, "make serve"),
+    ],
+)
+def test_failures_set_the_exit_status(run: CliRunner, command: str, code: int, words: str) -> None:
+    result = run.invoke(app, command.split())
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr

@@ -1,0 +1,49 @@
+"""Records sorted in memory that does not grow with their number."""
+
+import random
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+from covidlake.capturing.sorted_records import SortedRecords
+
+
+def records(count: int, seed: int = 1) -> Iterator[bytes]:
+    drawn = random.Random(seed)
+    for _ in range(count):
+        yield drawn.randbytes(16)
+
+
+def filled(found: SortedRecords, given: list[bytes], at_once: int = 1000) -> SortedRecords:
+    for start in range(0, len(given), at_once):
+        found.add(given[start : start + at_once])
+    return found
+
+
+@pytest.mark.parametrize(
+    "held_bytes",
+    [0, 16, 10_000, 1 << 20],
+    ids=["always-spilled", "one-record", "some", "in-memory"],
+)
+def test_each_once_and_sorted_wherever_they_waited(held_bytes: int) -> None:
+    given = list(records(5000))
+    given += given[:100] + given[:7]
+    buckets = list(filled(SortedRecords(16, held_bytes), given).buckets())
+    assert [record for _, distinct in buckets for record in distinct] == sorted(set(given))
+    assert sum(added for added, _ in buckets) == len(given)
+
+
+def test_no_records() -> None:
+    assert [record for _, distinct in SortedRecords(16).buckets() for record in distinct] == []
+
+
+def test_memory_does_not_grow_with_the_number_of_records() -> None:
+    tracemalloc.start()
+    try:
+        found = SortedRecords(16, held_bytes=100_000)
+        for seed in range(40):
+            found.add(list(records(2500, seed)))  # 1.6 MB in all
+        assert sum(len(distinct) for _, distinct in found.buckets()) == 100_000
+        assert tracemalloc.get_traced_memory()[1] < 700_000
+    finally:
+        tracemalloc.stop()

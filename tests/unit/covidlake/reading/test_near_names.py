@@ -1,0 +1,27 @@
+"""A renamed column is suggested, a far-fetched one is not."""
+
+import pytest
+from covidlake.reading.near_names import instead_of
+
+
+@pytest.mark.parametrize(
+    ("missing", "names", "told"),
+    [
+        (
+            ["iso_code"],
+            ["isocode", "date"],
+            "it has isocode, date; did isocode take the place of iso_code?",
+        ),
+        (
+            ["iso_code", "date"],
+            ["ISO code", "dates"],
+            "it has ISO code, dates; did dates take the place of date?",
+        ),
+        (["date"], ["day", "x"], "it has day, x"),
+        (["iso_code"], ["iso_code;date"], "it has iso_code;date"),
+        (["iso_code"], [], "it has "),
+        (["iso_code"], ["x" * 500], f"it has {'x' * 200}"),
+    ],
+)
+def test_instead_of(missing: list[str], names: list[str], told: str) -> None:
+    assert instead_of(missing, names) == told

@@ -1,0 +1,352 @@
+"""Sources into raw/_incoming: what is kept, what is only asked for, and that a fault leaves nothing."""
+
+import gzip
+import hashlib
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from capture.deadline import Deadline
+from capture.incoming import Incoming
+from capture.source import capture_file, capture_table
+from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.capturing.source import Source
+from covidlake.errors import (
+    CovidlakeError,
+    EventInvalid,
+    SourceForbidden,
+    SourceInvalid,
+    SourceUnavailable,
+)
+
+from tests.support.capture.fault_server import FaultServer, answer, chunked
+from tests.support.capture.postgres_server import PostgresServer, session
+from tests.support.capture.snapshots import rows_of
+from tests.support.paths import REAL_DATA
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+BODY = b"iso_code,date,location\n" + b'COL,2021-01-01,"Bogot\xc3\xa1, D.C."\n' * 1000
+
+
+def left(s3: "S3Client") -> list[str]:
+    """Keys of candidates, and of uploads that were neither completed nor aborted."""
+    objects = [
+        item["Key"]
+        for item in s3.list_objects_v2(Bucket="lake", Prefix="raw/_incoming").get("Contents", ())
+    ]
+    return objects + [
+        item["Key"] for item in s3.list_multipart_uploads(Bucket="lake").get("Uploads", ())
+    ]
+
+
+def owid(url: str, **guards: Any) -> Source:
+    return Source("owid", "observations", "http", {"url": url}, guards=guards)
+
+
+def file(s3: "S3Client", source: Source, seconds: float = 10) -> Candidate:
+    return capture_file(
+        source, Incoming(s3, "lake", "run-1"), Deadline(seconds), allow_loopback_http=True
+    )
+
+
+def table(
+    s3: "S3Client",
+    secret: dict[str, Any],
+    seconds: float = 10,
+    location: str = "public.countries",
+    **guards: Any,
+) -> Candidate:
+    source = Source(
+        "countries",
+        "countries",
+        "postgresql",
+        {"secret_arn": "arn", "table": location},
+        guards=guards,
+    )
+    return capture_table(source, Incoming(s3, "lake", "run-1"), Deadline(seconds), session(secret))
+
+
+def accepted(
+    s3: "S3Client", location: str, rows: int = 1000, stored: bool = True, **changes: Any
+) -> None:
+    """Let a snapshot of the source have been accepted before."""
+    state = SourceState(
+        "owid",
+        location,
+        '"v1"',
+        "then",
+        "0" * 64,
+        "raw/owid/captured=2021-01-01/0.csv",
+        1,
+        rows,
+        "2021-01-01",
+        "t",
+        "run-0",
+        "t",
+    )
+    s3.put_object(
+        Bucket="lake", Key="raw/owid/state.json", Body=replace(state, **changes).to_json()
+    )
+    if stored:
+        s3.put_object(Bucket="lake", Key=state.key, Body=b"x")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        answer(body=BODY),
+        answer(body=gzip.compress(BODY), Content_Encoding="gzip", Content_Type="text/csv"),
+        answer(body=gzip.compress(BODY), Content_Type="application/octet-stream"),
+        answer(body=gzip.compress(gzip.compress(BODY)), Content_Encoding="gzip"),
+        chunked(gzip.compress(BODY)[:100], gzip.compress(BODY)[100:]),
+    ],
+    ids=["plain", "content-encoding", "csv.gz", "csv.gz-with-content-encoding", "chunked"],
+)
+def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) -> None:
+    url = web.url("/owid.csv", given)
+    candidate = file(s3, owid(url))
+    stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid")
+    kept = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.rows")
+    rows, _ = rows_of(BODY)
+    assert kept["Body"].read() == rows
+    assert stored["Body"].read() == BODY
+    assert stored["Metadata"] == {"run": "run-1"}
+    assert asdict(candidate) | {"captured_at": ""} == {
+        "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False, "key": "raw/_incoming/run-1/owid",
+        "sha256": hashlib.sha256(BODY).hexdigest(), "bytes": len(BODY), "rows": 1000, "etag": None, "last_modified": None,
+        "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": kept["ETag"], "content_hash": hashlib.sha256(rows).hexdigest(),
+        "duplicates": 999, "conflicts": 0, "last_date": "2021-01-01", "copied_day": None, "whole": True, "dialect": "owid",
+    }  # fmt: skip
+
+
+def test_a_last_line_that_nothing_ends(s3: "S3Client", web: FaultServer) -> None:
+    """Whole by its length, but its publisher may have been in the middle of writing it: 100 may have been 1000."""
+    url = web.url("/owid.csv", answer(body=BODY[:-1]))
+    with pytest.raises(
+        SourceUnavailable,
+        match=r"owid was cut short: its last line is not ended, after .*D\.C\.\"'; .* guard max_unterminated",
+    ):
+        file(s3, owid(url))
+    assert left(s3) == []
+    assert file(s3, owid(url, max_unterminated=1)).rows == 1000
+
+
+def test_a_snapshot_of_the_past_has_its_own_capture_date(s3: "S3Client", web: FaultServer) -> None:
+    candidate = file(
+        s3, replace(owid(web.url("/owid.csv", answer(body=BODY))), captured="2021-04-24")
+    )
+    assert candidate.captured_at == "2021-04-24T00:00:00.000000+00:00"
+
+
+def test_the_source_is_asked_whether_it_changed(s3: "S3Client", web: FaultServer) -> None:
+    url = web.url("/owid.csv", answer(304))
+    accepted(s3, url)
+    candidate = file(s3, owid(url))
+    assert (candidate.not_modified, candidate.key) == (True, None)
+    assert {"if-none-match": '"v1"', "if-modified-since": "then"}.items() <= web.requests[
+        0
+    ].headers.items()
+    assert left(s3) == []
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"location": "http://elsewhere/owid.csv"},
+        {"stored": False},
+        {"etag": None, "last_modified": None},
+        {"dialect": "who"},
+    ],
+    ids=["another-location", "snapshot-lost", "no-validators", "another-dialect"],
+)
+def test_the_source_is_not_asked_whether_it_changed(
+    s3: "S3Client", web: FaultServer, before: dict[str, Any]
+) -> None:
+    url = web.url("/owid.csv", answer(body=BODY, ETag='"v2"', Last_Modified="now"))
+    accepted(s3, **{"location": url, **before})
+    candidate = file(s3, owid(url))
+    assert not {"if-none-match", "if-modified-since"} & web.requests[0].headers.keys()
+    assert (candidate.not_modified, candidate.etag, candidate.last_modified) == (
+        False,
+        '"v2"',
+        "now",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "guards", "error", "message"),
+    [
+        (answer(body=BODY, length=len(BODY) * 2), {}, SourceUnavailable, "IncompleteRead"),
+        (answer(body=BODY[:-9], length=None), {}, SourceUnavailable, "cut short in the middle of a row"),
+        (answer(body=gzip.compress(BODY)[:-9], length=None), {}, SourceUnavailable, "gzip stream was cut short"),
+        (answer(body=gzip.compress(BODY)[:-5] + b"12345"), {}, SourceInvalid, "gzip stream is damaged"),
+        (answer(body=b"<html><body>busy</body></html>"), {}, SourceInvalid, "seen HTML or XML"),
+        (answer(body=b""), {}, SourceInvalid, "the file is empty"),
+        (answer(body=BODY[:23]), {}, SourceInvalid, "owid has 0 rows; at least 1 were expected"),
+        (answer(body=BODY), {"min_rows": 1001}, SourceInvalid, "owid has 1,000 rows; at least 1,001"),
+        (answer(body=gzip.compress(BODY)), {"max_bytes": len(BODY) - 1}, SourceInvalid, "its guard max_bytes"),
+        (answer(body=BODY), {"max_wire_bytes": len(BODY) - 1}, SourceInvalid, "the body of .* exceeds"),
+        (answer(body=gzip.compress(BODY + b"\0" * 10**7)), {}, SourceInvalid, "line 1002 starts a record of more than"),
+        (answer(404), {}, SourceInvalid, "answered 404"),
+        (answer(body=BODY), {"min_row": 1}, EventInvalid, "guards {'min_row': 1}; there are max_wire_bytes"),
+        (answer(body=BODY), {"min_rows": "1"}, EventInvalid, "guards {'min_rows': '1'}"),
+    ],
+    ids=range(14),
+)  # fmt: skip
+def test_a_fault_leaves_nothing(
+    s3: "S3Client",
+    web: FaultServer,
+    given: bytes,
+    guards: dict[str, Any],
+    error: type[CovidlakeError],
+    message: str,
+) -> None:
+    with pytest.raises(error, match=message):
+        file(s3, owid(web.url("/owid.csv", given), **guards))
+    assert left(s3) == []
+
+
+@pytest.mark.parametrize(
+    ("rows_before", "guards", "fires"),
+    [
+        (2000, {}, False),
+        (2001, {}, True),
+        (2001, {"max_shrink": 0.6}, False),
+        (1001, {"max_shrink": 0}, True),
+        (1000, {"max_shrink": 0}, False),
+    ],
+)
+def test_a_source_that_shrinks(
+    s3: "S3Client", web: FaultServer, rows_before: int, guards: dict[str, Any], fires: bool
+) -> None:
+    url = web.url("/owid.csv", answer(body=BODY))
+    accepted(s3, url, rows_before)
+    if not fires:
+        assert file(s3, owid(url, **guards)).rows == 1000
+        return
+    with pytest.raises(
+        SourceInvalid, match=f"owid shrank from {rows_before:,} to 1,000 rows; its guard max_shrink"
+    ):
+        file(s3, owid(url, **guards))
+    assert left(s3) == []
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("owid-covid-data_maxdate-2021-04-24", 83_862),
+        ("owid-covid-data_maxdate-2021-08-11", 108_888),
+        ("owid-covid-data_maxdate-2021-12-25_fetched-1911Z", 149_880),
+        ("owid-covid-data_maxdate-2022-01-20", 156_086),
+    ],
+)
+def test_snapshots_as_they_were_published(
+    s3: "S3Client", web: FaultServer, name: str, rows: int
+) -> None:
+    zipped = REAL_DATA / "owid" / f"{name}.csv.gz"
+    if not zipped.exists():
+        pytest.skip(f"{zipped} is not there: the real snapshots are not part of the project")
+    candidate = file(s3, owid(web.url("/owid.csv.gz", answer(body=zipped.read_bytes()))))
+    text = gzip.decompress(zipped.read_bytes())
+    assert (candidate.rows, candidate.bytes, candidate.sha256) == (
+        rows,
+        len(text),
+        hashlib.sha256(text).hexdigest(),
+    )
+
+
+@pytest.fixture(scope="module")
+def countries(postgres: PostgresServer) -> PostgresServer:
+    """A table of 5,000 rows, 500 KB as CSV."""
+    postgres.run(
+        "CREATE TABLE countries (iso_code text PRIMARY KEY, location text, population numeric)"
+    )
+    postgres.run(
+        "INSERT INTO countries SELECT lpad(i::text, 6, '0'), repeat('x', 90), i FROM generate_series(1, 5000) i"
+    )
+    return postgres
+
+
+def test_a_table_is_kept_as_csv(s3: "S3Client", countries: PostgresServer) -> None:
+    candidate = table(s3, countries.secret())
+    stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/countries")["Body"].read()
+    lines = stored.decode().splitlines()
+    assert (lines[0], lines[1], len(lines)) == (
+        "iso_code,location,population",
+        f"000001,{'x' * 90},1",
+        5001,
+    )
+    assert (candidate.rows, candidate.bytes, candidate.sha256) == (
+        5000,
+        len(stored),
+        hashlib.sha256(stored).hexdigest(),
+    )
+    assert (candidate.url_or_table, candidate.etag, candidate.last_modified) == (
+        "public.countries",
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("secret", "location", "guards", "error", "message"),
+    [
+        ({"password": "wrong"}, "countries", {}, SourceForbidden, "password authentication failed"),
+        ({"port": 1}, "countries", {}, SourceUnavailable, "does not answer"),
+        ({}, "public.absent", {}, SourceInvalid, "there is no table public.absent"),
+        (
+            {},
+            "countries",
+            {"min_rows": 5001},
+            SourceInvalid,
+            "countries has 5,000 rows; at least 5,001",
+        ),
+        ({}, "countries", {"max_bytes": 300_000}, SourceInvalid, "its guard max_bytes"),
+    ],
+    ids=["password", "dead", "no-table", "few-rows", "too-large"],
+)
+def test_a_table_that_is_refused_leaves_nothing(
+    s3: "S3Client",
+    countries: PostgresServer,
+    secret: dict[str, Any],
+    location: str,
+    guards: dict[str, Any],
+    error: type[CovidlakeError],
+    message: str,
+) -> None:
+    with pytest.raises(error, match=message):
+        table(s3, countries.secret(**secret), location=location, **guards)
+    assert left(s3) == []
+
+
+WHO = b"Date_reported,Country_code,Country,New_cases\n"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "body", "expected"),
+    [
+        ("who", WHO + b"2021-01-03,NA,Namibia,1\n2021-01-10,NA,Namibia,\n", "2021-01-10"),
+        ("who-daily", WHO + b"2021-01-09,NA,Namibia,1\n2021-01-10,NA,Namibia,\n", "2021-01-10"),
+        (
+            "who",
+            WHO + b"2021-01-09,NA,Namibia,1\n2021-01-10,NA,Namibia,\n",
+            "1 day.* apart; in the dialect who the counts of a row cover 7 days",
+        ),
+        ("owid", WHO, "is its dialect who or who-daily?"),
+        ("jhu-deaths", b"Province/State,Country/Region,1/9/21,1/10/21\n,US,1,2\n", "2021-01-10"),
+    ],
+)
+def test_a_file_in_another_dialect(
+    s3: "S3Client", web: FaultServer, dialect: str, body: bytes, expected: str
+) -> None:
+    source = replace(owid(web.url("/x.csv", answer(body=body))), dialect=dialect)
+    if expected.startswith("2021"):
+        candidate = file(s3, source)
+        assert (candidate.last_date, candidate.dialect) == (expected, dialect)
+    else:
+        with pytest.raises(SourceInvalid, match=expected.rstrip("?")):
+            file(s3, source)
+        assert left(s3) == []

@@ -1,0 +1,89 @@
+"""gzip as it comes: in pieces, in members, in layers, damaged, cut short, exploding."""
+
+import gzip
+import itertools
+import tracemalloc
+import zlib
+
+import pytest
+from covidlake.errors import CovidlakeError, SourceInvalid, SourceUnavailable
+from download.inflate import capped, inflated
+
+TEXT = b"iso_code,date\n" + b"COL,2021-01-01\n" * 500
+ZIPPED = gzip.compress(TEXT)
+
+
+def pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+@pytest.mark.parametrize("size", [1, 3, 100, 1 << 20])
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (TEXT, TEXT),
+        (b"", b""),
+        (b"\x1f", b"\x1f"),
+        (ZIPPED, TEXT),
+        (gzip.compress(b""), b""),
+        (ZIPPED + gzip.compress(b"more"), TEXT + b"more"),
+        (ZIPPED + b"\0" * 700, TEXT),
+        (ZIPPED + b"\0" * 5 + gzip.compress(b"more"), TEXT + b"more"),
+        (gzip.compress(ZIPPED), TEXT),
+    ],
+    ids=[
+        "plain",
+        "empty",
+        "one-byte",
+        "gzip",
+        "gzip-of-nothing",
+        "members",
+        "padding",
+        "padding-between",
+        "two-layers",
+    ],
+)
+def test_what_comes_out(data: bytes, expected: bytes, size: int) -> None:
+    assert b"".join(inflated(pieces(data, size))) == expected
+
+
+@pytest.mark.parametrize("size", [1, 1 << 20])
+@pytest.mark.parametrize(
+    ("data", "error", "message"),
+    [
+        (ZIPPED[:-1], SourceUnavailable, "cut short"),
+        (ZIPPED[:-8], SourceUnavailable, "cut short"),
+        (ZIPPED[:20], SourceUnavailable, "cut short"),
+        (ZIPPED[:2], SourceUnavailable, "cut short"),
+        (ZIPPED + gzip.compress(b"more")[:-3], SourceUnavailable, "cut short"),
+        (ZIPPED[:-6] + b"\0" + ZIPPED[-5:], SourceInvalid, "damaged: .*incorrect data check"),
+        (ZIPPED[:30] + b"\xff\xff\xff\xff" + ZIPPED[34:], SourceInvalid, "damaged"),
+        (ZIPPED + b"garbage", SourceInvalid, "damaged: .*incorrect header check"),
+    ],
+    ids=range(8),
+)
+def test_what_does_not(data: bytes, error: type[CovidlakeError], message: str, size: int) -> None:
+    with pytest.raises(error, match=message):
+        b"".join(inflated(pieces(data, size)))
+
+
+def test_a_bomb_is_inflated_piece_by_piece() -> None:
+    squeeze = zlib.compressobj(wbits=31)
+    bomb = b"".join(squeeze.compress(b"\0" * (1 << 20)) for _ in range(200)) + squeeze.flush()
+    assert len(bomb) < 250_000
+    tracemalloc.start()
+    with pytest.raises(SourceInvalid, match="what it becomes exceeds 50,000,000 bytes"):
+        for _ in capped(inflated([bomb]), 50_000_000, "what it becomes"):
+            pass
+    assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    tracemalloc.stop()
+
+
+def test_the_cap_stops_an_endless_body() -> None:
+    with pytest.raises(SourceInvalid, match="the body exceeds 10,000 bytes"):
+        for _ in capped(itertools.repeat(b"x" * 1000), 10_000, "the body"):
+            pass
+
+
+def test_up_to_the_cap() -> None:
+    assert b"".join(capped([b"x" * 6, b"y" * 4], 10, "the body")) == b"xxxxxxyyyy"

@@ -1,0 +1,328 @@
+"""What a run leaves behind: durations and cost from its history, and the most telling account of a failure."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from covidlake.releases.manifest import StepReport
+from history import History, summarise
+from run_record import cost, record_of
+
+START = datetime(2026, 1, 1, 6, tzinfo=UTC)
+
+
+def event(
+    number: int, kind: str, second: float, previous: int | None = None, **details: Any
+) -> dict[str, Any]:
+    return {
+        "id": number,
+        "type": kind,
+        "timestamp": START + timedelta(seconds=second),
+        "previousEventId": previous or number - 1,
+        **details,
+    }
+
+
+def entered(number: int, name: str, second: float, previous: int | None = None) -> dict[str, Any]:
+    return event(
+        number, "TaskStateEntered", second, previous, stateEnteredEventDetails={"name": name}
+    )
+
+
+def left(number: int, name: str, second: float, previous: int | None = None) -> dict[str, Any]:
+    return event(
+        number, "TaskStateExited", second, previous, stateExitedEventDetails={"name": name}
+    )
+
+
+def scheduled(
+    number: int, second: float, service: str, previous: int | None = None
+) -> dict[str, Any]:
+    return event(
+        number,
+        "TaskScheduled",
+        second,
+        previous,
+        taskScheduledEventDetails={"resourceType": service},
+    )
+
+
+HISTORY = [
+    event(1, "ExecutionStarted", 0),
+    entered(2, "Ingest", 0),
+    scheduled(3, 0, "lambda"),
+    event(4, "TaskSucceeded", 4, taskSucceededEventDetails={"resourceType": "lambda", "output": "{}"}),
+    left(5, "Ingest", 4),
+    entered(6, "Audit", 4),
+    scheduled(7, 4, "athena"),
+    event(
+        8, "TaskSucceeded", 6,
+        taskSucceededEventDetails={
+            "resourceType": "athena", "output": json.dumps({"QueryExecution": {"Statistics": {"DataScannedInBytes": 50_000_000}}}),
+        },
+    ),
+    left(9, "Audit", 6),
+    entered(10, "Etl", 6),
+    scheduled(11, 6, "elasticmapreduce"),
+    event(12, "TaskFailed", 66, taskFailedEventDetails={"resourceType": "elasticmapreduce", "error": "States.TaskFailed"}),
+]  # fmt: skip
+
+
+def test_a_history_is_summed_up() -> None:
+    history = summarise(HISTORY)
+    assert history.seconds() == [
+        {"name": "Ingest", "seconds": 4},
+        {"name": "Audit", "seconds": 2},
+        {"name": "Etl", "seconds": 60},
+    ]
+    assert (
+        history.transitions,
+        history.lambda_seconds,
+        history.athena_queries,
+        history.athena_bytes,
+    ) == (3, 4, 1, 50_000_000)
+    assert history.failed_state == "Etl"
+
+
+def test_passes_through_a_state_of_a_map_count_as_one_span() -> None:
+    events = [
+        event(1, "ExecutionStarted", 0),
+        entered(2, "Ingest", 0),
+        entered(3, "Ingest", 1),
+        left(4, "Ingest", 5),
+        left(5, "Ingest", 9),
+    ]
+    assert summarise(events).seconds() == [{"name": "Ingest", "seconds": 9}]
+
+
+def test_the_cost_is_at_list_price() -> None:
+    states = {
+        "CreateCluster": (START, START + timedelta(seconds=10)),
+        "Terminate": (START, START + timedelta(seconds=3610)),
+    }
+    history = History(
+        START,
+        START,
+        states=states,
+        transitions=1000,
+        lambda_seconds=100,
+        athena_queries=2,
+        athena_bytes=1,
+    )
+    assert cost(history, {"m5.xlarge": 1}) == {
+        "lambda": pytest.approx(0.001667),  # 100 s at 1 GB
+        "step_functions": 0.025,
+        "athena": 0.0001,  # two queries at 10 MB
+        "emr": 0.24,  # an hour of one m5.xlarge
+        "total": pytest.approx(0.266767),
+    }
+
+
+def test_a_run_without_cluster_pays_for_none() -> None:
+    assert cost(History(START, START), {})["emr"] == 0
+
+
+CAPTURED = [
+    {
+        "source": "owid",
+        "verdict": "revised",
+        "why": "w",
+        "changes": {"added": 1},
+        "sha256": "o" * 64,
+        "error": None,
+    }
+]
+LAMBDA_CAUSE = json.dumps(
+    {"errorMessage": "https://x answered 404", "errorType": "SourceUnavailable", "stackTrace": []}
+)
+EMR_CAUSE = json.dumps(
+    {
+        "Step": {
+            "Status": {
+                "FailureDetails": {"Reason": "Unknown Error.", "LogFile": "s3://lake/logs/stderr"}
+            }
+        }
+    }
+)
+ATHENA_CAUSE = json.dumps(
+    {"QueryExecution": {"Status": {"StateChangeReason": "TABLE_NOT_FOUND: daily"}}}
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "reports", "expected"),
+    [
+        pytest.param(
+            {
+                "failure": {"Error": "CaptureFailed", "Cause": "see sources"},
+                "captures": [
+                    {**CAPTURED[0], "error": {"type": "SourceUnavailable", "cause": LAMBDA_CAUSE}}
+                ],
+            },
+            [],
+            {
+                "state": "Capture",
+                "type": "SourceUnavailable",
+                "message": "owid: https://x answered 404",
+            },
+            id="a source's own words",
+        ),
+        pytest.param(
+            {"failure": {"Error": "States.TaskFailed", "Cause": EMR_CAUSE}, "captures": CAPTURED},
+            [
+                StepReport(
+                    "etl",
+                    error={"type": "TooManyRejects", "message": "owid: 9 of 10 rows rejected"},
+                )
+            ],
+            {"state": "etl", "type": "TooManyRejects", "message": "owid: 9 of 10 rows rejected"},
+            id="the Spark step's own words",
+        ),
+        pytest.param(
+            {"failure": {"Error": "States.TaskFailed", "Cause": EMR_CAUSE}, "captures": CAPTURED},
+            [],
+            {
+                "state": "Etl",
+                "type": "States.TaskFailed",
+                "message": "Unknown Error.; see s3://lake/logs/stderr",
+            },
+            id="a step that died before it could report",
+        ),
+        pytest.param(
+            {
+                "failure": {"Error": "States.TaskFailed", "Cause": ATHENA_CAUSE},
+                "captures": CAPTURED,
+            },
+            [],
+            {"state": "Etl", "type": "States.TaskFailed", "message": "TABLE_NOT_FOUND: daily"},
+            id="Athena's reason",
+        ),
+        pytest.param(
+            {"failure": {"Error": "States.Timeout", "Cause": "not JSON"}, "captures": CAPTURED},
+            [],
+            {"state": "Etl", "type": "States.Timeout", "message": "not JSON"},
+            id="plain text",
+        ),
+    ],
+)
+def test_a_failure_is_told_in_its_own_words(
+    state: dict[str, Any], reports: list[StepReport], expected: dict[str, str]
+) -> None:
+    assert record_of("run-1", "FAILED", state, summarise(HISTORY), reports).error == expected
+
+
+def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not() -> None:
+    captures = [
+        *CAPTURED,
+        {"source": "countries", "verdict": "unchanged", "sha256": "c" * 64, "error": None},
+    ]
+    report = StepReport(
+        "etl",
+        sources={
+            "owid": {
+                "rows_in": 10,
+                "rows_out": 9,
+                "rows_rejected": 1,
+                "reasons": {"x: not a number": 1},
+            }
+        },
+        facts={"corrected": {"owid": 2}},
+    )
+    state = {"captures": captures, "switched": {"status": "PUBLISHED", "release": "r1"}}
+    manifest = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), [report])
+    assert manifest.release == "r1"
+    assert manifest.sources["owid"] == {
+        "verdict": "revised", "why": "w", "changes": {"added": 1}, "sha256": "o" * 64, "rows_in": 10, "rows_out": 9, "rows_rejected": 1,
+        "reasons": {"x: not a number": 1}, "rows_corrected": 2, "error": None,
+    }  # fmt: skip
+    assert manifest.sources["countries"]["rows_corrected"] is None
+    assert (manifest.sources["countries"]["rows_in"], manifest.sources["countries"]["changes"]) == (
+        None,
+        None,
+    )
+
+
+def test_a_rollback_is_a_run_of_its_own() -> None:
+    switched = {
+        "status": "ROLLED_BACK",
+        "release": "r1",
+        "from": "r2",
+        "by": "ana",
+        "reason": "wrong",
+        "tables": ["daily"],
+    }
+    manifest = record_of(
+        "run-1", "ROLLED_BACK", {"rollback": "r1", "switched": switched}, summarise(HISTORY), []
+    )
+    assert (manifest.status, manifest.release, manifest.sources) == ("ROLLED_BACK", "r1", {})
+    assert manifest.rollback == {"from": "r2", "by": "ana", "reason": "wrong"}
+
+
+def test_a_replay_and_the_release_that_was_built_are_on_record_though_it_was_not_published() -> (
+    None
+):
+    asked = {"replay": "r1", "reason": "date: missing", "by": "ana"}
+    state = {
+        **asked,
+        "sources": [],
+        "captures": CAPTURED,
+        "build": {"result": {"release": "r2"}},
+        "failure": {"Error": "E", "Cause": "no"},
+    }
+    reports = [
+        StepReport("etl", quality={"checks": [{"check": "a"}], "flags": []}),
+        StepReport("audit", quality={"checks": [{"check": "b"}]}),
+    ]
+    manifest = record_of("run-1", "FAILED", state, summarise(HISTORY), reports)
+    assert (manifest.release, manifest.built, manifest.replay) == (
+        None,
+        "r2",
+        {**asked, "corrected": None},
+    )
+    assert manifest.quality == {
+        "facts": {},
+        "flags": [],
+        "checks": [{"check": "a"}, {"check": "b"}],
+    }
+
+
+def test_a_run_that_failed_after_the_switch_says_what_readers_see() -> None:
+    state = {
+        "captures": CAPTURED,
+        "switched": {"status": "PUBLISHED", "release": "r1"},
+        "failure": {"Error": "E", "Cause": "views"},
+    }
+    assert record_of("run-1", "FAILED", state, summarise(HISTORY), []).release == "r1"
+    del state["switched"]
+    assert record_of("run-1", "FAILED", state, summarise(HISTORY), []).release is None
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({}, None),
+        (
+            {
+                "collection": {"retired": ["r1"], "statements": []},
+                "deleted": {"releases": {"r0": 10}},
+            },
+            (["r1"], {"r0": 10}, None),
+        ),
+        (
+            {
+                "collection": {"retired": ["r1"]},
+                "uncollected": {"Error": "States.TaskFailed", "Cause": ATHENA_CAUSE},
+            },
+            (["r1"], {}, {"type": "States.TaskFailed", "message": "TABLE_NOT_FOUND: daily"}),
+        ),
+        ({"uncollected": {"Error": "E", "Cause": "no"}}, ([], {}, {"type": "E", "message": "no"})),
+    ],
+)
+def test_what_was_collected_is_on_record(
+    state: dict[str, Any], expected: tuple[list[str], dict[str, int], Any] | None
+) -> None:
+    found = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), []).collected
+    assert found == (
+        dict(zip(("retired", "deleted", "error"), expected, strict=True)) if expected else None
+    )

@@ -1,0 +1,325 @@
+"""The API as a client sees it: proxy events in, answers out, over a small release in a bucket."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from covidlake.schema import REFINED
+
+from tests.support.paths import EVENTS
+from tests.support.serving.calls import Answer, call
+from tests.support.serving.lake import CONTEXT, ROWS, TestLake, proxy_event, served_lake
+
+OLD, NEW = "20260101T000000Z-aaaaaa", "20260102T000000Z-bbbbbb"
+
+
+Get = Callable[..., Answer]
+
+
+def with_page(folder: Path) -> Path:
+    (folder / "web" / "assets").mkdir(parents=True)
+    (folder / "web" / "index.html").write_text("<!doctype html><title>page</title>")
+    (folder / "web" / "docs.html").write_text("<!doctype html><title>docs</title>")
+    (folder / "web" / "assets" / "page.js").write_text("export {}")
+    (folder / "secret.js").write_text("not for the web")
+    return folder / "web"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLake]:
+    folder = tmp_path_factory.mktemp("published")
+    with served_lake(folder, with_page(folder)) as lake:
+        lake.build(NEW)
+        yield lake
+
+
+@pytest.fixture
+def api(published: TestLake) -> Get:
+    """The API over a release that no test changes."""
+    return call
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Iterator[TestLake]:
+    """An empty bucket of the test's own."""
+    with served_lake(tmp_path) as lake:
+        yield lake
+
+
+@pytest.fixture
+def get(lake: TestLake) -> Get:
+    """The API over that bucket."""
+    return call
+
+
+def test_sample_event(api: Get) -> None:
+    from show_results import handler
+
+    result = handler(json.loads((EVENTS / "show-results.json").read_text()), CONTEXT)
+    assert result["statusCode"] == 200
+    assert [(row["rank"], row["iso_code"]) for row in json.loads(result["body"])["data"]] == [
+        (1, "COL"),
+        (2, "NAM"),
+    ]
+
+
+def test_every_answer_says_where_it_comes_from(api: Get) -> None:
+    assert api("/v1/results/top_countries").json["meta"] == {
+        "release": NEW,
+        "data_date": "2021-01-10",
+        "source": ["owid", "countries"],
+        "licence": ["CC BY 4.0"],
+        "attribution": ["Our World in Data, COVID-19 dataset (CC BY 4.0)", "Country table"],
+        "truncated": False,
+        "next": None,
+    }
+
+
+@pytest.mark.parametrize("table", REFINED)
+def test_every_result_answers(api: Get, table: str) -> None:
+    answer = api(f"/v1/results/{table}")
+    assert answer.status == 200
+    assert len(answer.data) == len(ROWS.get(table, []))
+
+
+def test_catalogue_explains_columns(api: Get) -> None:
+    tables = {row["table"]: row for row in api("/v1/results").data}
+    assert set(tables) == set(REFINED)
+    columns = {column["name"]: column for column in tables["continent_stats"]["columns"]}
+    assert columns["cases_per_100k"]["unit"] == "cases/100,000"
+    meaning = "Continent; Unknown where neither the observations nor the country table tell it"
+    assert columns["continent"] == {
+        "name": "continent",
+        "type": "string",
+        "unit": None,
+        "meaning": meaning,
+        "nullable": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            "columns=iso_code,rank&metric=total_cases",
+            [{"iso_code": "COL", "rank": 1}, {"iso_code": "NAM", "rank": 2}],
+        ),
+        (
+            "columns=metric,rank",
+            [{"metric": m, "rank": r} for m in ("total_cases", "total_deaths") for r in (1, 2)],
+        ),
+        (
+            "columns=metric&sort=-metric&rank=1",
+            [{"metric": "total_deaths"}, {"metric": "total_cases"}],
+        ),
+        ("columns=rank&value=50&metric=total_cases", [{"rank": 2}]),
+        (
+            "columns=rank&iso_code=COL&iso_code=NAM&metric=total_cases&sort=-rank",
+            [{"rank": 2}, {"rank": 1}],
+        ),
+        ("columns=rank&value_date=2021-01-02", []),
+        ("columns=rank&location=Robert');+DROP+TABLE+t;--", []),
+    ],
+)
+def test_rows_of_a_result(api: Get, query: str, expected: list[dict[str, Any]]) -> None:
+    assert api(f"/v1/results/top_countries?{query}").data == expected
+
+
+def test_null_and_not_a_number_are_null(api: Get) -> None:
+    rows = api("/v1/results/clusters?columns=iso_code,cluster,gdp_per_capita").data
+    assert rows == [
+        {"iso_code": "COL", "cluster": 1, "gdp_per_capita": 13_254.9},
+        {"iso_code": "NAM", "cluster": None, "gdp_per_capita": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "unit"),
+    [
+        ("location=COL&metric=new_cases", [10, 20, None, -30, 40, 50, 60, 70, 80, 90], "cases"),
+        ("location=col&metric=new_cases&from=2021-01-09&to=2021-01-09", [80], "cases"),
+        # Mean over what was reported in the 7 days; the window reaches back before `from`.
+        (
+            "location=COL&metric=new_cases&smooth=7&from=2021-01-07&to=2021-01-08",
+            [25, 35],
+            "cases/day",
+        ),
+        ("location=COL&metric=new_cases&smooth=7&to=2021-01-03", [10, 15, 15], "cases/day"),
+        ("location=COL&metric=new_cases&per=100k&from=2021-01-10", [9], "cases/100,000"),
+        (
+            "location=COL&metric=new_cases&per=million&smooth=2&from=2021-01-10",
+            [85],
+            "cases/million/day",
+        ),
+        ("location=NAM&metric=new_cases", [None, None, 3], "cases"),
+        (
+            "location=NAM&metric=new_cases&per=100k",
+            [None, None, None],
+            "cases/100,000",
+        ),  # no population is known
+        ("location=OWID_WRL&metric=new_cases&per=100k&to=2021-01-01", [1], "cases/100,000"),
+        ("location=COL&metric=new_deaths&to=2021-01-01", [None], "deaths"),
+        ("location=COL,NAM&metric=new_cases&from=2021-01-03&to=2021-01-03", [None, 3], "cases"),
+        (
+            "location=COL&location=NAM&metric=new_cases&from=2021-01-03&to=2021-01-03",
+            [None, 3],
+            "cases",
+        ),
+        ("location=COL&metric=total_cases,new_cases&to=2021-01-01", [None, 10], "cases"),
+    ],
+)
+def test_observations(api: Get, query: str, expected: list[float | None], unit: str) -> None:
+    rows = api(f"/v1/observations?{query}").data
+    assert [row["value"] for row in rows] == expected
+    assert {row["unit"] for row in rows} == {unit}
+
+
+def test_locations_tell_countries_from_aggregates(api: Get) -> None:
+    rows = api("/v1/locations?columns=iso_code,has_attributes&location_type=country").data
+    assert rows == [
+        {"iso_code": "COL", "has_attributes": True},
+        {"iso_code": "NAM", "has_attributes": False},
+    ]
+
+
+def test_forecasts(api: Get) -> None:
+    rows = api("/v1/forecasts?location=COL&target=cases").data
+    assert [(row["horizon"], row["quantile"]) for row in rows] == [
+        (h, q) for h in (1, 2) for q in (0.025, 0.25, 0.5, 0.75, 0.975)
+    ]
+    assert api("/v1/forecasts?location=NAM").data == []
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "parameter", "suggestion"),
+    [
+        ("/v1/results/top_country", 404, "table", "top_countries"),
+        ("/v1/results/observations", 404, "table", None),
+        ("/v1/results/top_countries?metrik=total_cases", 400, "metrik", "metric"),
+        ("/v1/results/top_countries?columns=iso", 400, "columns", "iso_code"),
+        ("/v1/results/top_countries?sort=-ranks", 400, "sort", "-rank"),
+        ("/v1/results/top_countries?rank=one", 400, "rank", None),
+        ("/v1/results/top_countries?value=nan", 400, "value", None),
+        ("/v1/results/top_countries?value_date=20210101", 400, "value_date", None),
+        ("/v1/results/top_countries?limit=0", 400, "limit", None),
+        ("/v1/results/top_countries?limit=many", 400, "limit", None),
+        ("/v1/results/top_countries?limit=1&limit=2", 400, "limit", None),
+        ("/v1/results/top_countries?format=xml", 400, "format", None),
+        ("/v1/results/top_countries?cursor=abc", 422, "cursor", None),
+        ("/v1/results/top_countries?release=20200101T000000Z-cccccc", 404, "release", None),
+        ("/v1/results/top_countries?release=current", 404, "release", None),
+        ("/v1/observations?metric=new_cases", 400, "location", None),
+        ("/v1/observations?location=COL", 400, "metric", None),
+        ("/v1/observations?location=COL&metric=new_case", 400, "metric", "new_cases"),
+        ("/v1/observations?location=COL&metric=population", 400, "metric", None),
+        ("/v1/observations?location=Colombia&metric=new_cases", 422, "location", "COL"),
+        ("/v1/observations?location=COL&metric=new_cases&from=2021-02-30", 400, "from", None),
+        (
+            "/v1/observations?location=COL&metric=new_cases&from=2021-02-02&to=2021-02-01",
+            422,
+            "from",
+            None,
+        ),
+        ("/v1/observations?location=COL&metric=new_cases&smooth=0", 400, "smooth", None),
+        ("/v1/observations?location=COL&metric=new_cases&per=1000", 400, "per", "100k"),
+        ("/v1/observations?location=COL&metric=positive_rate&per=100k", 422, "per", None),
+        ("/v1/observations?location=COL&metric=new_cases&smoth=7", 400, "smoth", "smooth"),
+        ("/v1/forecasts?location=COL&target=case", 400, "target", "cases"),
+        ("/v1/releases/20200101T000000Z-cccccc", 404, "release", None),
+        ("/v1/releases/..%2Fcurrent", 404, None, None),
+        ("/v1/runs/unknown", 404, "run", None),
+        ("/v1/health?verbose=1", 400, "verbose", None),
+        ("/v2/results", 404, None, None),
+    ],
+)
+def test_problems_name_what_was_wrong(
+    api: Get, url: str, status: int, parameter: str | None, suggestion: str | None
+) -> None:
+    answer = api(url)
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    body = answer.json
+    assert (body["status"], body["instance"]) == (status, proxy_event(url)["path"])
+    assert body["detail"] and body["title"] and body["type"]
+    named = [(error["parameter"], error["suggestion"]) for error in body.get("errors", [])]
+    assert named == ([(parameter, suggestion)] if parameter else [])
+
+
+def test_a_cursor_fits_its_question_only(api: Get) -> None:
+    cursor = api("/v1/results/top_countries?limit=1").json["meta"]["next"]
+    assert api(f"/v1/results/top_countries?limit=2&cursor={cursor}").status == 200
+    assert (
+        api(f"/v1/results/top_countries?rank=1&cursor={cursor}").json["errors"][0]["parameter"]
+        == "cursor"
+    )
+
+
+def test_other_methods_are_told_to_get(api: Get) -> None:
+    answer = api("/v1/results", method="POST")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/v1/health",
+        "/v1/results",
+        "/v1/results/top_countries",
+        "/v1/locations",
+        "/v1/releases/current",
+    ],
+)
+def test_before_the_first_release(get: Get, url: str) -> None:
+    answer = get(url)
+    assert (answer.status, answer.headers["retry-after"]) == (503, "60")
+    assert "No release is published yet" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/v1/results/clusters", "/v1/results", "/v1/releases/current", "/", "/docs", "/openapi.json"],
+)
+def test_an_answer_is_not_sent_twice(api: Get, url: str) -> None:
+    tag = api(url).headers["etag"]
+    again = api(url, {"If-None-Match": tag})
+    assert (again.status, again.body) == (304, "")
+    assert api(url, {"If-None-Match": '"other"'}).status == 200
+
+
+def test_etag_depends_on_release_question_and_format(get: Get, lake: TestLake) -> None:
+    lake.build(NEW)
+    lake.build(OLD, publish=False)
+    urls = ["", "?limit=1", "?format=csv", f"?release={OLD}"]
+    assert len({get(f"/v1/results/clusters{url}").headers["etag"] for url in urls}) == len(urls)
+    assert "immutable" in get(f"/v1/results/clusters?release={OLD}").headers["cache-control"]
+
+
+def test_page_and_its_files(api: Get) -> None:
+    assert api("/").headers["content-type"] == "text/html; charset=utf-8"
+    assert api("/assets/page.js").body == "export {}"
+    assert api("/docs").body.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/../../secret.js",
+        "/assets/%2e%2e/%2e%2e/secret.js",
+        "/assets//etc/passwd",
+        "/assets/absent.js",
+        "/docs/html.py",
+        "/docs.html",
+    ],
+)
+def test_no_other_file_is_served(api: Get, path: str) -> None:
+    assert api(path).status == 404
+
+
+def test_a_defect_is_a_problem_without_its_inner_life(get: Get, lake: TestLake) -> None:
+    lake.build(NEW)
+    lake.put(f"releases/{NEW}.json", "not a manifest")
+    answer = get("/v1/results")
+    assert (answer.status, answer.json["type"]) == (500, "urn:covidlake:problem:internal-error")
+    assert "request-1" in answer.json["detail"]
+    assert "Attribute" not in answer.body

@@ -1,0 +1,33 @@
+"""How good a grouping of points is, against silhouettes worked out by hand."""
+
+import pytest
+from transforms.clusters.points import Place, centroids, silhouette
+
+
+def places(*clusters: list[float]) -> list[Place]:
+    """Points on a line, in these clusters."""
+    return [Place("", [at], [], label) for label, points in enumerate(clusters) for at in points]
+
+
+@pytest.mark.parametrize(
+    ("clusters", "expected"),
+    [
+        # Of 0: a = 1, b = (100 + 121) / 2; of 1: b = (81 + 100) / 2; and so from the other side.
+        ([[0.0, 1.0], [10.0, 11.0]], (1 - 1 / 110.5 + 1 - 1 / 90.5) / 2),
+        (
+            [[0.0, 10.0], [1.0]],
+            (1 / 100 - 1 + 81 / 100 - 1 + 0) / 3,
+        ),  # of 0 and 10: a = 100, b = 1 or 81; of 1, alone: 0
+        ([[0.0, 0.0], [0.0, 0.0]], 0.0),
+        ([[0.0, 1.0]], None),
+        ([], None),
+    ],
+)
+def test_silhouette(clusters: list[list[float]], expected: float | None) -> None:
+    assert silhouette(places(*clusters)) == (
+        expected if expected is None else pytest.approx(expected)
+    )
+
+
+def test_centroids() -> None:
+    assert centroids(places([9.0], [0.0, 1.0, 4.0])) == {0: [9.0], 1: [pytest.approx(5 / 3)]}
