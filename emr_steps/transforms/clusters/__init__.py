@@ -1,0 +1,1 @@
+"""Countries grouped by likeness: features, groupings, their numbers and names."""

@@ -1,0 +1,1 @@
+"""Countries beside one another: latest figures, rankings, groups and correlations."""

@@ -1,0 +1,1 @@
+"""The course of each epidemic: weeks, months, growth, waves, vaccination, excess mortality."""

@@ -1,0 +1,1 @@
+"""How the sources report: what they cover, and which of it is an artefact."""

@@ -1,0 +1,1 @@
+"""What a release changes of the one before."""

@@ -1,0 +1,1 @@
+"""What transforms of several subjects use: SQL over frames, tables, series, country codes."""

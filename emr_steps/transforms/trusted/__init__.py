@@ -1,0 +1,1 @@
+"""The Trusted tables: locations, daily indicators, flags and the quality report."""
