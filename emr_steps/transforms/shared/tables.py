@@ -28,6 +28,11 @@ def no_rows(of: DataFrame, name: str) -> DataFrame:
 
 
 def given_rows(of: DataFrame, rows: Sequence[Mapping[str, Any]], ddl: str) -> DataFrame:
-    """A few rows that the driver has, on the session of another DataFrame. createDataFrame would start Python workers to hand them over."""
+    """Return a few rows that the driver has, on the session of another DataFrame.
+
+    createDataFrame would start Python workers to hand them over.
+    """
     structs = F.from_json(F.lit(json.dumps(rows, allow_nan=False)), f"array<struct<{ddl}>>")
-    return of.sparkSession.range(1).select(F.inline(structs))
+    # An aggregate of no rows is one row, whatever `of` holds; nothing of it is read.
+    one_row = of.where(F.lit(False)).agg(F.count(F.lit(1)))
+    return one_row.select(F.inline(structs))

@@ -4,7 +4,7 @@ import pytest
 from covidlake import schema
 from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
-from transforms.shared.tables import as_table, no_rows
+from transforms.shared.tables import as_table, given_rows, no_rows
 
 
 def test_as_table_orders_and_casts(spark: SparkSession) -> None:
@@ -30,3 +30,10 @@ def test_no_rows(spark: SparkSession, name: str) -> None:
     empty = no_rows(spark.range(3), name)
     assert empty.dtypes == [(column.name, column.type) for column in schema.TABLES[name].columns]
     assert empty.isEmpty()
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_given_rows(spark: SparkSession, others: int) -> None:
+    values = [{"iso_code": "COL", "cases": 1.5}, {"iso_code": "it's", "cases": None}]
+    rows = given_rows(spark.range(others), values, "iso_code string, cases double")
+    assert [row.asDict() for row in rows.collect()] == values
