@@ -15,6 +15,7 @@ from pyspark.sql import functions as F
 from transforms.clusters.features import NAMES, plane
 from transforms.clusters.grouping import Grouping, best, groupings, numbers_of_clusters
 from transforms.clusters.points import Place
+from transforms.clusters.tables import METRICS, cluster_tables
 from transforms.shared.tables import as_table, no_rows
 
 Values = tuple[float | None, ...]
@@ -44,14 +45,14 @@ def clustered(spark: SparkSession) -> Callable[..., Tables]:
 
     def tables(countries: Countries, previous: DataFrame | None = None) -> Tables:
         others = [
-            f"{place}D AS {name}" for place, name in enumerate(set(tables.METRICS) - set(NAMES))
+            f"{place}D AS {name}" for place, name in enumerate(set(METRICS) - set(NAMES))
         ]
         columns = "iso_code string, " + ", ".join(f"{name} double" for name in NAMES)
         given = spark.createDataFrame(
             [(code, *values) for code, values in countries.items()], columns
         )
         rows = given.selectExpr("*", "iso_code AS location", "'Asia' AS continent", *others)
-        found = tables.cluster_tables(
+        found = cluster_tables(
             rows, no_rows(rows, "clusters") if previous is None else previous
         )
         return {name: as_table(table, name).persist() for name, table in found.items()}
