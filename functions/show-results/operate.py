@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.settings import OperateSettings
-from data.release_store import ReleaseStore, open_store
+from lake.release_store import ReleaseStore, open_store
 from rest import error_problems
 from rest.endpoint import install
 from routes import operations

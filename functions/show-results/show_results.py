@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.settings import ShowResultsSettings
-from data import release_store
+from lake import release_store
 from rest import error_problems
 from rest.cors import allowed, preflight
 from rest.endpoint import install

@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
-from data.engine import fetch
-from data.queries import Query
 from http_responses.text import (
     CONTENT_TYPES,
     Format,
@@ -20,6 +18,8 @@ from http_responses.text import (
     ndjson,
     preferred,
 )
+from lake.engine import fetch
+from lake.queries import Query
 from rest.cursor import Cursor, question_of
 from rest.endpoint import Asked
 from rest.parameters import Request

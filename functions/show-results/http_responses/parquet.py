@@ -8,10 +8,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from botocore.exceptions import ClientError
 from covidlake import zones
-from data.engine import fetch, write_parquet
-from data.queries import Query
 from http_responses.page import Page, about, meta, next_cursor
 from http_responses.text import CONTENT_TYPES, MOST_BYTES, encode
+from lake.engine import fetch, write_parquet
+from lake.queries import Query
 from rest.endpoint import Asked
 
 VALID_SECONDS = 900

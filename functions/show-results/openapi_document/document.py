@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from covidlake.schema import REFINED, TABLES, Table
-from data.revision_query import ROWS, SUMMARY
 from http_responses.page import VERSION
 from http_responses.text import CONTENT_TYPES, Format
+from lake.revision_query import ROWS, SUMMARY
 from openapi_document.schemas import META, PROBLEM, RECORDS
 from rest.endpoint import Endpoint
 from rest.shared_parameters import CURSOR, FORMAT, LOCATION, column_schema

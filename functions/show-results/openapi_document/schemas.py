@@ -4,7 +4,7 @@ from typing import Any
 
 from covidlake.releases.manifest import RunStatus, Verdict
 from covidlake.schema.rules import CheckVerdict
-from data.observation_query import PROVENANCE
+from lake.observation_query import PROVENANCE
 
 TEXT = {"type": "string"}
 WHOLE = {"type": "integer"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from data.release_store import ReleaseStore
+from lake.release_store import ReleaseStore
 from rest.body import read_body
 from rest.parameters import Parameter, Request
 

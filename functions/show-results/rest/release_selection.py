@@ -3,7 +3,7 @@
 from covidlake.errors import ReleaseNotFound
 from covidlake.releases.as_of import FORMS
 from covidlake.releases.manifest import ReleaseManifest
-from data.release_history import as_of, steps
+from lake.release_history import as_of, steps
 from rest.cursor import Cursor, question_of
 from rest.endpoint import Asked
 from rest.problems import Problem, describe, not_found, unusable

@@ -3,7 +3,7 @@
 from typing import Any
 
 from covidlake.schema import Column, Table
-from data.queries import Sort
+from lake.queries import Sort
 from rest.parameters import DATE, STRING, Parameter, Schema
 
 MOST_ROWS = 10_000

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from covidlake.errors import ReleaseNotFound
-from data.release_store import of_environment
 from http_responses.page import MUST_ASK, VERSION, tagged
 from http_responses.text import CONTENT_TYPES, encode
+from lake.release_store import of_environment
 from rest.endpoint import Endpoint
 from rest.parameters import Request
 

@@ -10,9 +10,9 @@ from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.settings import OperateSettings
-from data.athena import MOST_SQL_BYTES, MOST_VALUE, READS, Athena, reads_only
 from http_responses.page import about, meta, written
 from http_responses.text import CONTENT_TYPES, TEXT_FORMATS, carried, encode, preferred
+from lake.athena import MOST_SQL_BYTES, MOST_VALUE, READS, Athena, reads_only
 from rest.endpoint import Asked, Endpoint
 from rest.parameters import STRING, Parameter
 from rest.problems import Problem, invalid_parameter, not_found, unusable

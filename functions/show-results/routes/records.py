@@ -9,9 +9,9 @@ from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest, Verdict
 from covidlake.schema.rules import CheckVerdict
-from data.lake_records import release_ids, run_ids, run_manifest
-from data.release_store import ReleaseStore
 from http_responses.page import records
+from lake.lake_records import release_ids, run_ids, run_manifest
+from lake.release_store import ReleaseStore
 from rest.endpoint import Asked, Endpoint
 from rest.parameters import STRING, Parameter
 from rest.problems import not_found, unusable

@@ -6,11 +6,11 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema.revisions import CHANGED, REMOVED, REVISED
-from data import location_lookup
-from data.engine import fetch
-from data.queries import Sort, select_rows
-from data.revision_query import ROWS, SUMMARY, Which, revised_locations, revisions, summary
 from http_responses.page import answer, open_page
+from lake import location_lookup
+from lake.engine import fetch
+from lake.queries import Sort, select_rows
+from lake.revision_query import ROWS, SUMMARY, Which, revised_locations, revisions, summary
 from rest.endpoint import Asked, Endpoint
 from rest.parameters import DATE, STRING, Parameter
 from rest.problems import unusable

@@ -6,10 +6,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import REFINED, TABLES, Table
-from data import location_lookup
-from data.observation_query import METRICS, Ask, metric, observations, provenance
-from data.queries import select_rows
 from http_responses.page import answer, cached, open_page, records
+from lake import location_lookup
+from lake.observation_query import METRICS, Ask, metric, observations, provenance
+from lake.queries import select_rows
 from rest.endpoint import Asked, Endpoint
 from rest.parameters import DATE, Parameter
 from rest.problems import not_found, unusable

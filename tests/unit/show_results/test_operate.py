@@ -7,9 +7,9 @@ from typing import Any
 
 import operate
 import pytest
-from data.athena import literal, reads_only
 from hypothesis import given
 from hypothesis import strategies as st
+from lake.athena import literal, reads_only
 from routes import operations
 
 from tests.support.paths import EVENTS

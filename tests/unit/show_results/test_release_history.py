@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from covidlake import zones
 from covidlake.schema import TABLES
-from data.release_store import open_store
+from lake.release_store import open_store
 
 from tests.support.serving.calls import call
 from tests.support.serving.lake import ROWS, TestLake, _observed, served_lake

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound
-from data.release_store import POINTER_SECONDS, ReleaseStore
+from lake.release_store import POINTER_SECONDS, ReleaseStore
 
 from tests.support.serving.lake import TestLake, served_lake
 

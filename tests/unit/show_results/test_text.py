@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 import requests
-from data.release_store import open_store
 from http_responses import text
+from lake.release_store import open_store
 
 from tests.support.serving.calls import Answer, call
 from tests.support.serving.lake import ROWS, TestLake, served_lake

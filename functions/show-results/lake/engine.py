@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
-from data.queries import Query
-from data.release_store import ReleaseStore
+from lake.queries import Query
+from lake.release_store import ReleaseStore
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

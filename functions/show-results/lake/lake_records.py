@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from covidlake import zones
-from data.release_store import ReleaseStore
+from lake.release_store import ReleaseStore
 
 
 def release_ids(store: ReleaseStore) -> list[str]:

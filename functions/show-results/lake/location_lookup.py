@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from covidlake.releases.manifest import ReleaseManifest
-from data.engine import fetch
-from data.observation_query import known_locations
-from data.release_store import ReleaseStore
+from lake.engine import fetch
+from lake.observation_query import known_locations
+from lake.release_store import ReleaseStore
 from rest.endpoint import Asked
 from rest.problems import near_miss, unusable
 

@@ -8,7 +8,7 @@ from typing import Any
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema.model import Table, columns
 from covidlake.schema.revisions import CHANGED, REMOVED, REVISED, REVISIONS
-from data.queries import Query, any_of, scan
+from lake.queries import Query, any_of, scan
 
 _UNITS = {column.name: column.unit or None for column in REVISED}
 _CODE, _DAY, _METRIC = (REVISIONS.column(name) for name in REVISIONS.key)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from covidlake.errors import ReleaseGone
 from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, is_release_id
-from data.lake_records import release_ids
-from data.release_store import ReleaseStore
+from lake.lake_records import release_ids
+from lake.release_store import ReleaseStore
 
 AT_ONCE = 16  # manifests that are read side by side, the first time that one asks
 

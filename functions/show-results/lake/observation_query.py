@@ -7,7 +7,7 @@ from typing import Any
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS, TABLES, Column
-from data.queries import Query, any_of, finite, scan, select_rows
+from lake.queries import Query, any_of, finite, scan, select_rows
 from rest.problems import invalid_parameter, unusable
 
 _ATTRIBUTES = {column.name for column in COUNTRY_ATTRIBUTES}
