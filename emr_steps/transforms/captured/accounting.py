@@ -9,6 +9,7 @@ from covidlake.releases import waiver
 from covidlake.schema import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
 from transforms.captured.cleaning import REASON
 from transforms.captured.reading import LINE, TEXT
 

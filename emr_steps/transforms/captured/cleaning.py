@@ -6,6 +6,7 @@ from covidlake import schema
 from covidlake.reading.dialects import Header
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
+
 from transforms.captured.reading import (
     FAULTY,
     HASH,

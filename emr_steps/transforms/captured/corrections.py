@@ -7,6 +7,7 @@ from covidlake import schema
 from covidlake.capturing.corrections import Correction
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
+
 from transforms.captured.accounting import as_text, line_number
 from transforms.captured.reading import TEXT
 

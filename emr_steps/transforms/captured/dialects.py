@@ -4,6 +4,7 @@ from covidlake import schema
 from covidlake.reading.dialects import TOTALS, Header
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
+
 from transforms.captured.reading import CSV_OPTIONS, LINE, MALFORMED, TEXT
 
 

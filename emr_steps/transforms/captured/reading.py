@@ -7,6 +7,7 @@ from covidlake import schema
 from covidlake.reading.dialects import OWID, PART, Dialect, Header, read_header
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
 from transforms.shared import code_columns
 
 # Technical columns beside the data. The underscore keeps them apart from any canonical name.

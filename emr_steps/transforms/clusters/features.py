@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 from pyspark.sql import DataFrame, Row
+
 from transforms.clusters.points import Point
 
 LOG, LINEAR = "log", "linear"

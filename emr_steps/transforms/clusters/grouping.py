@@ -12,6 +12,7 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
+
 from transforms.clusters.points import Place, silhouette
 
 FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 8

@@ -9,6 +9,7 @@ from covidlake import schema
 from covidlake.schema.ddl import spark_ddl
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
+
 from transforms.clusters import grouping, labels
 from transforms.clusters.features import (
     FEATURES,

@@ -1,6 +1,7 @@
 """Each country's figures beside its continent's and those of the countries most like it."""
 
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 COMPARED = (

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from covidlake import schema
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 DAILY = schema.TABLES["daily"]

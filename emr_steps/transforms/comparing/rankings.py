@@ -1,6 +1,7 @@
 """Every country's place in every measure."""
 
 from pyspark.sql import DataFrame
+
 from transforms.comparing.statistics import LEAST_POPULATION_OF_A_RATE
 from transforms.shared.sql import sql
 

@@ -1,6 +1,7 @@
 """Excess mortality beside the deaths attributed to COVID-19."""
 
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 

@@ -7,6 +7,7 @@ reproduction numbers during epidemics. Am J Epidemiol 2013;178:1505-12.
 import math
 
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 # Of the serial interval, days: Nishiura H, Linton NM, Akhmetzhanov AR. Int J Infect Dis

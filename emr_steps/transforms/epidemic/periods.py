@@ -1,6 +1,7 @@
 """Weeks and months of each country: what they count, and when a count is known."""
 
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 COUNTS = {

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 MEASURES = {

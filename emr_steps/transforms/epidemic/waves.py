@@ -7,6 +7,7 @@ own weeks run from the week after the trough before it to the trough after it.
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
 from transforms.epidemic.periods import ISO
 from transforms.shared.sql import sql
 

@@ -1,6 +1,7 @@
 """Artefacts of reporting in the daily counts: what an analyst must not take for the epidemic."""
 
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 # Stacked: the daily count, its cumulative figure, and the fewest that a dump must have.

@@ -2,6 +2,7 @@
 
 from covidlake.schema import DAILY_MEASURES
 from pyspark.sql import DataFrame
+
 from transforms.shared.sql import sql
 
 

@@ -2,6 +2,7 @@
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
 from transforms.shared import code_columns
 
 # What begins so is OWID's own: aggregates, and entities that ISO does not list.

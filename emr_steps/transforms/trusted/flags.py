@@ -11,6 +11,7 @@ from covidlake import schema
 from covidlake.schema import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
 from transforms.shared.code_columns import normalised
 from transforms.shared.series import unreported_zero, with_reports_about, with_rows_before
 from transforms.trusted.country_matching import another_country, is_known_code

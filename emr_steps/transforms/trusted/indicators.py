@@ -3,6 +3,7 @@
 from covidlake import schema
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+
 from transforms.shared.series import unreported_zero, with_reports_about
 
 _COUNTS = ("new_cases", "new_deaths")

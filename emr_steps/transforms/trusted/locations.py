@@ -4,6 +4,7 @@ from covidlake import schema
 from covidlake.reading.country_codes import SUBNATIONAL
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+
 from transforms.shared import code_columns
 from transforms.trusted.country_matching import standard_code
 
