@@ -44,17 +44,13 @@ def clustered(spark: SparkSession) -> Callable[..., Tables]:
     """clustered(countries, previous): the tables, as the step writes them."""
 
     def tables(countries: Countries, previous: DataFrame | None = None) -> Tables:
-        others = [
-            f"{place}D AS {name}" for place, name in enumerate(set(METRICS) - set(NAMES))
-        ]
+        others = [f"{place}D AS {name}" for place, name in enumerate(set(METRICS) - set(NAMES))]
         columns = "iso_code string, " + ", ".join(f"{name} double" for name in NAMES)
         given = spark.createDataFrame(
             [(code, *values) for code, values in countries.items()], columns
         )
         rows = given.selectExpr("*", "iso_code AS location", "'Asia' AS continent", *others)
-        found = cluster_tables(
-            rows, no_rows(rows, "clusters") if previous is None else previous
-        )
+        found = cluster_tables(rows, no_rows(rows, "clusters") if previous is None else previous)
         return {name: as_table(table, name).persist() for name, table in found.items()}
 
     return tables
