@@ -21,6 +21,7 @@ from typing import Annotated, Any
 
 import boto3
 import typer
+from covidlake import zones
 from rich.console import Console
 from rich.table import Table
 
@@ -95,7 +96,7 @@ def main(
     starts: Annotated[int, typer.Option(help="Cold starts of each kind.", min=1)] = 7,
 ) -> None:
     """Print warm p50, p99 and requests a second beside Athena's, cold starts beside a bare handler's, and the artifact's size."""
-    if not aws.BUILT.exists() or not any(lake.glob("*/releases/current.json")):
+    if not aws.BUILT.exists() or not any(lake.glob(f"*/{zones.CURRENT}")):
         progress.print(
             "[red]error:[/red] build first (make build), and give a lake with a release: make run LAKE=.lake-real SOURCE=..."
         )

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
 
+from covidlake.steps import ANALYTICS
 from pyspark.sql import DataFrame
 from steps.runner import Step, run_step
 from transforms.clusters.tables import METRICS, cluster_tables
@@ -99,4 +100,4 @@ def reports_as_they_are(step: Step) -> None:
 
 
 if __name__ == "__main__":
-    run_step("analytics", ("trusted", "refined"), analytics)
+    run_step(ANALYTICS.name, ANALYTICS.zones, analytics)

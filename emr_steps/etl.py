@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from covidlake import zones
 from covidlake.errors import SourceInvalid
 from covidlake.reading.dialects import DIALECTS
+from covidlake.steps import ETL
 from pyspark.sql import DataFrame
 from steps.account import Outcome, account_for, keep_corrections, report_quality
 from steps.runner import Step, rows_as_dict, run_step
@@ -27,7 +28,7 @@ from transforms.trusted.locations import (
 OPTIONS = (
     "observations", "observations-sha", "observations-source", "observations-dialect",
     "countries", "countries-sha", "countries-source", "countries-dialect",
-    "trusted", "quarantine",
+    *ETL.zones,
 )  # fmt: skip
 
 
@@ -121,11 +122,11 @@ def latest_date(path: str) -> date:
     """The last day that a file can know: the one after its capture, since a day may have begun elsewhere."""
     captured = (
         date.fromisoformat(zones.captured(path))
-        if "captured=" in path
+        if zones.is_snapshot(path)
         else datetime.now(UTC).date()
     )
     return captured + timedelta(days=1)
 
 
 if __name__ == "__main__":
-    run_step("etl", OPTIONS, etl)
+    run_step(ETL.name, OPTIONS, etl)

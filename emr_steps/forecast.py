@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from covidlake.steps import FORECAST
 from covidlake.zones import FORECAST_MODEL
 from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
@@ -67,4 +68,4 @@ def past_forecasts(step: Step, daily: DataFrame, seen: DataFrame, week: date) ->
 
 
 if __name__ == "__main__":
-    run_step("forecast", ("trusted", "refined"), forecast)
+    run_step(FORECAST.name, FORECAST.zones, forecast)

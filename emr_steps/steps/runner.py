@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from covidlake import schema
+from covidlake import schema, zones
 from covidlake.releases.manifest import StepReport
 from covidlake.schema.ddl import spark_ddl
 from pyspark.sql import DataFrame, Observation, SparkSession
@@ -135,7 +135,7 @@ class Step:
         return self._release_folder(schema.TABLES[name].zone, name, release or self.args.release)
 
     def _release_folder(self, zone: str, name: str, release: str) -> str:
-        return f"{getattr(self.args, zone).rstrip('/')}/{name}/release={release}"
+        return zones.table_folder(getattr(self.args, zone).rstrip("/"), name, release)
 
 
 def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) -> None:

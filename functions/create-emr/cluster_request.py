@@ -6,10 +6,11 @@ from typing import Any
 
 from covidlake import zones
 from covidlake.settings import CreateEmrSettings
+from covidlake.steps import EMR_PYTHON
 from covidlake.zones import Lake
 
 MB = 1024**2
-PYTHON = "python3.11"  # EMR 7's default is 3.9
+PYTHON = f"python{EMR_PYTHON}"
 IDLE_SECONDS = 900  # what ends a cluster when everything else forgot it
 
 

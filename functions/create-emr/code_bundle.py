@@ -15,10 +15,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from covidlake import zones
+from covidlake.steps import SPARK_STEPS
 from covidlake.zones import Lake
 
 PACKAGES = ("covidlake", "transforms", "steps")
-SCRIPTS = ("etl.py", "analytics.py", "forecast.py")
+SCRIPTS = tuple(step.script for step in SPARK_STEPS)
 LOOSE = ("bootstrap.sh",)
 REQUIREMENTS = "bootstrap-requirements.txt"
 _EPOCH = (1980, 1, 1, 0, 0, 0)

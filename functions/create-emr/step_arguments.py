@@ -8,6 +8,7 @@ from typing import Any
 from code_bundle import Code
 from covidlake import zones
 from covidlake.errors import SourceUnavailable
+from covidlake.steps import ETL, SPARK_STEPS
 from covidlake.zones import Lake
 
 
@@ -112,23 +113,18 @@ def spark_steps(
     ]
     let_pass = [part for check, most in accept.items() for part in ("--accept", f"{check}={most}")]
     arguments = {
-        "etl": [
-            *captured,
-            *corrections,
-            *let_pass,
-            "--trusted",
-            lake.uri("trusted"),
-            "--quarantine",
-            lake.uri("quarantine"),
-        ],
-        "analytics": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
-        "forecast": ["--trusted", lake.uri("trusted"), "--refined", lake.uri("refined")],
+        step: [part for zone in step.zones for part in (f"--{zone}", lake.uri(zone))]
+        for step in SPARK_STEPS
     }
+    # The ETL step alone reads what was captured.
+    arguments[ETL] = [*captured, *corrections, *let_pass, *arguments[ETL]]
     before = ["--previous", previous] if previous else []
     return {
-        step: [
-            "spark-submit", "--deploy-mode", "client", "--py-files", lake.uri(code.key("pyfiles.zip")), lake.uri(code.key(f"{step}.py")),
-            *argv, *before, "--release", release, "--report", lake.uri(zones.step_report(run, step)),
+        step.name: [
+            "spark-submit", "--deploy-mode", "client",
+            "--py-files", lake.uri(code.key("pyfiles.zip")), lake.uri(code.key(step.script)),
+            *argv, *before,
+            "--release", release, "--report", lake.uri(zones.step_report(run, step.name)),
         ]
         for step, argv in arguments.items()
     }  # fmt: skip

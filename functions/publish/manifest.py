@@ -7,9 +7,10 @@ import lake_json
 from covidlake import zones
 from covidlake.releases.manifest import ReleaseManifest, StepReport, now
 from covidlake.schema import TABLES
+from covidlake.steps import SPARK_STEPS
 from covidlake.zones import Lake
 
-STEPS = ("etl", "analytics", "forecast")
+STEPS = tuple(step.name for step in SPARK_STEPS)
 # what the audit found is kept beside the steps' reports, so that a failed one is on record, too
 AUDIT = "audit"
 

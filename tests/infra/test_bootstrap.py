@@ -6,11 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from covidlake.steps import EMR_PYTHON
 
 from tests.support.stack import ROOT
 
 LAYER = ROOT / ".aws-sam" / "build" / "SparkLayer" / "python"
-PYTHON = "python3.11"  # create-emr's cluster_request.PYTHON
+PYTHON = f"python{EMR_PYTHON}"
 
 pytestmark = [
     pytest.mark.slow,

@@ -1,7 +1,8 @@
 """What some dialects need beyond other names of columns: days that are columns, parts of countries, totals without daily counts."""
 
 from covidlake import schema
-from covidlake.reading.dialects import TOTALS, Header
+from covidlake.reading.dialects import Header
+from covidlake.schema.captured import SUMMED_TOTALS
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -57,7 +58,9 @@ def summed(parts: DataFrame, layout: Header) -> DataFrame:
 
 def with_daily_counts(totals: DataFrame) -> DataFrame:
     """New cases and deaths as the differences of their totals; null on the first day, and after a day that is missing."""
-    return totals.withColumns({new: _since_yesterday(total) for new, total in TOTALS.items()})
+    return totals.withColumns(
+        {new: _since_yesterday(total) for new, total in SUMMED_TOTALS.items()}
+    )
 
 
 def _since_yesterday(total: str) -> Column:

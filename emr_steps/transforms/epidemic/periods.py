@@ -1,13 +1,12 @@
 """Weeks and months of each country: what they count, and when a count is known."""
 
+from covidlake.schema.captured import DAILY_TOTALS
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
 
 COUNTS = {
-    "cases": ("new_cases", "total_cases"),
-    "deaths": ("new_deaths", "total_deaths"),
-    "tests": ("new_tests", "total_tests"),
+    name: (f"new_{name}", DAILY_TOTALS[f"new_{name}"]) for name in ("cases", "deaths", "tests")
 }
 ISO, MMWR, MONTH = "iso", "mmwr", "month"
 # Both systems give a week to the year of its fourth day, which is the year that has most of its

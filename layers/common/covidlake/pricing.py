@@ -10,7 +10,6 @@ LAMBDA_GB_SECOND = 0.0000166667
 TRANSITION = 0.025 / 1_000
 ATHENA_BYTE = 5 / 1e12
 ATHENA_MINIMUM_BYTES = 10_000_000
-S3_GB_MONTH = 0.023
 INSTANCE_HOUR: Mapping[str, float] = {  # EC2 + EMR surcharge
     "m5.xlarge": 0.192 + 0.048,
     "m5.2xlarge": 0.384 + 0.096,
@@ -36,8 +35,3 @@ def athena_cost(scanned_bytes: int, queries: int) -> float:
 
 def transitions_cost(transitions: int) -> float:
     return transitions * TRANSITION
-
-
-def storage_cost(stored_bytes: int) -> float:
-    """A month of S3 Standard for what the run added."""
-    return stored_bytes / 1e9 * S3_GB_MONTH

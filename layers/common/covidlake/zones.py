@@ -10,7 +10,6 @@ CURRENT = "releases/current.json"
 HISTORY = "releases/history/"
 RETIRED = "releases/retired/"
 COLLECTED = "releases/collected/"
-ATHENA = "athena/"
 LOGS = "logs/emr/"
 # The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML
 # pipeline, no table.
@@ -49,6 +48,11 @@ def raw_snapshots(source: str) -> str:
     return f"raw/{name(source)}/captured="
 
 
+def is_snapshot(path: str) -> bool:
+    """Whether a key or path is that of an accepted snapshot, so that it tells its date."""
+    return "captured=" in path
+
+
 def captured(raw_key: str) -> str:
     """The date in the key of an accepted snapshot, ISO."""
     return raw_key.split("captured=", 1)[1].split("/", 1)[0]
@@ -71,7 +75,12 @@ def source_state(source: str) -> str:
 
 def table(zone: str, table_name: str, release: str) -> str:
     """The folder of one table in one release, with its trailing slash."""
-    return f"{table_root(zone, table_name)}release={name(release)}/"
+    return f"{table_folder(name(zone), table_name, release)}/"
+
+
+def table_folder(zone_root: str, table_name: str, release: str) -> str:
+    """The same without the slash, below the key or the s3:// path of the zone."""
+    return f"{zone_root}/{name(table_name)}/release={name(release)}"
 
 
 def table_root(zone: str, table_name: str) -> str:

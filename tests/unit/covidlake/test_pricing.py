@@ -18,7 +18,6 @@ from covidlake import pricing
         (pricing.athena_cost(1, 4), 4 * 10e6 * 5e-12),
         (pricing.athena_cost(10**12, 4), 5),
         (pricing.transitions_cost(1000), 0.025),
-        (pricing.storage_cost(10**9), 0.023),
     ],
 )
 def test_costs(cost: float, dollars: float) -> None:

@@ -1,11 +1,16 @@
 """Every key of the lake, and that no name escapes from its place in one."""
 
-from collections.abc import Callable
+import ast
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from covidlake import zones
 from covidlake.zones import Lake
+
+from tests.support.paths import ROOT
 
 DAY = date(2026, 1, 2)
 
@@ -95,3 +100,57 @@ def test_paths_of_a_lake() -> None:
     for other in ("s3://bucket-2/raw", "s3a://bucket/raw", "raw/owid"):
         with pytest.raises(ValueError, match="is not in the lake s3://bucket/"):
             lake.key(other)
+
+
+# What keys of the lake begin with, at the beginning of a text or after a slash, and two file names.
+SPELLED_KEY = re.compile(
+    r"(^|/)(raw|releases|runs|trusted|refined|quarantine|code|athena|exports|logs)/|(state|current)\.json"
+)
+# Addresses of the API have the same words.
+ROUTE = re.compile(r"^/v1/")
+# The client knows routes only, and no lake.
+PRODUCT = ("functions", "layers", "emr_steps", "local", "bench", "tools")
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield the literal texts of a module, an f-string's parts as one; no docstrings."""
+    tree = ast.parse(path.read_text())
+    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):  # an f-string comes before its parts
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            parts = [part for part in node.values if isinstance(part, ast.Constant)]
+            skipped |= {id(part) for part in parts}
+            yield "{}".join(str(part.value) for part in parts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def spelled_keys(path: Path) -> list[str]:
+    return [text for text in texts(path) if SPELLED_KEY.search(text) and not ROUTE.match(text)]
+
+
+def test_a_spelled_key_is_seen(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(
+        '"""raw/owid is only spoken of."""\n'
+        "key = f'raw/{source}/x'\npointer = 'releases/current.json'\n"
+        "uri = f's3://{bucket}/refined/{table}'\nroute = f'/v1/runs/{run}'\nname = 'refined'\n"
+    )
+    assert spelled_keys(module) == [
+        "raw/{}/x",
+        "releases/current.json",
+        "s3://{}/refined/",
+    ]
+
+
+def test_no_other_module_spells_a_key() -> None:
+    modules = [path for folder in PRODUCT for path in (ROOT / folder).rglob("*.py")]
+    assert len(modules) > 100
+    spelled = {
+        str(path.relative_to(ROOT)): keys
+        for path in modules
+        if path.name != "zones.py" and (keys := spelled_keys(path))
+    }
+    assert spelled == {}

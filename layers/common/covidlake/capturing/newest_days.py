@@ -5,18 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 
+from covidlake.schema.captured import DAILY_TOTALS, SUMMED_TOTALS
+
 # What is reported of one day alone. Totals and means of a copied day may have been computed from
 # it, and would differ.
-DAILY = (
-    "new_cases",
-    "new_deaths",
-    "new_tests",
-    "new_vaccinations",
-    "icu_patients",
-    "hosp_patients",
-)
+DAILY = (*DAILY_TOTALS, "icu_patients", "hosp_patients")
 # What else is compared, where a publisher gives totals only.
-TOTAL = ("total_cases", "total_deaths")
+TOTAL = tuple(SUMMED_TOTALS.values())
 
 # More than any publisher has by day; a file with one day only must not be kept in memory. Beyond, a
 # day does not count as copied.

@@ -13,12 +13,11 @@ from datetime import datetime
 from covidlake.errors import SourceInvalid
 from covidlake.reading.near_names import instead_of
 from covidlake.schema import ALIASES, CAPTURED, KEYS
+from covidlake.schema.captured import SUMMED_TOTALS
 
 # What a column means that tells the parts of a country apart (provinces): no column of the
 # contract, the parts are summed.
 PART = "part"
-# Daily counts, and the totals that they are the differences of.
-TOTALS = {"new_cases": "total_cases", "new_deaths": "total_deaths"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Dialect:
         if self.wide:
             made |= {"date", self.wide}
         if self.cumulative:
-            made |= {new for new, total in TOTALS.items() if total in columns | made}
+            made |= {new for new, total in SUMMED_TOTALS.items() if total in columns | made}
         return made
 
 

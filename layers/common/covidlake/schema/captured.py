@@ -10,6 +10,17 @@ from covidlake.schema.model import columns
 # Other names that a source uses for a canonical column (OWID's compact.csv: country, code).
 ALIASES = {"country": "location", "code": "iso_code"}
 
+# A count of a day -> the total since the start that it adds to.
+DAILY_TOTALS = {
+    "new_cases": "total_cases",
+    "new_deaths": "total_deaths",
+    "new_tests": "total_tests",
+    "new_vaccinations": "total_vaccinations",
+}
+# Of these a total is the sum of its days. Tests and doses are seldom counted by day, so that their
+# totals rise by more than the days say.
+SUMMED_TOTALS = {count: DAILY_TOTALS[count] for count in ("new_cases", "new_deaths")}
+
 OBSERVATION_KEY = ("iso_code", "date")
 COUNTRY_KEY = ("iso_code",)
 

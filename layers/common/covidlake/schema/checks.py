@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 
 from covidlake import zones
 from covidlake.schema import rules
+from covidlake.schema.captured import SUMMED_TOTALS
 from covidlake.schema.ddl import releases_table
 from covidlake.schema.model import Table
 
 Verdict = dict[str, Any]
 # Totals since the start that the world and the continents have in rows of their own.
-TOTALS = ("total_cases", "total_deaths")
+TOTALS = tuple(SUMMED_TOTALS.values())
 MOST_NAMED = 10
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from covidlake.schema.captured import DAILY_TOTALS, SUMMED_TOTALS
+
 # Daily counts whose negative values are corrections of earlier days.
-DAILY_COUNTS = ("new_cases", "new_deaths", "new_tests", "new_vaccinations")
+DAILY_COUNTS = tuple(DAILY_TOTALS)
 # Daily counts that should equal the step of their total.
-STEPS_OF = {"new_cases": "total_cases", "new_deaths": "total_deaths"}
+STEPS_OF = SUMMED_TOTALS
 # Counts of people, each at most once.
 PEOPLE = ("total_cases", "people_vaccinated", "people_fully_vaccinated")
 # A daily mean from which a day without any is no chance: with 5 expected, a Poisson count is 0 on
