@@ -121,7 +121,8 @@ def step_arguments(file: Path, countries: Path) -> list[str]:
     """Of the ETL step: a first release in the bucket."""
     bucket = f"s3://{BUCKET}"
     pairs = {
-        "observations": f"{bucket}/{file.parent.name}/{file.name}", "observations-sha": "0", "observations-source": "owid", "observations-dialect": "owid",
+        "observations": f"{bucket}/{file.parent.name}/{file.name}", "observations-sha": "0",
+        "observations-source": "owid", "observations-dialect": "owid",
         "countries": countries.as_uri(), "countries-sha": "0", "countries-source": "countries", "countries-dialect": "owid",
         "trusted": f"{bucket}/trusted", "quarantine": f"{bucket}/quarantine", "release": "r1", "report": f"{bucket}/etl.json",
     }  # fmt: skip
