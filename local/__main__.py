@@ -7,12 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-
-# The shared layer is on the path of everything that SAM builds; here it is read from its source.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "layers" / "common"))
 from covidlake.reading.dialects import DIALECTS, OWID
 from covidlake.releases.as_of import FORMS
+from rich.markup import escape
 
 from local import release_commands
 from local.terminal import (

@@ -12,15 +12,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from local.tools import java
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "emr_steps"))
-
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from steps.runner import SESSION
 from transforms.forecast import features, model
 from transforms.forecast.series import daily_series
+
+from local.tools import java
 
 COLUMNS = ("forecast_date", "target", "target_end_date", "location", "type", "quantile", "value")
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
@@ -191,12 +189,6 @@ def _read(
 def _spark(scratch: Path) -> Iterator[SparkSession]:
     os.environ.update(
         JAVA_HOME=java.home(), PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1"
-    )
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        [
-            str(Path(__file__).resolve().parent.parent / folder)
-            for folder in ("emr_steps", "layers/common")
-        ]
     )
     settings = {
         **SESSION,

@@ -28,10 +28,6 @@ Rows = Callable[..., DataFrame]
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Python's workers import what EMR finds in pyfiles.zip.
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        str(Path(__file__).parents[2] / folder) for folder in ("emr_steps", "layers/common")
-    )
     builder = (
         SparkSession.builder.master("local[2]")
         .appName("covidlake tests")

@@ -23,7 +23,7 @@ def test_a_failing_step_says_why_in_its_report_and_exits_with_an_error(tmp_path:
             sys.executable, str(ROOT / "emr_steps" / "analytics.py"),
             "--trusted", str(tmp_path / "trusted"), "--refined", str(tmp_path / "refined"), "--release", "r1", "--report", report.as_uri(),
         ],
-        env=os.environ | {"PYTHONPATH": f"{ROOT / 'layers/common'}{os.pathsep}{ROOT / 'emr_steps'}", "PYSPARK_PYTHON": sys.executable},
+        env=os.environ | {"PYSPARK_PYTHON": sys.executable},
         capture_output=True,
         text=True,
         timeout=300,
@@ -40,8 +40,6 @@ def test_a_failing_step_says_why_in_its_report_and_exits_with_an_error(tmp_path:
 def test_missing_arguments_are_named(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "emr_steps" / "forecast.py"), "--release", "r1"],
-        env=os.environ
-        | {"PYTHONPATH": f"{ROOT / 'layers/common'}{os.pathsep}{ROOT / 'emr_steps'}"},
         capture_output=True,
         text=True,
         timeout=300,
