@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local import aws
+from local.paths import BUILT
 from local.services import api_gateway, api_routes
 from local.services.lambda_runtime import Artifact, Sandbox
 
@@ -96,7 +97,7 @@ def main(
     starts: Annotated[int, typer.Option(help="Cold starts of each kind.", min=1)] = 7,
 ) -> None:
     """Print warm p50, p99 and requests a second beside Athena's, cold starts beside a bare handler's, and the artifact's size."""
-    if not aws.BUILT.exists() or not any(lake.glob(f"*/{zones.CURRENT}")):
+    if not BUILT.exists() or not any(lake.glob(f"*/{zones.CURRENT}")):
         progress.print(
             "[red]error:[/red] build first (make build), and give a lake with a release: make run LAKE=.lake-real SOURCE=..."
         )

@@ -1,4 +1,4 @@
-"""Puts the laptop's AWS together: one moto server in this process, the emulated services installed, the stack deployed."""
+"""The laptop's AWS as a whole: one moto server in this process, the services, the stack."""
 
 import logging
 import os
@@ -12,17 +12,24 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
+from local.paths import ARTIFACTS, BUILT
 from local.services import athena, athena_api, cloudformation, emr, lambda_runtime, stepfunctions
 from local.services.s3 import LakeFolder
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILT = ROOT / ".aws-sam" / "build" / "template.yaml"
 REGION = "us-east-1"
+LOGGERS = ("werkzeug", "moto", "botocore", "samtranslator")
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """What is deployed: physical ids and outputs by name, and the services a command talks to."""
+    """What is deployed.
+
+    Attributes:
+        stack: physical ids by logical id, and outputs by name.
+        folder: the lake's folder behind the bucket.
+        functions: what invokes them.
+        engine: what runs Athena's queries.
+    """
 
     stack: dict[str, str]
     folder: LakeFolder
@@ -31,7 +38,7 @@ class Cloud:
 
 
 def template() -> dict[str, Any]:
-    """What `sam build` wrote."""
+    """Return the template that `sam build` wrote."""
     return cloudformation.read_template(BUILT)
 
 
@@ -39,12 +46,19 @@ def template() -> dict[str, Any]:
 def start(
     lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool = True
 ) -> Iterator[Cloud]:
-    """Deploy the built template over a lake folder; all that was started ends with the context, and the lake is saved if `keep`."""
+    """Deploy the built template over a lake folder.
+
+    All that was started ends with the context; the lake is saved then if `keep`.
+
+    Raises:
+        FileNotFoundError: nothing is built.
+    """
     if not BUILT.exists():
         raise FileNotFoundError("nothing is built yet: run `make build`")
     lake.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ending:
-        _serve(ending)
+        stepfunctions.install()
+        _sign_in(_serve(ending))
         stack = cloudformation.deploy(BUILT, {"AllowLoopbackHttp": "true", **(parameters or {})})
         folder = LakeFolder(lake, stack["LakeBucket"])
         folder.load()
@@ -53,15 +67,29 @@ def start(
         engine = athena_api.install(folder)
         engine.catalog.replay()
         ending.callback(emr.install(folder))
-        functions = lambda_runtime.LambdaService(
-            lambda_runtime.artifacts(template(), BUILT.parent, stack), lake / "logs"
-        )
+        artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
+        functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
         lambda_runtime.install(functions)
         ending.callback(functions.stop)
         yield Cloud(stack, folder, functions, engine)
 
 
-def _serve(ending: ExitStack) -> None:
+def _serve(ending: ExitStack) -> int:
+    """Start moto until the context ends; returns its port on 127.0.0.1."""
+    # moto's defaults: executions end without running a state, and Lambda needs Docker.
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    default_user_config["lambda"] = {"use_docker": False}
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    ending.callback(server.stop)
+    _, port = server.get_host_and_port()
+    return int(port)
+
+
+def _sign_in(port: int) -> None:
+    """Point boto3 in this process, and in those that it starts, to moto."""
     # Whatever account this machine is signed in to is out of reach from here on.
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
         os.environ.pop(name, None)
@@ -69,17 +97,9 @@ def _serve(ending: ExitStack) -> None:
         AWS_ACCESS_KEY_ID="local",
         AWS_SECRET_ACCESS_KEY="local",  # noqa: S106
         AWS_DEFAULT_REGION=REGION,
+        AWS_CONFIG_FILE=os.devnull,
+        AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+        AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
+        MOTO_PORT=str(port),  # where moto's own interpreter finds the other services
     )
-    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
-    default_user_config["stepfunctions"] = {"execute_state_machine": True}
-    default_user_config["lambda"] = {"use_docker": False}
-    for name in ("werkzeug", "moto", "botocore", "samtranslator"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    stepfunctions.install()
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    ending.callback(server.stop)
-    _, port = server.get_host_and_port()
-    os.environ["MOTO_PORT"] = str(port)  # where moto's own interpreter finds the other services
-    os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
     boto3.setup_default_session()  # forget clients of another address

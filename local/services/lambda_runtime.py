@@ -17,12 +17,9 @@ import requests
 import samcli
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
+from local.paths import RUNTIME_PYTHON
 from local.tools.ports import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
-RUNTIME_PYTHON = (
-    ROOT / ".lambda-runtime" / "bin" / "python"
-)  # nothing but what Lambda's own image brings
 START_SECONDS = 30
 START_ATTEMPTS = 3  # another program may take a port between its choice and its use
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local.backfill import in_order, last_date, replay
-from local.inputs import InputError
+from local.inputs.sources import InputError
+from local.inputs.vintages import in_order, last_date
+from local.pipeline.backfill import replay
 
 
 def snapshot(folder: Path, name: str, *dates: str) -> Path:

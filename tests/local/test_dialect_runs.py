@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from local.aws import BUILT, ROOT
+from local.paths import BUILT, ROOT
 from local.sample import generator
 from tests.support.local.publishers import as_jhu_wide, as_who
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from local import hub
+from bench.hub import mondays
+from bench.hub.backcast import COLUMNS as HUB_COLUMNS
+from bench.hub.backcast import backcast as backcast_here
 from tests.support.stack import ROOT
 
 FIRST_DAY, BEGINS = date(2021, 1, 3), date(2021, 8, 2)
@@ -86,7 +88,7 @@ def test_a_monday_knows_nothing_of_later_days_and_is_made_once(tmp_path: Path) -
     assert ended.returncode == 0, ended.stderr
     with first.open() as file:
         rows = list(csv.DictReader(file))
-    assert tuple(rows[0]) == hub.COLUMNS
+    assert tuple(rows[0]) == HUB_COLUMNS
     assert (
         len(rows) == 2 * 2 * 4 * len(PLACES) * 24
     )  # Mondays, targets, horizons, locations; 23 quantiles and a point
@@ -117,7 +119,7 @@ def test_a_monday_knows_nothing_of_later_days_and_is_made_once(tmp_path: Path) -
 )
 def test_a_period_that_makes_no_sense(first: str, last: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        hub.mondays(first, last)
+        mondays.between(first, last)
 
 
 def test_a_folder_without_a_log(tmp_path: Path) -> None:
@@ -125,4 +127,4 @@ def test_a_folder_without_a_log(tmp_path: Path) -> None:
         ValueError,
         match=r"expected one file .*truth_JHU_vintages_changes_\*\.csv\*, found 0: HUB=<folder>",
     ):
-        hub.backcast(tmp_path, MONDAYS, tmp_path / "out.csv", lambda _: None)
+        backcast_here(tmp_path, MONDAYS, tmp_path / "out.csv", lambda _: None)

@@ -22,7 +22,7 @@ import duckdb
 import pytest
 
 from bench.same_tables import are_equal, of_release
-from local.aws import BUILT, ROOT
+from local.paths import BUILT, ROOT
 from local.sample import generator
 
 pytestmark = [

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 import requests
 
-from local.aws import BUILT, ROOT
+from local.paths import BUILT, ROOT
 from local.sample import generator
 from tests.support.eventually import eventually
 from tests.support.local.api_server import Signed, served

@@ -22,8 +22,8 @@ import duckdb
 import pytest
 from covidlake.schema import rules
 
-from local import releases
-from local.aws import BUILT, ROOT
+from local.lake import releases
+from local.paths import BUILT, ROOT
 from tests.support.local.direct_comparison import compare, counts, differences
 
 DATA = ROOT.parent / "shared" / "data"

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from local.aws import BUILT, ROOT
+from local.paths import BUILT, ROOT
 from local.sample import generator
 
 pytestmark = [

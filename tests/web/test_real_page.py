@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from playwright.sync_api import expect
 
-from local.aws import BUILT, ROOT
+from local.paths import BUILT, ROOT
 from tests.support.local.api_server import served
 from tests.support.web.pages import Open, overflow, search, settled, title, violations
 

@@ -11,7 +11,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.aws import ROOT
+from local.paths import ROOT
 from local.tools.ports import free_port
 from tests.support.eventually import eventually
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.own_countries import NoCountries, extract
+from local.inputs.own_countries import NoCountries, extract
 from tests.support.paths import REAL_DATA
 
 FILE = """code,country,date,new_cases,median_age,population,continent

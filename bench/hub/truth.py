@@ -1,0 +1,103 @@
+"""The truth of the past, as the European Covid-19 Forecast Hub recorded it: a log of changes."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from transforms.forecast import features
+from transforms.forecast.series import daily_series
+
+CHANGES = "truth_JHU_vintages_changes_*.csv*"
+LOCATIONS = "locations_eu.csv"
+TARGETS = {"cases": "inc case", "deaths": "inc death"}
+_COLUMNS = {
+    "target": "string",
+    "location": "string",
+    "date": "date",
+    "value": "double",
+    "as_of": "string",  # ISO 8601 in UTC: when the value was recorded
+}
+# Null is the empty string alone: NA is Namibia. PERMISSIVE would hide a line that is cut short.
+_CSV = {"header": True, "nullValue": "", "mode": "FAILFAST"}
+
+
+def changes_file(hub: Path) -> Path:
+    """Return the hub's log of changes; ValueError where there is none, or more than one."""
+    files = sorted(hub.glob(CHANGES))
+    if len(files) != 1:
+        raise ValueError(
+            f"expected one file {hub / CHANGES}, found {len(files)}: "
+            "HUB=<folder> names the hub's files"
+        )
+    return files[0]
+
+
+def read_changes(spark: SparkSession, hub: Path) -> DataFrame:
+    """Return the log of changes, typed; ValueError where it lacks a column."""
+    file = changes_file(hub)
+    changes = spark.read.options(**_CSV).csv(str(file))
+    if missing := [name for name in _COLUMNS if name not in changes.columns]:
+        raise ValueError(f"{file} has no column {', '.join(missing)}")
+    return changes.select(*(F.col(name).cast(kind).alias(name) for name, kind in _COLUMNS.items()))
+
+
+def read_locations(spark: SparkSession, hub: Path, report: Callable[[str], None]) -> DataFrame:
+    """Return iso_code and population of the hub's locations; no rows where it has no such file."""
+    file = hub / LOCATIONS
+    if not file.exists():
+        report(
+            f"{hub} has no {LOCATIONS}: "
+            "without populations every country counts as one of a million"
+        )
+        return spark.createDataFrame([], "iso_code string, population double")
+    return (
+        spark.read.options(**_CSV)
+        .csv(str(file))
+        .select(
+            F.col("location").alias("iso_code"),
+            F.expr("try_cast(population AS double)").alias("population"),
+        )
+    )
+
+
+def first_day(changes: DataFrame) -> date:
+    """Return the day on which the log begins."""
+    return date.fromisoformat(changes.agg(F.min("as_of")).first()[0][:10])
+
+
+def daily_as_of(changes: DataFrame, locations: DataFrame, monday: date) -> DataFrame:
+    """Return the table `daily`, as far as forecasts read it, as it was known at the end of a day.
+
+    The day ends in UTC.
+    """
+    recorded_by_then = F.substring("as_of", 1, 10) <= monday.isoformat()
+    known = changes.where(recorded_by_then & (F.col("date") < F.lit(monday)))
+    latest = F.max_by("value", "as_of").alias("value")
+    last = known.groupBy("target", "location", "date").agg(latest)
+    counts = [_count(measure, target) for measure, target in TARGETS.items()]
+    daily = last.groupBy("location", "date").agg(*counts)
+    coded = daily.withColumn("iso_code", F.col("location"))
+    return coded.join(F.broadcast(locations), "iso_code", "left")
+
+
+def anchors(
+    changes: DataFrame, locations: DataFrame, monday: date, first_week: date | None = None
+) -> DataFrame:
+    """Return what a forecast of a Monday starts from, made of what was known then.
+
+    Args:
+        changes: the log of changes.
+        locations: iso_code and population.
+        monday: the day of the forecast; the last day of the series is the one before.
+        first_week: Saturday of the first week that is wanted; None wants all, to fit a model.
+    """
+    daily = daily_as_of(changes, locations, monday)
+    series = daily.transform(daily_series, monday - timedelta(days=1))
+    return series.transform(features.anchors, first_week)
+
+
+def _count(measure: str, target: str) -> Column:
+    value = F.when(F.col("target") == target, F.col("value"))
+    return F.max(value).alias(f"new_{measure}")

@@ -1,0 +1,42 @@
+"""`python -m local gc`: garbage collection of releases."""
+
+from typing import Annotated
+
+import typer
+
+from local.commands.lock import locked
+from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.lake.folder import bucket_of
+from local.output.console import exit_on_error, out, print_error, progress
+
+DryRunOption = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Only tell which releases would go, and why the others stay."),
+]
+
+
+def gc(dry_run: DryRunOption = False, lake: LakeOption = DEFAULT_LAKE) -> None:
+    """Collect the releases that are not kept: the newest 14 stay, then one a week, then one a
+    month, always the current one.
+
+    Every run that publishes does this by itself. Files go with the first collection an hour after
+    readers lost sight of them.
+    """
+    from local.lake import releases
+    from local.output import releases as output
+
+    with exit_on_error():
+        bucket = bucket_of(lake)
+    if dry_run:
+        output.show_retention(out, releases.retention(bucket))
+        return
+    from local import aws
+    from local.pipeline import execution
+
+    with exit_on_error(), locked(lake), aws.start(lake) as cloud:
+        outcome = execution.execute(cloud, progress, change=lambda _: {"collect": True})
+    if outcome.manifest is None or outcome.manifest["status"] == "FAILED":
+        raise typer.Exit(print_error(outcome.cause))
+    collected = outcome.manifest["collected"]
+    output.show_collected(out, collected)
+    raise typer.Exit(1 if collected["error"] else 0)

@@ -1,0 +1,42 @@
+"""`python -m local hub`: forecasts of the past, as the European Covid-19 Forecast Hub wants them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from local.output.console import exit_on_error, out, progress
+
+FolderArgument = Annotated[
+    Path,
+    typer.Argument(
+        help="The hub's files: truth_JHU_vintages_changes_*.csv[.gz] and locations_eu.csv."
+    ),
+]
+OutputOption = Annotated[
+    Path,
+    typer.Option(
+        "--out",
+        help="CSV file, .gz or not; <file>.parts/ beside it keeps the Mondays that are done.",
+    ),
+]
+
+
+def hub(
+    folder: FolderArgument,
+    first: Annotated[str, typer.Option("--from", help="First Monday, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last Monday, YYYY-MM-DD.")],
+    output: OutputOption,
+) -> None:
+    """Forecast as of each Monday of a period, from what was known then, in the European
+    Covid-19 Forecast Hub's format.
+
+    Restartable: the same command goes on where it was killed, unless the code or the change log is
+    another one since.
+    """
+    with exit_on_error():
+        from bench.hub import backcast, mondays
+
+        days = mondays.between(first, last)
+        backcast.backcast(folder, days, output, lambda line: progress.print(line, highlight=False))
+    out.print(f"{output}: {len(days)} Mondays", highlight=False, soft_wrap=True)

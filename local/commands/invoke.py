@@ -1,0 +1,35 @@
+"""`python -m local invoke`: one function, one event."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from local.commands.lock import locked
+from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.output.console import exit_on_error
+
+FUNCTIONS = "ingest, dedupe, create-emr, publish, show-results or operate"
+
+
+def invoke(
+    function: Annotated[str, typer.Argument(help=f"{FUNCTIONS}.")],
+    event: Annotated[Path, typer.Option("-e", "--event", help="JSON file with the event.")],
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Invoke one function's built artifact under the Lambda runtime interface and print its
+    answer.
+    """
+    from local import aws
+
+    with exit_on_error():
+        payload = json.dumps(json.loads(event.read_text())).encode()
+        with locked(lake), aws.start(lake) as cloud:
+            logical_id = "".join(part.capitalize() for part in function.split("-")) + "Function"
+            if logical_id not in cloud.stack:
+                raise ValueError(f"no function {function!r}: choose {FUNCTIONS}")
+            response, failed = cloud.functions.invoke(cloud.stack[logical_id], payload)
+    sys.stdout.write(json.dumps(json.loads(response), indent=1) + "\n")
+    raise typer.Exit(1 if failed else 0)

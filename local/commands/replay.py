@@ -1,0 +1,84 @@
+"""`python -m local replay`: rejected rows, read again."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from local.commands.lock import locked
+from local.commands.options import DEFAULT_LAKE, AcceptOption, LakeOption
+from local.lake.folder import bucket_of
+from local.output.console import exit_on_error, out, progress
+
+ReleaseArgument = Annotated[
+    str,
+    typer.Argument(help="The release in whose build the rows were refused, published or not."),
+]
+ReasonArgument = Annotated[
+    str,
+    typer.Argument(
+        help="Why they were refused, as the table `rejects` has it: `new_cases: not a number`."
+    ),
+]
+CorrectedOption = Annotated[
+    Path | None,
+    typer.Option(help="The file with the rows corrected: read them as it says.", exists=True),
+]
+AgainOption = Annotated[
+    bool,
+    typer.Option(
+        "--again",
+        help="Read the rows again as they are, because a rule or an alias was mended.",
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(help="Where to write the rows. Default: replay-<release>.csv, here."),
+]
+
+
+def replay(
+    release: ReleaseArgument,
+    reason: ReasonArgument,
+    corrected: CorrectedOption = None,
+    again: AgainOption = False,
+    output: OutputOption = None,
+    accept: AcceptOption = None,
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Read rows again that were refused: as somebody corrected them, or under a rule that was
+    mended.
+
+    Without an option it writes the rows into a file: correct them in its column `corrected`, then
+    come back with --corrected FILE. Or mend the rule in the code, `make build`, and come back with
+    --again. Either way the last accepted snapshots are built again, without a capture, and audited
+    and published as always. The table `corrections` says which rows were read as corrected, by whom
+    and why.
+    """
+    from local.lake import rejects
+    from local.output import replay as terminal
+
+    with exit_on_error():
+        bucket = bucket_of(lake)
+        rows = rejects.of_release(release, bucket).because_of(reason)
+        if corrected is None and not again:
+            file = output or Path(f"replay-{release}.csv")
+            rejects.write(rows, file)
+            terminal.show_rejects(out, rows.rows, release, reason, file)
+            return
+        key = rejects.store_corrected(corrected, bucket) if corrected else None
+    from local import aws
+    from local.lake import releases
+    from local.pipeline import execution, request
+
+    credited = releases.sources(bucket)
+    replayed = request.replay(release, reason, getpass.getuser(), key, credited)
+    parameters = rejects.stack_parameters(release, bucket)
+    with exit_on_error(), locked(lake), aws.start(lake, parameters) as cloud:
+        excepted = request.exceptions([], accept or [])
+        outcome = execution.execute(
+            cloud, progress, change=lambda payload: replayed(excepted(payload))
+        )
+        manifest = outcome.succeeded()
+    terminal.show_replay(out, manifest, rejects.read_as_corrected(manifest["release"], bucket))

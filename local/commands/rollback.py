@@ -1,0 +1,37 @@
+"""`python -m local rollback`: another release for the readers."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from local.commands.lock import locked
+from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.lake.folder import bucket_of
+from local.output.console import exit_on_error, out, progress
+
+ReleaseArgument = Annotated[
+    str,
+    typer.Argument(help="An id of `python -m local status`, older or newer than the current one."),
+]
+
+
+def rollback(
+    release: ReleaseArgument,
+    reason: Annotated[str, typer.Option(help="Why: kept with the switch.")] = "not stated",
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Point back to an earlier release, or forward again: the API and Athena's views follow, and
+    the switch is recorded.
+    """
+    from local import aws
+    from local.output import releases as output
+    from local.pipeline import execution
+
+    with exit_on_error():
+        bucket_of(lake)  # before a lake is made where there is none
+    request = {"rollback": release, "by": getpass.getuser(), "reason": reason}
+    with exit_on_error(), locked(lake), aws.start(lake) as cloud:
+        outcome = execution.execute(cloud, progress, change=lambda _: request)
+        manifest = outcome.succeeded()
+    output.show_rollback(out, manifest)

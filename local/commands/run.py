@@ -1,0 +1,76 @@
+"""`python -m local run`: capture, build, audit and publish, once."""
+
+import json
+import sys
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+from covidlake import zones
+from covidlake.reading.dialects import OWID
+from rich.markup import escape
+
+from local.commands.lock import locked
+from local.commands.options import BUILD, DEFAULT_LAKE, AcceptOption, DialectOption, LakeOption
+from local.lake.folder import read_json
+from local.output.console import exit_on_error, out, progress
+
+SourceOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Observations: a CSV file (plain or .gz) or a URL. Default: the synthetic sample."
+    ),
+]
+CountriesOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Country table: a CSV file or a DATABASE_URL. "
+        "Default: what the file of observations tells itself."
+    ),
+]
+StaleOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Take the snapshot of this source this time, though it is stale."),
+]
+
+
+def run(
+    source: SourceOption = None,
+    countries: CountriesOption = None,
+    dialect: DialectOption = OWID.name,
+    lake: LakeOption = DEFAULT_LAKE,
+    force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
+    accept_stale: StaleOption = None,
+    accept: AcceptOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")
+    ] = False,
+) -> None:
+    """Run the pipeline once, as the schedule would, and publish a release if something changed."""
+    from local.inputs import sources
+
+    # make passes an option that was not set as an empty text.
+    served = sources.serve(source or None, countries or None, BUILD, dialect)
+    with locked(lake), exit_on_error(), served as inputs, ExitStack() as deployed:
+        # moto takes seconds to import: not before the inputs are known to be there.
+        from local import aws
+        from local.output import run as output
+        from local.pipeline import execution
+        from local.pipeline.request import exceptions
+
+        change = exceptions(accept_stale or [], accept or [])
+        progress.print(f"Capturing {inputs.described} into {lake}", highlight=False, soft_wrap=True)
+        with progress.status("deploying the stack"):
+            cloud = deployed.enter_context(aws.start(lake, inputs.parameters))
+        execution.fill_secret(cloud, inputs.secret)
+        outcome = execution.execute(cloud, progress, force=force, change=change)
+    if outcome.manifest is None:
+        progress.print(f"[red]{outcome.status}[/red] {escape(outcome.cause)}", highlight=False)
+        raise typer.Exit(1)
+    bucket, built = cloud.folder.root, outcome.manifest["release"]
+    if as_json:
+        sys.stdout.write(json.dumps(outcome.manifest, indent=1) + "\n")
+    else:
+        release = read_json(bucket / zones.release(built)) if built else None
+        output.show(out, outcome.manifest, release, bucket / zones.run(outcome.run))
+    raise typer.Exit(1 if outcome.manifest["status"] == "FAILED" else 0)

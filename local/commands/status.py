@@ -1,0 +1,23 @@
+"""`python -m local status`: the releases, switches and runs of a lake."""
+
+from covidlake import zones
+
+from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.lake.folder import bucket_of, read_json
+from local.output.console import exit_on_error, out
+
+SHOWN = 10  # switches, and runs: the latest
+
+
+def status(lake: LakeOption = DEFAULT_LAKE) -> None:
+    """Show the releases, who switched between them, and the last runs of a lake."""
+    from local.lake import releases
+    from local.output import releases as output
+
+    with exit_on_error():
+        bucket = bucket_of(lake)
+    output.show(out, releases.manifests(bucket).values(), releases.current(bucket))
+    output.show_switches(out, releases.switches(bucket)[:SHOWN])
+    runs = [read_json(file) for file in (bucket / zones.RUNS).glob("*.json")]
+    runs.sort(key=lambda run: str(run["started_at"]), reverse=True)
+    output.show_runs(out, runs[:SHOWN])

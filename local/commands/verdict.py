@@ -1,0 +1,36 @@
+"""`python -m local verdict`: what a run would make of a file."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from covidlake.reading.dialects import OWID
+
+from local.commands.options import DEFAULT_LAKE, DialectOption, LakeOption
+from local.output.console import exit_on_error, out, progress
+
+
+def verdict(
+    file: Annotated[
+        Path, typer.Argument(help="CSV file, plain or .gz.", exists=True, dir_okay=False)
+    ],
+    dialect: DialectOption = OWID.name,
+    lake: LakeOption = DEFAULT_LAKE,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the capture alone on stdout.")
+    ] = False,
+) -> None:
+    """Tell what a run would make of a file: new, extended, revised, unchanged, stale or invalid.
+    The lake stays as it is.
+    """
+    with exit_on_error(), progress.status("judging"):
+        from local.output import verdict as output
+        from local.pipeline.verdict import judge
+
+        capture = judge(file, lake, dialect)
+    if as_json:
+        sys.stdout.write(json.dumps(capture, indent=1) + "\n")
+    else:
+        output.show(out, capture)

@@ -1,0 +1,126 @@
+"""What a run captures: stack parameters and a secret, from what the user names.
+
+That is a file, a URL, a database, or nothing: then the synthetic sample.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from covidlake.reading.dialects import OWID
+
+from local.inputs import own_countries
+from local.sample import generator
+from local.services import postgres, publisher
+
+A_SOURCE = "a CSV file (plain or .gz) or a URL"
+A_COUNTRY_TABLE = "a CSV file or postgresql://user:password@host:port/database"
+
+
+class InputError(ValueError):
+    """The user named something that is not there; the message says what is expected."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a run captures.
+
+    Attributes:
+        secret: what the database secret must hold.
+        parameters: of the stack.
+        described: the inputs in words.
+    """
+
+    secret: postgres.Credentials
+    parameters: dict[str, str] = field(default_factory=dict)
+    described: str = ""
+
+
+@contextmanager
+def serve(
+    source: str | None, countries: str | None, build: Path, dialect: str = OWID.name
+) -> Iterator[Inputs]:
+    """Serve local files as a publisher and a database would, while the context lasts.
+
+    Args:
+        source: observations, a file or a URL; None takes the synthetic sample.
+        countries: the country table, a file or the URL of a database; None takes it from the
+            source's own columns, where it is a file that has them.
+        build: where the sample is kept once it is generated.
+        dialect: how the source is written; only OWID's has a sample.
+
+    Raises:
+        InputError: something that was named is not there, or has no country table.
+    """
+    if source is None and dialect != OWID.name:
+        raise InputError(
+            f"DIALECT={dialect}: the sample is written like OWID's file; name a SOURCE, {A_SOURCE}"
+        )
+    parameters = {"SourceDialect": dialect}
+    if source is None:
+        sample = generator.ensure(build)
+        source = str(sample.observations)
+        countries = countries or str(sample.countries)
+        parameters |= {
+            "SourceAttribution": generator.ATTRIBUTION,
+            "SourceLicence": generator.LICENCE,
+        }
+    with ExitStack() as ending:
+        parameters["SourceUrl"] = _source_url(source, ending)
+        secret, described = _database(source, countries, ending)
+        yield Inputs(secret, parameters, f"{source} and {described}")
+
+
+def _source_url(source: str, ending: ExitStack) -> str:
+    if _is_url(source):
+        return source
+    file = _file(source, "SOURCE", A_SOURCE)
+    return ending.enter_context(publisher.serve(file))
+
+
+def _database(
+    source: str, countries: str | None, ending: ExitStack
+) -> tuple[postgres.Credentials, str]:
+    """Return the credentials of a database with the country table, and what it is in words."""
+    if countries and countries.startswith(("postgres://", "postgresql://")):
+        secret = postgres.from_url(countries)
+        return secret, f"{secret['host']}:{secret['port']}/{secret['dbname']}"
+    if countries:
+        file = _file(countries, "COUNTRIES", A_COUNTRY_TABLE)
+    else:
+        temporary = tempfile.TemporaryDirectory(prefix="covidlake-countries-")
+        file = _own_countries(source, Path(ending.enter_context(temporary)))
+    secret = ending.enter_context(postgres.serve())
+    postgres.load(secret, file)
+    return secret, countries or "the countries that it tells of"
+
+
+def _own_countries(source: str, folder: Path) -> Path:
+    """Write the country table that a file of observations carries; returns its file.
+
+    The sample's country table is invented: it belongs to no other source.
+    """
+    wanted = f"name COUNTRIES, {A_COUNTRY_TABLE}"
+    if _is_url(source):
+        raise InputError(
+            f"SOURCE={source}: the country table of a URL is not known beforehand; {wanted}"
+        )
+    try:
+        return own_countries.extract(Path(source).expanduser(), folder / "countries.csv")
+    except own_countries.NoCountries as error:
+        raise InputError(
+            f"SOURCE={source}: no country table can be taken from it, as {error}; {wanted}"
+        ) from error
+
+
+def _is_url(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def _file(text: str, option: str, expected: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise InputError(f"{option}={text}: no such file; give {expected}")
+    return path

@@ -1,0 +1,111 @@
+"""The releases of a lake, as its folder has them."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from covidlake import zones
+from covidlake.errors import ReleaseNotFound
+from covidlake.releases.as_of import resolve
+from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
+from covidlake.releases.retention import kept
+
+
+class Fate(NamedTuple):
+    """What garbage collection makes of a release: why it stays, or None and it goes."""
+
+    manifest: ReleaseManifest
+    stays: str | None
+    bytes: int
+
+
+class Audited(NamedTuple):
+    """The checks of a release, or of what a run built that did not become one.
+
+    Attributes:
+        subject: which release, or which run.
+        checks: each with check, of, value, threshold, verdict and perhaps detail.
+    """
+
+    subject: str
+    checks: list[dict[str, Any]]
+
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        return [check for check in self.checks if check["verdict"] == "failed"]
+
+
+def manifests(bucket: Path) -> dict[str, ReleaseManifest]:
+    """Return the manifest of every complete release by its id, the newest first."""
+    files = sorted((bucket / zones.RELEASES).glob("*.json"), reverse=True)
+    complete = [file for file in files if zones.is_release(str(file.relative_to(bucket)))]
+    parsed = [ReleaseManifest.from_json(file.read_bytes()) for file in complete]
+    return {manifest.release: manifest for manifest in parsed}
+
+
+def current(bucket: Path) -> str | None:
+    """Return the release that readers see; None before the first."""
+    pointer = bucket / zones.CURRENT
+    return Switch.from_json(pointer.read_bytes()).release if pointer.exists() else None
+
+
+def switches(bucket: Path) -> list[Switch]:
+    """Return every switch of the pointer, the latest first."""
+    files = sorted((bucket / zones.HISTORY).glob("*.json"), reverse=True)
+    return [Switch.from_json(file.read_bytes()) for file in files]
+
+
+def retention(bucket: Path) -> list[Fate]:
+    """Return the fate of each release, the newest first."""
+    by_id, pointer = manifests(bucket), current(bucket)
+    # Without a pointer nothing was published yet: then nothing is kept for a reader.
+    reasons = kept(by_id, pointer) if pointer else {}
+    return [
+        Fate(manifest, reasons.get(release), _bytes(manifest))
+        for release, manifest in by_id.items()
+    ]
+
+
+def _bytes(manifest: ReleaseManifest) -> int:
+    return sum(table["bytes"] for table in manifest.tables.values())
+
+
+def sources(bucket: Path) -> dict[str, dict[str, str]]:
+    """Return what the current release says of its sources, by name; empty before the first."""
+    release = current(bucket)
+    return manifests(bucket)[release].sources if release else {}
+
+
+def audited(bucket: Path, release: str | None = None) -> Audited:
+    """Return the checks of a release, or of the last run that built something.
+
+    Raises:
+        ReleaseNotFound: there is no such release, or no run has built anything.
+    """
+    return _of_last_run(bucket) if release is None else _of_release(bucket, release)
+
+
+def _of_release(bucket: Path, release: str) -> Audited:
+    by_id = manifests(bucket)
+    if release not in by_id:
+        raise ReleaseNotFound(f"there is no release {release}: see `python -m local status`")
+    # Manifests of the first versions have checks in another form, without a verdict.
+    checks = [check for check in by_id[release].checks if "verdict" in check]
+    return Audited(f"release {release}", checks)
+
+
+def _of_last_run(bucket: Path) -> Audited:
+    files = (bucket / zones.RUNS).glob("*.json")
+    runs = [RunManifest.from_json(file.read_bytes()) for file in files]
+    built = [run for run in runs if run.quality.get("checks")]
+    if not built:
+        raise ReleaseNotFound("no run has built anything yet: try `make run`")
+    last = max(built, key=lambda run: run.started_at)
+    return Audited(f"run {last.run}, {last.status}", last.quality["checks"])
+
+
+def as_of(text: str, bucket: Path) -> ReleaseManifest:
+    """Return the release that `as_of` means; ReleaseNotFound."""
+    release = current(bucket)
+    if release is None:
+        raise ReleaseNotFound("no release is published yet: try `make run`")
+    return resolve(text, manifests(bucket), release)

@@ -1,0 +1,80 @@
+"""What the terminal says of the checks of a release."""
+
+from typing import Any
+
+from covidlake.releases import waiver
+from covidlake.schema import rules
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from local.lake.releases import Audited
+from local.output.tables import cell, plain_table
+from local.output.waivers import print_options
+
+COLOURS = {
+    "passed": "green",
+    "warning": "yellow",
+    "accepted": "yellow",
+    "skipped": "dim",
+    "failed": "red",
+}
+COLUMNS = {
+    "check": "left",
+    "of": "left",
+    "value": "right",
+    "at most": "right",
+    "verdict": "left",
+    "": "left",
+}
+# The checks that every table has: some seventy rows that say little while they pass.
+OF_TABLES = frozenset(check.name for check in rules.TABLE_CHECKS)
+
+
+def show(console: Console, audited: Audited, *, every: bool) -> None:
+    """Print each check with value, threshold and verdict.
+
+    Those of the tables are printed only where they did not pass, unless `every` is wanted.
+    """
+    checks = [check for check in audited.checks if every or not _goes_without_saying(check)]
+    console.print(f"[bold]Audit of {audited.subject}[/bold]", highlight=False)
+    _print_checks(console, checks)
+    omitted = len(audited.checks) - len(checks)
+    summary = (
+        f"{omitted} more of the tables passed: "
+        "rows as Spark wrote them, no key twice, no value missing (--all)."
+    )
+    console.print(summary if omitted else "", highlight=False)
+    if audited.failed:
+        console.print(
+            f"[red]Not published.[/red] {escape(waiver.told(audited.failed))}",
+            highlight=False,
+            soft_wrap=True,
+        )
+        print_options(console, audited.failed)
+
+
+def _goes_without_saying(check: dict[str, Any]) -> bool:
+    return check["check"] in OF_TABLES and check["verdict"] == "passed"
+
+
+def _print_checks(console: Console, checks: list[dict[str, Any]]) -> None:
+    table = plain_table()
+    for column, justify in COLUMNS.items():
+        table.add_column(
+            column,
+            justify=justify,  # type: ignore[arg-type]
+            header_style="dim",
+            overflow="fold",
+            no_wrap=column == "check",
+        )
+    for check in checks:
+        table.add_row(
+            Text(check["check"]),
+            Text(check["of"]),
+            Text(cell(check["value"])),
+            Text(cell(check["threshold"])),
+            Text(check["verdict"], style=COLOURS[check["verdict"]]),
+            Text(check.get("detail", ""), style="dim"),
+        )
+    console.print(table)

@@ -1,0 +1,103 @@
+"""What the terminal says of the releases, switches and runs of a lake."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from covidlake.releases.manifest import ReleaseManifest, Switch
+from rich.console import Console
+from rich.markup import escape
+
+from local.lake.releases import Fate
+from local.output.tables import print_table
+
+
+def show(console: Console, manifests: Iterable[ReleaseManifest], current: str | None) -> None:
+    """Print the releases of a lake; an arrow marks the one that readers see."""
+    rows = [
+        (
+            "→" if manifest.release == current else "",
+            manifest.release,
+            manifest.data_date,
+            manifest.captured_at[:19] or None,  # to the second
+            manifest.tables["observations"]["rows"],
+        )
+        for manifest in manifests
+    ]
+    columns = ("", "release", "data to", "captured at", "observations")
+    print_table(console, "Releases", columns, rows)
+
+
+def show_switches(console: Console, history: Iterable[Switch]) -> None:
+    """Print which release readers saw since when, and why."""
+    rows = [
+        (
+            switch.published_at[:19],
+            switch.action,
+            switch.previous,
+            switch.release,
+            switch.by,
+            switch.reason or None,
+        )
+        for switch in history
+    ]
+    columns = ("since", "action", "from", "to", "by", "reason")
+    print_table(console, "What readers saw", columns, rows)
+
+
+def show_runs(console: Console, manifests: list[dict[str, Any]]) -> None:
+    """Print how runs ended."""
+    rows = [
+        (
+            manifest["run"],
+            manifest["status"],
+            _verdicts(manifest),
+            (manifest["error"] or {}).get("message"),
+        )
+        for manifest in manifests
+    ]
+    print_table(console, "Last runs", ("run", "status", "verdicts", "error"), rows)
+
+
+def _verdicts(manifest: dict[str, Any]) -> str:
+    if rollback := manifest.get("rollback"):
+        return f"from {rollback['from']} to {manifest['release']}"
+    return ", ".join(f"{name} {source['verdict']}" for name, source in manifest["sources"].items())
+
+
+def show_rollback(console: Console, manifest: dict[str, Any]) -> None:
+    """Print which release readers see now, and how to go back to the one before."""
+    status, release = manifest["status"], manifest["release"]
+    console.print(f"[bold green]{status}[/]  readers see release {release} now", highlight=False)
+    previous = manifest["rollback"]["from"]
+    if previous is not None:
+        console.print(f"To undo: [bold]python -m local rollback {previous}[/bold]", highlight=False)
+
+
+def show_retention(console: Console, fates: Sequence[Fate]) -> None:
+    """Print which releases garbage collection would keep, and which not."""
+    rows = [
+        (
+            fate.manifest.release,
+            fate.manifest.captured_at[:16] or None,  # to the minute
+            f"stays: {fate.stays}" if fate.stays else "goes",
+            fate.bytes,
+        )
+        for fate in fates
+    ]
+    print_table(console, "Releases", ("release", "captured at", "fate", "bytes"), rows)
+    going = [fate for fate in fates if not fate.stays]
+    freed = sum(fate.bytes for fate in going)
+    console.print(
+        f"{len(going)} of {len(fates)} would go, and with them {freed:,} bytes.", highlight=False
+    )
+
+
+def show_collected(console: Console, collected: dict[str, Any]) -> None:
+    """Print what garbage collection took away, and what went wrong if anything did."""
+    retired, deleted = collected["retired"], collected["deleted"]
+    names = ", ".join(retired) or "none"
+    console.print(f"Retired {len(retired)}: {names}", highlight=False, soft_wrap=True)
+    freed = sum(deleted.values())
+    console.print(f"Deleted the files of {len(deleted)}, {freed:,} bytes", highlight=False)
+    if error := collected["error"]:
+        console.print(f"[red]{error['type']}[/red] {escape(error['message'])}", highlight=False)

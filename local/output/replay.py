@@ -1,0 +1,64 @@
+"""What the terminal says of rejected rows, and of their replay."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from local.output.tables import print_table
+
+REJECTS_SHOWN = 10
+CORRECTIONS_SHOWN = 20
+ROW_CHARACTERS = 80  # of a row as received: OWID's have 67 columns
+
+
+def show_rejects(
+    console: Console, rows: Sequence[dict[str, Any]], release: str, reason: str, file: Path
+) -> None:
+    """Print the first rows that were rejected, and the two ways to read them again."""
+    title = f"{len(rows):,} rows refused in {release}: {reason}"
+    first = [
+        (row["source"], row["line_number"], _shortened(row["raw"])) for row in rows[:REJECTS_SHOWN]
+    ]
+    print_table(console, title, ("source", "line", "as received"), first)
+    command = escape(f'python -m local replay {release} "{reason}"')
+    instructions = (
+        f"All are in [bold]{file}[/bold]. Now either",
+        "- correct them in its column `corrected` (what you leave as it is stays refused), then",
+        f"  [bold]{command} --corrected {file}[/bold]",
+        "- or mend the rule or the alias in the code, `make build`, then",
+        f"  [bold]{command} --again[/bold]",
+    )
+    for line in instructions:
+        # Commands are not wrapped, so that they can be copied whole.
+        console.print(line, highlight=False, soft_wrap=not line.startswith("-"))
+
+
+def _shortened(row: str) -> str:
+    return row if len(row) <= ROW_CHARACTERS else f"{row[:ROW_CHARACTERS]}…"
+
+
+def show_replay(
+    console: Console, manifest: dict[str, Any], corrected: Sequence[dict[str, Any]]
+) -> None:
+    """Print the release that a replay built, and what became of the corrected rows."""
+    status, release = manifest["status"], manifest["release"]
+    console.print(f"[bold green]{status}[/]  release {release}", highlight=False)
+    columns = ("source", "rows in", "rows out", "rejected", "read as corrected")
+    fields = ("rows_in", "rows_out", "rows_rejected", "rows_corrected")
+    sources = manifest["sources"].items()
+    rows = [(name, *(source[field] for field in fields)) for name, source in sources]
+    print_table(console, "Sources", columns, rows)
+    if corrected:
+        first = [
+            (
+                row["source"],
+                row["line_number"],
+                row["refused"] or "accepted",
+                row["corrected"][:ROW_CHARACTERS],
+            )
+            for row in corrected[:CORRECTIONS_SHOWN]
+        ]
+        print_table(console, "Read as corrected", ("source", "line", "now", "corrected"), first)

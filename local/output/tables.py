@@ -1,0 +1,44 @@
+"""Plain tables for the terminal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+def print_table(
+    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Print a plain table; numbers to the right, null as a dash."""
+    console.print(f"[bold]{title}[/bold]", highlight=False)
+    table = plain_table()
+    for index, column in enumerate(columns):
+        numeric = any(_is_number(row[index]) for row in rows)
+        justify = "right" if numeric else "left"
+        table.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        # Text and not markup: a reason or a name may hold square brackets.
+        table.add_row(*(Text(cell(value)) for value in row))
+    console.print(table)
+    console.print()
+
+
+def plain_table() -> Table:
+    """Return an empty table without borders."""
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def cell(value: Any) -> str:
+    """Return a value as a table shows it."""
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:,}" if _is_number(value) else str(value)
+
+
+def _is_number(value: Any) -> bool:
+    # bool is an int in Python.
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,9 @@
+"""Where the project's own files are."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTIFACTS = ROOT / ".aws-sam" / "build"  # what `sam build` wrote
+BUILT = ARTIFACTS / "template.yaml"
+# Nothing but what Lambda's own image brings.
+RUNTIME_PYTHON = ROOT / ".lambda-runtime" / "bin" / "python"

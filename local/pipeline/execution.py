@@ -1,0 +1,86 @@
+"""One run of the pipeline, started as the schedule would start it, followed state by state."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from covidlake import zones
+from rich.console import Console
+
+from local.aws import Cloud
+from local.lake.folder import read_json
+from local.output.progress import ExecutionLog
+from local.services import scheduler
+from local.services.postgres import Credentials
+
+POLL_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an execution ended.
+
+    Attributes:
+        run: its name.
+        status: as Step Functions has it.
+        cause: why it did not succeed; empty otherwise.
+        manifest: of the run, None where none was written.
+    """
+
+    run: str
+    status: str
+    cause: str
+    manifest: dict[str, Any] | None
+
+    def succeeded(self) -> dict[str, Any]:
+        """Return the manifest of a run that changed what readers see; RuntimeError otherwise."""
+        if self.manifest is not None and self.manifest["status"] != "FAILED":
+            return self.manifest
+        error = (self.manifest or {}).get("error") or {"message": self.cause}
+        raise RuntimeError(f"{error['message']}; readers see what they saw before")
+
+
+def fill_secret(cloud: Cloud, secret: Credentials) -> None:
+    """Write the database's credentials where `ingest` reads them."""
+    boto3.client("secretsmanager").put_secret_value(
+        SecretId=cloud.stack["DatabaseSecretArn"], SecretString=json.dumps(secret)
+    )
+
+
+def execute(
+    cloud: Cloud, console: Console, *, force: bool = False, change: scheduler.Change | None = None
+) -> Outcome:
+    """Trigger the schedule, its input changed if need be, and follow the execution to its end."""
+    execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force, change=change)
+    run = execution.rsplit(":", 1)[-1]
+    console.print(f"[bold]run {run}[/bold]")
+    described = _follow(execution, console)
+    cloud.folder.save()
+    manifest = cloud.folder.root / zones.run(run)
+    return Outcome(
+        run=run,
+        status=described["status"],
+        cause=described.get("cause", ""),
+        manifest=read_json(manifest) if manifest.exists() else None,
+    )
+
+
+def _follow(execution: str, console: Console) -> Any:
+    """Print each event of an execution as it comes; returns its description once it has ended."""
+    stepfunctions = boto3.client("stepfunctions")
+    log, printed, began = ExecutionLog(console), 0, time.monotonic()
+    with console.status("starting") as live:
+        while True:
+            # In this order: what happens between the two calls is not missed at the end.
+            described = stepfunctions.describe_execution(executionArn=execution)
+            events = stepfunctions.get_execution_history(executionArn=execution)["events"]
+            for event in events[printed:]:
+                log.print_event(event)
+            printed = len(events)
+            elapsed = time.monotonic() - began
+            live.update(f"{log.active() or 'ending'}  [dim]{elapsed:.0f} s[/dim]")
+            if described["status"] != "RUNNING":
+                return described
+            time.sleep(POLL_SECONDS)

@@ -1,0 +1,102 @@
+"""The verdict on a file against a lake, without changing it.
+
+The deployed `ingest` and `dedupe` give it, on a copy of what they read.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from covidlake import zones
+from covidlake.capturing.candidate import SourceState
+
+from local import aws
+from local.aws import Cloud
+from local.services import publisher, scheduler
+
+RUN = "verdict"
+
+
+def judge(file: Path, lake: Path, dialect: str) -> dict[str, Any]:
+    """Return the Capture that a run would give the file in this dialect.
+
+    That of a file that `ingest` refuses has the verdict "invalid" and an error.
+
+    Raises:
+        RuntimeError: a function failed otherwise.
+    """
+    source = dialect  # so the template names it
+    with (
+        _copy(lake, source) as copy,
+        publisher.serve(file) as url,
+        aws.start(copy, {"SourceDialect": dialect}, keep=False) as cloud,
+    ):
+        configured = _source(cloud, source) | {"kind": "http", "location": {"url": url}}
+        event = {"run": RUN, "source": configured}
+        candidate, failed = _invoke(cloud, "IngestFunction", event)
+        if failed and candidate["errorType"] == "SourceInvalid":
+            return _invalid(source, candidate)
+        if failed:
+            raise RuntimeError(_error(candidate))
+        capture, failed = _invoke(cloud, "DedupeFunction", {**event, "candidate": candidate})
+        if failed:
+            raise RuntimeError(_error(capture))
+        return capture
+
+
+def _invalid(source: str, response: dict[str, Any]) -> dict[str, Any]:
+    """Return the Capture that the state machine makes of a file that `ingest` refuses."""
+    cause = response["errorMessage"]
+    return {
+        "source": source,
+        "verdict": "invalid",
+        "why": cause,
+        "changes": None,
+        "error": {"type": response["errorType"], "cause": cause},
+    }
+
+
+def _error(response: dict[str, Any]) -> str:
+    return f"{response['errorType']}: {response['errorMessage']}"
+
+
+def _source(cloud: Cloud, name: str) -> dict[str, Any]:
+    """Return the source as the deployed schedule has it; ValueError for a name that it lacks."""
+    _, payload = scheduler.target(cloud.stack["PipelineSchedule"])
+    sources: dict[str, dict[str, Any]] = {source["name"]: source for source in payload["sources"]}
+    if name not in sources:
+        raise ValueError(f"no source {name!r}: choose {' or '.join(sources)}")
+    return sources[name]
+
+
+def _invoke(cloud: Cloud, function: str, event: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    response, failed = cloud.functions.invoke(cloud.stack[function], json.dumps(event).encode())
+    return json.loads(response), failed
+
+
+@contextmanager
+def _copy(lake: Path, source: str) -> Iterator[Path]:
+    """Make a lake of its own from what the two functions read.
+
+    That is the state of the source, the snapshot in force, and the manifests of the releases: the
+    rest of a lake may be gigabytes.
+    """
+    with tempfile.TemporaryDirectory(prefix="covidlake-verdict-") as folder:
+        for state in lake.glob(f"*/{zones.source_state(source)}"):
+            bucket = state.parents[2]
+            snapshot = SourceState.from_json(state.read_bytes()).key
+            files = [
+                state,
+                bucket / snapshot,
+                bucket / zones.fingerprints(snapshot),
+                *bucket.glob(f"{zones.RELEASES}*.json"),
+            ]
+            for path in filter(Path.exists, files):
+                target = Path(folder) / path.relative_to(lake)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, target)
+        yield Path(folder)
