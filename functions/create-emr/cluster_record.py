@@ -1,39 +1,20 @@
-"""`runs/<run>/cluster.json`: which cluster a run created.
-
-Written create-only, so that a run has one.
-"""
+"""`runs/<run>/cluster.json`: which cluster a run created; written once, so that a run has one."""
 
 import json
 from typing import Any
 
-from botocore.exceptions import ClientError
 from covidlake import zones
-from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
 
 
-def read_record(lake: Lake, run: str, s3: Any) -> dict[str, Any] | None:
-    try:
-        body = s3.get_object(Bucket=lake.bucket, Key=zones.cluster_record(run))["Body"].read()
-    except s3.exceptions.NoSuchKey:
-        return None
-    record: dict[str, Any] = json.loads(body)
-    return record
+def read_record(run: str, objects: LakeObjects) -> dict[str, Any] | None:
+    """Return the record of a run's cluster, or None where it has none."""
+    stored = objects.read(zones.cluster_record(run))
+    return json.loads(stored.body) if stored else None
 
 
-def write_record(lake: Lake, run: str, record: dict[str, Any], s3: Any) -> dict[str, Any]:
-    """Keep the first record of a run and return it, ours or the one that was there before."""
-    try:
-        s3.put_object(
-            Bucket=lake.bucket,
-            Key=zones.cluster_record(run),
-            Body=json.dumps(record).encode(),
-            IfNoneMatch="*",
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in (
-            "PreconditionFailed",
-            "ConditionalRequestConflict",
-        ):
-            raise
-        return read_record(lake, run, s3) or record
-    return record
+def write_record(run: str, record: dict[str, Any], objects: LakeObjects) -> dict[str, Any]:
+    """Write the first record of a run and return it: ours, or the one that was there before."""
+    if objects.write_once(zones.cluster_record(run), json.dumps(record)):
+        return record
+    return read_record(run, objects) or record

@@ -11,17 +11,16 @@ import zipfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from botocore.exceptions import ClientError
 from covidlake import zones
 from covidlake.steps import SPARK_STEPS
-from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
 
 PACKAGES = ("covidlake", "transforms", "steps")
 SCRIPTS = tuple(step.script for step in SPARK_STEPS)
 LOOSE = ("bootstrap.sh",)
 REQUIREMENTS = "bootstrap-requirements.txt"
+BINARY = "binary/octet-stream"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -44,21 +43,20 @@ class Code:
         return zones.code_folder(self.packages)
 
 
-def upload_code(lake: Lake, s3: Any) -> Code:
+def upload_code(objects: LakeObjects) -> Code:
     """Store what is not there already of the code and of the packages that it needs."""
     files, packages = bundle(), wheels()
     code = Code(
         content_hash(files), content_hash({REQUIREMENTS: packages[REQUIREMENTS].read_bytes()})
     )
     for name, body in files.items():
-        _put(code.key(name), body, lake, s3)
-    found = s3.list_objects_v2(Bucket=lake.bucket, Prefix=f"{code.packages_folder}/").get(
-        "Contents", []
-    )
-    stored = {item["Key"] for item in found}
+        objects.write_once(code.key(name), body, BINARY)
+    # Listed first: packages are many megabytes to send in vain.
+    stored_keys = set(objects.keys(f"{code.packages_folder}/"))
     for name, path in packages.items():
-        if (key := zones.code(code.packages, name)) not in stored:
-            _put(key, path.read_bytes(), lake, s3)
+        key = zones.code(code.packages, name)
+        if key not in stored_keys:
+            objects.write_once(key, path.read_bytes(), BINARY)
     return code
 
 
@@ -84,17 +82,6 @@ def content_hash(files: dict[str, bytes]) -> str:
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
     return digest.hexdigest()[:16]
-
-
-def _put(key: str, body: bytes, lake: Lake, s3: Any) -> None:
-    try:
-        s3.put_object(Bucket=lake.bucket, Key=key, Body=body, IfNoneMatch="*")
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in (
-            "PreconditionFailed",
-            "ConditionalRequestConflict",
-        ):
-            raise
 
 
 def _zip() -> bytes:

@@ -9,7 +9,6 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import BotoCoreError, ClientError
 from cluster_record import read_record, write_record
 from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
@@ -17,8 +16,8 @@ from covidlake.releases.manifest import release_id
 from covidlake.releases.waiver import accepted
 from covidlake.schema import TABLES
 from covidlake.settings import CreateEmrSettings
-from covidlake.zones import Lake
 from covidlake_aws.faults import service_faults
+from covidlake_aws.objects import LakeObjects
 from step_arguments import current_release, read_inputs, spark_steps
 
 logger = Logger()
@@ -29,7 +28,7 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
-@service_faults(ClientError, BotoCoreError)
+@service_faults
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     settings = CreateEmrSettings.from_env()
     clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}
@@ -54,12 +53,13 @@ def create_cluster(
     "code", "inputs": {source: sha256}, "snapshots": {source: Input}, "steps": {step: argv},
     "tables": [name]}. Called again for the same run it returns what the first call created.
     """
-    lake = Lake(settings.lake_bucket)
-    if (record := read_record(lake, run, s3)) is not None:
+    objects = LakeObjects(s3, settings.lake_bucket, run)
+    if (record := read_record(run, objects)) is not None:
         return record
-    inputs = read_inputs(captures, lake, s3)
-    release, previous = release_id(datetime.now(UTC), run), current_release(lake, s3)
-    code = upload_code(lake, s3)
+    lake = objects.lake
+    inputs = read_inputs(captures, objects)
+    release, previous = release_id(datetime.now(UTC), run), current_release(objects)
+    code = upload_code(objects)
     size = size_for(sum(source.bytes for source in inputs.values()))
     request = cluster_request(
         run, size, lake.uri(code.folder), lake.uri(code.packages_folder), settings
@@ -80,7 +80,7 @@ def create_cluster(
         "steps": spark_steps(run, release, previous, inputs, accept or {}, code, lake),
         "tables": list(TABLES),
     }
-    kept = write_record(lake, run, record, s3)
+    kept = write_record(run, record, objects)
     if kept["cluster_id"] != cluster_id:  # a second delivery of the same event won the race
         emr.terminate_job_flows(JobFlowIds=[cluster_id])
     return kept
@@ -88,7 +88,7 @@ def create_cluster(
 
 def end_cluster(run: str, settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
     """Terminate the cluster of a run that was aborted, timed out or failed: {"terminated": [cluster id]}. Ending twice is harmless."""
-    record = read_record(Lake(settings.lake_bucket), run, s3)
+    record = read_record(run, LakeObjects(s3, settings.lake_bucket))
     ended = [record["cluster_id"]] if record else []
     if ended:
         emr.terminate_job_flows(JobFlowIds=ended)

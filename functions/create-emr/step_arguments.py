@@ -1,7 +1,7 @@
 """What each Spark step is called with: paths of this run's inputs and release."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from covidlake import zones
 from covidlake.errors import SourceUnavailable
 from covidlake.steps import ETL, SPARK_STEPS
 from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,14 @@ class Input:
     corrections: list[str]
 
 
-def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str, Input]:
+def read_inputs(captures: list[dict[str, Any]], objects: LakeObjects) -> dict[str, Input]:
     """Dataset -> its snapshot. A source that could not be captured now, and is not required, contributes the last accepted one.
 
     SourceUnavailable: a dataset has no accepted snapshot at all.
     """
     inputs = {}
     for capture in captures:
-        accepted = capture if capture["key"] else _last_accepted(capture["source"], lake, s3)
+        accepted = capture if capture["key"] else _last_accepted(capture["source"], objects)
         inputs[capture["dataset"]] = Input(
             source=capture["source"],
             dataset=capture["dataset"],
@@ -51,34 +52,25 @@ def read_inputs(captures: list[dict[str, Any]], lake: Lake, s3: Any) -> dict[str
             captured_at=accepted.get("captured_at")
             or f"{zones.captured(accepted['key'])}T00:00:00+00:00",
             last_date=accepted.get("last_date"),
-            corrections=list(_keys(zones.corrections(capture["source"]), lake, s3)),
+            corrections=list(objects.keys(zones.corrections(capture["source"]))),
         )
     return inputs
 
 
-def _last_accepted(source: str, lake: Lake, s3: Any) -> dict[str, Any]:
-    try:
-        body = s3.get_object(Bucket=lake.bucket, Key=zones.source_state(source))["Body"].read()
-    except s3.exceptions.NoSuchKey as error:
+def _last_accepted(source: str, objects: LakeObjects) -> dict[str, Any]:
+    stored = objects.read(zones.source_state(source))
+    if stored is None:
         raise SourceUnavailable(
             f"{source} could not be captured and no earlier snapshot of it was accepted"
-        ) from error
-    state: dict[str, Any] = json.loads(body)
+        )
+    state: dict[str, Any] = json.loads(stored.body)
     return state
 
 
-def _keys(prefix: str, lake: Lake, s3: Any) -> Iterator[str]:
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=lake.bucket, Prefix=prefix):
-        yield from (item["Key"] for item in page.get("Contents", ()))
-
-
-def current_release(lake: Lake, s3: Any) -> str | None:
+def current_release(objects: LakeObjects) -> str | None:
     """The release that readers see while this run builds the next one; None before the first."""
-    try:
-        body = s3.get_object(Bucket=lake.bucket, Key=zones.CURRENT)["Body"].read()
-    except s3.exceptions.NoSuchKey:
-        return None
-    return str(json.loads(body)["release"])
+    pointer = objects.read(zones.CURRENT)
+    return str(json.loads(pointer.body)["release"]) if pointer else None
 
 
 def spark_steps(

@@ -9,7 +9,7 @@ from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.fingerprints import fingerprinted
 from covidlake.reading.dialects import DIALECTS, Dialect
 from covidlake.releases.manifest import Verdict
-from lake_objects import LakeObjects
+from covidlake_aws.objects import LakeObjects
 
 ACCEPTED = (Verdict.NEW, Verdict.EXTENDED, Verdict.REVISED)
 

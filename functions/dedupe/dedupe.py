@@ -6,15 +6,14 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.capturing.candidate import Candidate
 from covidlake.capturing.source import Source
 from covidlake.releases.manifest import Verdict
 from covidlake.settings import DedupeSettings
 from covidlake_aws.faults import service_faults
+from covidlake_aws.objects import LakeObjects
 from decide import ACCEPTED
 from judge import judge
-from lake_objects import LakeObjects
 from replay import replayed
 
 logger = Logger()
@@ -25,7 +24,7 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
-@service_faults(ClientError, BotoCoreError)
+@service_faults
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """{"run", "source", "candidate"} -> a Capture (covidlake.capturing.candidate). {"run", "source", "replay"}: of the snapshot in force."""
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])

@@ -7,8 +7,8 @@ from covidlake.capturing.candidate import Candidate, Capture, SourceState
 from covidlake.capturing.source import Source
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import Verdict, now
+from covidlake_aws.objects import LakeObjects
 from decide import ACCEPTED, Judgement, changes_between, decide, is_same
-from lake_objects import LakeObjects
 from promote import built_from, promoted
 
 # Races that may be lost to other writers of the same state before the state machine is asked to try

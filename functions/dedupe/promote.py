@@ -5,7 +5,8 @@ from datetime import date
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate
 from covidlake.releases.manifest import ReleaseManifest
-from lake_objects import LakeObjects
+from covidlake_aws.copying import copy_once
+from covidlake_aws.objects import LakeObjects
 
 
 def promoted(candidate: Candidate, objects: LakeObjects) -> str:
@@ -24,13 +25,14 @@ def promoted(candidate: Candidate, objects: LakeObjects) -> str:
         candidate.source, date.fromisoformat(candidate.captured_at[:10]), content.sha256
     )
     # The fingerprints first: where a snapshot is, they are.
-    objects.copy_once(
+    copy_once(
+        objects,
         zones.fingerprints(content.key),
         content.rows_etag,
         zones.fingerprints(key),
         content.rows_bytes,
     )
-    objects.copy_once(content.key, content.stored_etag, key, content.bytes)
+    copy_once(objects, content.key, content.stored_etag, key, content.bytes)
     return key
 
 

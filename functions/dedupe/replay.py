@@ -12,7 +12,7 @@ from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid, SourceUnavailable
 from covidlake.releases.manifest import Verdict, now
 from covidlake.zones import Lake
-from lake_objects import LakeObjects
+from covidlake_aws.objects import LakeObjects
 
 INCOMING = zones.incoming("x", "x").removesuffix("x/x")
 

@@ -6,7 +6,6 @@ import boto3
 from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import BotoCoreError, ClientError
 from capture.deadline import Deadline
 from capture.incoming import Incoming
 from capture.source import capture_file, capture_table
@@ -24,7 +23,7 @@ MARGIN_SECONDS = 10
 
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
-@service_faults(ClientError, BotoCoreError)
+@service_faults
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """{"run", "source"} -> a Candidate (covidlake.capturing.candidate)."""
     settings = IngestSettings.from_env()

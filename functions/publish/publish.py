@@ -10,7 +10,6 @@ from audit import read_figures, verdicts
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.errors import AuditFailed, EventInvalid
 from covidlake.releases import waiver
 from covidlake.releases.manifest import RunStatus, StepReport, SwitchAction
@@ -40,7 +39,7 @@ metrics = Metrics()
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
-@service_faults(ClientError, BotoCoreError)
+@service_faults
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     actions: dict[str, Callable[[dict[str, Any], PublishSettings], dict[str, Any]]] = {
         "statements": statements,

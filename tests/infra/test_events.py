@@ -14,7 +14,7 @@ from covidlake.errors import ReleaseNotFound, SourceUnavailable
 from covidlake.releases.waiver import accepted
 from covidlake.settings import CreateEmrSettings, PublishSettings
 from covidlake.zones import Lake
-from lake_objects import LakeObjects
+from covidlake_aws.objects import LakeObjects
 from moto import mock_aws
 
 from tests.support.stack import ROOT, definition, states, template

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
 from capture.deadline import Deadline
 from capture.guards import Guards
 from capture.upload import Upload
@@ -13,6 +12,7 @@ from capture.writer import Recorder
 from covidlake import zones
 from covidlake.capturing.candidate import SourceState
 from covidlake.capturing.source import Source
+from covidlake_aws.objects import LakeObjects
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -27,6 +27,10 @@ class Incoming:
     s3: "S3Client"
     bucket: str
     run: str
+
+    @property
+    def objects(self) -> LakeObjects:
+        return LakeObjects(self.s3, self.bucket, self.run)
 
     @contextmanager
     def recorder(
@@ -48,24 +52,13 @@ class Incoming:
 
     def last_accepted(self, source: Source, location: str) -> SourceState | None:
         """The source's state, if it is of this location and dialect, and its snapshot is still there."""
-        try:
-            body = self.s3.get_object(Bucket=self.bucket, Key=zones.source_state(source.name))[
-                "Body"
-            ].read()
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
-                raise
+        stored = self.objects.read(zones.source_state(source.name))
+        if stored is None:
             return None
-        state = SourceState.from_json(body)
-        kept = (
-            self.s3.list_objects_v2(Bucket=self.bucket, Prefix=state.key, MaxKeys=1)["KeyCount"]
-            == 1
-        )
-        return (
-            state
-            if kept and (state.location, state.dialect) == (location, source.dialect)
-            else None
-        )
+        state = SourceState.from_json(stored.body)
+        if (state.location, state.dialect) != (location, source.dialect):
+            return None
+        return state if self.objects.exists(state.key) else None
 
     def snapshot(self, accepted: SourceState, deadline: Deadline) -> Iterator[bytes]:
         """The bytes of an accepted snapshot; SourceUnavailable at the deadline."""
@@ -73,7 +66,4 @@ class Incoming:
         # does not wait that long.
         for at in range(0, accepted.bytes, READ_BYTES):
             deadline.left()
-            wanted = f"bytes={at}-{at + READ_BYTES - 1}"
-            yield self.s3.get_object(Bucket=self.bucket, Key=accepted.key, Range=wanted)[
-                "Body"
-            ].read()
+            yield self.objects.read_range(accepted.key, at, READ_BYTES)

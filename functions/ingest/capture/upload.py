@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.errors import ServiceUnavailable
+from covidlake_aws.objects import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -76,7 +77,7 @@ class Upload:
         except ClientError as error:
             # It was completed, but the answer was lost and boto3 asked again: the ETag is not
             # known, so nothing can be promoted.
-            if error.response["Error"]["Code"] == "NoSuchUpload":
+            if outcome_of(error) is Outcome.UPLOAD_ENDED:
                 self._upload = None
                 raise ServiceUnavailable(
                     f"S3 took the upload of {self._at['Key']}, but its answer was lost"

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from botocore.exceptions import ClientError
 from covidlake import zones
 from http_responses.page import Page, about, meta, next_cursor
 from http_responses.text import CONTENT_TYPES, MOST_BYTES, encode
@@ -50,14 +49,8 @@ def _shared(asked: Asked, page: Page, file: Path) -> str:
     key = zones.export(
         page.manifest.release, f"{hashlib.sha256(question.encode()).hexdigest()[:16]}.parquet"
     )
-    try:
-        store.s3.head_object(Bucket=store.lake.bucket, Key=key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
-            raise
-        store.s3.upload_file(
-            str(file), store.lake.bucket, key, ExtraArgs={"ContentType": CONTENT_TYPES["parquet"]}
-        )
+    if not store.objects.exists(key):
+        store.objects.upload(file, key, CONTENT_TYPES["parquet"])
     return str(
         store.s3.generate_presigned_url(
             "get_object", {"Bucket": store.lake.bucket, "Key": key}, VALID_SECONDS

@@ -1,27 +1,25 @@
 """Run and release manifests as they lie in the lake, newest first."""
 
 import json
-from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from covidlake import zones
+from covidlake_aws.objects import ListedObject
 from lake.release_store import ReleaseStore
 
 
 def release_ids(store: ReleaseStore) -> list[str]:
     """All releases, newest first: their ids sort by time."""
-    keys = (item["Key"] for item in _objects(store, zones.RELEASES) if item["Key"] != zones.CURRENT)
+    keys = (one.key for one in _manifests(store, zones.RELEASES) if one.key != zones.CURRENT)
     return sorted((_id(key) for key in keys), reverse=True)
 
 
 def run_ids(store: ReleaseStore) -> list[str]:
     """All runs, newest first by the time of their manifests: execution names do not sort."""
-    found = sorted(
-        _objects(store, zones.RUNS),
-        key=lambda item: (item["LastModified"], item["Key"]),
-        reverse=True,
-    )
-    return [_id(item["Key"]) for item in found]
+    manifests = _manifests(store, zones.RUNS)
+    newest_first = sorted(manifests, key=attrgetter("modified", "key"), reverse=True)
+    return [_id(manifest.key) for manifest in newest_first]
 
 
 def run_manifest(store: ReleaseStore, run: str) -> dict[str, Any] | None:
@@ -33,14 +31,11 @@ def run_manifest(store: ReleaseStore, run: str) -> dict[str, Any] | None:
     return None if body is None else dict(json.loads(body))
 
 
-def _objects(store: ReleaseStore, prefix: str) -> Iterable[dict[str, Any]]:
-    """The manifests right below a prefix; the Delimiter leaves out what steps report in folders of their own."""
-    pages = store.s3.get_paginator("list_objects_v2").paginate(
-        Bucket=store.lake.bucket, Prefix=prefix, Delimiter="/"
-    )
-    return [
-        item for page in pages for item in page.get("Contents", []) if item["Key"].endswith(".json")
-    ]
+def _manifests(store: ReleaseStore, prefix: str) -> list[ListedObject]:
+    """Return the manifests right below a prefix."""
+    # The delimiter leaves out what steps report in folders of their own.
+    listing = store.objects.listing(prefix, delimiter="/")
+    return [one for one in listing if one.key.endswith(".json")]
 
 
 def _id(key: str) -> str:

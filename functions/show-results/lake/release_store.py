@@ -11,12 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from botocore.exceptions import ClientError
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
 
 T = TypeVar("T")
 
@@ -129,12 +129,12 @@ class ReleaseStore:
 
     def read(self, key: str) -> bytes | None:
         """An object's content, or None if there is none."""
-        try:
-            return bytes(self.s3.get_object(Bucket=self.lake.bucket, Key=key)["Body"].read())
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-                return None
-            raise
+        stored = self.objects.read(key)
+        return stored.body if stored else None
+
+    @property
+    def objects(self) -> LakeObjects:
+        return LakeObjects(self.s3, self.lake.bucket)
 
     def _gone(self, release: str) -> dict[str, Any] | None:
         """What garbage collection noted of a release that it took."""
@@ -149,23 +149,14 @@ class ReleaseStore:
             self.lake.key(manifest.tables[table]["location"]),
             manifest.tables[table]["bytes"],
         )
-        pages = self.s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self.lake.bucket, Prefix=prefix
-        )
-        found = [
-            item
-            for page in pages
-            for item in page.get("Contents", [])
-            if item["Key"].endswith(".parquet")
-        ]
-        if (
-            sum(item["Size"] for item in found) != expected
-        ):  # a manifest that we kept in memory may be of a release that is being collected
+        files = [file for file in self.objects.listing(prefix) if file.key.endswith(".parquet")]
+        # A manifest that we have in memory may be of a release that is being collected.
+        if sum(file.size for file in files) != expected:
             shutil.rmtree(partial)
             self._manifests.pop(manifest.release, None)
             raise _gone(manifest.release)
-        for key in (item["Key"] for item in found):
-            self.s3.download_file(self.lake.bucket, key, str(partial / Path(key).name))
+        for file in files:
+            self.objects.download(file.key, partial / Path(file.key).name)
         try:
             partial.rename(folder)
         except OSError:  # another thread was faster; its copy is as good

@@ -1,38 +1,60 @@
-"""What an AWS client raises after its own tries were in vain, as an error that the state machine knows."""
+"""What an AWS client raises after its own tries were in vain, as an error of the state machine."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.errors import ServiceUnavailable
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # Codes that services give for "not now" with a status below 500: what botocore itself asks again
 # for.
 _NOT_NOW = {
-    "BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException", "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "RequestTimeout",
-    "RequestTimeoutException", "SlowDown", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException",
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
     "TransactionInProgressException",
-}  # fmt: skip
+}
+_TOO_MANY_REQUESTS = 429
 
 
-@contextmanager
-def service_faults(*kinds: type[Exception]) -> Iterator[None]:
-    """ServiceUnavailable instead of botocore's ClientError and BotoCoreError (kinds, which this package does not know).
+def service_faults(handler: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a handler: ServiceUnavailable instead of botocore's ClientError and BotoCoreError.
 
-    As a decorator of a handler, or around a block. What a service refused stays as it is: another
-    try would not help.
+    What a service refused stays as it is: another try would not help.
     """
-    try:
-        yield
-    except kinds as error:
-        if _is_refusal(error):
-            raise
-        raise ServiceUnavailable(f"{type(error).__name__}: {error}") from error
+
+    @wraps(handler)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return handler(*args, **kwargs)
+        except (ClientError, BotoCoreError) as error:
+            if _is_refusal(error):
+                raise
+            raise ServiceUnavailable(f"{type(error).__name__}: {error}") from error
+
+    return guarded
 
 
-def _is_refusal(error: Exception) -> bool:
-    answer = getattr(error, "response", None)  # only where there was one
-    if answer is None:
+def _is_refusal(error: ClientError | BotoCoreError) -> bool:
+    if not isinstance(error, ClientError):
+        return False  # no answer came
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if status >= 500 or status == _TOO_MANY_REQUESTS:
         return False
-    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status < 500 and status != 429 and answer["Error"]["Code"] not in _NOT_NOW
+    return error.response["Error"]["Code"] not in _NOT_NOW

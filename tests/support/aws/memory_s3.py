@@ -11,6 +11,7 @@ import itertools
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.response import StreamingBody
@@ -23,6 +24,7 @@ class Stored:
     body: bytes
     metadata: dict[str, str]
     etag: str
+    modified: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass
@@ -84,10 +86,29 @@ class MemoryS3:
             self.objects.pop(Key, None)
         return {}
 
-    def list_objects_v2(self, *, Prefix: str = "", **_: Any) -> dict[str, Any]:
+    def delete_objects(self, *, Delete: dict[str, Any], **_: Any) -> dict[str, Any]:
+        for item in Delete["Objects"]:
+            self.delete_object(Key=item["Key"])
+        return {}
+
+    def list_objects_v2(
+        self, *, Prefix: str = "", Delimiter: str = "", MaxKeys: int | None = None, **_: Any
+    ) -> dict[str, Any]:
         with self.lock:
-            found = [{"Key": key} for key in sorted(self.objects) if key.startswith(Prefix)]
-        return {"Contents": found, "KeyCount": len(found)}
+            stored = {key: self.objects[key] for key in sorted(self.objects)}
+        contents: list[dict[str, Any]] = []
+        folders: dict[str, None] = {}
+        for key, one in stored.items():
+            if not key.startswith(Prefix):
+                continue
+            child, delimiter, _rest = key.removeprefix(Prefix).partition(Delimiter or key)
+            if Delimiter and delimiter:
+                folders[Prefix + child + delimiter] = None
+            else:
+                contents.append({"Key": key, "Size": len(one.body), "LastModified": one.modified})
+        contents = contents[:MaxKeys]
+        prefixes = [{"Prefix": folder} for folder in folders]
+        return {"Contents": contents, "KeyCount": len(contents), "CommonPrefixes": prefixes}
 
     def get_paginator(self, _: str) -> Any:
         return _OnePage(self)
@@ -178,5 +199,5 @@ class MemoryS3:
 class _OnePage:
     s3: MemoryS3
 
-    def paginate(self, Prefix: str, **_: Any) -> list[dict[str, Any]]:
-        return [self.s3.list_objects_v2(Prefix=Prefix)]
+    def paginate(self, **request: Any) -> list[dict[str, Any]]:
+        return [self.s3.list_objects_v2(**request)]

@@ -10,8 +10,8 @@ from capture.incoming import Incoming
 from capture.source import capture_table
 from covidlake.capturing.candidate import Candidate, Capture, SourceState
 from covidlake.capturing.source import Source
+from covidlake_aws.objects import LakeObjects
 from judge import judge
-from lake_objects import LakeObjects
 
 from tests.support.capture.postgres_server import PostgresServer, session
 

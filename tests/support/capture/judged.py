@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate, Capture, SourceState
 from covidlake.capturing.source import Source
+from covidlake_aws.objects import LakeObjects
 from judge import judge
-from lake_objects import LakeObjects
 
 from tests.support.capture.snapshots import URL, csv_of, rows_of, sha
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import botocore.exceptions
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 from covidlake.errors import ServiceUnavailable, StateConflict
 from covidlake_aws.faults import service_faults
@@ -18,7 +18,7 @@ AGAIN = [
 def raised(error: Exception) -> Exception:
     """What a handler raises when its client raises this."""
 
-    @service_faults(ClientError, BotoCoreError)
+    @service_faults
     def handler() -> None:
         raise error
 

@@ -10,8 +10,8 @@ from covidlake import zones
 from covidlake.capturing.candidate import Candidate, Capture
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import ReleaseManifest, Verdict
+from covidlake_aws.objects import LakeObjects
 from judge import judge
-from lake_objects import LakeObjects
 
 from tests.support.capture.judged import (
     OLD,

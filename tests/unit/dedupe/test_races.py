@@ -15,8 +15,9 @@ from covidlake.capturing.candidate import Candidate, Capture
 from covidlake.capturing.source import Source
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import ReleaseManifest
+from covidlake_aws.copying import copy_once
+from covidlake_aws.objects import LakeObjects
 from judge import ANSWERS_KEPT, judge
-from lake_objects import LakeObjects
 
 from tests.support.aws.contended_s3 import ContendedS3, Killed, failure, killed_at, unreachable
 from tests.support.aws.memory_s3 import MemoryS3
@@ -76,7 +77,7 @@ def test_thirty_two_writers_of_two_hundred_keys_leave_two_hundred_objects(s3: An
         start.wait()
         for target in random.Random(writer).sample(sorted(sources), len(sources)):
             number = target.removeprefix("out-")
-            lake.copy_once(f"in-{number}", sources[target], target, size=len(number))
+            copy_once(lake, f"in-{number}", sources[target], target, size=len(number))
 
     with ThreadPoolExecutor(32) as pool:
         list(pool.map(write, range(32)))

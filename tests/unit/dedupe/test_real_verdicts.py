@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from covidlake.capturing.candidate import Capture
 from covidlake.capturing.source import Source
+from covidlake_aws.objects import LakeObjects
 from judge import judge
-from lake_objects import LakeObjects
 
 from tests.support.capture.snapshots import URL, uploaded
 from tests.support.paths import REAL_DATA

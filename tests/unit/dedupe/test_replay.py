@@ -10,7 +10,7 @@ from covidlake.capturing.candidate import SourceState
 from covidlake.capturing.fingerprints import MAX_RECORD_BYTES
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid, SourceUnavailable
-from lake_objects import LakeObjects
+from covidlake_aws.objects import LakeObjects
 from replay import replayed
 
 REJECTS = [
