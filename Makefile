@@ -110,7 +110,7 @@ check: setup  ## Check style, types, dead code, template, workflows, imports and
 	@ruff check .
 	@ruff format --check .
 	@mypy $(PYTHON_CODE)
-	@vulture $(PYTHON_CODE) .ci/vulture_allowed.py
+	@vulture
 	@sam validate --lint
 	@zizmor --quiet --offline --persona pedantic .github
 	@$(BIN)/python -m pytest -q $(wildcard tests/infra/test_imports.py tests/docs/test_links.py)

@@ -1,0 +1,79 @@
+"""Names that vulture may not report as dead: each is used by somebody whom it cannot see.
+
+`vulture` reads this file beside the code, as if it used them. A name goes in with its user, reviewed;
+one without a user is dead code and goes out of the code instead.
+"""
+
+# Called by name by the standard library's servers: http.server, socketserver.
+_.protocol_version
+_.wbufsize
+_.disable_nagle_algorithm
+_.daemon_threads
+_.log_message
+_.do_DELETE
+_.do_HEAD
+_.do_OPTIONS
+_.do_PATCH
+_.do_PUT
+
+# Called by name by requests, urllib3 and pg8000: a connection that checks its address.
+_.get_redirect_target
+_.resp
+_.trust_env
+_.pool_classes_by_scheme
+_.ConnectionCls
+_._new_conn
+_.autocommit
+
+# Called by name by pyspark.ml, whose spelling they have.
+_._fit
+_._transform
+_.saveImpl
+_.inputNames
+_.knownUntil
+
+# Called by name, or read, by moto: resources of CloudFormation, steps of EMR, tasks of Step Functions.
+_.cloudformation_name_type
+_.cloudformation_type
+_.create_from_cloudformation_json
+_.get_cfn_attribute
+_.has_cfn_attr
+_.attr
+_.is_created
+_.physical_resource_id
+_.account_id
+_.region_name
+_.start_date_time
+_.end_date_time
+_.qualifier
+_._eval_service_task
+_._get_supported_parameters
+_._is_integration_pattern
+_._normalise_parameters
+_._normalise_response
+_.resource_runtime_part
+_.state_credentials
+_.ILLEGAL_CUSTOM_ERROR_PREFIX
+
+# Read by powertools from the context of an invocation.
+_.memory_limit_in_mb
+_.invoked_function_arn
+
+# The protocol of a context manager, which hands over a traceback.
+_.trace
+
+# Fields that are written to JSON as a whole, by dataclasses.asdict: readers are outside the code.
+_.blocking
+_.rejected_in
+_.corrected_by
+_.corrected_at
+_.licence
+_.attribution
+_.ended_at
+_.cost_usd
+
+# Named in a quoted annotation, which vulture does not read: no stub package is sent to Lambda.
+_.S3Client
+
+# For whoever uses the client as a library.
+_.arrow
