@@ -106,13 +106,27 @@ hub: setup  ## Forecast as of each Monday of the past, restartable: HUB, FROM, T
 	@$(LOCAL) hub "$(HUB)" --from "$(FROM)" --to "$(TO)" --out "$(OUT)"
 
 ##@ Change it
-check: setup  ## Check style, types, dead code, template, workflows, imports and links
+CHECKS := check-style check-types check-dead-code check-template check-workflows check-structure
+.PHONY: $(CHECKS)
+check: $(CHECKS)  ## Check style, types, dead code, template, workflows, imports and links
+
+check-style: setup
 	@ruff check .
 	@ruff format --check .
+
+check-types: setup
 	@mypy $(PYTHON_CODE)
-	@vulture
+
+check-dead-code: setup
+	@vulture && echo "No dead code"
+
+check-template: setup
 	@sam validate --lint
-	@zizmor --quiet --offline --persona pedantic .github
+
+check-workflows: setup
+	@zizmor --quiet --offline --pedantic .github
+
+check-structure: setup
 	@$(BIN)/python -m pytest -q $(wildcard tests/infra/test_imports.py tests/docs/test_links.py)
 
 test: setup build browser $(AXE)  ## Run the fast tests
