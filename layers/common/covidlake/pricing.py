@@ -1,11 +1,10 @@
 """List prices of what a run uses, and the cost of a run.
 
-US dollars, us-east-1, as listed in 2026.
+US dollars, us-east-1, as listed in January 2026.
 """
 
 from collections.abc import Mapping
 
-PRICES_AS_OF = "2026-01"
 LAMBDA_GB_SECOND = 0.0000166667
 TRANSITION = 0.025 / 1_000
 ATHENA_BYTE = 5 / 1e12

@@ -35,10 +35,6 @@ def accepted(request: Mapping[str, Any]) -> dict[str, float]:
     return {name: float(most) for name, most in accept.items()}
 
 
-def _is_number(most: Any) -> bool:
-    return isinstance(most, int | float) and not isinstance(most, bool) and isfinite(most)
-
-
 def needed(failed: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     """What a run would have to accept for these verdicts to pass; nothing where one of them cannot be accepted."""
     least: dict[str, float] = {}
