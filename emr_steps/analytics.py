@@ -6,8 +6,9 @@ from typing import Self
 
 from covidlake.steps import ANALYTICS
 from pyspark.sql import DataFrame
+from steps.country_clusters import country_clusters
 from steps.runner import Step, run_step
-from transforms.clusters.tables import METRICS, cluster_tables
+from transforms.clusters.cluster_tables import METRICS
 from transforms.comparing import latest, statistics
 from transforms.comparing.comparisons import comparisons, similar_countries
 from transforms.comparing.rankings import rankings
@@ -87,7 +88,8 @@ def countries_compared(figures: Figures, step: Step) -> None:
 
 def countries_alike(figures: Figures, step: Step) -> None:
     """Which countries are alike."""
-    for name, table in cluster_tables(figures.by_country, step.previous_table("clusters")).items():
+    tables = country_clusters(figures.by_country, step.previous_table("clusters"))
+    for name, table in tables.items():
         step.write_small(name, table)
 
 

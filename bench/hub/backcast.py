@@ -14,7 +14,7 @@ from typing import Any
 
 from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
-from transforms.forecast import features, model
+from transforms.forecast import model
 
 from bench.hub import mondays, truth
 from bench.hub.session import spark_session
@@ -111,7 +111,7 @@ def _fingerprint(changes: Path) -> str:
 
     Other ones make other forecasts, so their parts are kept apart.
     """
-    here, transforms = Path(__file__).parent, Path(features.__file__).parent
+    here, transforms = Path(__file__).parent, Path(model.__file__).parent
     digest = hashlib.sha256()
     for path in (changes, *sorted(here.glob("*.py")), *sorted(transforms.glob("*.py"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

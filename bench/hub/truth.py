@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from transforms.forecast import features
-from transforms.forecast.series import daily_series
+from transforms.forecast import anchors as forecast_anchors
+from transforms.forecast.country_series import daily_series
 
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
 LOCATIONS = "locations_eu.csv"
@@ -95,7 +95,7 @@ def anchors(
     """
     daily = daily_as_of(changes, locations, monday)
     series = daily.transform(daily_series, monday - timedelta(days=1))
-    return series.transform(features.anchors, first_week)
+    return series.transform(forecast_anchors.anchors, first_week)
 
 
 def _count(measure: str, target: str) -> Column:

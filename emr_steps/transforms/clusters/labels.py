@@ -1,7 +1,7 @@
-"""What clusters are called: numbers that last from release to release, and names that say what sets a cluster apart.
+"""What clusters are called: numbers that last from release to release, and names.
 
-A centroid is a sequence of means of standardised features: 0 is the mean of all countries, 1 their
-standard deviation.
+A name says what sets a cluster apart. A centroid is a sequence of means of standardised features:
+0 is the mean of all countries, 1 their standard deviation.
 """
 
 import math
@@ -10,50 +10,70 @@ from collections.abc import Mapping, Sequence
 Centroid = Sequence[float]
 # Clusters further apart than this, in standard deviations, are not the same one.
 FURTHEST = 1.0
+# A feature whose mean is this far from 0, in standard deviations, sets a cluster apart.
 SETS_APART = 0.5
+# Features that a name states, unless it takes more to tell it from another.
 LONGEST_NAME = 3
+AVERAGE = "Near the mean of all countries"
 
 
 def numbers(centroids: Sequence[Centroid], before: Mapping[int, Centroid]) -> list[int]:
-    """The number of each cluster: of the cluster of the release before that it is, or else the lowest free one.
+    """Return the number of each cluster.
 
-    before: number -> centroid, in today's features; empty in a first release, whose numbers rise
-    with the first feature.
+    It is that of the cluster of the release before that it continues, or else the lowest free one.
+
+    Args:
+        centroids: of today's clusters
+        before: number -> centroid, in today's features; empty in a first release, whose numbers
+            rise with the first feature
     """
-    same = _matched(centroids, before)
-    free = (number for number in range(len(centroids) + len(before)) if number not in before)
-    new = {
-        place: next(free)
-        for place in sorted(range(len(centroids)), key=lambda place: tuple(centroids[place]))
-        if place not in same
-    }
-    return [{**same, **new}[place] for place in range(len(centroids))]
+    continued = _matched(centroids, before)
+    new = [index for index in range(len(centroids)) if index not in continued]
+    new.sort(key=lambda index: tuple(centroids[index]))
+    free = [number for number in range(len(centroids) + len(before)) if number not in before]
+    number_of = {**continued, **dict(zip(new, free, strict=False))}
+    return [number_of[index] for index in range(len(centroids))]
 
 
 def names(centroids: Sequence[Centroid], words: Sequence[tuple[str, str]]) -> list[str]:
-    """A name for each cluster, no two alike; words: what a feature far below and far above the mean is called."""
-    found: list[str] = []
+    """Return a name for each cluster, no two alike.
+
+    Args:
+        centroids: of the clusters
+        words: what a feature far below and far above the mean is called, in the features' order
+    """
+    taken: list[str] = []
     for centroid in centroids:
-        furthest = sorted(range(len(words)), key=lambda place: -abs(centroid[place]))
-        terms = [words[place][centroid[place] > 0] for place in furthest]
-        apart = sum(abs(value) >= SETS_APART for value in centroid)
-        told = [terms[:length] for length in range(min(apart, LONGEST_NAME), len(terms) + 1)]
-        texts = [", ".join(some).capitalize() or "Near the mean of all countries" for some in told]
-        found.append(
-            next((text for text in texts if text not in found), f"{texts[0]} ({len(found) + 1})")
-        )
-    return found
+        texts = _possible_names(centroid, words)
+        numbered = f"{texts[0]} ({len(taken) + 1})"
+        free = (text for text in texts if text not in taken)
+        taken.append(next(free, numbered))
+    return taken
+
+
+def _possible_names(centroid: Centroid, words: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the names that a cluster may have, from the shortest to the one of all features."""
+    by_distance = sorted(range(len(words)), key=lambda feature: -abs(centroid[feature]))
+    terms = [words[feature][centroid[feature] > 0] for feature in by_distance]
+    far = sum(abs(value) >= SETS_APART for value in centroid)
+    shortest = min(far, LONGEST_NAME)
+    texts = [", ".join(terms[:length]) for length in range(shortest, len(terms) + 1)]
+    return [text.capitalize() or AVERAGE for text in texts]
 
 
 def _matched(centroids: Sequence[Centroid], before: Mapping[int, Centroid]) -> dict[int, int]:
-    """Place of a cluster -> number before: the nearest pair first, then the nearest of those that are left."""
+    """Return index of a cluster -> the number before of the one that it continues.
+
+    The nearest pair comes first, then the nearest of those that are left.
+    """
     pairs = sorted(
-        (math.dist(centroid, old), place, number)
-        for place, centroid in enumerate(centroids)
+        (math.dist(centroid, old), index, number)
+        for index, centroid in enumerate(centroids)
         for number, old in before.items()
     )
-    same: dict[int, int] = {}
-    for distance, place, number in pairs:
-        if distance <= FURTHEST and place not in same and number not in same.values():
-            same[place] = number
-    return same
+    matched: dict[int, int] = {}
+    for distance, index, number in pairs:
+        both_free = index not in matched and number not in matched.values()
+        if distance <= FURTHEST and both_free:
+            matched[index] = number
+    return matched

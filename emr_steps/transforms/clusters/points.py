@@ -1,4 +1,4 @@
-"""Countries as points in clusters: how good a grouping is, and where the middle of each cluster lies."""
+"""Countries as points: how good a grouping is, and where the middle of each cluster lies."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,18 @@ from statistics import fmean
 from typing import NamedTuple
 
 Point = Sequence[float]
+Centroids = dict[int, list[float]]  # label of a cluster -> the mean of its points
 
 
-class Place(NamedTuple):
-    """A country among the others: its standardised features, its place on the plane, and the label of its cluster."""
+class CountryPoint(NamedTuple):
+    """A country among the others.
+
+    Attributes:
+        iso_code: its alpha-3 code
+        point: its standardised features, in the order of features.FEATURES
+        plane: where it lies in the plane of the first two principal components
+        cluster: the label of its cluster
+    """
 
     iso_code: str
     point: Point
@@ -17,46 +25,49 @@ class Place(NamedTuple):
     cluster: int
 
 
-Centroids = dict[int, list[float]]  # label of a cluster -> the mean of its points
-
-
-def by_cluster(places: Sequence[Place]) -> dict[int, list[Point]]:
-    """Label of a cluster -> its points, in the order of the labels."""
+def by_cluster(countries: Sequence[CountryPoint]) -> dict[int, list[Point]]:
+    """Return label of a cluster -> its points, in the order of the labels."""
+    labels = sorted({country.cluster for country in countries})
     return {
-        label: [place.point for place in places if place.cluster == label]
-        for label in sorted({place.cluster for place in places})
+        label: [country.point for country in countries if country.cluster == label]
+        for label in labels
     }
 
 
-def centroids(places: Sequence[Place]) -> Centroids:
+def centroids(countries: Sequence[CountryPoint]) -> Centroids:
+    """Return the mean of the points of each cluster."""
     return {
         label: [fmean(axis) for axis in zip(*points, strict=True)]
-        for label, points in by_cluster(places).items()
+        for label, points in by_cluster(countries).items()
     }
 
 
-def silhouette(places: Sequence[Place]) -> float | None:
-    """Mean over the places of (b - a) / max(a, b): a is the mean squared distance to the others of the own cluster, b that to the
-    nearest other cluster; 0 of a place that is alone in its cluster. None where there is but one
-    cluster.
+def silhouette(countries: Sequence[CountryPoint]) -> float | None:
+    """Return the silhouette of a grouping, from -1 to 1; None where there is but one cluster.
 
-    It is what SparkML's ClusteringEvaluator finds, which plans and runs two queries for each
-    grouping of some 200 points.
+    It is the mean over the countries of (b - a) / max(a, b): a is the mean squared distance to the
+    others of the own cluster, b that to the nearest other cluster. It is 0 for a country that is
+    alone in its cluster. Rousseeuw PJ, J Comput Appl Math 1987;20:53-65, with squared distances.
+
+    SparkML's ClusteringEvaluator finds the same, but plans and runs two queries for each grouping
+    of some 200 points.
     """
-    clusters = by_cluster(places)
-    return fmean(_silhouette_of(place, clusters) for place in places) if len(clusters) > 1 else None
+    clusters = by_cluster(countries)
+    if len(clusters) <= 1:
+        return None
+    return fmean(_silhouette_of(country, clusters) for country in countries)
 
 
-def _silhouette_of(place: Place, clusters: Mapping[int, Sequence[Point]]) -> float:
+def _silhouette_of(country: CountryPoint, clusters: Mapping[int, Sequence[Point]]) -> float:
     squares = {
-        label: sum(math.dist(place.point, point) ** 2 for point in points)
+        label: sum(math.dist(country.point, point) ** 2 for point in points)
         for label, points in clusters.items()
     }
-    others = len(clusters[place.cluster]) - 1
+    others = len(clusters[country.cluster]) - 1
     if not others:
         return 0.0
-    own = squares[place.cluster] / others
-    nearest = min(
-        total / len(clusters[label]) for label, total in squares.items() if label != place.cluster
-    )
-    return (nearest - own) / (max(nearest, own) or 1.0)
+    own = squares.pop(country.cluster) / others
+    nearest = min(total / len(clusters[label]) for label, total in squares.items())
+    # Both are 0 where all points are equal: the quotient is then 0, too.
+    greater = max(nearest, own) or 1.0
+    return (nearest - own) / greater

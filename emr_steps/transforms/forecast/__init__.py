@@ -1,5 +1,14 @@
-"""Probabilistic forecasts of weekly cases and deaths: one pooled model for all countries, a step of the way in each module.
+"""Probabilistic forecasts of weekly cases and deaths: one pooled model for all countries.
 
-series -> cleaning -> features -> blend (linear, boosting) -> table; beside them baseline, guards
-and scores.
+A step of the way in each module, in this order:
+
+country_series  days of countries -> one row a country
+clean_counts    daily counts without corrections, gaps, pauses and dumps (artefacts)
+features        what the model sees of a Saturday
+anchors         features, baseline, cautions and the weeks after, by country, target and Saturday
+members         boosting and linear learn growth at a few levels; levels makes 23 of them
+blend           the members as a stage of a SparkML Pipeline
+model           examples -> fitted pipeline -> quantiles of counts
+forecast_rows   quantiles -> the tables
+scores          what earlier releases forecast against what came
 """

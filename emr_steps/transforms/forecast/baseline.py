@@ -1,4 +1,8 @@
-"""The forecast to beat: the last week again, as uncertain as this location's counts have been over as many weeks."""
+"""The forecast to beat: persistence, the last week again.
+
+It is as uncertain as this location's counts have been over as many weeks, in the manner of the
+baseline of the COVID-19 forecast hubs (Cramer et al., PNAS 2022;119:e2113561119).
+"""
 
 from collections.abc import Sequence
 
@@ -7,15 +11,19 @@ import numpy as np
 from transforms.forecast.levels import QUANTILES, Array
 
 
-def persistence(history: Sequence[float], horizon: int) -> Array:
-    """Weekly counts, the newest last -> (23,) quantiles `horizon` weeks ahead, never below 0.
+def persistence(history: Sequence[float] | Array, horizon: int) -> Array:
+    """Return (23,) quantiles of the count `horizon` weeks ahead, never below 0.
 
     The median is the last count; around it lie the changes of the past over as many weeks, upwards
     and downwards alike.
+
+    Args:
+        history: weekly counts, the newest last
+        horizon: weeks ahead, from 1
     """
     counts = np.asarray(history, float)
     changes = counts[horizon:] - counts[:-horizon]
-    quantiles: Array = np.maximum(
-        counts[-1] + np.quantile(np.concatenate([changes, -changes, [0.0]]), QUANTILES), 0
-    )
-    return quantiles
+    # The 0 stands in for the changes of a history that is too short to have any.
+    both_ways = np.concatenate([changes, -changes, [0.0]])
+    quantiles: Array = counts[-1] + np.quantile(both_ways, QUANTILES)
+    return np.maximum(quantiles, 0)

@@ -1,4 +1,4 @@
-"""Gradient boosted trees on quantile loss, a booster a level."""
+"""A member of the blend: gradient boosted trees on quantile loss, a booster a level (XGBoost)."""
 
 import numpy as np
 import xgboost
@@ -7,7 +7,9 @@ from transforms.forecast.features import INPUTS
 from transforms.forecast.levels import Array
 
 # By its level a tree tells one country from another, and learns its past by heart.
-_SEEN = [place for place, name in enumerate(INPUTS) if not name.endswith("_level")]
+_SEEN = [index for index, name in enumerate(INPUTS) if not name.endswith("_level")]
+# Few and shallow trees that learn slowly, each from a part of the examples and of the features:
+# examples of neighbouring weeks are nearly the same, and are soon learned by heart.
 ROUNDS = 120
 PARAMETERS = {
     "objective": "reg:quantileerror",
@@ -23,12 +25,17 @@ PARAMETERS = {
 
 
 def fit(features: Array, growth: Array, weights: Array, level: float, seed: int) -> bytes:
-    """The booster in XGBoost's own format (UBJSON)."""
-    data = xgboost.DMatrix(features[:, _SEEN], growth, weight=weights / weights.mean())
-    booster = xgboost.train({**PARAMETERS, "quantile_alpha": level, "seed": seed}, data, ROUNDS)
+    """Return the booster of a level in XGBoost's own format (UBJSON)."""
+    # Of mean 1, as min_child_weight is a sum of weights.
+    relative_weights = weights / weights.mean()
+    data = xgboost.DMatrix(features[:, _SEEN], growth, weight=relative_weights)
+    parameters = {**PARAMETERS, "quantile_alpha": level, "seed": seed}
+    booster = xgboost.train(parameters, data, ROUNDS)
     return bytes(booster.save_raw("ubj"))
 
 
 def predict(fitted: bytes, features: Array) -> Array:
+    """Return (n,) growth at the booster's level."""
     booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(fitted))
-    return np.asarray(booster.predict(xgboost.DMatrix(features[:, _SEEN], nthread=1)), float)
+    data = xgboost.DMatrix(features[:, _SEEN], nthread=1)
+    return np.asarray(booster.predict(data), float)

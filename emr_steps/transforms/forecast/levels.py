@@ -7,37 +7,50 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+# What is forecast -> the column of `daily` that it sums up by week.
 TARGETS = {"cases": "new_cases", "deaths": "new_deaths"}
+# Weeks ahead, as the hubs ask for.
 HORIZONS = (1, 2, 3, 4)
-# The 23 levels of the COVID-19 forecast hubs.
+# The 23 levels of the COVID-19 forecast hubs of the United States and of Europe:
+# 1%, 2.5%, 5%, 10%, ... 95%, 97.5%, 99% (Cramer et al., Scientific Data 2022;9:462).
 QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
+MEDIAN = QUANTILES.index(0.5)
 # What the members learn: more levels cost training time in proportion, and neighbours differ by
 # noise.
 LEARNED = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 # By how much wider, for each standard deviation beyond the quartiles, the future is than the
-# members' past. Tuned on forecast dates
-# up to September 2021, on which the members' own 95% intervals hold 88% of what came, widened ones
-# 95%.
+# members' past. Tuned on forecast dates up to September 2021, on which the members' own 95%
+# intervals hold 88% of what came, widened ones 95%.
 TAILS = 0.2
 
 
-def _normal(levels: tuple[float, ...]) -> Array:
-    return np.array([NormalDist().inv_cdf(level) for level in levels])
-
-
 def all_levels(learned: Array) -> Array:
-    """(n, learned levels) -> (n, 23): sorted, then linear between (and beyond) the levels on the scale of normal quantiles."""
-    known, wanted = _normal(LEARNED), _normal(QUANTILES)
+    """Return (n, 23) quantiles of (n, 7) learned ones.
+
+    They are sorted, then linear between (and beyond) the learned levels on the scale of normal
+    quantiles: those of a normal distribution stay those of a normal distribution.
+    """
+    known, wanted = _normal_quantiles(LEARNED), _normal_quantiles(QUANTILES)
     ordered = np.sort(learned, axis=1)
-    left = np.clip(np.searchsorted(known, wanted, side="right") - 1, 0, len(known) - 2)
+    left = np.searchsorted(known, wanted, side="right") - 1
+    left = np.clip(left, 0, len(known) - 2)
     share = (wanted - known[left]) / (known[left + 1] - known[left])
     result: Array = ordered[:, left] + (ordered[:, left + 1] - ordered[:, left]) * share
     return result
 
 
 def widened(quantiles: Array, factor: Array) -> Array:
-    """(n, 23) with the distances from the median multiplied by factor (n,) within the quartiles, and by ever more towards the tails."""
-    median = quantiles[:, [QUANTILES.index(0.5)]]
-    outwards = np.maximum(np.abs(_normal(QUANTILES)) - NormalDist().inv_cdf(0.75), 0)
-    result: Array = median + (quantiles - median) * factor[:, None] * (1 + TAILS * outwards)
+    """Return (n, 23) quantiles with their distances from the median multiplied by a factor (n,).
+
+    So within the quartiles; towards the tails by ever more (TAILS).
+    """
+    median = quantiles[:, [MEDIAN]]
+    quartile = NormalDist().inv_cdf(0.75)
+    beyond_quartiles = np.maximum(np.abs(_normal_quantiles(QUANTILES)) - quartile, 0)
+    stretch = factor[:, None] * (1 + TAILS * beyond_quartiles)
+    result: Array = median + (quantiles - median) * stretch
     return result
+
+
+def _normal_quantiles(levels: tuple[float, ...]) -> Array:
+    return np.array([NormalDist().inv_cdf(level) for level in levels])

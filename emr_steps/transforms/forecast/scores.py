@@ -1,4 +1,8 @@
-"""Past forecasts against what came: the hub's weighted interval score, coverage, and the record of each location."""
+"""Past forecasts against what came: weighted interval score, coverage and each location's record.
+
+Bracher J, Ray EL, Gneiting T, Reich NG. Evaluating epidemic forecasts in an interval format.
+PLoS Comput Biol 2021;17:e1008618.
+"""
 
 from datetime import date, timedelta
 
@@ -7,13 +11,17 @@ from pyspark.sql import functions as F
 
 from transforms.forecast.levels import TARGETS
 
+# Scored weeks that a location's record is the mean of: a quarter of a year.
 RECORD_WEEKS = 12
 # A week that is not whole by then never will be.
 PENDING_WEEKS = 12
-# The scores of before go on, unless no release came for longer: then the record would be of another
-# time.
+# The scores of before are continued, unless no release came for longer: then the record would be
+# of another time.
 LONGEST_BREAK_WEEKS = 4
-LIVE = "live"
+# What was forecast when it lay ahead, and what one model of then would have forecast.
+LIVE, BACKTEST = "live", "backtest"
+# Central intervals: percent -> their lower and upper quantile level.
+INTERVALS = {50: (0.25, 0.75), 95: (0.025, 0.975)}
 _FORECAST = (
     "made_by",
     "kind",
@@ -24,101 +32,119 @@ _FORECAST = (
     "horizon",
     "target_end_date",
 )
-_SAME = ("iso_code", "target", "forecast_date", "horizon")
-_WEEK = ["iso_code", "target", "target_end_date"]
+_SAME_FORECAST = ("iso_code", "target", "forecast_date", "horizon")
+_SAME_WEEK = ["iso_code", "target", "target_end_date"]
 
 
 def weekly_counts(daily: DataFrame) -> DataFrame:
-    """Days of countries -> iso_code, target, target_end_date (Saturday), observed: sums over Sunday..Saturday.
+    """Return iso_code, target, target_end_date (Saturday), observed: sums over Sunday..Saturday.
 
     Only weeks of which all seven days were reported, and whose sum is not negative.
     """
     # dayofweek: Sunday is 1, Saturday 7.
     week_end = F.date_add("date", 7 - F.dayofweek("date")).alias("target_end_date")
-    weeks = daily.groupBy("iso_code", week_end).agg(
-        *(_whole_week(column).alias(target) for target, column in TARGETS.items())
-    )
-    return weeks.unpivot(
-        ["iso_code", "target_end_date"], list(TARGETS), "target", "observed"
-    ).where(F.col("observed").isNotNull())
+    sums = [_whole_week(column).alias(target) for target, column in TARGETS.items()]
+    weeks = daily.groupBy("iso_code", week_end).agg(*sums)
+    by_target = weeks.unpivot(["iso_code", "target_end_date"], list(TARGETS), "target", "observed")
+    return by_target.where(F.col("observed").isNotNull())
 
 
 def scored(forecasts: DataFrame, observed: DataFrame, release: str) -> DataFrame:
-    """Forecasts, a row a quantile level with value and baseline -> the table `forecast_scores` of those whose week is observed."""
+    """Return the table `forecast_scores` of the forecasts whose week is observed.
+
+    Args:
+        forecasts: a row a quantile level, with value and baseline
+        observed: weekly_counts
+        release: the one that scores
+    """
+    known = forecasts.join(observed, _SAME_WEEK).groupBy(*_FORECAST, "observed")
     scores = [
         _interval_score("value").alias("wis"),
         _interval_score("baseline").alias("baseline_wis"),
     ]
     covered = [
-        _covered(low, high).alias(f"covered_{level}")
-        for level, low, high in ((50, 0.25, 0.75), (95, 0.025, 0.975))
+        _covered(lower, upper).alias(f"covered_{percent}")
+        for percent, (lower, upper) in INTERVALS.items()
     ]
-    known = forecasts.join(observed, _WEEK).groupBy(*_FORECAST, "observed").agg(*scores, *covered)
-    return known.withColumn("scored_by", F.lit(release))
+    return known.agg(*scores, *covered).withColumn("scored_by", F.lit(release))
 
 
 def still_open(forecasts: DataFrame, observed: DataFrame, newest_week: date) -> DataFrame:
-    """The forecasts whose week is not observed yet and may still be, each as the last release made it."""
+    """Return the forecasts whose week is not observed yet and may still be.
+
+    Each as the last release made it.
+    """
     since = newest_week - timedelta(weeks=PENDING_WEEKS)
-    unknown = forecasts.join(observed, _WEEK, "left_anti").where(
-        F.col("target_end_date") > F.lit(since)
-    )
-    return _first(unknown, (*_SAME, "quantile"), F.desc("made_by"))
+    unobserved = forecasts.join(observed, _SAME_WEEK, "left_anti")
+    hopeful = unobserved.where(F.col("target_end_date") > F.lit(since))
+    return _first(hopeful, (*_SAME_FORECAST, "quantile"), F.desc("made_by"))
 
 
-def go_on(scores: DataFrame, newest_week: date) -> bool:
-    """Whether the scores of before reach up to this release."""
-    last = (
-        scores.where(F.col("target_end_date") <= F.lit(newest_week))
-        .agg(F.max("target_end_date"))
-        .first()[0]
-    )
-    return last is not None and last >= newest_week - timedelta(weeks=LONGEST_BREAK_WEEKS)
+def are_continued(newest_scored: date | None, newest_week: date) -> bool:
+    """Return whether the scores of before reach up to this release."""
+    earliest = newest_week - timedelta(weeks=LONGEST_BREAK_WEEKS)
+    return newest_scored is not None and newest_scored >= earliest
 
 
-def kept(scores: DataFrame) -> DataFrame:
-    """One score per location, target, horizon and forecast date: live before backtest, then as the last release of a week made it."""
-    return _first(scores, _SAME, F.desc("kind"), F.desc("made_by"), "scored_by")
+def one_each(scores: DataFrame) -> DataFrame:
+    """Return one score per location, target, horizon and forecast date.
+
+    Live before backtest, then as the last release of a week made it.
+    """
+    return _first(scores, _SAME_FORECAST, F.desc("kind"), F.desc("made_by"), "scored_by")
 
 
 def records(scores: DataFrame, newest_week: date) -> DataFrame:
-    """Scores -> means over the last RECORD_WEEKS scored weeks of each location, target and horizon, as `forecasts` shows them.
+    """Return each location's record by target and horizon, as the table `forecasts` shows it.
 
-    Of weeks up to the release's own: replayed data of the past must not show what came later.
+    Means over the last RECORD_WEEKS scored weeks, of weeks up to the release's own: replayed data
+    of the past must not show what came later.
     """
-    latest = Window.partitionBy("iso_code", "target", "horizon").orderBy(F.desc("target_end_date"))
-    past = scores.where(F.col("target_end_date") <= F.lit(newest_week)).withColumn(
-        "place", F.row_number().over(latest)
-    )
-    newest = past.where(F.col("place") <= RECORD_WEEKS).groupBy("iso_code", "target", "horizon")
+    by_forecaster = ("iso_code", "target", "horizon")
+    latest_first = Window.partitionBy(*by_forecaster).orderBy(F.desc("target_end_date"))
+    past = scores.where(F.col("target_end_date") <= F.lit(newest_week))
+    numbered = past.withColumn("number", F.row_number().over(latest_first))
+    newest = numbered.where(F.col("number") <= RECORD_WEEKS).groupBy(*by_forecaster)
     means = newest.agg(
         F.count(F.lit(1)).alias("record_weeks"),
         F.count_if(F.col("kind") != LIVE).alias("backtest_weeks"),
         F.avg("wis").alias("wis"),
         F.avg("baseline_wis").alias("baseline_wis"),
-        F.avg(F.col("covered_50").cast("int")).alias("coverage_50"),
-        F.avg(F.col("covered_95").cast("int")).alias("coverage_95"),
+        *(_coverage(percent).alias(f"coverage_{percent}") for percent in INTERVALS),
     )
-    return means.withColumns({
-        "relative_wis": F.when(F.col("baseline_wis") > 0, F.col("wis") / F.col("baseline_wis")),
-        "loses_to_baseline": F.col("wis") > F.col("baseline_wis"),
-    })  # fmt: skip
+    relative_wis = F.when(F.col("baseline_wis") > 0, F.col("wis") / F.col("baseline_wis"))
+    loses_to_baseline = F.col("wis") > F.col("baseline_wis")
+    return means.withColumns({"relative_wis": relative_wis, "loses_to_baseline": loses_to_baseline})
 
 
 def _first(rows: DataFrame, key: tuple[str, ...], *order: Column | str) -> DataFrame:
+    """Return of each key the row that comes first in an order."""
     ordered = Window.partitionBy(*key).orderBy(*order)
-    return rows.withColumn("place", F.row_number().over(ordered)).where("place = 1").drop("place")
+    numbered = rows.withColumn("number", F.row_number().over(ordered))
+    return numbered.where("number = 1").drop("number")
 
 
 def _interval_score(value: str) -> Column:
-    """Mean over the levels of 2 (1{y <= q} - tau) (q - y), in counts."""
-    above = (F.col("observed") <= F.col(value)).cast("int")
-    return F.avg(2 * (above - F.col("quantile")) * (F.col(value) - F.col("observed")))
+    """Return the mean over the levels of 2 (1{y <= q} - tau) (q - y), in counts.
+
+    Over the hub's 23 levels that is its weighted interval score.
+    """
+    error = F.col(value) - F.col("observed")
+    is_above = (F.col("observed") <= F.col(value)).cast("int")
+    return F.avg(2 * (is_above - F.col("quantile")) * error)
 
 
-def _covered(low: float, high: float) -> Column:
-    bounds = [F.max(F.when(F.col("quantile") == level, F.col("value"))) for level in (low, high)]
-    return F.col("observed").between(*bounds)
+def _covered(lower: float, upper: float) -> Column:
+    """Return whether the observed count lies between two quantiles."""
+    return F.col("observed").between(_value_at(lower), _value_at(upper))
+
+
+def _value_at(level: float) -> Column:
+    return F.max(F.when(F.col("quantile") == level, F.col("value")))
+
+
+def _coverage(percent: int) -> Column:
+    return F.avg(F.col(f"covered_{percent}").cast("int"))
 
 
 def _whole_week(column: str) -> Column:

@@ -13,13 +13,16 @@ STEEPEST_FILL = 2.0
 
 
 def cleaned(days: Array) -> tuple[Array, int]:
-    """(n,) counts, NaN where not reported -> (n,) counts >= 0 without gaps, and how many days at the end were filled in.
+    """Return (n,) counts >= 0 without gaps, and how many days at the end were filled in.
 
     Negative days become the median of the 14 days before; dumps, what a full week would have left
     for them. Unreported days between reports count 0, as the next report covers them; days before
     the first report, too. Missing days at the end, and a pause of zeros there, are those of a week
     earlier, times the growth of the last known week in the first week of them. Causal but for the
     end: a later day changes no earlier one.
+
+    Args:
+        days: (n,) counts as published, NaN where not reported
     """
     counts = np.array(days, float)
     reported = np.flatnonzero(~np.isnan(counts))
@@ -27,8 +30,10 @@ def cleaned(days: Array) -> tuple[Array, int]:
         return np.zeros_like(counts), len(counts)
     known = int(reported[-1]) + 1
     counts[:known] = np.nan_to_num(counts[:known], nan=0.0)
+    # In the order of the days: a day that was corrected is a usual day of those after it.
     for day in np.flatnonzero(counts[:known] < 0):
-        counts[day] = np.median(counts[max(0, day - USUAL_DAYS) : day]) if day else 0.0
+        days_before = counts[max(0, day - USUAL_DAYS) : day]
+        counts[day] = np.median(days_before) if day else 0.0
     known -= paused_days(counts[:known])
     counts[:known] = without_dumps(counts[:known])
     _fill(counts, known)
@@ -36,12 +41,12 @@ def cleaned(days: Array) -> tuple[Array, int]:
 
 
 def _fill(counts: Array, known: int) -> None:
-    week, before = (
-        counts[max(0, known - WEEK) : known].sum(),
-        counts[max(0, known - 2 * WEEK) : max(0, known - WEEK)].sum(),
-    )
-    growth = np.clip((week + 1) / (before + 1), 1 / STEEPEST_FILL, STEEPEST_FILL)
+    """Fill in what comes after the known days, in place."""
+    last_week = counts[max(0, known - WEEK) : known].sum()
+    week_before = counts[max(0, known - 2 * WEEK) : max(0, known - WEEK)].sum()
+    # One more in both: weeks without a count have a growth, too.
+    growth = (last_week + 1) / (week_before + 1)
+    growth = np.clip(growth, 1 / STEEPEST_FILL, STEEPEST_FILL)
     for day in range(known, len(counts)):
-        counts[day] = (
-            counts[day - WEEK] * (growth if day < known + WEEK else 1) if day >= WEEK else 0.0
-        )
+        week_earlier = counts[day - WEEK] if day >= WEEK else 0.0
+        counts[day] = week_earlier * (growth if day < known + WEEK else 1)

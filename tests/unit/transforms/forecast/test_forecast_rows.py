@@ -1,0 +1,25 @@
+"""Why a country has no forecast."""
+
+import pytest
+from transforms.forecast.forecast_rows import MODEL, reason
+
+Days = list[float | None]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([None] * 200, "never_reported"),
+        ([], "never_reported"),
+        ([5.0] * 200 + [None] * 15, "ended"),
+        ([None] * 88 + [5.0] * 111, "short_history"),  # a day less than 16 weeks
+        ([None] * 88 + [5.0] * 112, "too_little_to_learn"),
+        ([5.0] * 200 + [None] * 14, "too_little_to_learn"),
+    ],
+)
+def test_reason(days: Days, expected: str) -> None:
+    assert reason(days) == expected
+
+
+def test_the_name_of_the_model() -> None:
+    assert MODEL == "quantile-blend"
