@@ -1,5 +1,7 @@
 """A line of a contract says all about a column."""
 
+import re
+
 import pytest
 from covidlake.schema.model import Column, Table, columns
 
@@ -38,3 +40,31 @@ def test_a_table_refuses_a_column_twice_and_a_key_without_column(
 ) -> None:
     with pytest.raises(ValueError, match=r"t: key without column .*, or a column twice"):
         Table("t", "trusted", "", tuple(Column(name, "int", "") for name in names), key=key)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("a | doubel | | Meaning", "'doubel' is no type; there are string, date, int,"),
+        ("a | double!! | | Meaning", "'double!!' is no type"),
+        ("a | Double | | Meaning", "'Double' is no type"),
+        ("a | | | Meaning", "'' is no type"),
+        ("a | double | | Meaning | 0.100", "'0.100' is no range such as 0..1, 0.. or 0.. rising"),
+        ("a | double | | Meaning | 0...1", "'0...1' is no range"),
+        ("a | double | | Meaning | O..1", "'O..1' is no range"),
+        ("a | double | | Meaning | ..", "'..' is no range"),
+        ("a | double | | Meaning | 0.. risng", "'0.. risng' is no range"),
+        ("a | double | | Meaning | rising", "'rising' is no range"),
+        ("a | double | | Meaning | 0..1 rising more", "'0..1 rising more' is no range"),
+        ("a | double | | Meaning | 100..0", "'100..0' ends before it begins"),
+        ("New Cases | double | | Meaning", "'New Cases' is no name of a column"),
+        (" | double | | Meaning", "'' is no name of a column"),
+        ("a | double | people |", "a has no description"),
+        ("a | double | Meaning", "has 3 parts; 4 to 6 were expected"),
+        ("a | double | | Meaning | 0.. | WHO | more", "has 7 parts; 4 to 6 were expected"),
+    ],
+)
+def test_a_typo_is_named_with_its_line(line: str, word: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(word)) as error:
+        columns(f"b | int | | Sound\n{line}")
+    assert str(error.value).startswith(repr(line.strip()))
