@@ -1,10 +1,12 @@
 """Raw snapshots -> the Trusted tables and the quarantine: read, refuse what is faulty, join, derive, flag what is doubtful."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from covidlake import zones
 from covidlake.errors import SourceInvalid
 from covidlake.reading.dialects import DIALECTS
+from covidlake.releases.facts import RevisionFacts, stated
 from covidlake.steps import ETL
 from pyspark.sql import DataFrame
 from steps.account import Outcome, account_for, keep_corrections, report_quality
@@ -53,7 +55,8 @@ def etl(step: Step) -> None:
         "daily", observed.transform(daily_of_countries, known).transform(with_indicators, days)
     )
     step.write_sorted("quality_flags", observed.transform(flags, called, known, days))
-    step.report.facts |= known.transform(overview).first().asDict()
+    counted = known.transform(overview).first().asDict()
+    step.report.facts = replace(step.report.facts, **counted)
     report_quality(step, observations.source, attributes, known, step.table("quality_flags"))
     compare(step, observed)
 
@@ -65,7 +68,7 @@ def compare(step: Step, observed: DataFrame) -> None:
         return
     before = step.previous_table("observations")
     vintage, earlier = (
-        step.report.facts["data_date"],
+        stated(step.report.facts.data_date),
         step.previous_table("locations").transform(overview).first()["data_date"],
     )
     changed = observed.transform(revisions, before).transform(
@@ -78,11 +81,9 @@ def compare(step: Step, observed: DataFrame) -> None:
     kept = step.table("revisions")
     found = kept.transform(counts).first().asDict()
     found["added"] = step.report.tables["observations"] - before.count() + found["removed"]
-    step.report.facts["revisions"] = {
-        "of": step.args.previous,
-        **found,
-        "columns": rows_as_dict(kept.transform(by_metric)),
-    }
+    columns = rows_as_dict(kept.transform(by_metric))
+    revised = RevisionFacts(of=step.args.previous, columns=columns, **found)
+    step.report.facts = replace(step.report.facts, revisions=revised)
 
 
 def read(step: Step, dataset: str) -> Snapshot:
@@ -96,8 +97,8 @@ def read(step: Step, dataset: str) -> Snapshot:
     if not rows:
         raise SourceInvalid(f"{source}: the file has a header and no rows")
     step.report.quality.setdefault("columns", {})[source] = {
-        "missing": layout.missing,
-        "unknown": layout.extra,
+        "missing": list(layout.missing),
+        "unknown": list(layout.extra),
     }
     return Snapshot(
         source, sha256, lines, layout, latest_date(path), corrections_of(step, source), hopeful=True

@@ -1,7 +1,9 @@
 """The Trusted tables -> forecasts of weekly cases and deaths."""
 
+from dataclasses import replace
 from datetime import date
 
+from covidlake.releases.facts import ForecastModel
 from covidlake.steps import FORECAST
 from covidlake.zones import FORECAST_MODEL
 from pyspark.ml import PipelineModel
@@ -28,7 +30,7 @@ def forecast(step: Step) -> None:
     step.write_small("forecasts", rows.transform(forecast_rows.forecasts, record, fitted))
     step.write_small("forecast_refusals", series.transform(forecast_rows.refusals, rows))
     by_reason = step.table("forecast_refusals").groupBy("reason").count()
-    step.report.facts["forecast_refusals"] = rows_as_dict(by_reason)
+    step.report.facts = replace(step.report.facts, forecast_refusals=rows_as_dict(by_reason))
 
 
 def fitted_model(step: Step, past: DataFrame, week: date) -> PipelineModel:
@@ -42,10 +44,8 @@ def fitted_model(step: Step, past: DataFrame, week: date) -> PipelineModel:
     # A copy of its own: the release before may be collected.
     own = model.saved_in(step.beside(FORECAST_MODEL, step.args.release))
     fitted.write().overwrite().save(own)
-    step.report.facts["forecast_model"] = {
-        "fitted_by": model.release_of(fitted),
-        "known_until": str(model.known_until_of(fitted)),
-    }
+    used = ForecastModel(model.release_of(fitted), str(model.known_until_of(fitted)))
+    step.report.facts = replace(step.report.facts, forecast_model=used)
     return fitted
 
 

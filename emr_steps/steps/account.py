@@ -4,9 +4,10 @@ Zipped beside step_runner.py into pyfiles.zip.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
+from covidlake.releases.facts import stated
 from covidlake.schema import rules
 from pyspark.sql import DataFrame
 from transforms.captured.accounting import account, refuse, rejects_by_reason
@@ -101,9 +102,8 @@ def keep_corrections(step: Step, *snapshots: Snapshot) -> None:
         "corrections", reduce(DataFrame.union, applied, no_rows(snapshots[0].lines, "corrections"))
     )
     if applied:
-        step.report.facts["corrected"] = rows_as_dict(
-            step.table("corrections").groupBy("source").count()
-        )
+        by_source = step.table("corrections").groupBy("source").count()
+        step.report.facts = replace(step.report.facts, corrected=rows_as_dict(by_source))
 
 
 def report_quality(
@@ -118,6 +118,6 @@ def report_quality(
             quality.without_observations(attributes, known)
         ),
     }
-    unmatched = step.report.facts["locations_without_attributes"]
+    unmatched = stated(step.report.facts.locations_without_attributes)
     locations, rows = step.report.tables["locations"], step.report.tables["observations"]
     told["checks"] += quality.verdicts(source, rows, locations, told, unmatched)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from covidlake.releases.facts import merged, stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.schema import TABLES, checks
-from covidlake.schema.checks import Figure, Verdict
+from covidlake.schema.checks import Figure
+from covidlake.schema.rules import CheckResult
 from covidlake.zones import Lake
 
 
@@ -32,7 +34,7 @@ def verdicts(
     source: str,
     current: ReleaseManifest | None,
     accept: Mapping[str, float],
-) -> list[Verdict]:
+) -> list[CheckResult]:
     """A verdict for each check of a release whose observations are from that source; current: the one that readers see."""
     built = {table: rows for report in reports for table, rows in report.tables.items()}
     totals = checks.judge_totals(figures, source, accept)
@@ -51,14 +53,15 @@ def _changed(
     source: str,
     current: ReleaseManifest | None,
     accept: Mapping[str, float],
-) -> list[Verdict]:
+) -> list[CheckResult]:
     if current is None:
         return checks.nothing_to_compare(source, "there is no release yet")
     if source not in current.inputs:
         return checks.nothing_to_compare(
             source, f"the current release is from another source: {', '.join(current.inputs)}"
         )
-    facts = {key: value for report in reports for key, value in report.facts.items()}
-    older = (date.fromisoformat(current.data_date) - date.fromisoformat(facts["data_date"])).days
+    facts = merged(report.facts for report in reports)
+    older = date.fromisoformat(current.data_date) - date.fromisoformat(stated(facts.data_date))
+    removed = stated(facts.revisions).removed
     rows = current.tables["observations"]["rows"]
-    return checks.judge_change(figures, source, facts["revisions"]["removed"], rows, older, accept)
+    return checks.judge_change(figures, source, removed, rows, older.days, accept)

@@ -5,6 +5,7 @@ from typing import Any
 
 import lake_json
 from covidlake import zones
+from covidlake.releases.facts import merged, stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport, now
 from covidlake.schema import TABLES
 from covidlake.steps import SPARK_STEPS
@@ -50,12 +51,12 @@ def build_manifest(
 ) -> ReleaseManifest:
     release, snapshots = event["release"], event["snapshots"]
     built = {table: rows for report in reports for table, rows in report.tables.items()}
-    facts = {key: value for report in reports for key, value in report.facts.items()}
+    facts = merged(report.facts for report in reports)
     return ReleaseManifest(
         release=release,
         run=event["run"],
         created_at=now(),
-        data_date=facts["data_date"],
+        data_date=stated(facts.data_date),
         previous=event["previous"],
         captured_at=max(
             snapshot["captured_at"]

@@ -1,9 +1,11 @@
 """The manifest of a run: verdicts, rows, durations, cost, and the failing step's own words."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from covidlake import pricing, zones
+from covidlake.releases.facts import SourceCounts
 from covidlake.releases.manifest import RunManifest, RunStatus, StepReport, now
 from covidlake.zones import Lake
 from history import History
@@ -12,6 +14,8 @@ from manifest import quality_of
 LAMBDA_MEMORY_MB = (
     1024  # an upper bound: the most that the template gives a function of the pipeline
 )
+# What is known of the rows of a source that no step read.
+NOT_READ = dict.fromkeys(SourceCounts.__annotations__)
 
 
 def record_of(
@@ -20,6 +24,7 @@ def record_of(
     """Build `runs/<run>.json` from the execution's state, its history and the Spark steps' reports."""
     build = (state.get("build") or {}).get("result") or {}
     switched = state.get("switched") or {}
+    told = {report.step: report.facts.to_json() for report in reports}
     return RunManifest(
         run=run,
         status=status,
@@ -31,7 +36,7 @@ def record_of(
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
         error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {report.step: report.facts for report in reports if report.facts}}
+        quality={"facts": {step: facts for step, facts in told.items() if facts}}
         | quality_of(reports),
         rollback={key: switched[key] for key in ("from", "by", "reason")}
         if switched.get("status") == RunStatus.ROLLED_BACK
@@ -57,11 +62,13 @@ def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
 def _sources(
     captures: list[dict[str, Any]], reports: list[StepReport]
 ) -> dict[str, dict[str, Any]]:
-    counts = {source: rows for report in reports for source, rows in report.sources.items()}
+    counts: dict[str, Mapping[str, Any]] = {
+        source: rows for report in reports for source, rows in report.sources.items()
+    }
     corrected = {
         source: rows
         for report in reports
-        for source, rows in report.facts.get("corrected", {}).items()
+        for source, rows in (report.facts.corrected or {}).items()
     }
     return {
         capture["source"]: {
@@ -74,10 +81,7 @@ def _sources(
             "rows_corrected": corrected.get(capture["source"], 0)
             if capture["source"] in counts
             else None,
-            **{
-                key: counts.get(capture["source"], {}).get(key)
-                for key in ("rows_in", "rows_out", "rows_rejected", "reasons")
-            },
+            **counts.get(capture["source"], NOT_READ),
             "error": _plain(capture["error"]["type"], capture["error"]["cause"])
             if capture.get("error")
             else None,

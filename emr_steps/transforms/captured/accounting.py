@@ -1,11 +1,11 @@
 """rows_in = rows_out + rows_rejected: the account of one captured file."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from covidlake import schema
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.releases import waiver
+from covidlake.releases.facts import SourceCounts
 from covidlake.schema import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -44,7 +44,7 @@ def rejects_by_reason(rejects: DataFrame) -> DataFrame:
     )
 
 
-def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]) -> dict[str, Any]:
+def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]) -> SourceCounts:
     """A source's entry in the step report, from three counts made apart: of the file, of the table, of the quarantine.
 
     Raises AssertionError when a row was lost or made on the way.
@@ -64,7 +64,7 @@ def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]
 
 def refuse(
     source: str,
-    entry: Mapping[str, Any],
+    entry: SourceCounts,
     share_beyond: float,
     column: str,
     accept: Mapping[str, float],

@@ -87,7 +87,7 @@ def listed(locations: DataFrame) -> list[str]:
 
 def verdicts(
     source: str, rows: int, locations: int, told: Mapping[str, Any], unmatched: int
-) -> list[dict[str, Any]]:
+) -> list[rules.CheckResult]:
     """The checks that only warn, over the observations' values and flags as the report tells them."""
     counts = {(flag["rule"], flag["metric"]): flag for flag in told["flags"]}
 

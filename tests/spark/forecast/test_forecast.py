@@ -71,7 +71,7 @@ class Releases:
         step.write("daily", self.spark.createDataFrame(rows, spark_ddl(columns)))
         forecast(step)
         self.spark.catalog.clearCache()
-        return step.report.facts
+        return step.report.facts.to_json()
 
     def read(self, table: str, release: str) -> list[Row]:
         return (

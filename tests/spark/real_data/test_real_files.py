@@ -87,8 +87,8 @@ def test_every_row_is_accounted_for(reports: dict[str, StepReport]) -> None:
         "observations": 156_086, "rejects": 0, "corrections": 0, "locations": 238, "daily": 146_702,
         "quality_flags": 15_107, "revisions": 0,
     }  # fmt: skip
-    assert reports["etl"].facts["data_date"] == "2022-01-20"
-    assert (reports["etl"].facts["countries"], reports["etl"].facts["aggregates"]) == (225, 13)
+    assert reports["etl"].facts.data_date == "2022-01-20"
+    assert (reports["etl"].facts.countries, reports["etl"].facts.aggregates) == (225, 13)
 
 
 def test_observations_equal_the_file(reports: dict[str, StepReport]) -> None:

@@ -79,7 +79,7 @@ def test_the_quirks_of_the_table(built: tuple[str, Step]) -> None:
     found = {
         "`iso_code` values (of these `OWID_*`)": [tables["locations"], own],
         "aggregates, i.e. `continent` empty (rows)": [
-            facts["aggregates"],
+            facts.aggregates,
             tables["observations"] - tables["daily"],
         ],
         "duplicates of `iso_code, date`": [sum(step.report.sources["owid"]["reasons"].values())],
@@ -129,7 +129,7 @@ def test_an_owid_code_does_not_mean_an_aggregate(built: tuple[str, Step]) -> Non
         "Kosovo",
         "Northern Cyprus",
     }
-    assert known.where("location_type = 'aggregate'").count() == step.report.facts["aggregates"]
+    assert known.where("location_type = 'aggregate'").count() == step.report.facts.aggregates
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_ships_and_an_event_of_jhu_are_refused_by_name(jhu: Step) -> None:
         jhu.report.tables["locations"]
         == int(re.search(r"(\d+) names, no codes", told("jhu")).group(1)) - 3
     )
-    assert jhu.report.quality["columns"]["owid"]["unknown"] == ("Recovered",)
+    assert jhu.report.quality["columns"]["owid"]["unknown"] == ["Recovered"]
 
 
 def test_totals_of_jhu_that_fall(jhu: Step) -> None:

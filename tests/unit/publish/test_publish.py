@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from covidlake import zones
 from covidlake.errors import AuditFailed, EventInvalid
+from covidlake.releases.facts import RevisionFacts, StepFacts
 from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.schema import TABLES
 from covidlake.settings import PublishSettings
@@ -47,10 +48,10 @@ def built_release(
     figures: more lines of the audit query's answer.
     """
     rows = counts or {name: 0 if table.may_be_empty else 5 for name, table in TABLES.items()}
-    facts = {"data_date": "2025-12-31", "revisions": {"removed": 1}}
-    put(
-        s3, zones.step_report("run-1", "etl"), StepReport("etl", tables=rows, facts=facts).to_json()
-    )
+    revised = RevisionFacts("r0", changed=0, removed=1, values=1, added=0, columns={})
+    facts = StepFacts(data_date="2025-12-31", revisions=revised)
+    report = StepReport("etl", tables=rows, facts=facts)
+    put(s3, zones.step_report("run-1", "etl"), report.to_json())
     lines = ['"table_name","check_name","subject","value","compared_with"', *figures]
     lines += [f'"{name}","rows","","{seen.get(name, rows[name])}.0",' for name in rows]
     lines += [

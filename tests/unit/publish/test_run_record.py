@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from covidlake.releases.facts import StepFacts
 from covidlake.releases.manifest import StepReport
 from history import History, summarise
 from run_record import cost, record_of
@@ -227,7 +228,7 @@ def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not()
                 "reasons": {"x: not a number": 1},
             }
         },
-        facts={"corrected": {"owid": 2}},
+        facts=StepFacts(corrected={"owid": 2}),
     )
     state = {"captures": captures, "switched": {"status": "PUBLISHED", "release": "r1"}}
     manifest = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), [report])

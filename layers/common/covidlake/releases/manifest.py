@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from covidlake.releases.facts import Quality, SourceCounts, StepFacts
+
 
 class Verdict(StrEnum):
     """What a capture turned out to be, decided from its content, row by row, before any cluster costs money.
@@ -140,21 +142,29 @@ class Switch(Json):
 
 @dataclass
 class StepReport(Json):
-    """`runs/<run>/<step>.json`: a Spark step's account of itself.
+    """`runs/<run>/<step>.json`: a Spark step's account of itself, or the audit's.
 
-    sources  name -> rows_in, rows_out, rows_rejected, reasons (reason -> rows)
-    tables   name -> rows
-    facts    figures other parts use, e.g. data_date
-    quality  the step's part of the quality report: columns, values, flags, locations, checks
-    error    null, or {"type", "message"}
+    Attributes:
+        sources: Of each source that the step read, its rows.
+        tables: Table -> rows.
+        error: Null, or {"type", "message"}.
     """
 
     step: str
-    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: dict[str, SourceCounts] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: StepFacts = field(default_factory=StepFacts)
     error: dict[str, str] | None = None
-    quality: dict[str, Any] = field(default_factory=dict)
+    quality: Quality = field(default_factory=Quality)
+
+    def to_json(self) -> str:
+        return json.dumps({**asdict(self), "facts": self.facts.to_json()}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        report = super().from_json(text)
+        report.facts = StepFacts.from_json(json.loads(text).get("facts", {}))
+        return report
 
 
 def now() -> str:

@@ -1,15 +1,15 @@
 """The audit of a release: one Athena query that counts, and the rules that judge what it counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from covidlake import zones
 from covidlake.schema import rules
 from covidlake.schema.captured import SUMMED_TOTALS
 from covidlake.schema.ddl import releases_table
 from covidlake.schema.model import Table
+from covidlake.schema.rules import CheckResult
 
-Verdict = dict[str, Any]
 # Totals since the start that the world and the continents have in rows of their own.
 TOTALS = tuple(SUMMED_TOTALS.values())
 MOST_NAMED = 10
@@ -123,75 +123,76 @@ def _figure(
 
 def judge_tables(
     figures: Iterable[Figure], built: Mapping[str, int], tables: Mapping[str, Table]
-) -> list[Verdict]:
-    """Whether Athena sees each table whole: a verdict for each of rules.TABLE_CHECKS.
+) -> list[CheckResult]:
+    """Judge whether Athena sees each table whole, by each of rules.TABLE_CHECKS.
 
-    built: table -> rows that the Spark steps report to have written; a table that Athena did not
-    count fails.
+    Args:
+        built: Table -> rows that the Spark steps report to have written. A table that Athena did
+            not count fails.
     """
     seen = {(figure.table, figure.check): int(figure.value) for figure in figures}
-    differ, *others = rules.TABLE_CHECKS
-    verdicts = []
+    rows_differ, *other_checks = rules.TABLE_CHECKS
+    results = []
     for name, table in tables.items():
-        there, written = seen.get((name, "rows")), built.get(name)
-        hollow = there == written == 0 and not table.may_be_empty
-        beside = (
-            abs((there or 0) - (written or 0)) if there is not None and written is not None else 1
-        )
-        told = f"Athena sees {_rows(there)}, Spark wrote {_rows(written)}" + (
-            ": there should be some" if hollow else ""
-        )
-        verdicts.append({**differ.verdict(max(beside, int(hollow)), name), "detail": told})
-        verdicts += [
+        results.append(_judge_rows(rows_differ, table, seen.get((name, "rows")), built.get(name)))
+        results += [
             check.verdict(seen[name, check.name], name)
-            for check in others
+            for check in other_checks
             if (name, check.name) in seen
         ]
-    return verdicts
+    return results
 
 
-def judge_totals(figures: Iterable[Figure], of: str, accept: Mapping[str, float]) -> list[Verdict]:
-    """Whether the countries add up to what the source itself says of the world and the continents; skipped where it says nothing."""
-    verdicts = [
-        {
-            **rules.TOTAL_GAP.verdict(
-                abs(figure.value - (figure.compared_with or 0)) / figure.value,
-                figure.subject,
-                accept,
-            ),
-            "detail": f"the source says {figure.value:,.0f}, its countries sum up to {figure.compared_with or 0:,.0f}",
-        }
-        for figure in figures
-        if figure.check == "total"
-    ]
-    return verdicts or [
-        {
-            **rules.TOTAL_GAP.verdict(None, of),
-            "detail": "the source has no row for the world or a continent",
-        }
-    ]
+def _judge_rows(
+    check: rules.Check, table: Table, seen: int | None, written: int | None
+) -> CheckResult:
+    detail = f"Athena sees {_rows(seen)}, Spark wrote {_rows(written)}"
+    if seen is None or written is None:
+        return check.verdict(1, table.name, detail=detail)
+    if seen == written == 0 and not table.may_be_empty:
+        return check.verdict(1, table.name, detail=f"{detail}: there should be some")
+    return check.verdict(abs(seen - written), table.name, detail=detail)
 
 
-def judge_population(figures: Sequence[Figure], of: str, accept: Mapping[str, float]) -> Verdict:
-    """Whether the countries' cases fit into their populations; skipped where no country has both."""
+def judge_totals(
+    figures: Iterable[Figure], of: str, accept: Mapping[str, float]
+) -> list[CheckResult]:
+    """Judge whether countries add up to the source's own rows of the world and the continents.
+
+    Skipped where the source has no such row.
+    """
+    totals = [figure for figure in figures if figure.check == "total"]
+    if not totals:
+        nothing = "the source has no row for the world or a continent"
+        return [rules.TOTAL_GAP.verdict(None, of, detail=nothing)]
+    return [_judge_total(figure, accept) for figure in totals]
+
+
+def _judge_total(figure: Figure, accept: Mapping[str, float]) -> CheckResult:
+    summed = figure.compared_with or 0
+    gap = abs(figure.value - summed) / figure.value
+    detail = f"the source says {figure.value:,.0f}, its countries sum up to {summed:,.0f}"
+    return rules.TOTAL_GAP.verdict(gap, figure.subject, accept, detail)
+
+
+def judge_population(
+    figures: Sequence[Figure], of: str, accept: Mapping[str, float]
+) -> CheckResult:
+    """Judge whether the countries' cases fit into their populations.
+
+    Skipped where no country has both.
+    """
+    check = rules.BEYOND_POPULATION
     countries = sum(figure.value for figure in figures if figure.check == "countries")
     if not countries:
-        return {
-            **rules.BEYOND_POPULATION.verdict(None, of),
-            "detail": "no country has cases and a population",
-        }
-    beyond = sorted(
-        (figure for figure in figures if figure.check == "beyond_population"),
-        key=lambda figure: -figure.value,
-    )
-    named = [
+        return check.verdict(None, of, detail="no country has cases and a population")
+    beyond = [figure for figure in figures if figure.check == "beyond_population"]
+    beyond.sort(key=lambda figure: figure.value, reverse=True)
+    sentences = [
         f"{figure.value:,.0f} cases among {figure.compared_with:,.0f} people in {figure.subject}"
         for figure in beyond
     ]
-    return {
-        **rules.BEYOND_POPULATION.verdict(len(beyond) / countries, of, accept),
-        "detail": _listed(named),
-    }
+    return check.verdict(len(beyond) / countries, of, accept, _listed(sentences))
 
 
 def judge_change(
@@ -201,27 +202,26 @@ def judge_change(
     rows: int,
     days_older: int,
     accept: Mapping[str, float],
-) -> list[Verdict]:
-    """What became of the current release's data.
+) -> list[CheckResult]:
+    """Judge what became of the current release's data.
 
-    removed: of so many rows of it, those that are gone; days_older: by how many its data end later.
+    Args:
+        removed: Rows of the current release that are gone, out of `rows`.
+        days_older: Days by which its data end later.
     """
     gone = sorted(figure.subject for figure in figures if figure.check == "missing_location")
+    share = removed / max(rows, 1)
     return [
-        {
-            **rules.REMOVED.verdict(removed / max(rows, 1), of, accept),
-            "detail": f"{removed:,} of {rows:,} rows are gone",
-        },
-        {**rules.MISSING.verdict(len(gone), of, accept), "detail": _listed(gone)},
+        rules.REMOVED.verdict(share, of, accept, f"{removed:,} of {rows:,} rows are gone"),
+        rules.MISSING.verdict(len(gone), of, accept, _listed(gone)),
         rules.OLDER.verdict(max(days_older, 0), of, accept),
     ]
 
 
-def nothing_to_compare(of: str, why: str) -> list[Verdict]:
-    return [
-        {**check.verdict(None, of), "detail": why}
-        for check in (rules.REMOVED, rules.MISSING, rules.OLDER)
-    ]
+def nothing_to_compare(of: str, why: str) -> list[CheckResult]:
+    """Return the skipped results of a release that has no release to be compared with."""
+    compared = (rules.REMOVED, rules.MISSING, rules.OLDER)
+    return [check.verdict(None, of, detail=why) for check in compared]
 
 
 def _listed(names: Sequence[str]) -> str:

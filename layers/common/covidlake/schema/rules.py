@@ -8,7 +8,7 @@ through Athena, in covidlake.schema.checks.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from covidlake.schema.captured import DAILY_TOTALS, SUMMED_TOTALS
 
@@ -68,6 +68,25 @@ FLAGGING = (
 )  # fmt: skip
 
 
+class CheckResult(TypedDict):
+    """An entry of the quality report's checks.
+
+    Attributes:
+        check: The name of the check.
+        of: What it judged: a source, a table or an aggregate.
+        value: Null where there was nothing to compare with.
+        verdict: A CheckVerdict.
+        detail: In words, what the value is made of.
+    """
+
+    check: str
+    of: str
+    value: float | None
+    threshold: float
+    verdict: str
+    detail: NotRequired[str]
+
+
 class CheckVerdict(StrEnum):
     PASSED = "passed"
     WARNING = "warning"  # beyond the threshold, but it stops nothing
@@ -91,18 +110,23 @@ class Check:
     may_be_accepted: bool = False
 
     def verdict(
-        self, value: float | None, of: str, accept: Mapping[str, float] | None = None
-    ) -> dict[str, Any]:
-        """An entry of the report's checks: {"check", "of", "value", "threshold", "verdict"}; value: null where there is nothing to compare."""
+        self,
+        value: float | None,
+        of: str,
+        accept: Mapping[str, float] | None = None,
+        detail: str | None = None,
+    ) -> CheckResult:
+        """Judge a value; None where there is nothing to compare with."""
         rounded = None if value is None else round(value, 6)
         verdict = self._judge(rounded, (accept or {}).get(self.name, self.threshold))
-        return {
+        result: CheckResult = {
             "check": self.name,
             "of": of,
             "value": rounded,
             "threshold": self.threshold,
             "verdict": verdict.value,
         }
+        return result if detail is None else {**result, "detail": detail}
 
     def _judge(self, value: float | None, accepted: float) -> CheckVerdict:
         if value is None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from covidlake import zones
+from covidlake.releases.facts import StepFacts
 from covidlake.releases.manifest import (
     ReleaseManifest,
     RunManifest,
@@ -36,9 +37,9 @@ MANIFESTS = [
     ),
     StepReport(
         "etl",
-        {"owid": {"rows_in": 1}},
+        {"owid": {"rows_in": 1, "rows_out": 1, "rows_rejected": 0, "reasons": {}}},
         {"daily": 1},
-        {"data_date": "2022-01-20"},
+        StepFacts(data_date="2022-01-20"),
         {"type": "E", "message": "m"},
     ),
 ]
