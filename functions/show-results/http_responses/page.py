@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
+from covidlake import __version__
 from covidlake.releases.manifest import ReleaseManifest
 from http_responses.text import (
     CONTENT_TYPES,
@@ -25,8 +26,9 @@ from rest.endpoint import Asked
 from rest.parameters import Request
 from rest.release_selection import chosen
 
-# Part of every ETag: raise it when the same question to the same release is answered differently.
-VERSION = "1.0.0"
+# Part of every ETag: raise the project's when the same question to the same release is answered
+# differently.
+VERSION = __version__
 ROWS = 1000  # a page, when nobody says how many
 # The current release may change at any moment; a named one never does.
 CURRENT_CACHE = "public, max-age=30"
