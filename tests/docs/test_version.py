@@ -21,7 +21,7 @@ def test_project_and_client() -> None:
 
 
 def test_the_api() -> None:
-    assert VERSION == __version__
+    assert __version__ == VERSION
 
 
 def test_the_layer() -> None:
