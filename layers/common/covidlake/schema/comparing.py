@@ -7,27 +7,41 @@ from covidlake.schema.trusted import WHO_WHERE
 # countries.
 _GROUP_OUTCOMES = columns("""
     countries               | bigint! | countries      | Countries in the group
-    population              | double  | people         | Population of the countries that state one, each counted once
-    total_cases             | double  | cases          | Sum over countries of the latest cumulative confirmed cases
-    total_deaths            | double  | deaths         | Sum over countries of the latest cumulative deaths
-    people_fully_vaccinated | double  | people         | Sum over countries of the latest people_fully_vaccinated
-    cases_per_100k          | double  | cases/100,000  | Cases per 100,000 people, in the countries with both figures
-    cases_population        | double  | people         | Population of those countries: the denominator of cases_per_100k
-    deaths_per_100k         | double  | deaths/100,000 | Deaths per 100,000 people, in the countries with both figures
-    deaths_population       | double  | people         | Population of those countries: the denominator of deaths_per_100k
-    fully_vaccinated_percent | double | %              | Fully vaccinated per 100 people, in the countries with both figures
-    vaccinated_population   | double  | people         | Population of those countries: the denominator of fully_vaccinated_percent
-    case_fatality_ratio     | double  | %              | Deaths per 100 confirmed cases, in the countries with both figures
-    fatality_cases          | double  | cases          | Cases of those countries: the denominator of case_fatality_ratio
+    population              | double  | people         | Population of the countries that state
+        one, each counted once
+    total_cases             | double  | cases          | Sum over countries of the latest
+        cumulative confirmed cases
+    total_deaths            | double  | deaths         | Sum over countries of the latest
+        cumulative deaths
+    people_fully_vaccinated | double  | people         | Sum over countries of the latest
+        people_fully_vaccinated
+    cases_per_100k          | double  | cases/100,000  | Cases per 100,000 people, in the countries
+        with both figures
+    cases_population        | double  | people         | Population of those countries: the
+        denominator of cases_per_100k
+    deaths_per_100k         | double  | deaths/100,000 | Deaths per 100,000 people, in the
+        countries with both figures
+    deaths_population       | double  | people         | Population of those countries: the
+        denominator of deaths_per_100k
+    fully_vaccinated_percent | double | %              | Fully vaccinated per 100 people, in the
+        countries with both figures
+    vaccinated_population   | double  | people         | Population of those countries: the
+        denominator of fully_vaccinated_percent
+    case_fatality_ratio     | double  | %              | Deaths per 100 confirmed cases, in the
+        countries with both figures
+    fatality_cases          | double  | cases          | Cases of those countries: the denominator
+        of case_fatality_ratio
 """)
 
 CONTINENT_STATS = Table(
     "continent_stats",
     "refined",
-    "Countries by continent, from the latest figure of each country. The rows add up to the world; aggregates of the source are not used.",
+    "Countries by continent, from the latest figure of each country. The rows add up to the world; "
+    "aggregates of the source are not used.",
     (
         *columns(
-            "continent | string! | | Continent; Unknown where neither the observations nor the country table tell it"
+            "continent | string! | | Continent; Unknown where neither the observations nor the "
+            "country table tell it"
         ),
         *_GROUP_OUTCOMES,
     ),
@@ -58,7 +72,8 @@ TOP_COUNTRIES = Table(
     "top_countries",
     "refined",
     "The ten countries with the highest latest value of each measure; equal values share a rank. "
-    "Rates leave out countries under 1 million people; values more than 28 days older than the newest day of the release are left out.",
+    "Rates leave out countries under 1 million people; values more than 28 days older than the "
+    "newest day of the release are left out.",
     (
         *columns("""
             metric | string! |      | Measure that ranks
@@ -78,13 +93,17 @@ TOP_COUNTRIES = Table(
 CORRELATION_ANALYSIS = Table(
     "correlation_analysis",
     "refined",
-    "Correlations between countries' attributes and outcomes, each country counting once, over the countries with both values. Ecological data: a correlation between countries says nothing about persons, and nothing about cause.",
+    "Correlations between countries' attributes and outcomes, each country counting once, over the "
+    "countries with both values. Ecological data: a correlation between countries says nothing "
+    "about persons, and nothing about cause.",
     columns("""
         attribute | string! |           | Country attribute
         outcome   | string! |           | Outcome, latest value
         n         | bigint! | countries | Countries with both values
-        pearson   | double  | -1..1     | Pearson correlation; null with fewer than 3 countries or no variation
-        spearman  | double  | -1..1     | Spearman rank correlation, equal values sharing their middle rank; null where pearson is
+        pearson   | double  | -1..1     | Pearson correlation; null with fewer than 3 countries or
+            no variation
+        spearman  | double  | -1..1     | Spearman rank correlation, equal values sharing their
+            middle rank; null where pearson is
     """),
     key=("attribute", "outcome"),
 )
@@ -92,7 +111,8 @@ CORRELATION_ANALYSIS = Table(
 HDI_ANALYSIS = Table(
     "hdi_analysis",
     "refined",
-    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very high), unknown apart; from the latest figure of each country.",
+    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very "
+    "high), unknown apart; from the latest figure of each country.",
     (*columns("hdi_class | string! | | very high, high, medium, low or unknown"), *_GROUP_OUTCOMES),
     key=("hdi_class",),
 )
@@ -100,14 +120,19 @@ HDI_ANALYSIS = Table(
 RANKINGS = Table(
     "rankings",
     "refined",
-    "Every country's place in every measure and attribute, and in each count per 100,000 people; rank 1 is the highest, equal values share a rank. "
-    "Rates (units per 100,000, per 1,000 or %) leave out countries under 1 million people, attributes do not; values more than 28 days older than the newest day of the release are left out.",
+    "Every country's place in every measure and attribute, and in each count per 100,000 people; "
+    "rank 1 is the highest, equal values share a rank. "
+    "Rates (units per 100,000, per 1,000 or %) leave out countries under 1 million people, "
+    "attributes do not; values more than 28 days older than the newest day of the release are left "
+    "out.",
     (
         *columns("""
-            metric     | string! |           | Measure or attribute, a column of `daily`; or such a count per 100,000 people, with _per_100k at its end
+            metric     | string! |           | Measure or attribute, a column of `daily`; or such a
+                count per 100,000 people, with _per_100k at its end
             rank       | int!    | rank      | Rank, 1 is the highest
             countries  | bigint! | countries | Countries that are ranked
-            percentile | double! | %         | Share of the ranked countries with a lower or equal value
+            percentile | double! | %         | Share of the ranked countries with a lower or equal
+                value
         """),
         *WHO_WHERE,
         *columns("""
@@ -123,8 +148,12 @@ RANKINGS = Table(
 COMPARISONS = Table(
     "comparisons",
     "refined",
-    "Each country's latest figures beside those of its continent and of the ten countries most like it: the nearest in human development, income per person (as a logarithm), median age and population density (as a logarithm), "
-    "each in standard deviations over the countries that state all four. The country itself is in neither group. Values more than 28 days older than the newest day of the release are left out of both. A country that lacks one of the four has no similar countries.",
+    "Each country's latest figures beside those of its continent and of the ten countries most "
+    "like it: the nearest in human development, income per person (as a logarithm), median age and "
+    "population density (as a logarithm), "
+    "each in standard deviations over the countries that state all four. The country itself is in "
+    "neither group. Values more than 28 days older than the newest day of the release are left out "
+    "of both. A country that lacks one of the four has no similar countries.",
     (
         *WHO_WHERE,
         *columns("""
@@ -132,13 +161,15 @@ COMPARISONS = Table(
             compared_with  | string! |           | continent or similar
             value          | double! |           | The country's latest value
             unit           | string! |           | Unit of value and of the group's figures
-            population     | double  | people    | The country's population: the denominator of rates per 100,000
+            population     | double  | people    | The country's population: the denominator of
+                rates per 100,000
             countries      | bigint! | countries | Countries of the group with a value
             p25            | double! |           | First quartile of the group
             median         | double! |           | Median of the group
             p75            | double! |           | Third quartile of the group
             ratio          | double  | ratio     | value per median; null when the median is 0
-            similar        | string  |           | Codes of the similar countries with a value, the most similar first; null for the continent
+            similar        | string  |           | Codes of the similar countries with a value, the
+                most similar first; null for the continent
         """),
     ),
     key=("iso_code", "metric", "compared_with"),

@@ -2,41 +2,57 @@
 
 from covidlake.schema.model import Table, columns
 
-_WHAT = """
+_WHAT = columns("""
     iso_code        | string! |       | ISO 3166-1 alpha-3 code
     location        | string! |       | Name of the location
     target          | string! |       | cases or deaths, new in the week
-"""
-_WEEK = """
+""")
+_WEEK = columns("""
     forecast_date   | date!   |       | Last day of the last complete week known, a Saturday
     horizon         | int!    | weeks | Weeks ahead, 1 to 4
     target_end_date | date!   |       | Last day (Saturday) of the forecast week, Sunday to Saturday
-"""
-_QUANTILE = """
+""")
+_QUANTILE = columns("""
     quantile        | double! | 0..1  | Probability that the value is at most this
     value           | double! | count | New cases or deaths in the week
-    baseline        | double! | count | The same quantile of the persistence baseline: the last week again, as uncertain as past changes over as many weeks
-"""
+    baseline        | double! | count | The same quantile of the persistence baseline: the last
+        week again, as uncertain as past changes over as many weeks
+""")
 
 FORECASTS = Table(
     "forecasts",
     "refined",
-    "Quantiles of weekly incident cases and deaths, 1 to 4 weeks ahead, made from what this release knew by one model for all countries (boosted trees and linear quantile regression on the growth of both targets); with the record of the last 12 scored weeks of that location, target and horizon. Countries without a forecast are in forecast_refusals.",
-    columns(f"""
-        {_WHAT}{_WEEK}{_QUANTILE}
-        caution           | string  |       | What is wrong with the newest reports, by commas: missing_last_days, pause, negative_days, dump, copied_days, reports_weekly; null where they are in order
-        model             | string! |       | Model that made it
-        model_release     | string! |       | Release that fitted the model
-        model_known_until | date!   |       | Last day that the model has learned from
-        record_weeks      | int!    | weeks | Scored weeks that the record is of, at most 12; 0 where none was scored yet, and the record is null
-        backtest_weeks    | int!    | weeks | How many of them were forecast afterwards, from the days before each as they are known now
-        wis               | double  | count | Mean weighted interval score; smaller is better
-        baseline_wis      | double  | count | The baseline's
-        relative_wis      | double  | ratio | wis / baseline_wis; null where the baseline was never wrong
-        coverage_50       | double  | 0..1  | Share of the weeks that the central 50% interval held
-        coverage_95       | double  | 0..1  | Share of the weeks that the central 95% interval held
-        loses_to_baseline | boolean |       | The baseline was the better forecast here: wis > baseline_wis
-    """),
+    "Quantiles of weekly incident cases and deaths, 1 to 4 weeks ahead, made from what this "
+    "release knew by one model for all countries (boosted trees and linear quantile regression on "
+    "the growth of both targets); with the record of the last 12 scored weeks of that location, "
+    "target and horizon. Countries without a forecast are in forecast_refusals.",
+    (
+        *_WHAT,
+        *_WEEK,
+        *_QUANTILE,
+        *columns("""
+            caution           | string  |       | What is wrong with the newest reports, by commas:
+                missing_last_days, pause, negative_days, dump, copied_days, reports_weekly; null
+                where they are in order
+            model             | string! |       | Model that made it
+            model_release     | string! |       | Release that fitted the model
+            model_known_until | date!   |       | Last day that the model has learned from
+            record_weeks      | int!    | weeks | Scored weeks that the record is of, at most 12; 0
+                where none was scored yet, and the record is null
+            backtest_weeks    | int!    | weeks | How many of them were forecast afterwards, from
+                the days before each as they are known now
+            wis               | double  | count | Mean weighted interval score; smaller is better
+            baseline_wis      | double  | count | The baseline's
+            relative_wis      | double  | ratio | wis / baseline_wis; null where the baseline was
+                never wrong
+            coverage_50       | double  | 0..1  | Share of the weeks that the central 50% interval
+                held
+            coverage_95       | double  | 0..1  | Share of the weeks that the central 95% interval
+                held
+            loses_to_baseline | boolean |       | The baseline was the better forecast here: wis >
+                baseline_wis
+        """),
+    ),
     key=("iso_code", "target", "horizon", "quantile"),
     may_be_empty=True,  # the first weeks of an epidemic allow none
 )
@@ -44,18 +60,25 @@ FORECASTS = Table(
 FORECAST_SCORES = Table(
     "forecast_scores",
     "refined",
-    "Past forecasts against the truth of the release that first knew the whole week, kept from release to release; before the first forecasts were due, a backtest.",
-    columns(f"""
-        {_WHAT}{_WEEK}
-        observed     | double!  | count | New cases or deaths in the week, as the release knew them that scored it
-        wis          | double!  | count | Weighted interval score: mean over the 23 levels of 2 (1[y <= q] - tau) (q - y); smaller is better
-        baseline_wis | double!  | count | The baseline's
-        covered_50   | boolean! |       | The central 50% interval held what came
-        covered_95   | boolean! |       | The central 95% interval held what came
-        kind         | string!  |       | live: made before the week; backtest: made afterwards, from the days before as they were known then
-        made_by      | string!  |       | Release that made the forecast
-        scored_by    | string!  |       | Release that scored it
-    """),
+    "Past forecasts against the truth of the release that first knew the whole week, kept from "
+    "release to release; before the first forecasts were due, a backtest.",
+    (
+        *_WHAT,
+        *_WEEK,
+        *columns("""
+            observed     | double!  | count | New cases or deaths in the week, as the release knew
+                them that scored it
+            wis          | double!  | count | Weighted interval score: mean over the 23 levels of 2
+                (1[y <= q] - tau) (q - y); smaller is better
+            baseline_wis | double!  | count | The baseline's
+            covered_50   | boolean! |       | The central 50% interval held what came
+            covered_95   | boolean! |       | The central 95% interval held what came
+            kind         | string!  |       | live: made before the week; backtest: made
+                afterwards, from the days before as they were known then
+            made_by      | string!  |       | Release that made the forecast
+            scored_by    | string!  |       | Release that scored it
+        """),
+    ),
     key=("iso_code", "target", "forecast_date", "horizon"),
     may_be_empty=True,
 )
@@ -63,11 +86,16 @@ FORECAST_SCORES = Table(
 PENDING_FORECASTS = Table(
     "pending_forecasts",
     "refined",
-    "Forecasts of earlier weeks that no release could score yet: handed from release to release until it can, at most 12 weeks.",
-    columns(f"""
-        {_WHAT}{_WEEK}{_QUANTILE}
-        made_by | string! | | Release that made it
-    """),
+    "Forecasts of earlier weeks that no release could score yet: handed from release to release "
+    "until it can, at most 12 weeks.",
+    (
+        *_WHAT,
+        *_WEEK,
+        *_QUANTILE,
+        *columns("""
+            made_by | string! | | Release that made it
+        """),
+    ),
     key=("iso_code", "target", "forecast_date", "horizon", "quantile"),
     may_be_empty=True,
 )
@@ -76,10 +104,14 @@ FORECAST_REFUSALS = Table(
     "forecast_refusals",
     "refined",
     "Countries and targets without a forecast, each with its reason.",
-    columns(f"""
-        {_WHAT}
-        reason | string! | | never_reported; ended (no report for 14 days); short_history (fewer than 15 whole weeks); too_little_to_learn (too few weeks with a change, in all countries together)
-    """),
+    (
+        *_WHAT,
+        *columns("""
+            reason | string! | | never_reported; ended (no report for 14 days); short_history
+                (fewer than 15 whole weeks); too_little_to_learn (too few weeks with a change, in
+                all countries together)
+        """),
+    ),
     key=("iso_code", "target"),
     may_be_empty=True,
 )

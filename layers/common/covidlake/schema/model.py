@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Literal, cast, get_args
 
 # Both Spark SQL and Athena's Hive DDL call these types by the same names.
@@ -85,7 +86,8 @@ def columns(text: str, source: str = "") -> tuple[Column, ...]:
     """Read columns from lines of `name | type | unit | description | allowed | source`.
 
     The last two are left out where there is nothing to say. A `!` after the type means never null;
-    allowed is `0..1`, `0..` or `0.. rising`.
+    allowed is `0..1`, `0..` or `0.. rising`. A line that is indented deeper than the first one
+    continues the line before.
 
     Args:
         text: The lines; empty ones are skipped.
@@ -94,8 +96,18 @@ def columns(text: str, source: str = "") -> tuple[Column, ...]:
     Raises:
         ValueError: A line has a word that is none of this language.
     """
-    lines = (line.strip() for line in text.splitlines())
-    return tuple(_column(line, source) for line in lines if line)
+    return tuple(_column(line, source) for line in _joined_lines(text))
+
+
+def _joined_lines(text: str) -> list[str]:
+    """Return the lines of a text, each with those that continue it."""
+    lines: list[str] = []
+    for line in dedent(text).splitlines():
+        if line.startswith(" ") and lines:
+            lines[-1] += " " + line.strip()
+        elif line.strip():
+            lines.append(line.strip())
+    return lines
 
 
 def _column(line: str, block_source: str) -> Column:

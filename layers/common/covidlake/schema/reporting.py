@@ -6,12 +6,17 @@ from covidlake.schema.trusted import WHO_WHERE
 ANOMALIES = Table(
     "anomalies",
     "refined",
-    "Artefacts of reporting in the daily counts of cases and deaths, a row for each day, run of days or month that breaks a rule. "
+    "Artefacts of reporting in the daily counts of cases and deaths, a row for each day, run of "
+    "days or month that breaks a rule. "
     "negative: a count below 0, it corrects earlier days. "
-    "total_moves: from one day to the next, the first of which has a count, the cumulative figure moves otherwise than the count of the second, or than a withheld one, says. "
-    "dump: a count (of at least 100 cases or 20 deaths) more than 3 times that of every other day within two weeks, with at least 7 counts in the two weeks before; on the newest days that may yet prove to be growth. "
+    "total_moves: from one day to the next, the first of which has a count, the cumulative figure "
+    "moves otherwise than the count of the second, or than a withheld one, says. "
+    "dump: a count (of at least 100 cases or 20 deaths) more than 3 times that of every other day "
+    "within two weeks, with at least 7 counts in the two weeks before; on the newest days that may "
+    "yet prove to be growth. "
     "copied: the same count of at least 100 on three or more days running. "
-    "silent_weekdays: a whole month between the first and the last report, of at least 100 in sum, in which the same weekdays never have a count.",
+    "silent_weekdays: a whole month between the first and the last report, of at least 100 in sum, "
+    "in which the same weekdays never have a count.",
     (
         *WHO_WHERE,
         *columns("""
@@ -19,7 +24,9 @@ ANOMALIES = Table(
             rule     | string! | | negative, total_moves, dump, copied or silent_weekdays
             date     | date!   | | The day, or the first one of the run or month
             until    | date!   | | The last day; the same for a single day
-            size     | double! | cases, deaths or days | The count (negative, dump, copied); what the count does not explain of the move (total_moves); how many weekdays (silent_weekdays)
+            size     | double! | cases, deaths or days | The count (negative, dump, copied); what
+                the count does not explain of the move (total_moves); how many weekdays
+                (silent_weekdays)
             usual    | double  | cases or deaths | The highest other count within two weeks (dump)
             weekdays | string  | | The silent weekdays, as `Sat Sun`
         """),
@@ -31,7 +38,8 @@ ANOMALIES = Table(
 COVERAGE = Table(
     "coverage",
     "refined",
-    "Which country reports which measure, from when to when, how fresh and how completely. A measure that a country never reported has no row.",
+    "Which country reports which measure, from when to when, how fresh and how completely. A "
+    "measure that a country never reported has no row.",
     (
         *WHO_WHERE,
         *columns("""
@@ -40,8 +48,10 @@ COVERAGE = Table(
             first_date    | date!   |      | First day with a value
             last_date     | date!   |      | Last day with a value
             days_reported | bigint! | days | Days with a value
-            share_of_days | double! | %    | Days with a value per 100 days from the first to the last; weekly reports of a cumulative figure give some 14%
-            days_old      | int!    | days | Days from the last value to the newest day of the release
+            share_of_days | double! | %    | Days with a value per 100 days from the first to the
+                last; weekly reports of a cumulative figure give some 14%
+            days_old      | int!    | days | Days from the last value to the newest day of the
+                release
         """),
     ),
     key=("iso_code", "metric"),

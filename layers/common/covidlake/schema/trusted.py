@@ -7,7 +7,8 @@ LOCATION_TYPES = ("country", "subnational", "aggregate")
 LOCATION_TYPE = Column(
     "location_type",
     "string",
-    "country, subnational (the nations of the United Kingdom) or aggregate (World, continents, income groups, unions): never sum over two of them",
+    "country, subnational (the nations of the United Kingdom) or aggregate (World, continents, "
+    "income groups, unions): never sum over two of them",
     nullable=False,
 )
 WHO_WHERE = columns(
@@ -22,7 +23,8 @@ WHO_WHERE = columns(
 OBSERVATIONS = Table(
     "observations",
     "trusted",
-    "Every accepted row of the observations source, typed, as published: countries and aggregates, told apart by location_type.",
+    "Every accepted row of the observations source, typed, as published: countries and aggregates, "
+    "told apart by location_type.",
     (*OBSERVATION_COLUMNS, LOCATION_TYPE),
     key=("iso_code", "date"),
 )
@@ -36,7 +38,8 @@ LOCATIONS = Table(
         LOCATION_TYPE,
         *COUNTRY_ATTRIBUTES,
         *columns("""
-            has_attributes | boolean! | | Whether the country table has this location; if not, its attributes are null
+            has_attributes | boolean! | | Whether the country table has this location; if not, its
+                attributes are null
             first_date     | date!    | | First day with an observation
             last_date      | date!    | | Last day with an observation
         """),
@@ -54,21 +57,32 @@ DAILY_MEASURES = (
 DAILY = Table(
     "daily",
     "trusted",
-    "Countries only, one row per country and day: observations joined with the country table, and indicators. Safe to sum over countries.",
+    "Countries only, one row per country and day: observations joined with the country table, and "
+    "indicators. Safe to sum over countries.",
     (
         *WHO_WHERE,
         OBSERVATIONS.column("date"),
         *(OBSERVATIONS.column(name) for name in DAILY_MEASURES),
         *COUNTRY_ATTRIBUTES,
         *columns("""
-            new_cases_7d             | double | cases/day         | Mean of the new_cases reported in the 7 days that end on this one; negative counts correct earlier days and stay out of it; null without a report
-            new_deaths_7d            | double | deaths/day        | Mean of the new_deaths reported in the 7 days that end on this one; negative counts stay out of it; null without a report
-            new_cases_7d_per_100k    | double | cases/100,000/day | new_cases_7d per 100,000 people: daily incidence
-            new_deaths_7d_per_100k   | double | deaths/100,000/day | new_deaths_7d per 100,000 people
-            total_cases_per_100k     | double | cases/100,000     | Cumulative confirmed cases per 100,000 people
-            total_deaths_per_100k    | double | deaths/100,000    | Cumulative deaths per 100,000 people
-            total_cases_per_thousand | double | cases/1,000       | Cumulative confirmed cases per 1,000 people
-            case_fatality_ratio      | double | %                 | Cumulative deaths per 100 cumulative confirmed cases
+            new_cases_7d             | double | cases/day         | Mean of the new_cases reported
+                in the 7 days that end on this one; negative counts correct earlier days and stay
+                out of it; null without a report
+            new_deaths_7d            | double | deaths/day        | Mean of the new_deaths reported
+                in the 7 days that end on this one; negative counts stay out of it; null without a
+                report
+            new_cases_7d_per_100k    | double | cases/100,000/day | new_cases_7d per 100,000
+                people: daily incidence
+            new_deaths_7d_per_100k   | double | deaths/100,000/day | new_deaths_7d per 100,000
+                people
+            total_cases_per_100k     | double | cases/100,000     | Cumulative confirmed cases per
+                100,000 people
+            total_deaths_per_100k    | double | deaths/100,000    | Cumulative deaths per 100,000
+                people
+            total_cases_per_thousand | double | cases/1,000       | Cumulative confirmed cases per
+                1,000 people
+            case_fatality_ratio      | double | %                 | Cumulative deaths per 100
+                cumulative confirmed cases
         """),
     ),
     key=("iso_code", "date"),
@@ -77,12 +91,14 @@ DAILY = Table(
 QUALITY_FLAGS = Table(
     "quality_flags",
     "trusted",
-    "What is doubtful about a published value, one row per value and rule; values stay as published. Join it by iso_code and date, for the metric in question.",
+    "What is doubtful about a published value, one row per value and rule; values stay as "
+    "published. Join it by iso_code and date, for the metric in question.",
     columns("""
         iso_code      | string! | | Code of the location, as in `observations`
         location      | string! | | Name of the location
         date          | date!   | | Day of the value
-        metric        | string! | | Column of `observations` that the rule speaks of; `date` or `iso_code` for the row or the location itself
+        metric        | string! | | Column of `observations` that the rule speaks of; `date` or
+            `iso_code` for the row or the location itself
         rule          | string! | | Rule that found it; the data dictionary says what each means
         value         | double  | as metric | The value as published; days, for the rules on dates
         compared_with | double  | as metric | What the value was compared with
@@ -104,8 +120,15 @@ REJECTS = Table(
     (
         *PLACE_IN_SOURCE,
         *columns("""
-            reason        | string! | | Why the row was not accepted: blank_line, wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that key), incomplete_sum (another part of that country and day was refused), location: unknown <name>, decimals_destroyed (the whole file), or <column>: missing, not a number, not a date, in the future, damaged text
-            raw           | string! | | The line as received, or as corrected by hand (see `corrections`); bytes that are not UTF-8 as U+FFFD; of a file with a column a day the cell alone, as a line of its own: the columns that are no days, the day, the count
+            reason        | string! | | Why the row was not accepted: blank_line,
+                wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that
+                key), incomplete_sum (another part of that country and day was refused), location:
+                unknown <name>, decimals_destroyed (the whole file), or <column>: missing, not a
+                number, not a date, in the future, damaged text
+            raw           | string! | | The line as received, or as corrected by hand (see
+                `corrections`); bytes that are not UTF-8 as U+FFFD; of a file with a column a day
+                the cell alone, as a line of its own: the columns that are no days, the day, the
+                count
         """),
     ),
     key=("source", "line_number", "raw"),
@@ -115,12 +138,14 @@ REJECTS = Table(
 CORRECTIONS = Table(
     "corrections",
     "quarantine",
-    "Every row that was read as somebody corrected it, instead of as the source wrote it: where it stands, what it said, who corrected it, when, and why it had been refused.",
+    "Every row that was read as somebody corrected it, instead of as the source wrote it: where it "
+    "stands, what it said, who corrected it, when, and why it had been refused.",
     (
         *PLACE_IN_SOURCE,
         *columns("""
             raw           | string! | | The line as received
-            corrected     | string! | | The line that was read in its place; `rejects` has it, too, if it is faulty itself
+            corrected     | string! | | The line that was read in its place; `rejects` has it, too,
+                if it is faulty itself
             reason        | string! | | Why the line had been refused as received
             rejected_in   | string! | | Release in whose build it was refused
             corrected_by  | string! | | Who corrected it, as told by whoever started the replay

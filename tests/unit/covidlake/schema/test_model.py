@@ -34,6 +34,17 @@ def test_a_block_names_the_source_of_its_columns() -> None:
     assert (first.source, second.source) == ("WHO", "JHU")
 
 
+def test_a_line_that_is_indented_deeper_continues_the_one_before() -> None:
+    first, second = columns("""
+        a | int | | All of
+            the meaning | 0..1 |
+            WHO
+        b | int | | B
+    """)
+    assert first == Column("a", "int", "All of the meaning", minimum=0, maximum=1, source="WHO")
+    assert second == Column("b", "int", "B")
+
+
 @pytest.mark.parametrize(("names", "key"), [(("a", "a"), ("a",)), (("a", "b"), ("c",))])
 def test_a_table_refuses_a_column_twice_and_a_key_without_column(
     names: tuple[str, ...], key: tuple[str, ...]
