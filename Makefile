@@ -175,7 +175,7 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	@for input in functions/*/requirements.in local/tools/lambda-runtime.in local/tools/java.in; do \
 	  $(UV_COMPILE) --python-version 3.12 -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
 	done
-	@$(UV_COMPILE) --python-version 3.12 bench/awscli.in -o bench/awscli.txt
+	@$(UV_COMPILE) --python-version 3.12 bench/capture/awscli.in -o bench/capture/awscli.txt
 	@$(UV_COMPILE) --python-version 3.11 emr_steps/bootstrap-requirements.in \
 	  -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt

@@ -1,4 +1,4 @@
-"""The ETL step on a Spark standalone cluster, two workers of one core each beside one: `python -m bench.cluster`.
+"""The ETL step on a Spark standalone cluster, two workers beside one: `python -m bench.cluster`.
 
 A cluster has as many cores as workers: each worker keeps to one, and the driver, which has none of
 its own, runs on theirs. The tables of both must be the same to the last bit, the order of rows
@@ -11,8 +11,9 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from bench import measured, multiplied, same_tables, standalone
-from bench.etl import BUCKET, ROOT, environment, scratch, step_arguments
+from bench.measuring import etl_step, process, standalone
+from bench.measuring.etl_step import BUCKET
+from bench.tables import multiplied, same_tables
 from local.services import emr
 from local.services.s3 import LakeFolder
 
@@ -23,31 +24,19 @@ def main() -> None:
     options = _options()
     if not options.source.exists():
         print(
-            f"bench.cluster: skipped, {options.source} is not there; name an OWID file with --source"
+            f"bench.cluster: skipped, {options.source} is not there; "
+            "name an OWID file with --source"
         )
         return
-    taken: dict[int, list[float]] = {1: [], 2: []}
-    with scratch(options.folder) as folder:
-        file = folder / "lake" / BUCKET / "raw" / f"x{options.copies}.csv"
-        multiplied.multiply(options.source, file, options.copies)
-        for attempt in range(options.pairs):
-            for workers in (1, 2) if attempt % 2 == 0 else (2, 1):
-                taken[workers].append(_seconds(workers, file, folder, options))
-                print(
-                    f"x{options.copies}, {workers} workers: {taken[workers][-1]:,.1f} s",
-                    file=sys.stderr,
-                )
-        kept = (folder / "workers1", folder / "workers2")
-        different = [
-            name
-            for name in TABLES
-            if not same_tables.are_equal(*(same_tables.of_release(name, lake) for lake in kept))
-        ]
+    with etl_step.scratch(options.folder) as folder:
+        seconds = _measure(folder, options)
+        different = _different(folder)
     if different:
         raise SystemExit(f"not the same: {', '.join(different)}")
-    ratio = median(one / two for one, two in zip(taken[1], taken[2], strict=True))
+    ratio = median(one / two for one, two in zip(seconds[1], seconds[2], strict=True))
     print(
-        f"x{options.copies}: two workers have {ratio:.2f} times the throughput of one; the tables are equal"
+        f"x{options.copies}: two workers have {ratio:.2f} times the throughput of one; "
+        "the tables are equal"
     )
 
 
@@ -72,24 +61,44 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _measure(folder: Path, options: argparse.Namespace) -> dict[int, list[float]]:
+    """Return the seconds that the step took, by the number of workers."""
+    file = folder / "lake" / BUCKET / "raw" / f"x{options.copies}.csv"
+    multiplied.multiply(options.source, file, options.copies)
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    for attempt in range(options.pairs):
+        # In turn, so that what else the machine does falls on both.
+        for workers in (1, 2) if attempt % 2 == 0 else (2, 1):
+            taken = _seconds(workers, file, folder, options)
+            seconds[workers].append(taken)
+            print(f"x{options.copies}, {workers} workers: {taken:,.1f} s", file=sys.stderr)
+    return seconds
+
+
 def _seconds(workers: int, file: Path, folder: Path, options: argparse.Namespace) -> float:
-    """Of the step, its own start included, on a cluster that stands; its tables are kept in `workers<n>`."""
+    """Run the step, its own start included, on a cluster that stands; returns how long it took.
+
+    Its tables are kept in `workers<n>`.
+    """
     lake = LakeFolder(folder / "lake", BUCKET)
-    step = [
-        "spark-submit",
-        str(ROOT / "emr_steps" / "etl.py"),
-        *step_arguments(file, options.countries),
-    ]
+    step = etl_step.command("etl", etl_step.arguments(file, options.countries))
     with standalone.cluster(folder / "cluster", workers, options.memory) as master:
-        command = standalone.submitted(
-            emr.spark_submit(step, lake, master, options.memory), options.memory
-        )
-        used = measured.run([*standalone.held(range(workers)), *command], environment())
+        submit = emr.spark_submit(step, lake, master, options.memory)
+        command = standalone.submitted(submit, options.memory)
+        pinned = [*standalone.pinned(range(workers)), *command]
+        usage = process.run(pinned, etl_step.environment())
     kept = folder / f"workers{workers}"
     shutil.rmtree(kept, ignore_errors=True)
     for zone in ("trusted", "quarantine"):
         shutil.move(lake.root / zone, kept / zone)
-    return used.seconds
+    return usage.seconds
+
+
+def _different(folder: Path) -> list[str]:
+    """Return the tables that one worker and two made otherwise."""
+    lakes = (folder / "workers1", folder / "workers2")
+    tables = {name: [same_tables.of_release(name, lake) for lake in lakes] for name in TABLES}
+    return [name for name, both in tables.items() if not same_tables.are_equal(*both)]
 
 
 if __name__ == "__main__":

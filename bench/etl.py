@@ -1,35 +1,41 @@
-"""The ETL step over OWID's real file, many times over, beside the same work in DuckDB: `python -m bench.etl`.
+"""The ETL step over OWID's real file, many times over, beside DuckDB: `python -m bench.etl`.
 
-Spark and DuckDB get the same threads and the same memory; each is a process of its own, start
-included. Where their tables differ, the times mean nothing and the benchmark fails.
+Spark and DuckDB do the same work with the same threads and the same memory; each is a process of
+its own, start included. Where their tables differ, the times mean nothing and the benchmark fails.
 """
 
 import argparse
 import json
-import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from bench import duckdb_etl, measured, multiplied, same_tables
-from bench.measured import Measured
+from bench.duckdb_peer.etl import REPORT
+from bench.measuring import etl_step, process
+from bench.measuring.etl_step import BUCKET
+from bench.measuring.process import Usage
+from bench.tables import multiplied, same_tables
 from local.services import emr
 from local.services.s3 import LakeFolder
-
-ROOT = Path(__file__).parents[1]
-BUCKET = "bench"
 
 
 @dataclass(frozen=True)
 class Pair:
+    """What both used for so many copies of the file."""
+
     copies: int
-    spark: Measured
-    duckdb: Measured
+    spark: Usage
+    duckdb: Usage
+
+    def ratio(self, figure: str) -> float:
+        """Return Spark's figure of a Usage as a multiple of DuckDB's."""
+        spark: float = getattr(self.spark, figure)
+        duckdb: float = getattr(self.duckdb, figure)
+        return spark / duckdb
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.source.exists():
         print(f"bench.etl: skipped, {options.source} is not there; name an OWID file with --source")
         return
-    with scratch(options.folder) as folder:
+    with etl_step.scratch(options.folder) as folder:
         pairs = [pair for copies in options.copies for pair in _measure(copies, folder, options)]
     report(pairs)
 
@@ -75,139 +81,113 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-@contextmanager
-def scratch(folder: Path | None) -> Iterator[Path]:
-    """A folder that is there for a while, below the given one or the system's for temporary files."""
-    with tempfile.TemporaryDirectory(prefix="covidlake-bench-", dir=folder) as made:
-        yield Path(made)
-
-
 def _measure(copies: int, folder: Path, options: argparse.Namespace) -> Iterator[Pair]:
     file = folder / "lake" / BUCKET / "raw" / f"x{copies}.csv"
     multiplied.multiply(options.source, file, copies)
+    size = f"x{copies}, {file.stat().st_size / 1e6:,.0f} MB"
     for attempt in range(options.pairs):
+        usages = {}
         # In turn, so that what else the machine does falls on both.
-        order = (spark_etl, duckdb_run) if attempt % 2 == 0 else (duckdb_run, spark_etl)
-        taken = {}
-        for run in order:
-            what = f"x{copies}, {file.stat().st_size / 1e6:,.0f} MB, {attempt + 1} of {options.pairs}: {run.__name__}"
-            print(f"{what} ...", file=sys.stderr)
-            taken[run] = run(file, folder, options)
-            print(
-                f"   {taken[run].seconds:,.1f} s, {taken[run].cpu_seconds:,.1f} CPU s, {taken[run].peak_mb:,.0f} MB",
-                file=sys.stderr,
-            )
+        for name in ("spark", "duckdb") if attempt % 2 == 0 else ("duckdb", "spark"):
+            print(f"{size}, {attempt + 1} of {options.pairs}: {name} ...", file=sys.stderr)
+            usages[name] = RUNS[name](file, folder, options)
+            print(f"   {_in_words(usages[name])}", file=sys.stderr)
         compare(folder, whole=copies == options.copies[0])
-        yield Pair(copies, taken[spark_etl], taken[duckdb_run])
+        yield Pair(copies, **usages)
     file.unlink()
 
 
-def spark_etl(file: Path, folder: Path, options: argparse.Namespace) -> Measured:
-    """The step as the laptop's EMR submits it."""
+def _in_words(usage: Usage) -> str:
+    return f"{usage.seconds:,.1f} s, {usage.cpu_seconds:,.1f} CPU s, {usage.peak_mb:,.0f} MB"
+
+
+def _run_spark(file: Path, folder: Path, options: argparse.Namespace) -> Usage:
+    """Run the step as the laptop's EMR submits it."""
     lake = LakeFolder(folder / "lake", BUCKET)
     for zone in ("trusted", "quarantine"):
         shutil.rmtree(lake.root / zone, ignore_errors=True)
-    step = [
-        "spark-submit",
-        str(ROOT / "emr_steps" / "etl.py"),
-        *step_arguments(file, options.countries),
-    ]
-    return measured.run(
-        emr.spark_submit(step, lake, f"local[{options.cores}]", options.memory), environment()
-    )
+    step = etl_step.command("etl", etl_step.arguments(file, options.countries))
+    submit = emr.spark_submit(step, lake, f"local[{options.cores}]", options.memory)
+    return process.run(submit, etl_step.environment())
 
 
-def step_arguments(file: Path, countries: Path) -> list[str]:
-    """Of the ETL step: a first release in the bucket."""
-    bucket = f"s3://{BUCKET}"
-    pairs = {
-        "observations": f"{bucket}/{file.parent.name}/{file.name}", "observations-sha": "0",
-        "observations-source": "owid", "observations-dialect": "owid",
-        "countries": countries.as_uri(), "countries-sha": "0", "countries-source": "countries", "countries-dialect": "owid",
-        "trusted": f"{bucket}/trusted", "quarantine": f"{bucket}/quarantine", "release": "r1", "report": f"{bucket}/etl.json",
-    }  # fmt: skip
-    return [part for name, value in pairs.items() for part in (f"--{name}", value)]
-
-
-def environment() -> dict[str, str]:
-    paths = [ROOT, ROOT / "layers" / "common", ROOT / "emr_steps"]
-    return emr.environment() | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
-
-
-def duckdb_run(file: Path, folder: Path, options: argparse.Namespace) -> Measured:
+def _run_duckdb(file: Path, folder: Path, options: argparse.Namespace) -> Usage:
     target = folder / "duckdb"
     shutil.rmtree(target, ignore_errors=True)
-    limits = [str(options.cores), f"{options.memory}b"]
-    return measured.run(
-        [
-            sys.executable,
-            "-m",
-            "bench.duckdb_etl",
-            str(file),
-            str(options.countries),
-            str(target),
-            *limits,
-        ],
-        environment(),
-    )
+    command = [sys.executable, "-m", "bench.duckdb_peer.etl"]
+    command += [str(file), str(options.countries), str(target)]
+    command += [str(options.cores), f"{options.memory}b"]
+    return process.run(command, etl_step.environment())
+
+
+RUNS: dict[str, Callable[[Path, Path, argparse.Namespace], Usage]] = {
+    "spark": _run_spark,
+    "duckdb": _run_duckdb,
+}
 
 
 def compare(folder: Path, *, whole: bool) -> None:
-    """Both must have made the same tables: as many rows, the same figures of the values, and in the smallest size every value."""
+    """Check that both made the same tables; SystemExit with what differs.
+
+    Args:
+        folder: the scratch space with the tables of both.
+        whole: compare every value, too, not only rows and figures of the values.
+    """
     lake = folder / "lake" / BUCKET
-    told = json.loads((lake / "etl.json").read_text())
-    made = json.loads((folder / "duckdb" / duckdb_etl.REPORT).read_text())
-    differ = [
-        f"{name}: {told['tables'][name]} rows, DuckDB {rows}"
-        for name, rows in made["rows"].items()
-        if told["tables"][name] != rows
-    ]
-    found = {
+    spark = json.loads((lake / "etl.json").read_text())
+    duckdb = json.loads((folder / "duckdb" / REPORT).read_text())
+    differences = [*_different_rows(spark, duckdb), *_different_figures(spark, duckdb)]
+    if whole and not differences:
+        for name in duckdb["rows"]:
+            ours = same_tables.of_release(name, lake)
+            theirs = f"'{folder}/duckdb/{name}.parquet'"
+            differences += same_tables.differences(name, ours, theirs)
+    if differences:
+        raise SystemExit(f"not the same work, Spark: {'; '.join(differences)}")
+
+
+def _different_rows(spark: dict[str, Any], duckdb: dict[str, Any]) -> Iterator[str]:
+    for name, rows in duckdb["rows"].items():
+        if spark["tables"][name] != rows:
+            yield f"{name}: {spark['tables'][name]} rows, DuckDB {rows}"
+
+
+def _different_figures(spark: dict[str, Any], duckdb: dict[str, Any]) -> Iterator[str]:
+    figures = {
         f"{kind} {name}": rows
-        for kind, columns in told["quality"]["values"]["owid"].items()
+        for kind, columns in spark["quality"]["values"]["owid"].items()
         for name, rows in columns.items()
     }
-    differ += [
-        f"{name}: {found.get(name, 0)}, DuckDB {rows}"
-        for name, rows in made["figures"].items()
-        if found.get(name, 0) != rows
-    ]
-    if whole and not differ:
-        tables = {
-            name: (same_tables.of_release(name, lake), f"'{folder}/duckdb/{name}.parquet'")
-            for name in made["rows"]
-        }
-        differ = [
-            what for name, both in tables.items() for what in same_tables.differences(name, *both)
-        ]
-    if differ:
-        raise SystemExit(f"not the same work, Spark: {'; '.join(differ)}")
+    for name, rows in duckdb["figures"].items():
+        # Spark tells of no figure that is zero.
+        if figures.get(name, 0) != rows:
+            yield f"{name}: {figures.get(name, 0)}, DuckDB {rows}"
 
 
 def report(pairs: list[Pair]) -> None:
-    """Ratios: Spark to DuckDB, and each size to the smallest by row."""
+    """Print ratios: Spark to DuckDB, and each size to the smallest by row."""
     print(
-        f"{'copies':>6} {'Spark/DuckDB time':>18} {'CPU':>6} {'peak memory':>12} {'Spark time a row':>17} {'CPU a row':>10}"
+        f"{'copies':>6} {'Spark/DuckDB time':>18} {'CPU':>6} {'peak memory':>12} "
+        f"{'Spark time a row':>17} {'CPU a row':>10}"
     )
-    used = ("seconds", "cpu_seconds", "peak_mb")
-    of = {
-        copies: [pair for pair in pairs if pair.copies == copies]
-        for copies in dict.fromkeys(pair.copies for pair in pairs)
-    }
-    spark = {
-        copies: [median(getattr(pair.spark, what) for pair in alike) / copies for what in used[:2]]
-        for copies, alike in of.items()
-    }
-    first = spark[pairs[0].copies]
-    for copies, alike in of.items():
-        time, cpu, memory = (
-            median(getattr(pair.spark, what) / getattr(pair.duckdb, what) for pair in alike)
-            for what in used
-        )
-        growth, cpu_growth = (now / then for now, then in zip(spark[copies], first, strict=True))
+    smallest = pairs[0].copies
+    for copies in dict.fromkeys(pair.copies for pair in pairs):
+        alike = [pair for pair in pairs if pair.copies == copies]
+        time = median(pair.ratio("seconds") for pair in alike)
+        cpu = median(pair.ratio("cpu_seconds") for pair in alike)
+        memory = median(pair.ratio("peak_mb") for pair in alike)
+        growth = _a_row(pairs, copies, "seconds") / _a_row(pairs, smallest, "seconds")
+        cpu_growth = _a_row(pairs, copies, "cpu_seconds") / _a_row(pairs, smallest, "cpu_seconds")
         print(
-            f"{copies:>6} {time:>18.2f} {cpu:>6.2f} {memory:>12.2f} {growth:>17.2f} {cpu_growth:>10.2f}"
+            f"{copies:>6} {time:>18.2f} {cpu:>6.2f} {memory:>12.2f} "
+            f"{growth:>17.2f} {cpu_growth:>10.2f}"
         )
+
+
+def _a_row(pairs: list[Pair], copies: int, figure: str) -> float:
+    """Return what Spark used for a row of the file, up to a constant factor."""
+    used: list[float] = [getattr(pair.spark, figure) for pair in pairs if pair.copies == copies]
+    return median(used) / copies
 
 
 if __name__ == "__main__":

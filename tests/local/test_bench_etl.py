@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import etl, multiplied
+from bench import etl
+from bench.tables import multiplied
 from local.sample import generator
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]

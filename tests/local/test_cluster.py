@@ -7,9 +7,9 @@ import pytest
 from covidlake.schema import TABLES
 from covidlake.zones import FORECAST_MODEL
 
-from bench import standalone
-from bench.etl import BUCKET, ROOT, environment, step_arguments
-from bench.same_tables import are_equal, of_release
+from bench.measuring import etl_step, standalone
+from bench.measuring.etl_step import BUCKET
+from bench.tables.same_tables import are_equal, of_release
 from local.sample import generator
 from local.services import emr
 from local.services.s3 import LakeFolder
@@ -32,17 +32,15 @@ def build(folder: Path, given: generator.Sample, master: str) -> LakeFolder:
         "r1",
     ]
     steps = {
-        "etl": step_arguments(observations, given.countries),
+        "etl": etl_step.arguments(observations, given.countries),
         "analytics": [*derived, "--report", f"s3://{BUCKET}/analytics.json"],
         "forecast": [*derived, "--report", f"s3://{BUCKET}/forecast.json"],
     }
     for name, arguments in steps.items():
-        command = emr.spark_submit(
-            ["spark-submit", str(ROOT / "emr_steps" / f"{name}.py"), *arguments], lake, master, "1g"
-        )
+        command = emr.spark_submit(etl_step.command(name, arguments), lake, master, "1g")
         ended = subprocess.run(
             standalone.submitted(command),
-            env=environment(),
+            env=etl_step.environment(),
             capture_output=True,
             text=True,
             check=False,

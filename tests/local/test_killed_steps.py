@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from bench.same_tables import are_equal, of_release
+from bench.tables.same_tables import are_equal, of_release
 from local.paths import BUILT, ROOT
 from local.sample import generator
 

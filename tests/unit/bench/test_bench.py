@@ -10,7 +10,9 @@ import boto3
 import pytest
 from capture.upload import PART_BYTES, Upload
 
-from bench import large_csv, measured, multiplied, s3_endpoint, s3_folder
+from bench.capture import large_csv, s3_endpoint, s3_folder
+from bench.measuring import process
+from bench.tables import multiplied
 from tests.support.capture.snapshots import rows_of
 
 if TYPE_CHECKING:
@@ -48,14 +50,14 @@ def test_a_file_whose_columns_stand_otherwise_is_not_multiplied(tmp_path: Path) 
 
 def test_what_a_program_used() -> None:
     burn = "import sys; x = bytearray(200_000_000); x[::4096] = x[::4096]; print(len(sys.stdin.read()), sum(range(10**6)))"
-    used = measured.run([sys.executable, "-c", burn], os.environ, stdin=Path(__file__))
+    used = process.run([sys.executable, "-c", burn], os.environ, stdin=Path(__file__))
     assert used.seconds > used.cpu_seconds / 4 > 0
     assert 200 < used.peak_mb < 260
 
 
 def test_a_program_that_fails_says_why() -> None:
     with pytest.raises(RuntimeError, match="out of paper"):
-        measured.run([sys.executable, "-c", "raise SystemExit('out of paper')"], os.environ)
+        process.run([sys.executable, "-c", "raise SystemExit('out of paper')"], os.environ)
 
 
 def client(url: str) -> "S3Client":

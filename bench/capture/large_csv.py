@@ -1,4 +1,7 @@
-"""A file of any size in the shape of OWID's: the synthetic sample over and over, its locations renamed each time."""
+"""A file of any size in the shape of OWID's.
+
+It is the synthetic sample over and over, its locations renamed each time.
+"""
 
 from pathlib import Path
 
@@ -8,7 +11,7 @@ MIB = 1 << 20
 
 
 def ensure(build: Path, mib: int) -> Path:
-    """About so many MiB, cut after a whole line; written once for a size."""
+    """Return a file of about so many MiB, cut after a whole line; written once for a size."""
     file = build / "bench" / f"synthetic-observations-{mib}-mib.csv"
     if file.exists():
         return file
@@ -17,13 +20,13 @@ def ensure(build: Path, mib: int) -> Path:
     partial, copy = file.with_suffix(".partial"), 0
     with partial.open("wb") as target:
         target.write(header)
-        while target.tell() < mib * MIB:
-            left = mib * MIB - target.tell()
+        while (left := mib * MIB - target.tell()) > 0:
             prefix = b"%03d-" % copy
             renamed = b"".join(prefix + line for line in lines)
-            target.write(
-                renamed if len(renamed) <= left else renamed[: renamed.index(b"\n", left - 1) + 1]
-            )
+            if len(renamed) > left:
+                end_of_line = renamed.index(b"\n", left - 1)
+                renamed = renamed[: end_of_line + 1]
+            target.write(renamed)
             copy += 1
     partial.rename(file)
     return file

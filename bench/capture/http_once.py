@@ -1,4 +1,6 @@
-"""One capture by the built `ingest`, in a process to be measured: `capture_once.py <URL> <bytes expected> [--no-fingerprints]`.
+"""One capture by the built `ingest`, in a process to be measured.
+
+`http_once.py <URL> <bytes expected> [--no-fingerprints]`
 
 Run by bench.http_capture with the artifact and its layer on the path, under an interpreter that has
 nothing else, as in Lambda.

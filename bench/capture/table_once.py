@@ -1,4 +1,6 @@
-"""One reading of a table of PostgreSQL in a process to be measured: `table_once.py TASK '{"login", "rows"}'`.
+"""One reading of a table of PostgreSQL, in a process to be measured.
+
+`table_once.py TASK '{"login", "rows"}'`
 
 Run by bench.postgres_capture with the built `ingest` and its layer on the path, under an
 interpreter that has nothing else, as in Lambda.
@@ -39,17 +41,30 @@ class OneSecret:
 
 
 class Nowhere:
+    """A file that forgets what is written."""
+
     def write(self, data: bytes) -> None: ...
 
 
 def whole(login: dict[str, Any], _: int) -> int:
-    """A capture of the whole table, which is then what was last accepted: all that dedupe would leave of it."""
+    """Capture the whole table, and record it as what was last accepted, as `dedupe` would."""
     candidate = captured(login, "whole")
     content, began = candidate.content(), candidate.captured_at
     state = SourceState(
-        source="bench", location=candidate.url_or_table, etag=None, last_modified=None, sha256=content.sha256, key=content.key,
-        bytes=content.bytes, rows=content.rows, captured=began[:10], seen_at=began, run="whole", accepted_at=began, whole_at=began,
-    )  # fmt: skip
+        source="bench",
+        location=candidate.url_or_table,
+        etag=None,
+        last_modified=None,
+        sha256=content.sha256,
+        key=content.key,
+        bytes=content.bytes,
+        rows=content.rows,
+        captured=began[:10],
+        seen_at=began,
+        run="whole",
+        accepted_at=began,
+        whole_at=began,
+    )
     boto3.client("s3").put_object(
         Bucket=BUCKET, Key=zones.source_state("bench"), Body=state.to_json().encode()
     )
@@ -57,19 +72,19 @@ def whole(login: dict[str, Any], _: int) -> int:
 
 
 def increment(login: dict[str, Any], _: int) -> int:
-    """A capture of what changed since, merged into the snapshot."""
+    """Capture what changed since, merged into the snapshot."""
     candidate = captured(login, "increment")
     return 0 if candidate.whole else candidate.content().rows
 
 
 def copy(login: dict[str, Any], _: int) -> int:
-    """The same rows through the same driver, to nowhere."""
+    """Read the same rows through the same driver, to nowhere."""
     with connected(Login(**login), Deadline(SECONDS)) as connection:
         return copy_table(connection, TABLE, DATASET, Nowhere(), Deadline(SECONDS))
 
 
 def fetch(login: dict[str, Any], rows: int) -> int:
-    """So many rows of a SELECT, as drivers give them: all at once."""
+    """Fetch so many rows of a SELECT, as drivers give them: all at once."""
     with connected(Login(**login), Deadline(SECONDS)) as connection:
         return len(connection.run("SELECT * FROM observations LIMIT :rows", rows=rows))
 
@@ -82,8 +97,15 @@ def captured(login: dict[str, Any], run: str) -> Candidate:
     return capture_table(source, Incoming(boto3.client("s3"), BUCKET, run), Deadline(SECONDS), aws)
 
 
+TASKS = {"whole": whole, "increment": increment, "copy": copy, "fetch": fetch}
+
+
+def main(task: str, arguments: str) -> None:
+    """Run a task and check that it read all rows."""
+    options = json.loads(arguments)
+    count = TASKS[task](options["login"], options["rows"])
+    assert count == options["rows"], f"{task} gave {count:,} rows of {options['rows']:,}"
+
+
 if __name__ == "__main__":
-    task = {"whole": whole, "increment": increment, "copy": copy, "fetch": fetch}[sys.argv[1]]
-    given = json.loads(sys.argv[2])
-    counted = task(given["login"], given["rows"])
-    assert counted == given["rows"], f"{sys.argv[1]} gave {counted:,} rows of {given['rows']:,}"
+    main(*sys.argv[1:])

@@ -1,0 +1,72 @@
+"""An S3 endpoint that keeps what is uploaded, so that it can be read again.
+
+It keeps it in a folder, so that it costs no memory.
+"""
+
+import re
+import shutil
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any, override
+from urllib.parse import urlsplit
+
+from bench.capture.s3_endpoint import Discarding
+from bench.capture.s3_endpoint import serve as serve_handler
+
+PART_BYTES = 8 << 20  # what ingest uploads at once: a part is written where it belongs
+PARTS = ".parts"  # ending of an upload's file until it is complete
+
+
+class Keeping(Discarding):
+    """Buckets are folders and keys are files."""
+
+    def __init__(self, folder: Path, *args: Any) -> None:
+        self._folder = folder
+        super().__init__(*args)
+
+    @override
+    def do_PUT(self) -> None:
+        target = self._target(PARTS if self.parameter("uploadId") else "")
+        number = int(self.parameter("partNumber") or 1)
+        target.touch()
+        with target.open("r+b") as file:
+            file.seek((number - 1) * PART_BYTES)
+            for block in self.blocks():
+                file.write(block)
+        self.respond(200, ETag='"kept"')
+
+    @override
+    def do_POST(self) -> None:
+        if self.parameter("uploadId"):
+            shutil.move(self._target(PARTS), self._target())
+        super().do_POST()
+
+    @override
+    def do_GET(self) -> None:
+        target = self._target()
+        if prefix := self.parameter("prefix"):
+            count = int((target / prefix).is_file())
+            self.respond(200, f"<ListBucketResult><KeyCount>{count}</KeyCount></ListBucketResult>")
+        elif target.is_file():
+            self._send(target)
+        else:
+            super().do_GET()
+
+    def _send(self, target: Path) -> None:
+        """Send a file, or the range of it that is asked for."""
+        whole = (0, target.stat().st_size - 1)
+        first, last = re.findall(r"\d+", self.headers.get("Range", "")) or whole
+        with target.open("rb") as file:
+            file.seek(int(first))
+            self.respond(200, file.read(int(last) - int(first) + 1))
+
+    def _target(self, ending: str = "") -> Path:
+        target = self._folder / (urlsplit(self.path).path.strip("/") + ending)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
+
+def serve(folder: Path) -> AbstractContextManager[str]:
+    """Serve an endpoint over a folder while the context lasts; yields its URL."""
+    return serve_handler(partial(Keeping, folder))

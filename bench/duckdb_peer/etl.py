@@ -1,0 +1,205 @@
+"""The ETL step's work in DuckDB, in SQL that an expert would write for it.
+
+The same cleaning, accounts, windows, flags and Parquet tables. `python -m bench.etl` runs it as a
+process of its own: `python -m bench.duckdb_peer.etl OBSERVATIONS COUNTRIES FOLDER THREADS MEMORY`.
+It reads OWID's dialect only, and neither thousands separators nor American dates; without those,
+its tables are those of Spark.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+from covidlake import schema
+from covidlake.reading.country_codes import BY_ALPHA2, BY_NAME, SUBNATIONAL
+from covidlake.schema import rules
+from covidlake.schema.model import Column
+
+from bench.duckdb_peer import flags
+from bench.duckdb_peer.reports import BY_DAY, reports, unreported
+
+LAST_WEEK = (
+    "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
+)
+# As the Spark step writes them: zstd, and row groups of some 15,000 rows.
+PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 15000)"
+REPORT = "report.json"
+TYPES = {"string": "VARCHAR", "double": "DOUBLE", "date": "DATE"}
+
+
+def main(observations: str, countries: str, folder: str, threads: str, memory: str) -> None:
+    """Build the tables in the folder.
+
+    REPORT there says how many rows each has, and what the values are like.
+    """
+    lake = Path(folder)
+    lake.mkdir(parents=True)
+    duck = duckdb.connect()
+    duck.execute(f"SET threads = {int(threads)}")
+    duck.execute(f"SET memory_limit = '{memory}'")
+    duck.execute(f"SET temp_directory = '{lake / 'spill'}'")
+    _create_codes(duck)
+    duck.execute(f"CREATE TABLE about AS FROM {_csv(countries, schema.COUNTRY_COLUMNS)}")
+    duck.execute(f"CREATE TABLE given AS FROM {_csv(observations, schema.OBSERVATION_COLUMNS)}")
+    duck.execute(TWICE)
+    queries = {
+        "rejects": REJECTS,
+        "observations": _observations(),
+        "locations": LOCATIONS,
+        "daily": _daily(),
+        "quality_flags": flags.query(),
+    }
+    rows = {name: _write(duck, name, query, lake) for name, query in queries.items()}
+    report = {"rows": rows, "figures": _figures(duck)}
+    (lake / REPORT).write_text(json.dumps(report))
+
+
+def _create_codes(duck: duckdb.DuckDBPyConnection) -> None:
+    """Create known_name and known_code: what is known to be a country."""
+    codes = sorted({*BY_ALPHA2.values(), *BY_NAME.values()})
+    for table, pairs in (
+        ("known_name", BY_NAME),
+        ("known_code", dict(zip(codes, codes, strict=True))),
+    ):
+        duck.execute(f"CREATE TABLE {table} (name VARCHAR, code VARCHAR)")
+        duck.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(pairs.items()))
+
+
+def _write(duck: duckdb.DuckDBPyConnection, name: str, query: str, lake: Path) -> int:
+    """Write a table as Parquet, and name it for the queries after it; returns its rows."""
+    file = lake / f"{name}.parquet"
+    key = ", ".join(schema.TABLES[name].key)
+    duck.execute(f"COPY ({query} ORDER BY {key}) TO '{file}' {PARQUET}")
+    if name == "observations":
+        duck.execute("DROP TABLE given")  # the last that reads it: its memory is wanted
+    duck.execute(f"CREATE VIEW {name} AS FROM '{file}'")
+    return int(duck.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
+
+
+def _csv(path: str, columns: tuple[Column, ...]) -> str:
+    """Return SQL for a file's rows, typed; what cannot be is in reject_errors."""
+    with Path(path).open() as file:
+        header = file.readline().strip().split(",")
+    types = {column.name: TYPES[column.type] for column in columns}
+    typed = {name: types[name] for name in header}
+    dialect = "header = true, auto_detect = false, delim = ',', quote = '\"'"
+    return f"read_csv('{path}', {dialect}, columns = {typed}, store_rejects = true)"
+
+
+TWICE = """
+    CREATE TABLE twice AS
+    SELECT iso_code, date, count(DISTINCT given) AS versions
+    FROM given GROUP BY ALL HAVING count(*) > 1
+"""
+SOUND = "iso_code IS NOT NULL AND location IS NOT NULL AND date <= current_date + 1"
+REJECTS = f"""
+    SELECT 'owid' AS source, '0' AS source_sha256, line::BIGINT AS line_number,
+        error_message AS reason, csv_line AS raw
+    FROM reject_errors
+    UNION ALL
+    SELECT 'owid', '0', NULL,
+        CASE WHEN versions IS NULL THEN 'key'
+            WHEN versions > 1 THEN 'conflicting_key'
+            ELSE 'duplicate_identical' END,
+        concat_ws(',', iso_code, location, date)
+    FROM given LEFT JOIN twice USING (iso_code, date)
+    WHERE versions IS NOT NULL OR NOT ({SOUND})"""
+_ATTRIBUTES = ", ".join(f"about.{column.name}" for column in schema.COUNTRY_ATTRIBUTES)
+LOCATIONS = f"""
+    SELECT found.iso_code, location, coalesce(found.continent, about.continent) AS continent,
+        location_type, {_ATTRIBUTES}, about.iso_code IS NOT NULL AS has_attributes,
+        first_date, last_date
+    FROM (
+        SELECT iso_code, arg_max(location, date) AS location,
+            arg_max_null(continent, date) AS continent,
+            arg_max(location_type, date) AS location_type,
+            min(date) AS first_date, max(date) AS last_date
+        FROM observations GROUP BY iso_code
+    ) AS found
+    LEFT JOIN (SELECT * EXCLUDE (location) FROM about) AS about USING (iso_code)"""
+
+
+def _observations() -> str:
+    """Return the query of the table: typed, and told apart by location type.
+
+    Copies collapse, contradictions go.
+    """
+    names = ", ".join(f"given.{column.name}" for column in schema.OBSERVATION_COLUMNS)
+    subnational = ", ".join(f"'{code}'" for code in SUBNATIONAL)
+    return f"""
+        SELECT {names},
+            CASE WHEN given.iso_code IN ({subnational}) THEN 'subnational'
+                WHEN coalesce(given.continent, about.continent) IS NOT NULL THEN 'country'
+                WHEN given.iso_code IN (SELECT code FROM known_code) THEN 'country'
+                ELSE 'aggregate' END AS location_type
+        FROM (
+            FROM given ANTI JOIN twice USING (iso_code, date) WHERE {SOUND}
+            UNION ALL (
+                SELECT DISTINCT given.* FROM given JOIN twice USING (iso_code, date)
+                WHERE versions = 1 AND {SOUND}
+            )
+        ) AS given
+        LEFT JOIN (SELECT iso_code, continent FROM about) AS about
+            ON about.iso_code = given.iso_code"""
+
+
+def _mean(count: str) -> str:
+    """Return SQL for a count's mean of a week; null where no day of it was reported."""
+    reported = f"count(CASE WHEN {count} >= 0 AND NOT unreported_{count} THEN 1 END) OVER week"
+    mean = f"avg(CASE WHEN {count} >= 0 THEN {count} END) OVER week"
+    return f"CASE WHEN {reported} > 0 THEN {mean} END AS {count}_7d"
+
+
+def _rate(column: str, people: int, name: str) -> str:
+    return f"CASE WHEN population > 0 THEN {column} / population * {people} END AS {name}"
+
+
+def _daily() -> str:
+    """Return the query of the table `daily`: observations of countries, with means and rates."""
+    counts = ("new_cases", "new_deaths")
+    columns = [f"observations.{name}" for name in schema.DAILY_MEASURES]
+    columns += [f"locations.{column.name}" for column in schema.COUNTRY_ATTRIBUTES]
+    rates = [_rate(f"{count}_7d", 100_000, f"{count}_7d_per_100k") for count in counts]
+    totals = ("total_cases", "total_deaths")
+    rates += [_rate(total, 100_000, f"{total}_per_100k") for total in totals]
+    rates.append(_rate("total_cases", 1_000, "total_cases_per_thousand"))
+    fatality = "CASE WHEN total_cases > 0 THEN total_deaths / total_cases * 100 END"
+    zeros = ", ".join(f"{unreported(count)} AS unreported_{count}" for count in counts)
+    means = ", ".join(map(_mean, counts))
+    return f"""
+        WITH joined AS (
+            SELECT iso_code, locations.location, locations.continent, date, {", ".join(columns)}
+            FROM observations JOIN locations USING (iso_code)
+            WHERE observations.location_type = 'country'
+        ),
+        reported AS (SELECT *, {reports(counts)} FROM joined WINDOW days AS {BY_DAY}),
+        marked AS (SELECT *, {zeros} FROM reported),
+        means AS (SELECT *, {means} FROM marked WINDOW week AS {LAST_WEEK})
+        SELECT {", ".join(schema.TABLES["daily"].column_names)}
+        FROM (SELECT *, {", ".join(rates)}, {fatality} AS case_fatality_ratio FROM means)"""
+
+
+def _figures(duck: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return what the values of the observations are like, as the ETL step reports it."""
+    figures = dict(_figure_queries())
+    row = duck.execute(f"SELECT {', '.join(figures.values())} FROM observations").fetchall()[0]
+    return dict(zip(figures, row, strict=True))
+
+
+def _figure_queries() -> Iterator[tuple[str, str]]:
+    """Yield the name of a figure, and its SQL over the observations."""
+    for column in schema.OBSERVATION_COLUMNS:
+        yield f"empty {column.name}", f"count(*) - count({column.name})"
+    for name in rules.DAILY_COUNTS:
+        yield f"zero {name}", f"count(*) FILTER ({name} = 0)"
+    for column in schema.OBSERVATION_COLUMNS:
+        if column.type != "double" or column.maximum is None:
+            continue
+        if column.name not in rules.NOT_BOUNDED:
+            yield f"beyond {column.name}", f"count(*) FILTER ({column.name} > {column.maximum})"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,86 @@
+"""Cold starts: from the start of a sandbox to its first answer."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from bench.serving.questions import RANKING
+from bench.serving.warm import proxy_event, seconds
+from local import aws
+from local.paths import ROOT
+from local.services import api_routes
+from local.services.lambda_runtime import Artifact, Sandbox
+
+BUILD = ROOT / ".build"
+ANSWER_SECONDS = 60  # that a first answer may take
+BARE = """from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+
+app = APIGatewayRestResolver()
+
+
+@app.get("/v1/health")
+def health():
+    return {"status": "ok"}
+
+
+def handler(event, context):
+    return app.resolve(event, context)
+"""
+# All that the bare handler needs of the artifact's packages.
+PACKAGES = ("aws_lambda_powertools", "jmespath", "typing_extensions.py")
+
+
+def measure(
+    artifact: Artifact, cloud: aws.Cloud, times: int, report: Callable[[str], Any]
+) -> dict[str, list[float]]:
+    """Return the seconds of each cold start by contender, a bare handler first, in turn.
+
+    Args:
+        artifact: the API's function.
+        cloud: where it is deployed.
+        times: how many starts of each are measured.
+        report: called with what is measured next; a context while that lasts.
+    """
+    routes = api_routes.read(aws.template(), cloud.stack)
+    health = proxy_event(routes, "/v1/health")
+    contenders = {
+        "a bare powertools handler": (_bare(artifact), health),
+        "show-results: health": (artifact, health),
+        "show-results: a ranking": (artifact, proxy_event(routes, RANKING.url)),
+    }
+    measured: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(1, times + 1):
+        for name, (contender, event) in contenders.items():
+            cache = tempfile.mkdtemp(prefix="covidlake-cold-")  # nothing is left of another start
+            environment = {**contender.environment, "CACHE_DIR": cache}
+            fresh = replace(contender, environment=environment)
+            with report(f"cold start {number} of {times}: {name}"):
+                measured[name].append(seconds(partial(_start, fresh, event)))
+            shutil.rmtree(cache)
+    return measured
+
+
+def _bare(artifact: Artifact) -> Artifact:
+    """Return one route on powertools, nothing else; the package itself is the artifact's."""
+    folder = BUILD / "bare-handler"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bare.py").write_text(BARE)
+    for package in PACKAGES:
+        link = folder / package
+        link.unlink(missing_ok=True)
+        link.symlink_to(artifact.code.resolve() / package)
+    return replace(artifact, name="BareFunction", code=folder, layers=(), handler="bare.handler")
+
+
+def _start(artifact: Artifact, event: bytes) -> None:
+    sandbox = Sandbox.start(artifact, BUILD / "cold-start.log")
+    try:
+        response = json.loads(sandbox.invoke(event, ANSWER_SECONDS))
+        if response.get("statusCode") != 200:
+            raise RuntimeError(f"{artifact.name}: {str(response)[:500]}")
+    finally:
+        sandbox.stop()

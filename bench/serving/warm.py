@@ -1,0 +1,86 @@
+"""Requests to what is warm: the API's function, and the laptop's Athena."""
+
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import boto3
+
+from bench.serving.questions import QUESTIONS, Question
+from local import aws
+from local.services import api_gateway, api_routes
+
+FUNCTION = "ShowResultsFunction"
+UNCOUNTED = 3  # requests before the first that is measured: they fill the caches
+POLL_SECONDS = 0.01
+
+Ask = Callable[[Question], None]
+
+
+def proxy_event(routes: list[api_routes.Route], url: str) -> bytes:
+    """Return the event that API Gateway makes of a GET."""
+    match = api_routes.find(routes, "GET", url.partition("?")[0])
+    assert match is not None, url
+    route, segments = match
+    headers = [("Accept", "application/json")]
+    event = api_gateway.proxy_event(route, "GET", segments, url, headers, b"", {})
+    return json.dumps(event).encode()
+
+
+def api(cloud: aws.Cloud) -> Ask:
+    """Return what sends a question to the API's function."""
+    routes = api_routes.read(aws.template(), cloud.stack)
+
+    def ask(question: Question) -> None:
+        event = proxy_event(routes, question.url)
+        response, failed = cloud.functions.invoke(cloud.stack[FUNCTION], event)
+        if failed or json.loads(response)["statusCode"] != 200:
+            raise RuntimeError(f"{question.url}: {response[:500]!r}")
+
+    return ask
+
+
+def athena(cloud: aws.Cloud) -> Ask:
+    """Return what asks Athena as a client would: start, poll, fetch."""
+    client = boto3.client("athena")
+    work_group = cloud.stack["WorkGroup"]
+
+    def status(query: str) -> Any:
+        return client.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
+
+    def ask(question: Question) -> None:
+        started = client.start_query_execution(QueryString=question.sql, WorkGroup=work_group)
+        query = started["QueryExecutionId"]
+        while (current := status(query))["State"] != "SUCCEEDED":
+            if current["State"] == "FAILED":
+                raise RuntimeError(f"{question.sql}: {current.get('StateChangeReason')}")
+            time.sleep(POLL_SECONDS)
+        client.get_query_results(QueryExecutionId=query)
+
+    return ask
+
+
+def measure(ask: Ask, times: int, report: Callable[[str], Any]) -> dict[str, list[float]]:
+    """Return the seconds of each request by question, one after the other.
+
+    Args:
+        ask: what sends a question and waits for its answer.
+        times: how many requests of each question are measured.
+        report: called with what is measured next; a context while that lasts.
+    """
+    measured = {}
+    for question in QUESTIONS:
+        with report(question.name):
+            for _ in range(UNCOUNTED):
+                ask(question)
+            measured[question.name] = [seconds(partial(ask, question)) for _ in range(times)]
+    return measured
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """Return how long a call takes."""
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
