@@ -69,7 +69,7 @@ def test_a_table_refuses_a_column_twice_and_a_key_without_column(
         ("a | double | | Meaning | 0..1 rising more", "'0..1 rising more' is no range"),
         ("a | double | | Meaning | 100..0", "'100..0' ends before it begins"),
         ("New Cases | double | | Meaning", "'New Cases' is no name of a column"),
-        (" | double | | Meaning", "'' is no name of a column"),
+        ("| double | | Meaning", "'' is no name of a column"),
         ("a | double | people |", "a has no description"),
         ("a | double | Meaning", "has 3 parts; 4 to 6 were expected"),
         ("a | double | | Meaning | 0.. | WHO | more", "has 7 parts; 4 to 6 were expected"),

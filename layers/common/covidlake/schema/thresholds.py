@@ -1,0 +1,68 @@
+"""Numbers that a table's description states and its transform uses: each written down here alone.
+
+The thresholds of the quality report are in `covidlake.schema.rules`.
+"""
+
+# Of the serial interval, days: Nishiura H, Linton NM, Akhmetzhanov AR. Int J Infect Dis
+# 2020;93:284-6.
+SERIAL_INTERVAL_MEAN, SERIAL_INTERVAL_SD = 4.7, 2.9
+LONGEST_SERIAL_INTERVAL = 21  # days; less than 1 in 1,000 are longer
+# Days over which the number is taken to be constant: a whole week, as weekdays report differently.
+R_WINDOW = 7
+# The prior is a gamma distribution whose mean is its standard deviation, as in EpiEstim: vague, and
+# above 1 until data speak.
+R_PRIOR_MEAN = 5
+# Cori et al. ask for a coefficient of variation of at most 0.3: a posterior shape of 1 / 0.3^2, of
+# which the prior gives 1.
+FEWEST_CASES_OF_GROWTH = 11
+
+# What goes up and down by less is noise on a wave.
+WAVE_TURN = 1.5
+# Weeks with fewer cases than this, or than that many in 100,000 people, are quiet: what few cases
+# do is no wave.
+FEWEST_CASES_OF_WAVE, FEWEST_PER_100K_OF_WAVE = 10, 1
+
+# % of the population: WHO's targets for September and December 2021 and June 2022.
+VACCINATION_MILESTONES = (10, 40, 70)
+
+# An older value says nothing of where a country stands now.
+OLDEST_DAYS = 28
+# In a small population one case moves a rate by more than most countries differ.
+LEAST_POPULATION_OF_A_RATE = 1_000_000
+FEWEST_FOR_A_CORRELATION = 3
+# UNDP's classes of human development: below the first low, below the next medium, then high.
+HDI_CLASSES = (0.550, 0.700, 0.800)
+
+FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 8
+# Silhouettes of neighbouring numbers of clusters lie this close; a revised figure must not regroup
+# the world.
+SILHOUETTE_TOLERANCE = 0.02
+# Starts of k-means++; over the real table their lowest cost is within 0.2% of that of 2,000.
+CLUSTER_STARTS = 200
+# Clusters further apart than this, in standard deviations, are not the same one.
+FURTHEST_CLUSTER = 1
+
+# A dump stands out from all days of the two weeks before and after, as neither a wave nor a report
+# after a weekend does.
+DUMP_DAYS, DUMP_TIMES, FEWEST_DAYS_BEFORE_DUMP = 14, 3, 7
+FEWEST_CASES_OF_DUMP, FEWEST_DEATHS_OF_DUMP = 100, 20
+# Three days running with the same count happen by chance to one in 1,000 counts of 100, and more
+# seldom to larger ones.
+COPIED_DAYS, FEWEST_IN_A_COPY = 3, 100
+# With 100 a month, a weekday that has none all month long is no chance: about one in 90,000 if they
+# came evenly.
+FEWEST_IN_A_MONTH = 100
+
+FORECAST_HORIZONS = (1, 2, 3, 4)
+# The levels of the public forecast hubs.
+FORECAST_QUANTILES = (
+    0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99,
+)  # fmt: skip
+# Scored weeks that a record is of.
+RECORD_WEEKS = 12
+# A week that is not whole by then never will be.
+PENDING_WEEKS = 12
+# Weeks of history that the features look at; a country needs them all, from its first report on.
+HISTORY_WEEKS = 15
+# A country that has not reported for longer has ended: there is no next week to forecast.
+STALE_DAYS = 14
