@@ -12,22 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from covidlake.schema import thresholds
+from covidlake.schema.thresholds import FEWEST_CLUSTERS, MOST_CLUSTERS
 from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 
 from transforms.clusters.points import CountryPoint, silhouette
 
-FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 8
 # Different countries, or clusters, that a silhouette needs.
 FEWEST_TO_COMPARE = 2
-# Silhouettes of neighbouring numbers of clusters lie this close; a revised figure must not regroup
-# the world.
-TOLERANCE = 0.02
+TOLERANCE = thresholds.SILHOUETTE_TOLERANCE
 # Any fixed number: the same countries give the same clusters.
 SEED = 20200130
-# Of k-means++ (Arthur and Vassilvitskii 2007). Over the real table the lowest cost of so many is
-# within 0.2% of that of 2,000.
-STARTS = 200
+STARTS = thresholds.CLUSTER_STARTS
 # Of each start; more do not lower the cost.
 ROUNDS = 30
 

@@ -7,9 +7,10 @@ A name says what sets a cluster apart. A centroid is a sequence of means of stan
 import math
 from collections.abc import Mapping, Sequence
 
+from covidlake.schema import thresholds
+
 Centroid = Sequence[float]
-# Clusters further apart than this, in standard deviations, are not the same one.
-FURTHEST = 1.0
+FURTHEST = float(thresholds.FURTHEST_CLUSTER)
 # A feature whose mean is this far from 0, in standard deviations, sets a cluster apart.
 SETS_APART = 0.5
 # Features that a name states, unless it takes more to tell it from another.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from covidlake import schema
+from covidlake.schema.thresholds import OLDEST_DAYS
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
@@ -16,8 +17,6 @@ MEASURES = tuple(
     if column.type == "double" and column.name not in ATTRIBUTES
 )
 METRICS = (*MEASURES, *ATTRIBUTES)
-# An older value says nothing of where a country stands now.
-OLDEST_DAYS = 28
 COUNTED = (
     "cases",
     "deaths",

@@ -1,8 +1,8 @@
 """Every country's place in every measure."""
 
+from covidlake.schema.thresholds import LEAST_POPULATION_OF_A_RATE
 from pyspark.sql import DataFrame
 
-from transforms.comparing.statistics import LEAST_POPULATION_OF_A_RATE
 from transforms.shared.sql import sql
 
 

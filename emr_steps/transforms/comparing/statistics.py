@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 
 from covidlake import schema
+from covidlake.schema.thresholds import (
+    FEWEST_FOR_A_CORRELATION,
+    HDI_CLASSES,
+    LEAST_POPULATION_OF_A_RATE,
+)
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
@@ -13,10 +18,7 @@ RANKED = (
 )  # fmt: skip
 RANKED_RATES = RANKED[6:]
 RANKED_AT_MOST = 10
-# In a small population one case moves a rate by more than most countries differ.
-LEAST_POPULATION_OF_A_RATE = 1_000_000
 OUTCOMES = ("total_cases_per_100k", "total_deaths_per_100k", "case_fatality_ratio")
-FEWEST_FOR_A_CORRELATION = 3
 # What a group of countries is summed up by.
 GROUPED = (
     "population",
@@ -33,9 +35,13 @@ def continent_stats(latest: DataFrame) -> DataFrame:
 
 
 def hdi_analysis(latest: DataFrame) -> DataFrame:
-    hdi_class = """CASE WHEN human_development_index IS NULL THEN 'unknown'
-        WHEN human_development_index < 0.550 THEN 'low' WHEN human_development_index < 0.700 THEN 'medium'
-        WHEN human_development_index < 0.800 THEN 'high' ELSE 'very high' END"""
+    medium, high, very_high = HDI_CLASSES
+    hdi_class = f"""
+        CASE WHEN human_development_index IS NULL THEN 'unknown'
+             WHEN human_development_index < {medium} THEN 'low'
+             WHEN human_development_index < {high} THEN 'medium'
+             WHEN human_development_index < {very_high} THEN 'high'
+             ELSE 'very high' END"""
     return _group_outcomes(latest, hdi_class, "hdi_class")
 
 

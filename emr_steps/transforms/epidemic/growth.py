@@ -6,22 +6,20 @@ reproduction numbers during epidemics. Am J Epidemiol 2013;178:1505-12.
 
 import math
 
+from covidlake.schema import thresholds
+from covidlake.schema.thresholds import (
+    LONGEST_SERIAL_INTERVAL,
+    SERIAL_INTERVAL_MEAN,
+    SERIAL_INTERVAL_SD,
+)
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
 
-# Of the serial interval, days: Nishiura H, Linton NM, Akhmetzhanov AR. Int J Infect Dis
-# 2020;93:284-6.
-SERIAL_INTERVAL_MEAN, SERIAL_INTERVAL_SD = 4.7, 2.9
-LONGEST_SERIAL_INTERVAL = 21  # days; less than 1 in 1,000 are longer
-# days over which the number is taken to be constant: a whole week, as weekdays report differently
-WINDOW = 7
-# The prior is a gamma distribution of mean 5 and standard deviation 5, as in EpiEstim: vague, and
-# above 1 until data speak.
-PRIOR_SHAPE, PRIOR_SCALE = 1.0, 5.0
-# Cori et al. ask for a coefficient of variation of at most 0.3: a posterior shape of 1 / 0.3^2, of
-# which the prior gives 1.
-FEWEST_CASES = 11
+WINDOW = thresholds.R_WINDOW
+# A gamma distribution of shape 1 has its scale for mean and for standard deviation.
+PRIOR_SHAPE, PRIOR_SCALE = 1.0, float(thresholds.R_PRIOR_MEAN)
+FEWEST_CASES = thresholds.FEWEST_CASES_OF_GROWTH
 Z_975 = 1.959963984540054  # of the normal distribution
 
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from covidlake.schema.thresholds import VACCINATION_MILESTONES
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
@@ -11,11 +12,6 @@ MEASURES = {
     "full": "people_fully_vaccinated",
     "booster": "total_boosters",
 }
-MILESTONES = (
-    10,
-    40,
-    70,
-)  # % of the population: WHO's targets for September and December 2021 and June 2022
 
 
 def vaccination(daily: DataFrame) -> DataFrame:
@@ -23,11 +19,11 @@ def vaccination(daily: DataFrame) -> DataFrame:
     stacked = ", ".join(f"'{measure}', {column}" for measure, column in MEASURES.items())
     reached = ", ".join(
         f"min(date) FILTER (WHERE population > 0 AND people >= population * {share} / 100) AS reached_{share}"
-        for share in MILESTONES
+        for share in VACCINATION_MILESTONES
     )
     steps = ", ".join(
         f"datediff(reached_{share}, reached_{before}) AS days_{before}_to_{share}"
-        for before, share in pairwise(MILESTONES)
+        for before, share in pairwise(VACCINATION_MILESTONES)
     )
     return sql(
         f"""
@@ -40,7 +36,7 @@ def vaccination(daily: DataFrame) -> DataFrame:
             FROM days WHERE people IS NOT NULL GROUP BY iso_code, location, continent, population, measure
         )
         SELECT *, people / nullif(population, 0) * 100 AS coverage,
-               datediff(reached_{MILESTONES[0]}, first_date) AS days_to_{MILESTONES[0]}, {steps}
+               datediff(reached_{VACCINATION_MILESTONES[0]}, first_date) AS days_to_{VACCINATION_MILESTONES[0]}, {steps}
         FROM found
         """,
         daily=daily,

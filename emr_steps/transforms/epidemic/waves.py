@@ -5,16 +5,16 @@ trend has fallen to the peak divided by 1.5: what goes up and down by less is no
 own weeks run from the week after the trough before it to the trough after it.
 """
 
+from covidlake.schema import thresholds
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from transforms.epidemic.periods import ISO
 from transforms.shared.sql import sql
 
-TURN = 1.5
-# Weeks with fewer cases than this, or than 1 in 100,000 people, are quiet: what few cases do is no
-# wave.
-FEWEST_CASES, FEWEST_PER_100K = 10, 1.0
+TURN = thresholds.WAVE_TURN
+FEWEST_CASES = thresholds.FEWEST_CASES_OF_WAVE
+FEWEST_PER_100K = float(thresholds.FEWEST_PER_100K_OF_WAVE)
 RISING, FALLING, OVER = "rising", "falling", "over"
 _WAVE = "struct<start: date, peak: date, peak_trend: double, end: date, status: string>"
 # Before the first week. The low is above any trend, so that the first week is the first trough.

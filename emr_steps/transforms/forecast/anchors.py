@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 import numpy as np
+from covidlake.schema import thresholds
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -20,8 +21,7 @@ from transforms.forecast.clean_counts import cleaned
 from transforms.forecast.features import HISTORY, DayIndices, feature_matrix
 from transforms.forecast.levels import HORIZONS, TARGETS, Array
 
-# A country that has not reported for longer has ended: there is no next week to forecast.
-STALE_DAYS = 14
+STALE_DAYS = thresholds.STALE_DAYS
 # Growth of older waves says little about this one; what is older than this weighs nearly nothing
 # (model.HALF_LIFE_WEEKS).
 LEARNED_WEEKS = 60

@@ -6,13 +6,13 @@ From no later day than it may know.
 from typing import Any
 
 import numpy as np
+from covidlake.schema.thresholds import HISTORY_WEEKS
 from numpy.typing import NDArray
 
 from transforms.forecast.artefacts import WEEK
 from transforms.forecast.levels import Array
 
-# Weeks of history that the features look at; a country needs them all, from its first report on.
-HISTORY = 15
+HISTORY = HISTORY_WEEKS
 
 # Of the target that is forecast ("own"), and of the other one. Growth and its kin are differences
 # of log1p of weekly counts.

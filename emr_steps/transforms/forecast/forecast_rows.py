@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from covidlake.schema.thresholds import RECORD_WEEKS
 from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -11,7 +12,7 @@ from transforms.forecast import model
 from transforms.forecast.anchors import STALE_DAYS
 from transforms.forecast.features import HISTORY
 from transforms.forecast.levels import HORIZONS, TARGETS
-from transforms.forecast.scores import BACKTEST, LIVE, RECORD_WEEKS
+from transforms.forecast.scores import BACKTEST, LIVE
 
 MODEL = "quantile-blend"
 _FORECASTER = ["iso_code", "target", "horizon"]

@@ -3,17 +3,14 @@
 from statistics import NormalDist
 
 import numpy as np
+from covidlake.schema.thresholds import FORECAST_HORIZONS, FORECAST_QUANTILES
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
 # What is forecast -> the column of `daily` that it sums up by week.
 TARGETS = {"cases": "new_cases", "deaths": "new_deaths"}
-# Weeks ahead, as the hubs ask for.
-HORIZONS = (1, 2, 3, 4)
-# The 23 levels of the COVID-19 forecast hubs of the United States and of Europe:
-# 1%, 2.5%, 5%, 10%, ... 95%, 97.5%, 99% (Cramer et al., Scientific Data 2022;9:462).
-QUANTILES = (0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99)
+HORIZONS, QUANTILES = FORECAST_HORIZONS, FORECAST_QUANTILES
 MEDIAN = QUANTILES.index(0.5)
 # What the members learn: more levels cost training time in proportion, and neighbours differ by
 # noise.

@@ -6,15 +6,12 @@ PLoS Comput Biol 2021;17:e1008618.
 
 from datetime import date, timedelta
 
+from covidlake.schema.thresholds import PENDING_WEEKS, RECORD_WEEKS
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from transforms.forecast.levels import TARGETS
 
-# Scored weeks that a location's record is the mean of: a quarter of a year.
-RECORD_WEEKS = 12
-# A week that is not whole by then never will be.
-PENDING_WEEKS = 12
 # The scores of before are continued, unless no release came for longer: then the record would be
 # of another time.
 LONGEST_BREAK_WEEKS = 4

@@ -1,22 +1,24 @@
 """Artefacts of reporting in the daily counts: what an analyst must not take for the epidemic."""
 
+from covidlake.schema.thresholds import (
+    COPIED_DAYS,
+    DUMP_DAYS,
+    DUMP_TIMES,
+    FEWEST_CASES_OF_DUMP,
+    FEWEST_DAYS_BEFORE_DUMP,
+    FEWEST_DEATHS_OF_DUMP,
+    FEWEST_IN_A_COPY,
+    FEWEST_IN_A_MONTH,
+)
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
 
 # Stacked: the daily count, its cumulative figure, and the fewest that a dump must have.
-METRICS = "stack(2, 'new_cases', new_cases, total_cases, 100, 'new_deaths', new_deaths, total_deaths, 20) AS (metric, value, total, dump)"
-# A dump stands out from all days of the two weeks before and after, as neither a wave nor a report
-# after a weekend does.
-DUMP_DAYS, DUMP_TIMES, FEWEST_DAYS_BEFORE = 14, 3, 7
-# Three days running with the same count happen by chance to one in 1,000 counts of 100, and more
-# seldom to larger ones.
-COPIED_DAYS, FEWEST_IN_A_COPY = 3, 100
-# With 100 a month, a weekday that has none all month long is no chance: about one in 90,000 if they
-# came evenly.
-FEWEST_IN_A_MONTH = 100
-
-
+METRICS = f"""
+    stack(2, 'new_cases', new_cases, total_cases, {FEWEST_CASES_OF_DUMP},
+             'new_deaths', new_deaths, total_deaths, {FEWEST_DEATHS_OF_DUMP}
+    ) AS (metric, value, total, dump)"""
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -67,7 +69,7 @@ def _broken_rules(odd: DataFrame, counts: DataFrame) -> DataFrame:
                 ON counts.iso_code = high.iso_code AND counts.metric = high.metric AND counts.date = day AND day <> high.date
             GROUP BY high.iso_code, high.location, high.continent, high.metric, high.date, high.value
             HAVING high.value > {DUMP_TIMES} * max(counts.value)
-               AND count_if(day < high.date AND counts.value IS NOT NULL) >= {FEWEST_DAYS_BEFORE}
+               AND count_if(day < high.date AND counts.value IS NOT NULL) >= {FEWEST_DAYS_BEFORE_DUMP}
         ),
         runs AS (
             SELECT *, count_if(NOT coalesce(same_as_last, false)) OVER (PARTITION BY iso_code, metric ORDER BY date) AS run

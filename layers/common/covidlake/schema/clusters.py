@@ -1,6 +1,13 @@
 """The contracts of the clusters of countries."""
 
 from covidlake.schema.model import Table, columns
+from covidlake.schema.thresholds import (
+    CLUSTER_STARTS,
+    FEWEST_CLUSTERS,
+    FURTHEST_CLUSTER,
+    MOST_CLUSTERS,
+    SILHOUETTE_TOLERANCE,
+)
 from covidlake.schema.trusted import DAILY, WHO_WHERE
 
 GROUPED_BY = (
@@ -35,7 +42,8 @@ _PLANE = columns("""
 CLUSTERS = Table(
     "clusters",
     "refined",
-    "Countries grouped by k-means (the best of 200 starts by k-means++, fixed seed) on five "
+    f"Countries grouped by k-means (the best of {CLUSTER_STARTS} starts by k-means++, fixed seed) "
+    "on five "
     "features of what makes an epidemic severe and a country able to bear it: income, population "
     "density, age, deaths from cardiovascular disease and diabetes; "
     "all but age as logarithms, as they are skewed, each standardised over the countries. A "
@@ -62,7 +70,8 @@ CLUSTER_SUMMARY = Table(
     "One row per cluster: its name, its size, and the means of its countries, each country "
     "counting once. "
     "Numbers are matched to those of the release before by the centroids of its clusters, in "
-    "today's standardised features: the nearest pairs first, none further apart than 1; "
+    "today's standardised features: the nearest pairs first, none further apart than "
+    f"{FURTHEST_CLUSTER}; "
     "a cluster without a pair takes the lowest free number. In a first release they rise with "
     "income from 0.",
     (
@@ -85,9 +94,9 @@ CLUSTER_SUMMARY = Table(
 CLUSTER_QUALITY = Table(
     "cluster_quality",
     "refined",
-    "Every number of clusters that was tried, 3 to 8, with the quality of its grouping. The one of "
-    "the highest silhouette is chosen; that of the release before is kept while its silhouette is "
-    "within 0.02 of the highest.",
+    f"Every number of clusters that was tried, {FEWEST_CLUSTERS} to {MOST_CLUSTERS}, "
+    "with the quality of its grouping. The one of the highest silhouette is chosen; that of the "
+    f"release before is kept while its silhouette is within {SILHOUETTE_TOLERANCE} of the highest.",
     columns("""
         k          | int!     | clusters  | Number of clusters
         chosen     | boolean! |           | Whether the table clusters has this grouping

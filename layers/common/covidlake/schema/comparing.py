@@ -1,6 +1,12 @@
 """The contracts of the descriptive results: what `analytics` writes to Refined."""
 
 from covidlake.schema.model import Table, columns
+from covidlake.schema.thresholds import (
+    FEWEST_FOR_A_CORRELATION,
+    HDI_CLASSES,
+    LEAST_POPULATION_OF_A_RATE,
+    OLDEST_DAYS,
+)
 from covidlake.schema.trusted import WHO_WHERE
 
 # Outcomes of a group of countries; every rate has its numerator and denominator from the same
@@ -68,11 +74,13 @@ NUMERIC_SUMMARY = Table(
     key=("metric",),
 )
 
+_MILLIONS = LEAST_POPULATION_OF_A_RATE // 1_000_000
 TOP_COUNTRIES = Table(
     "top_countries",
     "refined",
     "The ten countries with the highest latest value of each measure; equal values share a rank. "
-    "Rates leave out countries under 1 million people; values more than 28 days older than the "
+    f"Rates leave out countries under {_MILLIONS} million people; values more than {OLDEST_DAYS} "
+    "days older than the "
     "newest day of the release are left out.",
     (
         *columns("""
@@ -96,11 +104,12 @@ CORRELATION_ANALYSIS = Table(
     "Correlations between countries' attributes and outcomes, each country counting once, over the "
     "countries with both values. Ecological data: a correlation between countries says nothing "
     "about persons, and nothing about cause.",
-    columns("""
+    columns(f"""
         attribute | string! |           | Country attribute
         outcome   | string! |           | Outcome, latest value
         n         | bigint! | countries | Countries with both values
-        pearson   | double  | -1..1     | Pearson correlation; null with fewer than 3 countries or
+        pearson   | double  | -1..1     | Pearson correlation; null with fewer than
+            {FEWEST_FOR_A_CORRELATION} countries or
             no variation
         spearman  | double  | -1..1     | Spearman rank correlation, equal values sharing their
             middle rank; null where pearson is
@@ -111,7 +120,8 @@ CORRELATION_ANALYSIS = Table(
 HDI_ANALYSIS = Table(
     "hdi_analysis",
     "refined",
-    "Countries by UNDP class of human development (low < 0.550, medium < 0.700, high < 0.800, very "
+    f"Countries by UNDP class of human development (low < {HDI_CLASSES[0]:.3f}, "
+    f"medium < {HDI_CLASSES[1]:.3f}, high < {HDI_CLASSES[2]:.3f}, very "
     "high), unknown apart; from the latest figure of each country.",
     (*columns("hdi_class | string! | | very high, high, medium, low or unknown"), *_GROUP_OUTCOMES),
     key=("hdi_class",),
@@ -122,8 +132,9 @@ RANKINGS = Table(
     "refined",
     "Every country's place in every measure and attribute, and in each count per 100,000 people; "
     "rank 1 is the highest, equal values share a rank. "
-    "Rates (units per 100,000, per 1,000 or %) leave out countries under 1 million people, "
-    "attributes do not; values more than 28 days older than the newest day of the release are left "
+    "Rates (units per 100,000, per 1,000 or %) leave out countries under "
+    f"{_MILLIONS} million people, attributes do not; "
+    f"values more than {OLDEST_DAYS} days older than the newest day of the release are left "
     "out.",
     (
         *columns("""
@@ -152,7 +163,8 @@ COMPARISONS = Table(
     "like it: the nearest in human development, income per person (as a logarithm), median age and "
     "population density (as a logarithm), "
     "each in standard deviations over the countries that state all four. The country itself is in "
-    "neither group. Values more than 28 days older than the newest day of the release are left out "
+    f"neither group. Values more than {OLDEST_DAYS} days older than the newest day of the release "
+    "are left out "
     "of both. A country that lacks one of the four has no similar countries.",
     (
         *WHO_WHERE,

@@ -4,6 +4,18 @@ By week and month, its growth, its waves, what was vaccinated against it, and wh
 """
 
 from covidlake.schema.model import Table, columns
+from covidlake.schema.thresholds import (
+    FEWEST_CASES_OF_GROWTH,
+    FEWEST_CASES_OF_WAVE,
+    FEWEST_PER_100K_OF_WAVE,
+    LONGEST_SERIAL_INTERVAL,
+    R_PRIOR_MEAN,
+    R_WINDOW,
+    SERIAL_INTERVAL_MEAN,
+    SERIAL_INTERVAL_SD,
+    VACCINATION_MILESTONES,
+    WAVE_TURN,
+)
 from covidlake.schema.trusted import WHO_WHERE
 
 _REPORTED = (
@@ -88,30 +100,32 @@ GROWTH = Table(
     "refined",
     "How fast each country's epidemic grows, by week: week on week, and as the effective "
     "reproduction number of Cori et al. (Am J Epidemiol 2013;178:1505). "
-    "Assumptions: serial interval of mean 4.7 and standard deviation 2.9 days (Nishiura et al., "
-    "Int J Infect Dis 2020;93:284), a gamma distribution moved by one day and cut at 21, "
+    f"Assumptions: serial interval of mean {SERIAL_INTERVAL_MEAN} and standard deviation "
+    f"{SERIAL_INTERVAL_SD} days (Nishiura et al., Int J Infect Dis 2020;93:284), "
+    f"a gamma distribution moved by one day and cut at {LONGEST_SERIAL_INTERVAL}, "
     "the same at all times, though Omicron's is shorter, which moves the number away from 1; gamma "
-    "prior of mean 5 and standard deviation 5; constant over the 7 days of the week; cases by day "
+    f"prior of mean {R_PRIOR_MEAN} and standard deviation {R_PRIOR_MEAN}; "
+    f"constant over the {R_WINDOW} days of the week; cases by day "
     "of report, as many found of those infected as before; none imported. "
     "A day before the week without a count, or with a negative one, infects like the mean of its "
     "week (new_cases_7d). The interval is of chance in counting alone.",
     (
         *WHO_WHERE,
         *_WEEK,
-        *columns("""
+        *columns(f"""
             cases         | double | cases       | New confirmed cases of the week, as in epi_weekly
             cases_before  | double | cases       | New confirmed cases of the week before
             growth_rate   | double | %/week      | Change of cases from the week before; null when
-                either week is unknown or has fewer than 11 cases
+                either week is unknown or has fewer than {FEWEST_CASES_OF_GROWTH} cases
             doubling_time | double | days        | Days in which cases double at this growth; null
                 when they do not grow
             halving_time  | double | days        | Days in which cases halve at this growth; null
                 when they do not shrink
             r_mean        | double | ratio       | Effective reproduction number, mean of its
                 posterior distribution; null when a day of the week has no count or a negative one,
-                when the 21 days before the week are not all in the data, or what infects on one of
-                them is unknown, or with fewer than 11 cases (Cori's coefficient of variation of
-                0.3)
+                when the {LONGEST_SERIAL_INTERVAL} days before the week are not all in the data, or
+                what infects on one of them is unknown, or with fewer than {FEWEST_CASES_OF_GROWTH}
+                cases (Cori's coefficient of variation of 0.3)
             r_lower       | double | ratio       | 2.5% quantile of the posterior (Wilson-Hilferty
                 approximation, within 0.2%)
             r_upper       | double | ratio       | 97.5% quantile of the posterior
@@ -125,9 +139,11 @@ WAVES = Table(
     "refined",
     "Epidemic waves of cases, from the ISO weeks of epi_weekly. The trend of a week is the median "
     "of it and its two neighbours among the known weeks (of two at the ends, their mean), and 0 "
-    "where that is quiet (fewer than 10 cases, or than 1 per 100,000). "
-    "A wave begins when the trend reaches 1.5 times the trough before, and is past its peak when "
-    "the trend is down to the peak divided by 1.5. Its weeks run from the one after that trough "
+    f"where that is quiet (fewer than {FEWEST_CASES_OF_WAVE} cases, or than "
+    f"{FEWEST_PER_100K_OF_WAVE} per 100,000). "
+    f"A wave begins when the trend reaches {WAVE_TURN} times the trough before, and is past its "
+    f"peak when the trend is down to the peak divided by {WAVE_TURN}. Its weeks run from the one "
+    "after that trough "
     "(the last of equal ones) to the next trough (the first of equal ones). Of equal peaks the "
     "week with more cases counts. "
     "A country whose cases rise and fall by less than that has one long wave.",
@@ -159,16 +175,18 @@ WAVES = Table(
     may_be_empty=True,  # where it is quiet all the time
 )
 
+_FIRST, _SECOND, _THIRD = VACCINATION_MILESTONES
 VACCINATION = Table(
     "vaccination",
     "refined",
     "How far each country has vaccinated, and how fast: the latest coverage, and when it passed "
-    "10%, 40% and 70%, WHO's targets for September and December 2021 and June 2022. "
+    f"{_FIRST}%, {_SECOND}% and {_THIRD}%, WHO's targets for September and December 2021 and June "
+    "2022. "
     "A milestone is the first day whose report reaches it: where reports are weeks apart, it was "
     "passed earlier.",
     (
         *WHO_WHERE,
-        *columns("""
+        *columns(f"""
             measure        | string! |        | one_dose: people with at least one dose; full:
                 people with all doses of the initial protocol; booster: booster doses, of which a
                 person may have several
@@ -179,12 +197,12 @@ VACCINATION = Table(
             coverage       | double  | %      | people per 100 people of the population; above 100
                 where visitors are vaccinated or the population is understated
             first_date     | date    |        | First day with a figure above 0
-            reached_10     | date    |        | First day with a coverage of at least 10%
-            reached_40     | date    |        | First day with a coverage of at least 40%
-            reached_70     | date    |        | First day with a coverage of at least 70%
-            days_to_10     | int     | days   | From first_date to reached_10
-            days_10_to_40  | int     | days   | From reached_10 to reached_40
-            days_40_to_70  | int     | days   | From reached_40 to reached_70
+            reached_{_FIRST} | date | | First day with a coverage of at least {_FIRST}%
+            reached_{_SECOND} | date | | First day with a coverage of at least {_SECOND}%
+            reached_{_THIRD} | date | | First day with a coverage of at least {_THIRD}%
+            days_to_{_FIRST} | int | days | From first_date to reached_{_FIRST}
+            days_{_FIRST}_to_{_SECOND} | int | days | From reached_{_FIRST} to reached_{_SECOND}
+            days_{_SECOND}_to_{_THIRD} | int | days | From reached_{_SECOND} to reached_{_THIRD}
         """),
     ),
     key=("iso_code", "measure"),

@@ -1,15 +1,25 @@
 """The contracts of the forecasts: what is said, how well it was said before, and where nothing is said."""
 
 from covidlake.schema.model import Table, columns
+from covidlake.schema.thresholds import (
+    FORECAST_HORIZONS,
+    FORECAST_QUANTILES,
+    HISTORY_WEEKS,
+    PENDING_WEEKS,
+    RECORD_WEEKS,
+    STALE_DAYS,
+)
+
+_NEAREST, _FURTHEST = min(FORECAST_HORIZONS), max(FORECAST_HORIZONS)
 
 _WHAT = columns("""
     iso_code        | string! |       | ISO 3166-1 alpha-3 code
     location        | string! |       | Name of the location
     target          | string! |       | cases or deaths, new in the week
 """)
-_WEEK = columns("""
+_WEEK = columns(f"""
     forecast_date   | date!   |       | Last day of the last complete week known, a Saturday
-    horizon         | int!    | weeks | Weeks ahead, 1 to 4
+    horizon         | int!    | weeks | Weeks ahead, {_NEAREST} to {_FURTHEST}
     target_end_date | date!   |       | Last day (Saturday) of the forecast week, Sunday to Saturday
 """)
 _QUANTILE = columns("""
@@ -22,22 +32,25 @@ _QUANTILE = columns("""
 FORECASTS = Table(
     "forecasts",
     "refined",
-    "Quantiles of weekly incident cases and deaths, 1 to 4 weeks ahead, made from what this "
+    "Quantiles of weekly incident cases and deaths, "
+    f"{_NEAREST} to {_FURTHEST} weeks ahead, made from what this "
     "release knew by one model for all countries (boosted trees and linear quantile regression on "
-    "the growth of both targets); with the record of the last 12 scored weeks of that location, "
+    f"the growth of both targets); with the record of the last {RECORD_WEEKS} scored weeks of that "
+    "location, "
     "target and horizon. Countries without a forecast are in forecast_refusals.",
     (
         *_WHAT,
         *_WEEK,
         *_QUANTILE,
-        *columns("""
+        *columns(f"""
             caution           | string  |       | What is wrong with the newest reports, by commas:
                 missing_last_days, pause, negative_days, dump, copied_days, reports_weekly; null
                 where they are in order
             model             | string! |       | Model that made it
             model_release     | string! |       | Release that fitted the model
             model_known_until | date!   |       | Last day that the model has learned from
-            record_weeks      | int!    | weeks | Scored weeks that the record is of, at most 12; 0
+            record_weeks      | int!    | weeks | Scored weeks that the record is of, at most
+                {RECORD_WEEKS}; 0
                 where none was scored yet, and the record is null
             backtest_weeks    | int!    | weeks | How many of them were forecast afterwards, from
                 the days before each as they are known now
@@ -65,10 +78,11 @@ FORECAST_SCORES = Table(
     (
         *_WHAT,
         *_WEEK,
-        *columns("""
+        *columns(f"""
             observed     | double!  | count | New cases or deaths in the week, as the release knew
                 them that scored it
-            wis          | double!  | count | Weighted interval score: mean over the 23 levels of 2
+            wis          | double!  | count | Weighted interval score: mean over the
+                {len(FORECAST_QUANTILES)} levels of 2
                 (1[y <= q] - tau) (q - y); smaller is better
             baseline_wis | double!  | count | The baseline's
             covered_50   | boolean! |       | The central 50% interval held what came
@@ -87,7 +101,7 @@ PENDING_FORECASTS = Table(
     "pending_forecasts",
     "refined",
     "Forecasts of earlier weeks that no release could score yet: handed from release to release "
-    "until it can, at most 12 weeks.",
+    f"until it can, at most {PENDING_WEEKS} weeks.",
     (
         *_WHAT,
         *_WEEK,
@@ -106,9 +120,9 @@ FORECAST_REFUSALS = Table(
     "Countries and targets without a forecast, each with its reason.",
     (
         *_WHAT,
-        *columns("""
-            reason | string! | | never_reported; ended (no report for 14 days); short_history
-                (fewer than 15 whole weeks); too_little_to_learn (too few weeks with a change, in
+        *columns(f"""
+            reason | string! | | never_reported; ended (no report for {STALE_DAYS} days);
+                short_history (fewer than {HISTORY_WEEKS} whole weeks); too_little_to_learn (too few weeks with a change, in
                 all countries together)
         """),
     ),

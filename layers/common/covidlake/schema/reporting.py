@@ -1,6 +1,14 @@
 """The contracts of how the sources report: what they cover, and which of it is an artefact."""
 
 from covidlake.schema.model import Table, columns
+from covidlake.schema.thresholds import (
+    DUMP_TIMES,
+    FEWEST_CASES_OF_DUMP,
+    FEWEST_DAYS_BEFORE_DUMP,
+    FEWEST_DEATHS_OF_DUMP,
+    FEWEST_IN_A_COPY,
+    FEWEST_IN_A_MONTH,
+)
 from covidlake.schema.trusted import WHO_WHERE
 
 ANOMALIES = Table(
@@ -11,12 +19,13 @@ ANOMALIES = Table(
     "negative: a count below 0, it corrects earlier days. "
     "total_moves: from one day to the next, the first of which has a count, the cumulative figure "
     "moves otherwise than the count of the second, or than a withheld one, says. "
-    "dump: a count (of at least 100 cases or 20 deaths) more than 3 times that of every other day "
-    "within two weeks, with at least 7 counts in the two weeks before; on the newest days that may "
-    "yet prove to be growth. "
-    "copied: the same count of at least 100 on three or more days running. "
-    "silent_weekdays: a whole month between the first and the last report, of at least 100 in sum, "
-    "in which the same weekdays never have a count.",
+    f"dump: a count (of at least {FEWEST_CASES_OF_DUMP} cases or {FEWEST_DEATHS_OF_DUMP} deaths) "
+    f"more than {DUMP_TIMES} times that of every other day within two weeks, "
+    f"with at least {FEWEST_DAYS_BEFORE_DUMP} counts in the two weeks before; on the newest days "
+    "that may yet prove to be growth. "
+    f"copied: the same count of at least {FEWEST_IN_A_COPY} on three or more days running. "
+    "silent_weekdays: a whole month between the first and the last report, "
+    f"of at least {FEWEST_IN_A_MONTH} in sum, in which the same weekdays never have a count.",
     (
         *WHO_WHERE,
         *columns("""

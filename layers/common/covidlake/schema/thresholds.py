@@ -37,7 +37,8 @@ FEWEST_CLUSTERS, MOST_CLUSTERS = 3, 8
 # Silhouettes of neighbouring numbers of clusters lie this close; a revised figure must not regroup
 # the world.
 SILHOUETTE_TOLERANCE = 0.02
-# Starts of k-means++; over the real table their lowest cost is within 0.2% of that of 2,000.
+# Of k-means++ (Arthur and Vassilvitskii 2007). Over the real table the lowest cost of so many is
+# within 0.2% of that of 2,000.
 CLUSTER_STARTS = 200
 # Clusters further apart than this, in standard deviations, are not the same one.
 FURTHEST_CLUSTER = 1
@@ -53,12 +54,14 @@ COPIED_DAYS, FEWEST_IN_A_COPY = 3, 100
 # came evenly.
 FEWEST_IN_A_MONTH = 100
 
+# Weeks ahead, as the hubs ask for.
 FORECAST_HORIZONS = (1, 2, 3, 4)
-# The levels of the public forecast hubs.
+# The 23 levels of the COVID-19 forecast hubs of the United States and of Europe:
+# 1%, 2.5%, 5%, 10%, ... 95%, 97.5%, 99% (Cramer et al., Scientific Data 2022;9:462).
 FORECAST_QUANTILES = (
     0.01, 0.025, *(round(0.05 * step, 2) for step in range(1, 20)), 0.975, 0.99,
 )  # fmt: skip
-# Scored weeks that a record is of.
+# Scored weeks that a location's record is the mean of: a quarter of a year.
 RECORD_WEEKS = 12
 # A week that is not whole by then never will be.
 PENDING_WEEKS = 12
