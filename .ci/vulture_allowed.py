@@ -71,9 +71,15 @@ _.licence
 _.attribution
 _.ended_at
 _.cost_usd
+_.attributes_without_observations
+_.fitted_by
+_.aggregates
+_.forecast_refusals
+_.forecast_model
 
 # Named in a quoted annotation, which vulture does not read: no stub package is sent to Lambda.
 _.S3Client
+_.CopyPartResultTypeDef
 
 # For whoever uses the client as a library.
 _.arrow

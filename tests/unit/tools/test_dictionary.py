@@ -11,7 +11,7 @@ PAGE = ROOT / "docs" / "data-dictionary.md"
 
 
 def test_the_page_is_up_to_date() -> None:
-    assert PAGE.read_text() == dictionary(), "run `make docs`"
+    assert PAGE.read_text() == dictionary(), "run `make dictionary`"
 
 
 @pytest.mark.parametrize("name", [*schema.CAPTURED, *schema.TABLES])
