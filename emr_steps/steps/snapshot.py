@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from covidlake.reading.dialects import Header
+from covidlake.reading.header import Header
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 from transforms.captured import accounting, cleaning, corrections, dialects, reading

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from covidlake.capturing.fingerprints import read_csv
 from covidlake.errors import SourceInvalid
-from covidlake.reading.dialects import DIALECTS, OWID, Header, read_header
+from covidlake.reading.dialects import DIALECTS, OWID
+from covidlake.reading.header import Header, read_header
 
 _CHUNK_BYTES = 1 << 20
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from covidlake import schema
-from covidlake.reading.dialects import Header
+from covidlake.reading.header import Header
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 

@@ -1,7 +1,7 @@
 """What some dialects need beyond other names of columns: days that are columns, parts of countries, totals without daily counts."""
 
 from covidlake import schema
-from covidlake.reading.dialects import Header
+from covidlake.reading.header import Header
 from covidlake.schema.captured import SUMMED_TOTALS
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F

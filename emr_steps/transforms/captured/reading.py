@@ -4,7 +4,8 @@ import csv
 from datetime import date
 
 from covidlake import schema
-from covidlake.reading.dialects import OWID, PART, Dialect, Header, read_header
+from covidlake.reading.dialects import OWID, PART, Dialect
+from covidlake.reading.header import Header, read_header
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 

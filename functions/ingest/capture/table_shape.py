@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from covidlake.capturing.fingerprints import MAX_RECORD_BYTES, Fingerprints
 from covidlake.errors import SourceInvalid, SourceUnavailable
-from covidlake.reading.dialects import OWID, Dialect, read_header
+from covidlake.reading.dialects import OWID, Dialect
+from covidlake.reading.header import read_header
 
 # A file is refused as a whole when more of its rows than this have a wrong number of columns; fewer
 # are quarantined one by one later.

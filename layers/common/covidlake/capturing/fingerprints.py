@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 
 from covidlake.capturing.sorted_records import SortedRecords
-from covidlake.reading.dialects import OWID, Dialect, Header, read_header
-from covidlake.reading.row_layout import Layout
+from covidlake.reading.dialects import OWID, Dialect
+from covidlake.reading.header import Header, read_header
+from covidlake.reading.row_layout import RowLayout
 from covidlake.schema import CAPTURED, KEYS
 
 MAGIC = b"covrows2"
@@ -44,14 +45,14 @@ class Fingerprints:
 
     def __init__(self, dataset: str) -> None:
         self._dataset = dataset
-        self._layout: Layout | None = None
+        self._layout: RowLayout | None = None
         self._records = SortedRecords(RECORD_BYTES)
         self._date = KEYS[dataset].index("date") if "date" in KEYS[dataset] else -1
         self.duplicates = 0
         self.conflicts = 0
 
     def start(self, header: Header) -> None:
-        self._layout = Layout(header)
+        self._layout = RowLayout(header)
 
     def add_lines(self, lines: list[bytes]) -> None:
         """Whole lines with the header's number of columns and without a quote."""
@@ -145,7 +146,7 @@ def looked_up(
     """(key hash, key, canonical columns) of the rows whose key hash is wanted."""
     rows = read_csv(chunks)
     header = read_header(dataset, next(rows, []), dialect)
-    layout = Layout(header)
+    layout = RowLayout(header)
     while batch := list(islice(rows, 1000)):
         lines = [_line(row) for row in batch if len(row) == len(header.names)]
         for line in layout.translated(_trimmed(lines)):

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from covidlake.capturing.newest_days import NewestDays
-from covidlake.reading.dialects import Header
+from covidlake.reading.header import Header
 from covidlake.reading.translation import Translation
 from covidlake.schema import CAPTURED, KEYS
 
@@ -12,7 +12,7 @@ from covidlake.schema import CAPTURED, KEYS
 _COLUMN = "[^,]*+"
 
 
-class Layout:
+class RowLayout:
     """Reads lines of a file with this header: values separated by commas, without quotes, and without white space around them.
 
     `found = layout.match(line)` for each of `layout.translated(lines)`, then

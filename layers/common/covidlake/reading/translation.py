@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from covidlake.reading.country_codes import by_alpha2, by_name
-from covidlake.reading.dialects import PART, Header
+from covidlake.reading.dialects import PART
+from covidlake.reading.header import Header
 
 
 class Translation:

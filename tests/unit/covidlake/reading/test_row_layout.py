@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from covidlake.reading.dialects import read_header
-from covidlake.reading.row_layout import Layout
+from covidlake.reading.header import read_header
+from covidlake.reading.row_layout import RowLayout
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +31,7 @@ def joined(values: list[str]) -> bytes:
 @given(lines())
 def test_columns_are_taken_by_their_names(line: tuple[list[str], list[str]]) -> None:
     header, row = line
-    layout = Layout(read_header("countries", header))
+    layout = RowLayout(read_header("countries", header))
     found = layout.match(",".join(row).encode())
     assert found is not None
     by_name = dict(zip(header, row, strict=True))
@@ -43,11 +43,13 @@ def test_columns_are_taken_by_their_names(line: tuple[list[str], list[str]]) -> 
 
 @pytest.mark.parametrize("line", [b"", b"COL", b"COL,Colombia,1,2", b"COL,Colombia,1,"])
 def test_a_line_with_another_number_of_columns(line: bytes) -> None:
-    assert Layout(read_header("countries", ["code", "country", "population"])).match(line) is None
+    assert (
+        RowLayout(read_header("countries", ["code", "country", "population"])).match(line) is None
+    )
 
 
 def test_columns_that_stand_together_are_one_piece() -> None:
     header: list[Any] = [column.name for column in CAPTURED["observations"]]
-    assert len(Layout(read_header("observations", header)).row) == 2
+    assert len(RowLayout(read_header("observations", header)).row) == 2
     other = [{name: alias for alias, name in ALIASES.items()}.get(name, name) for name in header]
-    assert len(Layout(read_header("observations", other[3:] + other[:3])).row) == 3
+    assert len(RowLayout(read_header("observations", other[3:] + other[:3])).row) == 3

@@ -1,0 +1,161 @@
+"""The header of a file: which of its columns is which of the contract's."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from covidlake.errors import SourceInvalid
+from covidlake.reading.dialects import DIALECTS, OWID, PART, Dialect
+from covidlake.reading.near_names import instead_of
+from covidlake.schema import CAPTURED, KEYS
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a file keeps the columns of its dataset.
+
+    Attributes:
+        names: Of the file's columns, as they stand there.
+        order: What each of them is: a canonical column, PART, a day of a wide file (ISO), or None
+            where the contract does not know it.
+        days: Of a wide file, ISO, in the order of their columns.
+    """
+
+    dataset: str
+    dialect: Dialect
+    names: tuple[str, ...]
+    order: tuple[str | None, ...]
+    days: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return the columns whose values must differ from row to row."""
+        key = KEYS[self.dataset]
+        return (*key, PART) if PART in self.order else key
+
+    @property
+    def molten(self) -> "Header":
+        """Return the header of a wide file taken apart into a row a cell; of others, itself.
+
+        Its columns are those of the wide file that are no days, the day and the measure.
+        """
+        measure = self.dialect.wide
+        if not self.days or not measure:
+            return self
+        columns = list(zip(self.names, self.order, strict=True))
+        others = [(name, column) for name, column in columns if column not in self.days]
+        names, order = zip(*others, ("date", "date"), (measure, measure), strict=True)
+        return Header(self.dataset, self.dialect, names, order, ())
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the columns of the contract that the file neither has nor allows to derive.
+
+        They are null.
+        """
+        present = {name for name in self.order if name}
+        present |= self.dialect.derived(present)
+        return tuple(column.name for column in CAPTURED[self.dataset] if column.name not in present)
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """Return the file's columns that the contract does not know: they are ignored."""
+        columns = zip(self.names, self.order, strict=True)
+        return tuple(name for name, column in columns if column is None)
+
+    def check(self) -> None:
+        """Raise SourceInvalid where no row can be read under this header.
+
+        A column stands twice, or one lacks without which no row is valid.
+        """
+        if repeated := self._repeated():
+            names = ", ".join(map(repr, repeated))
+            raise SourceInvalid(f"the header has more than one column {names}")
+        if lacking := self._lacking():
+            raise SourceInvalid(
+                f"the header lacks {', '.join(lacking)}: no {self._kind}; {self._hint(lacking)}"
+            )
+
+    @property
+    def _kind(self) -> str:
+        """What was expected, in words; only observations have dialects."""
+        if self.dataset != "observations":
+            return self.dataset
+        return f"{self.dataset} in the dialect {self.dialect.name}"
+
+    def _hint(self, lacking: Sequence[str]) -> str:
+        """What may be the matter, in words: another dialect, or a renamed column."""
+        fitting = [dialect.name for dialect in DIALECTS.values() if self._fits(dialect)]
+        if fitting:
+            return f"is its dialect {' or '.join(fitting)}?"
+        return instead_of(lacking, self.names)
+
+    def _repeated(self) -> list[str]:
+        counts = Counter(filter(None, self.order))
+        return sorted(name for name, count in counts.items() if count > 1)
+
+    def _lacking(self) -> list[str]:
+        """What is missing and may not be, by the publisher's own names."""
+        missing = self.missing
+        required = [
+            column.name
+            for column in CAPTURED[self.dataset]
+            if not column.nullable and column.name in missing
+        ]
+        lacking_days = ["a day such as 1/22/20"] if self.dialect.wide and not self.days else []
+        # OWID's own names are the canonical ones: its other names are those of a newer file.
+        if self.dialect == OWID:
+            return required + lacking_days
+        own_names = {canonical: name for name, canonical in self.dialect.columns.items()}
+        return [own_names.get(name, name) for name in required] + lacking_days
+
+    def _fits(self, dialect: Dialect) -> bool:
+        """Return whether rows could be read in that dialect, and the file uses its words."""
+        if self.dataset != "observations":
+            return False
+        own_names = {name.strip().casefold() for name in self.names}
+        if dialect != OWID and own_names.isdisjoint(dialect.columns):
+            return False
+        other = read_header(self.dataset, self.names, dialect)
+        return not other._repeated() and not other._lacking()
+
+
+def read_header(dataset: str, names: Sequence[str], dialect: Dialect = OWID) -> Header:
+    """Find the columns of a dataset by name, whatever their order and case.
+
+    `Header.check()` says whether they suffice.
+    """
+    own_names = [name.strip().casefold() for name in names]
+    canonical_names = _canonical_names(dataset, dialect)
+    # In a file that has the canonical name itself, the publisher's other name means something else.
+    meanings = {
+        name: canonical
+        for name, canonical in dialect.columns.items()
+        if canonical not in canonical_names or canonical not in own_names
+    }
+    meanings = {name: name for name in canonical_names if name not in meanings} | meanings
+    days = {name: _iso_day(name) for name in own_names} if dialect.wide else {}
+    order = tuple(days.get(name) or meanings.get(name) for name in own_names)
+    in_order = tuple(day for name in own_names if (day := days.get(name)))
+    return Header(dataset, dialect, tuple(names), order, in_order)
+
+
+def _canonical_names(dataset: str, dialect: Dialect) -> set[str]:
+    """Return the canonical names that mean themselves in a dialect.
+
+    In OWID's all, in others those that the dialect does not call otherwise; in a wide file none, as
+    they would be repeated every day.
+    """
+    contract = {column.name for column in CAPTURED[dataset]}
+    if dialect == OWID:
+        return contract
+    return set() if dialect.wide else contract - set(dialect.columns.values())
+
+
+def _iso_day(name: str) -> str | None:
+    """Read 1/22/20 as 2020-01-22; None for what is no such day."""
+    try:
+        return datetime.strptime(name, "%m/%d/%y").date().isoformat()
+    except ValueError:
+        return None
