@@ -42,7 +42,7 @@ def fitted_model(step: Step, past: DataFrame, week: date) -> PipelineModel:
     if fitted is None or not model.serves(fitted, week):
         fitted = model.fit(past.transform(model.examples, week), step.args.release, week)
     # A copy of its own: the release before may be collected.
-    own = model.saved_in(step.beside(FORECAST_MODEL, step.args.release))
+    own = model.saved_in(step.folder_beside(FORECAST_MODEL, step.args.release))
     fitted.write().overwrite().save(own)
     used = ForecastModel(model.release_of(fitted), str(model.known_until_of(fitted)))
     step.report.facts = replace(step.report.facts, forecast_model=used)
@@ -53,7 +53,7 @@ def saved_model(step: Step) -> PipelineModel | None:
     """Return the model of the release before; None where this code could not load one."""
     if not step.args.previous:
         return None
-    path = model.saved_in(step.beside(FORECAST_MODEL, step.args.previous))
+    path = model.saved_in(step.folder_beside(FORECAST_MODEL, step.args.previous))
     return PipelineModel.load(path) if step.exists(path) else None
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from covidlake.schema import rules
+from covidlake.schema import quality_checks, rules
 from covidlake.schema.captured import ALIASES, CAPTURED, KEYS
 from covidlake.schema.model import Column, Table
 from covidlake.schema.tables import TABLES
@@ -72,12 +72,12 @@ def _rules(title: str, told: Sequence[rules.Rule]) -> str:
 def _checks() -> str:
     rows = (
         (f"`{check.name}`", check.sentence, f"{check.threshold:g}", _beyond(check))
-        for check in (*rules.CHECKS, *rules.TABLE_CHECKS)
+        for check in (*quality_checks.CHECKS, *quality_checks.TABLE_CHECKS)
     )
     return f"### What the quality report checks\n\n{_markdown(('check', 'value', 'at most', 'beyond that'), rows)}"
 
 
-def _beyond(check: rules.Check) -> str:
+def _beyond(check: quality_checks.Check) -> str:
     if not check.stops:
         return "the report warns"
     return (

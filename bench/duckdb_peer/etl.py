@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from covidlake import schema
 from covidlake.reading.country_codes import BY_ALPHA2, BY_NAME, SUBNATIONAL
-from covidlake.schema import rules
+from covidlake.schema import quality_checks, rules
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer import flags
@@ -197,7 +197,7 @@ def _figure_queries() -> Iterator[tuple[str, str]]:
     for column in schema.OBSERVATION_COLUMNS:
         if column.type != "double" or column.maximum is None:
             continue
-        if column.name not in rules.NOT_BOUNDED:
+        if column.name not in quality_checks.NOT_BOUNDED:
             yield f"beyond {column.name}", f"count(*) FILTER ({column.name} > {column.maximum})"
 
 

@@ -1,6 +1,7 @@
-"""What every Spark step does around its transforms: arguments, session, tables, and an account of itself.
+"""What every Spark step does around its transforms.
 
-Zipped beside covidlake/ and transforms/ into pyfiles.zip.
+Arguments, session, tables, and a report of itself. Zipped beside covidlake/ and transforms/ into
+pyfiles.zip.
 """
 
 import math
@@ -32,12 +33,12 @@ SESSION = {
     "spark.sql.optimizer.expression.nestedPruning.enabled": "false",
     # A part of 200,000 rows is sorted in some 150 MB.
     "spark.sql.files.maxPartitionBytes": str(64 * 1024 * 1024),
-    # A folder of a table holds its Parquet files only. Row groups of some 15,000 rows, sorted by
-    # location: a reader of one
-    # country skips nearly all of them (15 ms instead of 66 in DuckDB). zstd: a quarter smaller than
-    # snappy.
+    # A folder of a table holds its Parquet files only.
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    # Row groups of some 15,000 rows, sorted by location: a reader of one country skips nearly all
+    # of them (15 ms instead of 66 in DuckDB).
     "spark.hadoop.parquet.block.size": str(4 * 1024 * 1024),
+    # A quarter smaller than snappy.
     "spark.sql.parquet.compression.codec": "zstd",
 }
 # Py4J asks the JVM for these with nearly every call, which then searches 250 jars for a class of
@@ -55,36 +56,36 @@ class Step:
     spark: SparkSession
     args: Namespace
     report: StepReport
-    _shuffle_parts: int = 1
 
     @property
     def accept(self) -> dict[str, float]:
         """Check -> the most that this run lets pass, beyond its threshold."""
-        return {
-            check: float(most) for check, most in (pair.split("=") for pair in self.args.accept)
-        }
+        pairs = (argument.split("=") for argument in self.args.accept)
+        return {check: float(most) for check, most in pairs}
+
+    def fit_shuffles(self, *paths: str) -> None:
+        """Fit the parts of a shuffle to the largest input; what is derived of it is not larger."""
+        largest = max(self._bytes(path) for path in paths)
+        parts = max(self.spark.sparkContext.defaultParallelism, math.ceil(largest / SHUFFLED_BYTES))
+        self.spark.conf.set("spark.sql.shuffle.partitions", parts)
 
     def lines(self, path: str) -> DataFrame:
-        """The lines of a text file, header included, as column `value`."""
-        lines = self.spark.read.text(path)
-        self._fit_shuffles(path)
-        return lines
+        """Read the lines of a text file, header included, as column `value`."""
+        return self.spark.read.text(path)
 
     def table(self, name: str) -> DataFrame:
-        """A table of this release that this step or an earlier one wrote."""
-        rows = self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(
-            self._folder(name)
-        )
-        self._fit_shuffles(self._folder(name))
-        return rows
+        """Read a table of this release that this step or an earlier one wrote."""
+        return self._read(name, self.folder(name))
 
     def previous_table(self, name: str) -> DataFrame:
-        """A table of the release before this one, in today's columns; no rows in the first release, or where that one lacks the table."""
-        folder = self._folder(name, self.args.previous) if self.args.previous else None
+        """Read a table of the release before this one, in today's columns.
+
+        It has no rows in the first release, or where that one lacks the table.
+        """
+        folder = self.folder(name, self.args.previous) if self.args.previous else None
         if folder is None or not self.exists(folder):
             return no_rows(self.spark.range(0).toDF("nothing"), name)
-        self._fit_shuffles(folder)
-        return self.spark.read.schema(spark_ddl(schema.TABLES[name].columns)).parquet(folder)
+        return self._read(name, folder)
 
     def write(self, name: str, rows: DataFrame) -> None:
         """Write a table of this release exactly as its contract has it, and report its rows.
@@ -94,7 +95,7 @@ class Step:
         counted = Observation()
         as_table(rows, name).observe(counted, F.count(F.lit(1)).alias("rows")).write.mode(
             "overwrite"
-        ).parquet(self._folder(name))
+        ).parquet(self.folder(name))
         self.report.tables[name] = counted.get["rows"]
 
     def write_small(self, name: str, rows: DataFrame) -> None:
@@ -102,48 +103,79 @@ class Step:
         self.write(name, rows.coalesce(1).sortWithinPartitions(*schema.TABLES[name].key))
 
     def write_sorted(self, name: str, rows: DataFrame) -> None:
-        """Write a table in files that hold each location whole, in the order of its key; a single file if it is small."""
-        self.write(
-            name, rows.repartition("iso_code").sortWithinPartitions(*schema.TABLES[name].key)
-        )
+        """Write a table in files that hold each location whole, in the order of its key.
 
-    def beside(self, name: str, release: str) -> str:
-        """Where a release keeps what is no table, beside its refined ones."""
+        A small one is a single file.
+        """
+        by_location = rows.repartition("iso_code")
+        self.write(name, by_location.sortWithinPartitions(*schema.TABLES[name].key))
+
+    def folder(self, name: str, release: str | None = None) -> str:
+        """Return where a release keeps a table; this one if no other is named."""
+        zone = schema.TABLES[name].zone
+        return self._release_folder(zone, name, release or self.args.release)
+
+    def folder_beside(self, name: str, release: str) -> str:
+        """Return where a release keeps what is no table, beside its refined ones."""
         return self._release_folder("refined", name, release)
 
     def exists(self, path: str) -> bool:
-        files, target = self._hadoop(path)
+        files, target = _hadoop(self.spark, path)
         return bool(files.exists(target))
 
-    def _fit_shuffles(self, path: str) -> None:
-        files, target = self._hadoop(path)
-        size = files.getContentSummary(target).getLength()
-        parts = max(
-            self.spark.sparkContext.defaultParallelism,
-            math.ceil(size / SHUFFLED_BYTES),
-            self._shuffle_parts,
-        )
-        self._shuffle_parts = parts
-        self.spark.conf.set("spark.sql.shuffle.partitions", parts)
+    def _read(self, name: str, folder: str) -> DataFrame:
+        columns = spark_ddl(schema.TABLES[name].columns)
+        return self.spark.read.schema(columns).parquet(folder)
 
-    def _hadoop(self, path: str) -> tuple[Any, Any]:
-        """Hadoop's file system of a path, and the path as it wants it."""
-        target = self.spark._jvm.org.apache.hadoop.fs.Path(path)
-        return target.getFileSystem(self.spark._jsc.hadoopConfiguration()), target
-
-    def _folder(self, name: str, release: str | None = None) -> str:
-        return self._release_folder(schema.TABLES[name].zone, name, release or self.args.release)
+    def _bytes(self, path: str) -> int:
+        files, target = _hadoop(self.spark, path)
+        if not files.exists(target):
+            return 0  # who reads it says what is missing
+        return int(files.getContentSummary(target).getLength())
 
     def _release_folder(self, zone: str, name: str, release: str) -> str:
-        return zones.table_folder(getattr(self.args, zone).rstrip("/"), name, release)
+        root = getattr(self.args, zone).rstrip("/")
+        return zones.table_folder(root, name, release)
 
 
 def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) -> None:
-    """Parse the options (all required; `--previous <release>` may be left out), do the work, and write the report, on failure too.
+    """Parse the arguments, do the work, and write the report, on failure too.
 
     A failure ends the process with its traceback and exit status 1 after the report holds {"type",
     "message"}.
+
+    Args:
+        options: Names of arguments that the step requires, beside those of every step.
     """
+    args = _parser(name, options).parse_args()
+    spark = _session(f"covidlake {name} {args.release}")
+    step = Step(spark, args, StepReport(step=name))
+    try:
+        work(step)
+    except BaseException as error:
+        step.report.error = {"type": type(error).__name__, "message": str(error)[:LONGEST_MESSAGE]}
+        raise
+    finally:
+        write_text(spark, args.report, step.report.to_json())
+        spark.stop()
+
+
+def write_text(spark: SparkSession, path: str, text: str) -> None:
+    """Write a small file wherever Hadoop can: s3://, file:// or a plain path."""
+    files, target = _hadoop(spark, path)
+    stream = files.create(target, True)
+    try:
+        stream.write(text.encode())
+    finally:
+        stream.close()
+
+
+def rows_as_dict(pairs: DataFrame) -> dict[Any, int]:
+    """Collect a two-column DataFrame of few rows: first column -> second."""
+    return dict(map(tuple, pairs.collect()))
+
+
+def _parser(name: str, options: Iterable[str]) -> ArgumentParser:
     parser = ArgumentParser(prog=f"{name}.py")
     for option in (*options, "release", "report"):
         parser.add_argument(f"--{option}", required=True)
@@ -162,36 +194,18 @@ def run_step(name: str, options: Iterable[str], work: Callable[[Step], None]) ->
         metavar="CHECK=MOST",
         help="what this run lets pass beyond a threshold",
     )
-    args = parser.parse_args()
-    spark = (
-        SparkSession.builder.appName(f"covidlake {name} {args.release}")
-        .config(map=SESSION)
-        .getOrCreate()
-    )
+    return parser
+
+
+def _session(title: str) -> SparkSession:
+    spark = SparkSession.builder.appName(title).config(map=SESSION).getOrCreate()
     spark.sparkContext.setLogLevel("WARN")
     for java in LOOKED_UP_OFTEN:
         setattr(spark._jvm, java, getattr(spark._jvm, java))
-    step = Step(spark, args, StepReport(step=name))
-    try:
-        work(step)
-    except BaseException as error:
-        step.report.error = {"type": type(error).__name__, "message": str(error)[:LONGEST_MESSAGE]}
-        raise
-    finally:
-        write_text(spark, args.report, step.report.to_json())
-        spark.stop()
+    return spark
 
 
-def write_text(spark: SparkSession, path: str, text: str) -> None:
-    """Write a small file wherever Hadoop can: s3://, file:// or a plain path."""
+def _hadoop(spark: SparkSession, path: str) -> tuple[Any, Any]:
+    """Hadoop's file system of a path, and the path as it wants it."""
     target = spark._jvm.org.apache.hadoop.fs.Path(path)
-    stream = target.getFileSystem(spark._jsc.hadoopConfiguration()).create(target, True)
-    try:
-        stream.write(text.encode())
-    finally:
-        stream.close()
-
-
-def rows_as_dict(pairs: DataFrame) -> dict[Any, int]:
-    """A two-column DataFrame of few rows, collected: first column -> second."""
-    return dict(map(tuple, pairs.collect()))
+    return target.getFileSystem(spark._jsc.hadoopConfiguration()), target

@@ -10,7 +10,7 @@ from covidlake.releases.facts import merged, stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.schema import TABLES, checks
 from covidlake.schema.checks import Figure
-from covidlake.schema.rules import CheckResult
+from covidlake.schema.quality_checks import CheckResult
 from covidlake.zones import Lake
 
 

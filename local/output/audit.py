@@ -3,7 +3,7 @@
 from typing import Any
 
 from covidlake.releases import waiver
-from covidlake.schema import rules
+from covidlake.schema import quality_checks
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
@@ -28,7 +28,7 @@ COLUMNS = {
     "": "left",
 }
 # The checks that every table has: some seventy rows that say little while they pass.
-OF_TABLES = frozenset(check.name for check in rules.TABLE_CHECKS)
+OF_TABLES = frozenset(check.name for check in quality_checks.TABLE_CHECKS)
 
 
 def show(console: Console, audited: Audited, *, every: bool) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from covidlake.schema import rules
+from covidlake.schema import quality_checks
 
 from local.lake import releases
 from local.paths import BUILT, ROOT
@@ -233,7 +233,11 @@ def test_the_world_exceeds_its_countries_by_the_cases_on_ships(lake: Lake) -> No
 
 
 def test_no_audit_fires_on_real_data(lake: Lake) -> None:
-    stopping = {check.name for check in (*rules.CHECKS, *rules.TABLE_CHECKS) if check.stops}
+    stopping = {
+        check.name
+        for check in (*quality_checks.CHECKS, *quality_checks.TABLE_CHECKS)
+        if check.stops
+    }
     for run in lake.runs:
         verdicts = {
             (check["check"], check["of"]): check["verdict"]

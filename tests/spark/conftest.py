@@ -17,7 +17,7 @@ from etl import etl
 from pyspark.sql import DataFrame, SparkSession
 from steps import runner
 from steps.snapshot import Snapshot
-from transforms.captured.reading import layout_of
+from transforms.captured.reading import header_of
 
 from tests.support.spark import two_engines
 from tests.support.spark.real_files import owid, real_step
@@ -75,7 +75,7 @@ def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
             "owid",
             "c0ffee",
             lines,
-            layout_of(lines.first()["value"], dataset, DIALECTS[dialect]),
+            header_of(lines.first()["value"], dataset, DIALECTS[dialect]),
             latest=date(2022, 1, 21),
         )
 

@@ -6,12 +6,13 @@ from covidlake import schema
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.releases import waiver
 from covidlake.releases.facts import SourceCounts
-from covidlake.schema import rules
+from covidlake.schema import quality_checks
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from transforms.captured.cleaning import REASON
+from transforms.captured.faults import is_destroyed
 from transforms.captured.reading import LINE, TEXT
+from transforms.captured.rejecting import REASON
 
 # monotonically_increasing_id keeps the row within its part in the lower 33 bits.
 _ROW_BITS = 33
@@ -37,65 +38,73 @@ def as_rejects(
 
 def rejects_by_reason(rejects: DataFrame) -> DataFrame:
     """The table `rejects` -> source, reason, rows; the most frequent first."""
-    return (
-        rejects.groupBy("source", "reason")
-        .agg(F.count(F.lit(1)).alias("rows"))
-        .orderBy(F.desc("rows"), "reason")
-    )
+    by_reason = rejects.groupBy("source", "reason").agg(F.count(F.lit(1)).alias("rows"))
+    return by_reason.orderBy(F.desc("rows"), "reason")
 
 
 def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]) -> SourceCounts:
-    """A source's entry in the step report, from three counts made apart: of the file, of the table, of the quarantine.
+    """Return a source's account, from three counts made apart: of file, table and quarantine.
 
-    Raises AssertionError when a row was lost or made on the way.
+    Raises:
+        AssertionError: A row was lost on the way, or came from nowhere.
     """
     rows_rejected = sum(reasons.values())
     if rows_in != rows_out + rows_rejected:
         raise AssertionError(
             f"{source}: {rows_in} rows in, but {rows_out} out and {rows_rejected} rejected"
         )
-    return {
-        "rows_in": rows_in,
-        "rows_out": rows_out,
-        "rows_rejected": rows_rejected,
-        "reasons": dict(reasons),
-    }
+    return SourceCounts(
+        rows_in=rows_in, rows_out=rows_out, rows_rejected=rows_rejected, reasons=dict(reasons)
+    )
 
 
-def refuse(
+def check_publishable(
     source: str,
-    entry: SourceCounts,
+    account: SourceCounts,
     share_beyond: float,
     column: str,
     accept: Mapping[str, float],
 ) -> None:
     """Raise what keeps a source's rows from being published, if anything does.
 
-    SourceInvalid where so large a share of a bounded column exceeds what it can be that the file's
-    decimals must have been destroyed; TooManyRejects, with the counts by reason, where more rows
-    were rejected than rules.REJECTED, or this run, allows.
+    Args:
+        share_beyond: Of the values of `column`, the worst of those with bounds: the share that
+            exceeds what they can be.
+        accept: Check -> the most that this run lets pass.
+
+    Raises:
+        SourceInvalid: The file's decimals must have been destroyed, so large is that share.
+        TooManyRejects: More rows were rejected than quality_checks.REJECTED, or this run, allows; the
+            message has the counts by reason.
     """
     where = "their lines are in the quarantine table rejects"
-    if share_beyond > rules.DESTROYED.threshold:
+    if is_destroyed(share_beyond):
         raise SourceInvalid(
-            f"{source}: decimals were destroyed: {share_beyond:.0%} of the values of {column} exceed what it can be. "
-            f"Was the file saved under a locale that writes decimals otherwise? All {entry['rows_in']} rows are refused; {where}"
+            f"{source}: decimals were destroyed: {share_beyond:.0%} of the values of {column} "
+            "exceed what it can be. Was the file saved under a locale that writes decimals "
+            f"otherwise? All {account['rows_in']} rows are refused; {where}"
         )
-    rejected = rules.REJECTED.verdict(entry["rows_rejected"] / entry["rows_in"], source, accept)
-    if rejected["verdict"] == "failed":
-        counts = ", ".join(f"{reason}: {rows}" for reason, rows in entry["reasons"].items())
-        detail = f"{entry['rows_rejected']} of {entry['rows_in']} rows: {counts}; {where}"
-        raise TooManyRejects(waiver.told([{**rejected, "detail": detail}]))
+    share_rejected = account["rows_rejected"] / account["rows_in"]
+    counts = ", ".join(f"{reason}: {rows}" for reason, rows in account["reasons"].items())
+    detail = f"{account['rows_rejected']} of {account['rows_in']} rows: {counts}; {where}"
+    result = quality_checks.REJECTED.verdict(share_rejected, source, accept, detail)
+    if result["verdict"] == quality_checks.CheckVerdict.FAILED:
+        raise TooManyRejects(waiver.told([result]))
 
 
 def as_text(line: Column) -> Column:
-    """A line as text: readers of Parquet refuse bytes that are not UTF-8."""
+    """Return a line as text: readers of Parquet refuse bytes that are not UTF-8."""
     return F.decode(line.cast("binary"), "UTF-8")
 
 
 def line_number(parts: Mapping[int, int]) -> Column:
-    """The line's number in its file; the header is line 1. parts is what lines_by_part counted."""
-    before, starts = 0, []
+    """Return the line's number in its file; the header is line 1.
+
+    Args:
+        parts: What lines_by_part counted.
+    """
+    before = 0
+    starts = []
     for part in sorted(parts):
         starts += [F.lit(part), F.lit(before)]
         before += parts[part]

@@ -1,4 +1,7 @@
-"""Rows that a source wrote wrongly, and that are read as somebody corrected them (covidlake.capturing.corrections)."""
+"""Rows that a source wrote wrongly, read as people corrected them.
+
+covidlake.capturing.corrections has the corrections themselves.
+"""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -15,12 +18,11 @@ SCHEMA = ", ".join(f"`{field.name}` string" for field in fields(Correction))
 _RAW, _CORRECTED = "_raw", "_corrected"
 
 
-def in_force(corrections: DataFrame) -> DataFrame:
+def latest(corrections: DataFrame) -> DataFrame:
     """One correction a line: the latest."""
-    latest = Window.partitionBy("raw").orderBy(F.desc("corrected_at"), F.desc("corrected"))
-    return (
-        corrections.withColumn("_age", F.row_number().over(latest)).where("_age = 1").drop("_age")
-    )
+    newest_first = Window.partitionBy("raw").orderBy(F.desc("corrected_at"), F.desc("corrected"))
+    ranked = corrections.withColumn("_age", F.row_number().over(newest_first))
+    return ranked.where("_age = 1").drop("_age")
 
 
 def corrected(rows: DataFrame, corrections: DataFrame) -> DataFrame:
@@ -33,12 +35,12 @@ def corrected(rows: DataFrame, corrections: DataFrame) -> DataFrame:
     return matched.withColumn(TEXT, F.coalesce(_CORRECTED, TEXT)).drop(_RAW, _CORRECTED)
 
 
-def found(
+def applied(
     rows: DataFrame, corrections: DataFrame, parts: Mapping[int, int], source: str, sha256: str
 ) -> DataFrame:
     """LINE, TEXT as received -> the table `corrections`: those lines that are read as corrected."""
-    told = corrections.withColumnRenamed("raw", _RAW)
-    matched = rows.join(F.broadcast(told), _reads_as_raw())
+    renamed = corrections.withColumnRenamed("raw", _RAW)
+    matched = rows.join(F.broadcast(renamed), _reads_as_raw())
     origin = {
         "source": F.lit(source),
         "source_sha256": F.lit(sha256),

@@ -1,4 +1,7 @@
-"""What some dialects need beyond other names of columns: days that are columns, parts of countries, totals without daily counts."""
+"""What some dialects need beyond other names of columns.
+
+Days that are columns, parts of countries, totals without daily counts.
+"""
 
 from covidlake import schema
 from covidlake.reading.header import Header
@@ -9,62 +12,63 @@ from pyspark.sql import functions as F
 from transforms.captured.reading import CSV_OPTIONS, LINE, MALFORMED, TEXT
 
 
-def melted(lines: DataFrame, layout: Header) -> DataFrame:
-    """LINE, TEXT of a wide file -> the same, a row a cell, as a line of its own under `layout.molten`.
+def melted(lines: DataFrame, header: Header) -> DataFrame:
+    """LINE, TEXT of a wide file -> a row a cell, as a line of its own under `header.molten`.
 
     A line with a wrong number of columns cannot be taken apart and stays whole.
     """
-    fields = ", ".join(f"c{place} string" for place in range(len(layout.names)))
-    split = lines.select(
-        LINE, TEXT, F.from_csv(TEXT, f"{fields}, {MALFORMED} string", CSV_OPTIONS).alias("line")
-    )
-    columns = {place: F.col(f"line.c{place}") for place in range(len(layout.names))}
-    days = {place: day for place, day in enumerate(layout.order) if day in layout.days}
+    fields = ", ".join(f"c{index} string" for index in range(len(header.names)))
+    record = F.from_csv(TEXT, f"{fields}, {MALFORMED} string", CSV_OPTIONS)
+    split = lines.select(LINE, TEXT, record.alias("line"))
+    days = {index: day for index, day in enumerate(header.order) if day in header.days}
+    others = [index for index in range(len(header.names)) if index not in days]
     cells = F.map_from_arrays(
-        F.array(*map(F.lit, days.values())), F.array(*(columns[place] for place in days))
+        F.array(*map(F.lit, days.values())),
+        F.array(*(F.col(f"line.c{index}") for index in days)),
     )
     whole = F.col(f"line.{MALFORMED}").isNull() & (F.trim(TEXT) != "")
-    place = F.struct(*(column for place, column in columns.items() if place not in days))
+    location = F.struct(*(F.col(f"line.c{index}") for index in others))
     by_cell = split.select(
-        LINE, TEXT, place.alias("place"), F.explode_outer(F.when(whole, cells)).alias("day", "cell")
+        LINE,
+        TEXT,
+        location.alias("location"),
+        F.explode_outer(F.when(whole, cells)).alias("day", "cell"),
     )
-    as_line = F.to_csv(F.struct("place.*", "day", "cell"), {"escape": CSV_OPTIONS["escape"]})
-    return by_cell.select(
-        LINE, F.when(F.col("day").isNull(), F.col(TEXT)).otherwise(as_line).alias(TEXT)
-    )
+    as_line = F.to_csv(F.struct("location.*", "day", "cell"), {"escape": CSV_OPTIONS["escape"]})
+    text = F.when(F.col("day").isNull(), F.col(TEXT)).otherwise(as_line)
+    return by_cell.select(LINE, text.alias(TEXT))
 
 
-def summed(parts: DataFrame, layout: Header) -> DataFrame:
+def summed(parts: DataFrame, header: Header) -> DataFrame:
     """Rows of parts of countries -> rows of countries.
 
     Null where a part does not report: the sum of the others is no total.
     """
-    key, columns = schema.KEYS[layout.dataset], schema.CAPTURED[layout.dataset]
-    totals = {
-        column.name: F.when(F.count(column.name) == F.count("*"), F.sum(column.name))
-        for column in columns
-        if column.type == "double"
-    }
-    names = {
-        column.name: F.max(column.name)
-        for column in columns
-        if column.type == "string" and column.name not in key
-    }
-    by_country = parts.groupBy(*key).agg(
-        *(made.alias(name) for name, made in {**names, **totals}.items())
-    )
+    key = schema.KEYS[header.dataset]
+    columns = schema.CAPTURED[header.dataset]
+    names = [column.name for column in columns if column.type == "string"]
+    numbers = [column.name for column in columns if column.type == "double"]
+    of_country = [F.max(name).alias(name) for name in names if name not in key]
+    totals = [_total(name).alias(name) for name in numbers]
+    by_country = parts.groupBy(*key).agg(*of_country, *totals)
     return by_country.select(*(column.name for column in columns))
 
 
 def with_daily_counts(totals: DataFrame) -> DataFrame:
-    """New cases and deaths as the differences of their totals; null on the first day, and after a day that is missing."""
-    return totals.withColumns(
-        {new: _since_yesterday(total) for new, total in SUMMED_TOTALS.items()}
-    )
+    """Plus new cases and deaths as the differences of their totals.
+
+    Null on the first day, and after a day that is missing.
+    """
+    differences = {new: _since_yesterday(total) for new, total in SUMMED_TOTALS.items()}
+    return totals.withColumns(differences)
+
+
+def _total(name: str) -> Column:
+    every_part_reports = F.count(name) == F.count("*")
+    return F.when(every_part_reports, F.sum(name))
 
 
 def _since_yesterday(total: str) -> Column:
     days = Window.partitionBy("iso_code").orderBy("date")
-    return F.when(
-        F.lag("date").over(days) == F.date_sub("date", 1), F.col(total) - F.lag(total).over(days)
-    )
+    follows_yesterday = F.lag("date").over(days) == F.date_sub("date", 1)
+    return F.when(follows_yesterday, F.col(total) - F.lag(total).over(days))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from covidlake.releases.manifest import RunStatus, Verdict
-from covidlake.schema.rules import CheckVerdict
+from covidlake.schema.quality_checks import CheckVerdict
 from lake.observation_query import PROVENANCE
 
 TEXT = {"type": "string"}

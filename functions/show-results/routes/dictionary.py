@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from covidlake.schema import TABLES, Table, rules
+from covidlake.schema import TABLES, Table, quality_checks, rules
 from covidlake.schema.model import columns
 from http_responses.page import cached, open_page, table
 from http_responses.text import TEXT_FORMATS, Row
@@ -62,7 +62,7 @@ def read_rules(asked: Asked) -> Response[Any]:
         for kind, them in kinds.items()
         for rule in them
     ]
-    checks = (*rules.CHECKS, *rules.TABLE_CHECKS)
+    checks = (*quality_checks.CHECKS, *quality_checks.TABLE_CHECKS)
     return _answer(
         asked,
         RULES,

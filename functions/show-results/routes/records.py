@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest, Verdict
-from covidlake.schema.rules import CheckVerdict
+from covidlake.schema.quality_checks import CheckVerdict
 from http_responses.page import records
 from lake.lake_records import release_ids, run_ids, run_manifest
 from lake.release_store import ReleaseStore

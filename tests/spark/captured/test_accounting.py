@@ -2,7 +2,7 @@
 
 import pytest
 from covidlake.errors import SourceInvalid, TooManyRejects
-from transforms.captured.accounting import account, refuse
+from transforms.captured.accounting import account, check_publishable
 
 
 def test_account() -> None:
@@ -23,13 +23,13 @@ def test_rows_lost_or_made_on_the_way(rows_out: int, rejected: int) -> None:
 
 
 def test_five_percent_rejects_pass_and_more_only_on_request() -> None:
-    refuse("owid", account("owid", 100, 95, {"blank_line": 5}), 0.2, "median_age", {})
+    check_publishable("owid", account("owid", 100, 95, {"blank_line": 5}), 0.2, "median_age", {})
     six = account("owid", 100, 94, {"date: missing": 4, "blank_line": 2})
     told = r"rejected_share is 0.06, allowed is 0.05 \(6 of 100 rows: date: missing: 4, blank_line: 2; .*{.rejected_share.: 0.06}"
     for accept in ({}, {"rejected_share": 0.059}):
         with pytest.raises(TooManyRejects, match=told):
-            refuse("owid", six, 0.0, "", accept)
-    refuse("owid", six, 0.0, "", {"rejected_share": 0.06})
+            check_publishable("owid", six, 0.0, "", accept)
+    check_publishable("owid", six, 0.0, "", {"rejected_share": 0.06})
 
 
 def test_a_file_without_its_decimals_is_refused_as_a_whole() -> None:
@@ -37,7 +37,7 @@ def test_a_file_without_its_decimals_is_refused_as_a_whole() -> None:
         SourceInvalid,
         match="owid: decimals were destroyed: 97% of the values of human_development_index exceed",
     ):
-        refuse(
+        check_publishable(
             "owid",
             account("owid", 100, 0, {"decimals_destroyed": 100}),
             0.97,

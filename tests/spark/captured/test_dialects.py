@@ -11,7 +11,7 @@ from covidlake.reading.dialects import DIALECTS
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from steps.snapshot import Snapshot
-from transforms.captured.reading import layout_of
+from transforms.captured.reading import header_of
 from transforms.shared import code_columns
 
 Capture = Callable[..., Snapshot]
@@ -26,7 +26,7 @@ def outcome(
     """What became of a file's rows: those accepted, by place and day, and those rejected."""
     rows = [
         tuple(row)
-        for row in snapshot.accepted.select(
+        for row in snapshot.valid_rows.select(
             "iso_code", F.date_format("date", "M/d"), "date", *columns
         ).collect()
     ]
@@ -193,7 +193,7 @@ def test_hundreds_of_days(snapshot: Capture) -> None:
         for number in range(20)
     ]
     captured = snapshot("\n".join([header, *lines, ""]), dialect="jhu-confirmed")
-    rows = captured.accepted.agg(
+    rows = captured.valid_rows.agg(
         F.count("*"), F.max("total_cases"), F.count("new_cases"), F.min("new_cases"), F.max("date")
     ).first()
     assert rows is not None
@@ -225,4 +225,4 @@ def test_a_header_of_another_dialect() -> None:
         SourceInvalid,
         match=r"lacks iso_code, date: no observations in the dialect owid; is its dialect who or who-daily",
     ):
-        layout_of(WHO.strip(), "observations", DIALECTS["owid"])
+        header_of(WHO.strip(), "observations", DIALECTS["owid"])

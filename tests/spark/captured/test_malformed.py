@@ -1,7 +1,7 @@
-"""Whatever a file holds, each of its lines is accepted or rejected with a reason, once; or the file is refused and says why.
+"""Whatever a file holds, each of its lines is valid or rejected with a reason, once.
 
-Spark reads thousands of lines in one job as it reads a file, so the wild lines of all cases stand
-in one file under one header; accepted and rejected lines must cover it exactly, line by line, which
+Or the file is refused and says why. Spark reads thousands of lines in one job as it reads a file,
+so the wild lines of all cases stand in one file under one header; valid and rejected lines must cover it exactly, line by line, which
 is more than rows_in = rows_out + rows_rejected of each case.
 """
 
@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 from covidlake.errors import SourceInvalid
-from pyspark.sql import SparkSession
+from covidlake.reading.header import Header
+from pyspark.sql import DataFrame, SparkSession
 from steps.snapshot import Snapshot
-from transforms.captured import cleaning, reading
+from transforms.captured import accounting, reading, rejecting
+from transforms.captured.reading import LINE
+from transforms.captured.rejecting import REASON
 
 from tests.support.spark.malformed import HEADER, files, wild_lines
 
-REASON = re.compile(
+REASONS = re.compile(
     "blank_line|wrong_column_count|duplicate_identical|conflicting_key"
     r"|\w+: (missing|not a number|not a date|in the future|damaged text)"
 )
@@ -27,36 +30,43 @@ FILES = list(files())
 FEW = FILES[:: len(FILES) // 12]
 
 
-def as_told(text: str) -> str:
-    """Java and Python do not agree on how many replacement characters stand for a sequence of bytes that is no UTF-8."""
+def with_single_replacements(text: str) -> str:
+    """Java and Python differ in how many of them stand for a sequence of bytes that is no UTF-8."""
     return re.sub("\ufffd+", "\ufffd", text)
 
 
-def check(spark: SparkSession, file: Path) -> None:
-    """Accepted and rejected lines cover the file but for its header; every rejected one has a reason, and is told as it was."""
-    text = spark.read.text(str(file))
-    header = text.first()
-    layout = reading.layout_of(header["value"] if header else "", "observations")
-    snapshot = Snapshot("owid", "c0ffee", text, layout, LATEST)
-    marked = snapshot._marked(snapshot._parsed()).select(reading.LINE, cleaning.REASON)
-    sound = marked.where(f"{cleaning.REASON} IS NULL")
-    accepted = snapshot._quarantined(
-        sound.withColumn(reading.TEXT, sound[reading.LINE].cast("string"))
+def numbers_of_valid_lines(text: DataFrame, header: Header) -> list[int]:
+    parsed = reading.parsed(reading.rows_of(text), header)
+    marked = parsed.transform(rejecting.with_faulty_marked, header, LATEST).transform(
+        rejecting.with_duplicates_marked, header
     )
-    numbers = [row["line_number"] for row in accepted.select("line_number").collect()]
+    valid = marked.select(LINE, REASON).where(f"{REASON} IS NULL")
+    parts = dict(map(tuple, accounting.lines_by_part(text).collect()))
+    numbered = valid.select(accounting.line_number(parts).alias("line_number"))
+    return [row["line_number"] for row in numbered.collect()]
+
+
+def check(spark: SparkSession, file: Path) -> None:
+    """Valid and rejected lines cover the file but for its header.
+
+    Every rejected one has a reason, and stands in the quarantine as it stood in the file.
+    """
+    text = spark.read.text(str(file))
+    first = text.first()
+    header = reading.header_of(first["value"] if first else "", "observations")
+    snapshot = Snapshot("owid", "c0ffee", text, header, LATEST)
+    valid = numbers_of_valid_lines(text, header)
     rejects = snapshot.rejects().select("line_number", "reason", "raw").collect()
     lines = re.split(rb"\r\n|\n|\r", file.read_bytes())
     if not lines[-1]:
         lines.pop()
-    assert sorted([*numbers, *(row["line_number"] for row in rejects)]) == list(
-        range(2, len(lines) + 1)
-    )
-    assert snapshot.accepted.count() == len(numbers)
-    assert [row["reason"] for row in rejects if not REASON.fullmatch(row["reason"])] == []
+    rejected = [row["line_number"] for row in rejects]
+    assert sorted([*valid, *rejected]) == list(range(2, len(lines) + 1))
+    assert snapshot.valid_rows.count() == len(valid)
+    assert [row["reason"] for row in rejects if not REASONS.fullmatch(row["reason"])] == []
     for row in rejects:
-        assert as_told(row["raw"]) == as_told(
-            lines[row["line_number"] - 1].decode("utf-8", "replace")
-        )
+        in_file = lines[row["line_number"] - 1].decode("utf-8", "replace")
+        assert with_single_replacements(row["raw"]) == with_single_replacements(in_file)
 
 
 def check_file(spark: SparkSession, tmp_path: Path, what: str, content: bytes) -> None:

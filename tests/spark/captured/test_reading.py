@@ -6,7 +6,7 @@ import pytest
 from covidlake import schema
 from covidlake.errors import SourceInvalid
 from pyspark.sql import SparkSession
-from transforms.captured.reading import LINE, layout_of, with_line_ids
+from transforms.captured.reading import LINE, header_of, with_line_ids
 
 OPTIONAL = {column.name for column in schema.CAPTURED["observations"]} - {
     "iso_code",
@@ -32,10 +32,10 @@ OPTIONAL = {column.name for column in schema.CAPTURED["observations"]} - {
     ],
 )
 def test_layout_by_name(header: str, order: tuple[str | None, ...], extra: tuple[str, ...]) -> None:
-    layout = layout_of(header, "observations")
-    assert layout.order == order
-    assert layout.extra == extra
-    assert set(layout.missing) == OPTIONAL - set(order)
+    read = header_of(header, "observations")
+    assert read.order == order
+    assert read.extra == extra
+    assert set(read.missing) == OPTIONAL - set(order)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_layout_by_name(header: str, order: tuple[str | None, ...], extra: tuple
 )
 def test_layout_refuses(header: str, message: str) -> None:
     with pytest.raises(SourceInvalid, match=message):
-        layout_of(header, "observations")
+        header_of(header, "observations")
 
 
 def test_line_ids_rise_with_the_place_in_the_file_from_part_to_part(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.releases.manifest import StepReport
-from covidlake.schema import rules
+from covidlake.schema import quality_checks
 from etl import etl
 from pyspark.sql import SparkSession
 from steps.runner import Step
@@ -235,15 +235,15 @@ def test_the_quality_report(run: Run) -> None:
     by_athena = {
         check.name
         for check in (
-            rules.REMOVED,
-            rules.MISSING,
-            rules.OLDER,
-            rules.TOTAL_GAP,
-            rules.BEYOND_POPULATION,
+            quality_checks.REMOVED,
+            quality_checks.MISSING,
+            quality_checks.OLDER,
+            quality_checks.TOTAL_GAP,
+            quality_checks.BEYOND_POPULATION,
         )
     }
     assert {check["check"] for check in quality["checks"]} == {
-        check.name for check in rules.CHECKS
+        check.name for check in quality_checks.CHECKS
     } - by_athena
 
 

@@ -88,7 +88,7 @@ def test_faulty_lines(snapshot: Capture, reason: str, lines: list[str]) -> None:
     assert rejects(captured) == [
         (number, reason, line) for number, line in enumerate(readable, start=3)
     ]
-    assert captured.accepted.count() == 1
+    assert captured.valid_rows.count() == 1
 
 
 def test_the_first_fault_of_a_line_is_its_reason(snapshot: Capture) -> None:
@@ -114,12 +114,14 @@ def test_values_in_their_types(
         "iso_code string, continent string, location string, date date, new_cases double, total_cases double, tests_units string",
     )
     assert_df_equality(
-        captured.accepted.select(expected.columns),
+        captured.valid_rows.select(expected.columns),
         expected,
         ignore_row_order=True,
         ignore_nullable=True,
     )
-    assert captured.accepted.select("reproduction_rate").dtypes == [("reproduction_rate", "double")]
+    assert captured.valid_rows.select("reproduction_rate").dtypes == [
+        ("reproduction_rate", "double")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_numbers(snapshot: Capture, written: str, number: float | None) -> None:
     captured = snapshot(
         f'{HEADER}\nCOL,South America,"Colombia, Republic",2021-02-01,{written},10.0,"1,234 tests"\n'
     )
-    row = captured.accepted.first()
+    row = captured.valid_rows.first()
     assert (row["new_cases"], row["total_cases"], row["location"], row["tests_units"]) == (
         number, 10.0, "Colombia, Republic", "1,234 tests",
     )  # fmt: skip
@@ -143,14 +145,16 @@ def test_numbers(snapshot: Capture, written: str, number: float | None) -> None:
     "written", ["2021-02-03", " 2021-02-03 ", "2/3/2021", "02/03/2021", "2/3/21", '"2/3/21"']
 )
 def test_dates(snapshot: Capture, day: Callable[[int], date], written: str) -> None:
-    assert snapshot(f"{HEADER}\nCOL,,Colombia,{written},1,1,\n").accepted.first()["date"] == day(3)
+    assert snapshot(f"{HEADER}\nCOL,,Colombia,{written},1,1,\n").valid_rows.first()["date"] == day(
+        3
+    )
 
 
 def test_columns_by_name_in_any_order_with_unknown_ones_ignored(snapshot: Capture) -> None:
     captured = snapshot(
         "moon_phase,new_cases,date,code,country\nfull,5.0,2021-02-01,COL,Colombia\n"
     )
-    (row,) = captured.accepted.collect()
+    (row,) = captured.valid_rows.collect()
     assert (row["iso_code"], row["location"], row["new_cases"], row["total_cases"]) == (
         "COL",
         "Colombia",
@@ -164,7 +168,7 @@ def test_columns_by_name_in_any_order_with_unknown_ones_ignored(snapshot: Captur
 def test_line_ends_and_a_byte_order_mark(snapshot: Capture, line_end: str) -> None:
     captured = snapshot("\ufeff" + line_end.join([HEADER, GOOD, "COL,,Colombia,soon,5,10,x"]))
     assert rejects(captured) == [(3, "date: not a date", "COL,,Colombia,soon,5,10,x")]
-    assert captured.accepted.first()["tests_units"] == "people tested"
+    assert captured.valid_rows.first()["tests_units"] == "people tested"
 
 
 def test_copies_collapse_to_the_first_and_contradictions_are_all_rejected(
@@ -182,21 +186,24 @@ def test_copies_collapse_to_the_first_and_contradictions_are_all_rejected(
         (6, "conflicting_key", other.replace("5.0", "6.0")),
         (7, "conflicting_key", other),
     ]
-    assert [str(row["date"]) for row in captured.accepted.collect()] == ["2021-02-01", "2021-02-03"]
+    assert [str(row["date"]) for row in captured.valid_rows.collect()] == [
+        "2021-02-01",
+        "2021-02-03",
+    ]
 
 
 def test_a_faulty_line_does_not_contradict_a_sound_one_of_its_key(snapshot: Capture) -> None:
     faulty = GOOD.replace("5.0", "five")
     captured = snapshot(f"{HEADER}\n{faulty}\n{GOOD}\n")
     assert rejects(captured) == [(2, "new_cases: not a number", faulty)]
-    assert captured.accepted.count() == 1
+    assert captured.valid_rows.count() == 1
 
 
 def test_accepted_rows_come_in_the_order_of_their_key(snapshot: Capture) -> None:
     days = [
         f"{code},,X,2021-02-{day:02},1,1," for code in ("FRA", "COL", "AFG") for day in (9, 3, 27)
     ]
-    accepted = snapshot("\n".join([HEADER, *days])).accepted.coalesce(1)
+    accepted = snapshot("\n".join([HEADER, *days])).valid_rows.coalesce(1)
     keys = [(row["iso_code"], row["date"]) for row in accepted.collect()]
     assert len(keys) == 9
     assert all(earlier < later for earlier, later in pairwise(keys) if earlier[0] == later[0])
@@ -212,7 +219,7 @@ def test_the_country_table_is_keyed_by_its_code(snapshot: Capture) -> None:
         "population: not a number",
         "conflicting_key",
     ]
-    assert captured.accepted.count() == 0
+    assert captured.valid_rows.count() == 0
 
 
 def test_line_numbers_in_a_file_of_many_parts(spark: SparkSession, snapshot: Capture) -> None:

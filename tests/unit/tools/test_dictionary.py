@@ -2,7 +2,7 @@
 
 import pytest
 from covidlake import schema
-from covidlake.schema import rules
+from covidlake.schema import quality_checks, rules
 
 from tests.support.paths import ROOT
 from tools.dictionary import dictionary
@@ -26,7 +26,13 @@ def test_every_column_of_every_dataset(name: str) -> None:
 
 def test_every_rule_has_a_sentence() -> None:
     page = dictionary()
-    told = (*rules.READING, *rules.REJECTING, *rules.FLAGGING, *rules.CHECKS, *rules.TABLE_CHECKS)
+    told = (
+        *rules.READING,
+        *rules.REJECTING,
+        *rules.FLAGGING,
+        *quality_checks.CHECKS,
+        *quality_checks.TABLE_CHECKS,
+    )
     assert all(
         f"| `{rule.name}` | {rule.sentence} |" in page and rule.sentence.endswith((".", "none."))
         for rule in told

@@ -67,7 +67,7 @@ class RunManifest(Json):
     cost_usd  component -> US dollars at list price; an estimate
     error     null, or {"state", "type", "message"}: the failing step's own words
     quality   facts (by step), and the quality report: columns, values, flags, locations, checks
-              (covidlake.schema.rules)
+              (covidlake.schema.quality_checks)
     rollback  null, or {"from", "by", "reason"}: the release that was current before, and what the
               caller said
     replay    null, or {"replay": the release whose refused rows were read again, "reason", "by",

@@ -8,9 +8,9 @@ from math import isfinite
 from typing import Any
 
 from covidlake.errors import EventInvalid
-from covidlake.schema import rules
+from covidlake.schema import quality_checks
 
-ACCEPTABLE = tuple(check.name for check in rules.CHECKS if check.may_be_accepted)
+ACCEPTABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_accepted)
 
 
 def accepted(request: Mapping[str, Any]) -> dict[str, float]:
@@ -18,7 +18,7 @@ def accepted(request: Mapping[str, Any]) -> dict[str, float]:
     accept = request.get("accept") or {}
     if not isinstance(accept, dict):
         raise EventInvalid(
-            f'accept must be an object as {{"{rules.REMOVED.name}": 0.04}}, not {accept!r}'
+            f'accept must be an object as {{"{quality_checks.REMOVED.name}": 0.04}}, not {accept!r}'
         )
     if unknown := [name for name in accept if name not in ACCEPTABLE]:
         raise EventInvalid(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from covidlake import zones
-from covidlake.schema import rules
+from covidlake.schema import quality_checks
 from covidlake.schema.captured import SUMMED_TOTALS
 from covidlake.schema.ddl import releases_table
 from covidlake.schema.model import Table
-from covidlake.schema.rules import CheckResult
+from covidlake.schema.quality_checks import CheckResult
 
 # Totals since the start that the world and the continents have in rows of their own.
 TOTALS = tuple(SUMMED_TOTALS.values())
@@ -124,14 +124,14 @@ def _figure(
 def judge_tables(
     figures: Iterable[Figure], built: Mapping[str, int], tables: Mapping[str, Table]
 ) -> list[CheckResult]:
-    """Judge whether Athena sees each table whole, by each of rules.TABLE_CHECKS.
+    """Judge whether Athena sees each table whole, by each of quality_checks.TABLE_CHECKS.
 
     Args:
         built: Table -> rows that the Spark steps report to have written. A table that Athena did
             not count fails.
     """
     seen = {(figure.table, figure.check): int(figure.value) for figure in figures}
-    rows_differ, *other_checks = rules.TABLE_CHECKS
+    rows_differ, *other_checks = quality_checks.TABLE_CHECKS
     results = []
     for name, table in tables.items():
         results.append(_judge_rows(rows_differ, table, seen.get((name, "rows")), built.get(name)))
@@ -144,7 +144,7 @@ def judge_tables(
 
 
 def _judge_rows(
-    check: rules.Check, table: Table, seen: int | None, written: int | None
+    check: quality_checks.Check, table: Table, seen: int | None, written: int | None
 ) -> CheckResult:
     detail = f"Athena sees {_rows(seen)}, Spark wrote {_rows(written)}"
     if seen is None or written is None:
@@ -164,7 +164,7 @@ def judge_totals(
     totals = [figure for figure in figures if figure.check == "total"]
     if not totals:
         nothing = "the source has no row for the world or a continent"
-        return [rules.TOTAL_GAP.verdict(None, of, detail=nothing)]
+        return [quality_checks.TOTAL_GAP.verdict(None, of, detail=nothing)]
     return [_judge_total(figure, accept) for figure in totals]
 
 
@@ -172,7 +172,7 @@ def _judge_total(figure: Figure, accept: Mapping[str, float]) -> CheckResult:
     summed = figure.compared_with or 0
     gap = abs(figure.value - summed) / figure.value
     detail = f"the source says {figure.value:,.0f}, its countries sum up to {summed:,.0f}"
-    return rules.TOTAL_GAP.verdict(gap, figure.subject, accept, detail)
+    return quality_checks.TOTAL_GAP.verdict(gap, figure.subject, accept, detail)
 
 
 def judge_population(
@@ -182,7 +182,7 @@ def judge_population(
 
     Skipped where no country has both.
     """
-    check = rules.BEYOND_POPULATION
+    check = quality_checks.BEYOND_POPULATION
     countries = sum(figure.value for figure in figures if figure.check == "countries")
     if not countries:
         return check.verdict(None, of, detail="no country has cases and a population")
@@ -212,15 +212,15 @@ def judge_change(
     gone = sorted(figure.subject for figure in figures if figure.check == "missing_location")
     share = removed / max(rows, 1)
     return [
-        rules.REMOVED.verdict(share, of, accept, f"{removed:,} of {rows:,} rows are gone"),
-        rules.MISSING.verdict(len(gone), of, accept, _listed(gone)),
-        rules.OLDER.verdict(max(days_older, 0), of, accept),
+        quality_checks.REMOVED.verdict(share, of, accept, f"{removed:,} of {rows:,} rows are gone"),
+        quality_checks.MISSING.verdict(len(gone), of, accept, _listed(gone)),
+        quality_checks.OLDER.verdict(max(days_older, 0), of, accept),
     ]
 
 
 def nothing_to_compare(of: str, why: str) -> list[CheckResult]:
     """Return the skipped results of a release that has no release to be compared with."""
-    compared = (rules.REMOVED, rules.MISSING, rules.OLDER)
+    compared = (quality_checks.REMOVED, quality_checks.MISSING, quality_checks.OLDER)
     return [check.verdict(None, of, detail=why) for check in compared]
 
 

@@ -1,0 +1,211 @@
+"""The figures of the quality report, and the most that each may be.
+
+transforms.trusted.quality measures those of a source, covidlake.schema.checks those that compare
+with the current release or that Athena counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NotRequired, TypedDict
+
+# Days behind the last of all locations from which one counts as late.
+LATE = 7
+# Counts per hundred people pass 100 where non-residents are vaccinated (Gibraltar); all other
+# bounds hold by definition.
+NOT_BOUNDED = ("people_vaccinated_per_hundred", "people_fully_vaccinated_per_hundred")
+
+
+class CheckVerdict(StrEnum):
+    PASSED = "passed"
+    WARNING = "warning"  # beyond the threshold, but it stops nothing
+    FAILED = "failed"  # beyond it: nothing is published
+    ACCEPTED = "accepted"  # beyond it, but not beyond what the run accepts
+    SKIPPED = "skipped"  # there is nothing to compare with
+
+
+class CheckResult(TypedDict):
+    """An entry of the quality report's checks.
+
+    Attributes:
+        check: The name of the check.
+        of: What it judged: a source, a table or an aggregate.
+        value: Null where there was nothing to compare with.
+        verdict: A CheckVerdict.
+        detail: In words, what the value is made of.
+    """
+
+    check: str
+    of: str
+    value: float | None
+    threshold: float
+    verdict: str
+    detail: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A figure of the quality report with the most that it may be.
+
+    Attributes:
+        stops: Whether a release beyond the threshold is not published; else the report warns.
+        may_be_accepted: For one run, by who knows that the data are right all the same
+            (covidlake.releases.waiver).
+    """
+
+    name: str
+    sentence: str
+    threshold: float
+    stops: bool = False
+    may_be_accepted: bool = False
+
+    def verdict(
+        self,
+        value: float | None,
+        of: str,
+        accept: Mapping[str, float] | None = None,
+        detail: str | None = None,
+    ) -> CheckResult:
+        """Judge a value, to six decimals.
+
+        Args:
+            value: None where there is nothing to compare with.
+            accept: Check -> the most that this run lets pass, beyond the threshold.
+        """
+        rounded = None if value is None else round(value, 6)
+        most_accepted = (accept or {}).get(self.name, self.threshold)
+        result: CheckResult = {
+            "check": self.name,
+            "of": of,
+            "value": rounded,
+            "threshold": self.threshold,
+            "verdict": self._judge(rounded, most_accepted).value,
+        }
+        return result if detail is None else {**result, "detail": detail}
+
+    def _judge(self, value: float | None, most_accepted: float) -> CheckVerdict:
+        if value is None:
+            return CheckVerdict.SKIPPED
+        if value <= self.threshold:
+            return CheckVerdict.PASSED
+        if not self.stops:
+            return CheckVerdict.WARNING
+        return CheckVerdict.ACCEPTED if value <= most_accepted else CheckVerdict.FAILED
+
+
+# Thresholds that stop a release were chosen from OWID's five real snapshots; the most that was
+# seen there stands beside each.
+REJECTED = Check(
+    "rejected_share",
+    "Share of a source's rows that were rejected.",
+    0.05,  # seen: 0
+    stops=True,
+    may_be_accepted=True,
+)
+DESTROYED = Check(
+    "values_beyond_bounds",
+    "Share of the values of an index, a share or an age that exceed what it can be, in the "
+    "worst column: where many do, the file's decimals were destroyed.",
+    0.2,  # seen: 2 such values in 10,000
+    stops=True,
+)
+REMOVED = Check(
+    "removed_share",
+    "Share of the rows of the current release that this one lacks.",
+    0.01,  # seen: 0.0007
+    stops=True,
+    may_be_accepted=True,
+)
+MISSING = Check(
+    "missing_locations",
+    "Locations of the current release that this one lacks.",
+    0,  # seen: 0
+    stops=True,
+    may_be_accepted=True,
+)
+OLDER = Check(
+    "days_older",
+    "Days by which the data end before those of the current release.",
+    0,  # seen: 0
+    stops=True,
+    may_be_accepted=True,
+)
+TOTAL_GAP = Check(
+    "total_gap",
+    "Difference between the source's own row for the world or a continent and the sum of its "
+    "countries, as a share of that row, on its last day; of the countries that report on that "
+    "day, or of each one's latest report, whichever comes nearer.",
+    0.001,  # seen: 0.000007: cases on ships
+    stops=True,
+    may_be_accepted=True,
+)
+BEYOND_POPULATION = Check(
+    "cases_beyond_population",
+    "Share of the countries with more confirmed cases than people: where some have, the "
+    "country table is not that of the observations.",
+    0.01,  # seen: 0
+    stops=True,
+    may_be_accepted=True,
+)
+CHECKS = (
+    REJECTED,
+    DESTROYED,
+    REMOVED,
+    MISSING,
+    OLDER,
+    TOTAL_GAP,
+    BEYOND_POPULATION,
+    Check(
+        "negative_share",
+        "Share of the rows with a negative daily count, in the worst column.",
+        0.005,
+    ),
+    Check(
+        "empty_share",
+        "Share of the rows without new_cases.",
+        0.1,
+    ),
+    Check(
+        "without_attributes_share",
+        "Share of the locations that the country table does not know.",
+        0.1,
+    ),
+    Check(
+        "late_share",
+        "Share of the locations that end more than a week before the last.",
+        0.1,
+    ),
+    Check(
+        "unknown_codes",
+        "Locations under a code that nobody knows.",
+        0,
+    ),
+    Check(
+        "reused_codes",
+        "Names under a code that means another location, too.",
+        0,
+    ),
+)
+# Of every table, counted through Athena. What fails here is a fault of the pipeline, not of the
+# data: nobody may accept it.
+TABLE_CHECKS = (
+    Check(
+        "rows_differ",
+        "Rows that Athena sees too many or too few, against what Spark wrote; of a table that must "
+        "have rows, 1 if it has none.",
+        0,
+        stops=True,
+    ),
+    Check(
+        "duplicate_keys",
+        "Keys that more than one row has.",
+        0,
+        stops=True,
+    ),
+    Check(
+        "missing_values",
+        "Rows that lack a value in a column that is never null.",
+        0,
+        stops=True,
+    ),
+)
