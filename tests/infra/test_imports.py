@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ OWN_REQUIREMENTS = {
     "show-results": {"duckdb", "pydantic"},
 }
 TRANSFORM_LIBRARIES = {"pyspark", "covidlake", "transforms", "numpy", "scipy", "xgboost"}
+TRANSFORMS = ROOT / "emr_steps" / "transforms"
+# A session, a file or a job of Spark is the business of emr_steps/steps.
+NOT_IN_TRANSFORMS = ("sparkSession", "collect", "first", "toPandas", "read", "write")
+# Reviewed, one reason each; what is no longer used has to leave.
+ALLOWED_IN_TRANSFORMS = {
+    # Spark offers SQL over DataFrames on a session alone; it runs no job.
+    "shared/sql.py": {"sparkSession": 1},
+}
 
 
 def imported(path: Path) -> set[str]:
@@ -75,15 +84,51 @@ def test_no_two_functions_have_a_module_of_the_same_name() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-def test_transforms_know_neither_session_nor_storage_nor_arguments() -> None:
-    folder = ROOT / "emr_steps" / "transforms"
-    assert strangers(folder, TRANSFORM_LIBRARIES) == {}
-    forbidden = {
-        path.name
-        for path in folder.rglob("*.py")
-        if {"argparse", "boto3"} & imported(path) or "SparkSession" in path.read_text()
+def test_transforms_import_neither_storage_nor_arguments() -> None:
+    assert strangers(TRANSFORMS, TRANSFORM_LIBRARIES) == {}
+    knowing = [path for path in TRANSFORMS.rglob("*.py") if {"argparse", "boto3"} & imported(path)]
+    assert knowing == []
+
+
+def session_uses(path: Path) -> Counter[str]:
+    """What a file does that needs a session, a file or a job of Spark: attribute -> times."""
+    tree = ast.parse(path.read_text())
+    attributes = (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    uses = Counter(name for name in attributes if name in NOT_IN_TRANSFORMS)
+    names = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    uses["SparkSession"] += names.count("SparkSession")
+    uses["count"] += sum(_counts_rows(node) for node in ast.walk(tree))
+    return +uses
+
+
+def _counts_rows(node: ast.AST) -> bool:
+    """rows.count() is a job, rows.groupBy("reason").count() and "text".count("t") are none."""
+    if not isinstance(node, ast.Call) or node.args or not isinstance(node.func, ast.Attribute):
+        return False
+    counted = node.func.value
+    grouped = isinstance(counted, ast.Call) and isinstance(counted.func, ast.Attribute)
+    of_groups = grouped and counted.func.attr == "groupBy"
+    return node.func.attr == "count" and not of_groups
+
+
+def test_transforms_have_no_session_and_run_no_job() -> None:
+    uses = {
+        path.relative_to(TRANSFORMS).as_posix(): dict(session_uses(path))
+        for path in TRANSFORMS.rglob("*.py")
     }
-    assert forbidden == set()
+    assert {path: found for path, found in uses.items() if found} == ALLOWED_IN_TRANSFORMS
+
+
+def test_what_needs_a_session_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "bad.py"
+    file.write_text(
+        "spark = SparkSession.getActiveSession()\n"
+        "rows.sparkSession.read.parquet(path).collect()\n"
+        "rows.where(wanted).count(), rows.first(), rows.toPandas(), rows.write\n"
+        "rows.groupBy('reason').count(), ' '.count('x'), F.count('x'), counts.first_day\n"
+    )
+    expected = dict.fromkeys((*NOT_IN_TRANSFORMS, "SparkSession", "count"), 1)
+    assert dict(session_uses(file)) == expected
 
 
 def test_nothing_knows_the_laptop() -> None:
