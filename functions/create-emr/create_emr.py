@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cluster_record import read_record, write_record
 from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
+from covidlake.errors import StateConflict
 from covidlake.releases.manifest import release_id
 from covidlake.releases.waiver import accepted
 from covidlake.schema import TABLES
@@ -80,10 +81,15 @@ def create_cluster(
         "steps": spark_steps(run, release, previous, inputs, accept or {}, code, lake),
         "tables": list(TABLES),
     }
-    kept = write_record(run, record, objects)
-    if kept["cluster_id"] != cluster_id:  # a second delivery of the same event won the race
+    try:
+        first = write_record(run, record, objects)
+    except StateConflict:
+        # The next try creates another.
         emr.terminate_job_flows(JobFlowIds=[cluster_id])
-    return kept
+        raise
+    if first["cluster_id"] != cluster_id:  # a second delivery of the same event won the race
+        emr.terminate_job_flows(JobFlowIds=[cluster_id])
+    return first
 
 
 def end_cluster(run: str, settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The audit of a built release: what Athena counted and the Spark steps reported, judged beside the current release."""
+"""The audit of a built release: what Athena counted and the Spark steps reported.
+
+It is judged beside the release that readers see.
+"""
 
 import csv
 import io
@@ -6,18 +9,42 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from covidlake.releases.facts import merged, stated
+from covidlake.releases import waiver
+from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.schema import TABLES, checks
 from covidlake.schema.checks import Figure
 from covidlake.schema.quality_checks import CheckResult
-from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
+from manifest import read_manifest
+from step_reports import AUDIT, facts_of, rows_of, write_report
 
 
-def read_figures(output_uri: str, lake: Lake, s3: Any) -> list[Figure]:
-    """The rows of the audit query's CSV, as Athena left it in S3."""
-    body = s3.get_object(Bucket=lake.bucket, Key=lake.key(output_uri))["Body"].read().decode()
-    return list(_figures(csv.DictReader(io.StringIO(body))))
+def audit_release(
+    event: dict[str, Any], reports: Sequence[StepReport], objects: LakeObjects
+) -> tuple[StepReport, list[CheckResult]]:
+    """Audit the release of release.publish's event and write the report, whatever it says.
+
+    Returns:
+        The report, and those of its checks that failed and that this run does not accept.
+    """
+    figures = read_figures(event["audit_output"], objects)
+    previous = event["previous"]
+    current = read_manifest(previous, objects) if previous else None
+    source = _observations_source(event["snapshots"])
+    accept = waiver.accepted(event["request"])
+    results = judge_release(figures, reports, source, current, accept)
+    report = StepReport(AUDIT, quality={"checks": results})
+    write_report(report, event["run"], objects)
+    return report, [result for result in results if result["verdict"] == "failed"]
+
+
+def read_figures(output_uri: str, objects: LakeObjects) -> list[Figure]:
+    """Return the rows of the audit query's CSV, as Athena left it in S3."""
+    stored = objects.read(objects.lake.key(output_uri))
+    if stored is None:
+        raise FileNotFoundError(f"Athena left no result at {output_uri}")
+    return list(_figures(csv.DictReader(io.StringIO(stored.body.decode()))))
 
 
 def _figures(rows: csv.DictReader[str]) -> Iterator[Figure]:
@@ -28,26 +55,31 @@ def _figures(rows: csv.DictReader[str]) -> Iterator[Figure]:
         )
 
 
-def verdicts(
+def judge_release(
     figures: Sequence[Figure],
     reports: Sequence[StepReport],
     source: str,
     current: ReleaseManifest | None,
     accept: Mapping[str, float],
 ) -> list[CheckResult]:
-    """A verdict for each check of a release whose observations are from that source; current: the one that readers see."""
-    built = {table: rows for report in reports for table, rows in report.tables.items()}
-    totals = checks.judge_totals(figures, source, accept)
-    population = checks.judge_population(figures, source, accept)
+    """Judge each check of a release.
+
+    Args:
+        figures: What the audit query counted.
+        reports: What the Spark steps report.
+        source: Whose observations the release is built from.
+        current: The release that readers see; None before the first.
+        accept: Check -> the most that this run lets pass.
+    """
     return [
-        *_changed(figures, reports, source, current, accept),
-        *totals,
-        population,
-        *checks.judge_tables(figures, built, TABLES),
+        *_judge_change(figures, reports, source, current, accept),
+        *checks.judge_totals(figures, source, accept),
+        checks.judge_population(figures, source, accept),
+        *checks.judge_tables(figures, rows_of(reports), TABLES),
     ]
 
 
-def _changed(
+def _judge_change(
     figures: Sequence[Figure],
     reports: Sequence[StepReport],
     source: str,
@@ -57,11 +89,22 @@ def _changed(
     if current is None:
         return checks.nothing_to_compare(source, "there is no release yet")
     if source not in current.inputs:
+        others = ", ".join(current.inputs)
         return checks.nothing_to_compare(
-            source, f"the current release is from another source: {', '.join(current.inputs)}"
+            source, f"the current release is from another source: {others}"
         )
-    facts = merged(report.facts for report in reports)
-    older = date.fromisoformat(current.data_date) - date.fromisoformat(stated(facts.data_date))
-    removed = stated(facts.revisions).removed
+    facts = facts_of(reports)
+    days_older = _days(stated(facts.data_date), current.data_date)
     rows = current.tables["observations"]["rows"]
-    return checks.judge_change(figures, source, removed, rows, older.days, accept)
+    removed = stated(facts.revisions).removed
+    return checks.judge_change(figures, source, removed, rows, days_older, accept)
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def _observations_source(snapshots: dict[str, dict[str, Any]]) -> str:
+    return next(
+        name for name, snapshot in snapshots.items() if snapshot["dataset"] == "observations"
+    )

@@ -1,33 +1,36 @@
-"""Garbage collection: what is not kept is retired first; its files go when nobody can be reading them any more."""
+"""Garbage collection: a release that is not kept is retired first.
+
+Its files go when nobody can be reading them any more.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import lake_json
 from covidlake import zones
 from covidlake.releases.manifest import Json, ReleaseManifest, Switch, released_at
 from covidlake.releases.retention import GRACE, kept
 from covidlake.schema import TABLES
-from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
 
 # A run that failed leaves tables of a release that was never published: what a replay of its
 # rejects may still want.
 ABANDONED_AFTER = timedelta(days=30)
 # Some twelve folders each: well within the function's minute. The next run goes on.
 MOST_AT_ONCE = 50
-_BATCH = 1000  # S3's limit for one request
 
 
 @dataclass
 class Retired(Json):
     """`releases/retired/<id>.json` until its files are gone, then `releases/collected/<id>.json`.
 
-    tables    name -> the s3:// folder that goes with it, the forecast model's, too; a table that
-              outlives its release is not among them
-    manifest  what the release's manifest said; null for one that was never published
+    Attributes:
+        retired_at: Since when no manifest leads to its files, ISO 8601 in UTC.
+        tables: Name -> the s3:// folder that goes with it, the forecast model's, too; a table that
+            outlives its release is not among them.
+        manifest: What the release's manifest said; null for one that was never published.
     """
 
     release: str
@@ -36,126 +39,106 @@ class Retired(Json):
     manifest: dict[str, Any] | None = None
 
 
-def retire(at: datetime, lake: Lake, s3: Any) -> list[str]:
-    """Take the releases that are not kept any more from the readers: from here on no manifest leads to their files. Returns their ids."""
-    current, releases = _published(lake, s3)
-    if current is None:
+def retire_releases(at: datetime, objects: LakeObjects) -> list[str]:
+    """Take the releases that are not kept any more from the readers and return their ids.
+
+    From here on no manifest leads to their files.
+    """
+    pointer = objects.read(zones.CURRENT)
+    if pointer is None:
         return []
-    stay = kept(releases, current)
-    superseded = [
-        _superseded(manifest, lake)
-        for release, manifest in sorted(releases.items())
-        if release not in stay
+    published = _read_manifests(objects)
+    candidates = [
+        *_superseded(published, Switch.from_json(pointer.body).release, objects),
+        *_abandoned(at, published, objects),
     ]
-    chosen = [*superseded, *_abandoned(at, releases.keys(), lake, s3)][:MOST_AT_ONCE]
-    for retired in chosen:
-        retired.retired_at = at.isoformat(timespec="seconds")
-        # Written before the manifest goes, and again by whoever repeats a try that died in between:
-        # the time is that of the last.
-        s3.put_object(
-            Bucket=lake.bucket,
-            Key=zones.retired(retired.release),
-            Body=retired.to_json().encode(),
-            ContentType="application/json",
-        )
-        s3.delete_object(Bucket=lake.bucket, Key=zones.release(retired.release))
-    return [retired.release for retired in chosen]
+    retired = candidates[:MOST_AT_ONCE]
+    for release in retired:
+        _retire(release, at, objects)
+    return [release.release for release in retired]
 
 
-def waiting(lake: Lake, s3: Any) -> list[Retired]:
-    """What is retired and whose files are still there, or some of them."""
-    keys = list(_keys(zones.RETIRED, lake, s3))
-    return [
-        Retired.from_json(s3.get_object(Bucket=lake.bucket, Key=key)["Body"].read()) for key in keys
-    ]
+def waiting(objects: LakeObjects) -> list[Retired]:
+    """Return what is retired and whose files are still there, or some of them."""
+    stored = (objects.read(key) for key in objects.keys(zones.RETIRED))
+    return [Retired.from_json(one.body) for one in stored if one]
 
 
-def delete_retired(at: datetime, lake: Lake, s3: Any) -> dict[str, int]:
-    """Delete the files of what was retired long enough ago: release -> bytes.
+def delete_retired_files(at: datetime, objects: LakeObjects) -> dict[str, int]:
+    """Delete the files of what was retired long enough ago and return release -> bytes.
 
     The record of each stays, in `releases/collected/`.
     """
-    deleted = {}
-    for retired in waiting(lake, s3):
+    deleted_bytes = {}
+    for retired in waiting(objects):
         if at - datetime.fromisoformat(retired.retired_at) < GRACE:
             continue
-        prefixes = [lake.key(folder) for folder in retired.tables.values()]
-        deleted[retired.release] = sum(_delete(prefix, lake, s3) for prefix in prefixes)
-        lake_json.write_once(zones.collected(retired.release), retired.to_json(), lake, s3)
-        s3.delete_object(Bucket=lake.bucket, Key=zones.retired(retired.release))
-    return deleted
+        prefixes = [objects.lake.key(folder) for folder in retired.tables.values()]
+        deleted_bytes[retired.release] = sum(objects.delete_below(prefix) for prefix in prefixes)
+        objects.write_once(zones.collected(retired.release), retired.to_json())
+        objects.delete(zones.retired(retired.release))
+    return deleted_bytes
 
 
-def _published(lake: Lake, s3: Any) -> tuple[str | None, dict[str, ReleaseManifest]]:
-    pointer = lake_json.read(zones.CURRENT, lake, s3)
-    bodies = (
-        s3.get_object(Bucket=lake.bucket, Key=key)["Body"].read()
-        for key in filter(zones.is_release, _keys(zones.RELEASES, lake, s3))
-    )
-    manifests = (ReleaseManifest.from_json(body) for body in bodies)
-    return Switch.from_json(pointer.body).release if pointer else None, {
-        manifest.release: manifest for manifest in manifests
-    }
+def _retire(release: Retired, at: datetime, objects: LakeObjects) -> None:
+    release.retired_at = at.isoformat(timespec="seconds")
+    # Written before the manifest goes, and again by whoever repeats a try that died in between:
+    # the time is that of the last.
+    objects.write(zones.retired(release.release), release.to_json())
+    objects.delete(zones.release(release.release))
 
 
-def _superseded(manifest: ReleaseManifest, lake: Lake) -> Retired:
-    going = {
+def _read_manifests(objects: LakeObjects) -> dict[str, ReleaseManifest]:
+    keys = filter(zones.is_release, objects.keys(zones.RELEASES, delimiter="/"))
+    stored = (objects.read(key) for key in keys)
+    manifests = (ReleaseManifest.from_json(one.body) for one in stored if one)
+    return {manifest.release: manifest for manifest in manifests}
+
+
+def _superseded(
+    published: dict[str, ReleaseManifest], current: str, objects: LakeObjects
+) -> Iterator[Retired]:
+    kept_releases = kept(published, current)
+    for release, manifest in sorted(published.items()):
+        if release not in kept_releases:
+            yield _without_its_tables(manifest, objects)
+
+
+def _without_its_tables(manifest: ReleaseManifest, objects: LakeObjects) -> Retired:
+    folders = {
         name: table["location"]
         for name, table in manifest.tables.items()
         if name not in TABLES or not TABLES[name].outlives_release
     }
-    going[zones.FORECAST_MODEL] = lake.uri(
-        zones.table("refined", zones.FORECAST_MODEL, manifest.release)
+    model = zones.table("refined", zones.FORECAST_MODEL, manifest.release)
+    folders[zones.FORECAST_MODEL] = objects.lake.uri(model)
+    return Retired(manifest.release, "", folders, json.loads(manifest.to_json()))
+
+
+def _abandoned(at: datetime, published: Collection[str], objects: LakeObjects) -> Iterator[Retired]:
+    """Yield the releases that have folders and never had a manifest."""
+    collection_records = (
+        *objects.keys(zones.RETIRED),
+        *objects.keys(zones.COLLECTED),
     )
-    return Retired(manifest.release, "", going, json.loads(manifest.to_json()))
+    once_published = {*published, *map(_release_of, collection_records)}
+    for release, folders in sorted(_built_folders(objects).items()):
+        is_old = released_at(release) < at - ABANDONED_AFTER
+        if is_old and release not in once_published:
+            yield Retired(release, "", folders)
 
 
-def _abandoned(at: datetime, published: Any, lake: Lake, s3: Any) -> list[Retired]:
-    """Releases that have folders and never had a manifest."""
-    folders: dict[str, dict[str, str]] = {}
+def _built_folders(objects: LakeObjects) -> dict[str, dict[str, str]]:
+    """Return release -> (table -> its s3:// folder) of everything that was ever built."""
     roots = {table.name: zones.table_root(table.zone, table.name) for table in TABLES.values()}
-    for name, root in {
-        **roots,
-        zones.FORECAST_MODEL: zones.table_root("refined", zones.FORECAST_MODEL),
-    }.items():
-        pages = s3.get_paginator("list_objects_v2").paginate(
-            Bucket=lake.bucket, Prefix=root, Delimiter="/"
-        )
-        for prefix in (item["Prefix"] for page in pages for item in page.get("CommonPrefixes", [])):
-            folders.setdefault(prefix.removeprefix(root).strip("/").removeprefix("release="), {})[
-                name
-            ] = lake.uri(prefix)
-    gone = {
-        key.rpartition("/")[2].removesuffix(".json")
-        for key in (*_keys(zones.RETIRED, lake, s3), *_keys(zones.COLLECTED, lake, s3))
-    }
-    old = (release for release in sorted(folders) if released_at(release) < at - ABANDONED_AFTER)
-    return [
-        Retired(release, "", folders[release])
-        for release in old
-        if release not in gone and release not in published
-    ]
+    roots[zones.FORECAST_MODEL] = zones.table_root("refined", zones.FORECAST_MODEL)
+    folders: dict[str, dict[str, str]] = {}
+    for name, root in roots.items():
+        for prefix in objects.folders(root):
+            release = prefix.removeprefix(f"{root}release=").removesuffix("/")
+            folders.setdefault(release, {})[name] = objects.lake.uri(prefix)
+    return folders
 
 
-def _delete(prefix: str, lake: Lake, s3: Any) -> int:
-    """Delete everything below a prefix; the bytes it held."""
-    found = [
-        (item["Key"], item["Size"])
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=lake.bucket, Prefix=prefix)
-        for item in page.get("Contents", [])
-    ]
-    for start in range(0, len(found), _BATCH):
-        keys = [{"Key": key} for key, _ in found[start : start + _BATCH]]
-        answer = s3.delete_objects(Bucket=lake.bucket, Delete={"Objects": keys, "Quiet": True})
-        if errors := answer.get("Errors"):
-            raise RuntimeError(
-                f"{len(errors)} of {len(keys)} objects below {prefix} were not deleted: {errors[0]}"
-            )
-    return sum(size for _, size in found)
-
-
-def _keys(prefix: str, lake: Lake, s3: Any) -> Iterator[str]:
-    pages = s3.get_paginator("list_objects_v2").paginate(
-        Bucket=lake.bucket, Prefix=prefix, Delimiter="/"
-    )
-    return (item["Key"] for page in pages for item in page.get("Contents", []))
+def _release_of(key: str) -> str:
+    return key.rpartition("/")[2].removesuffix(".json")

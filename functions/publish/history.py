@@ -1,17 +1,27 @@
-"""What the history of an execution tells: the time each state took, and what the run used."""
+"""The history of an execution: the time each state took, and what the run used."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
 
 Event = dict[str, Any]
+_TASK_ENDS = ("TaskSucceeded", "TaskFailed", "TaskTimedOut")
 
 
 @dataclass
 class History:
-    """states: name -> (entered, left), in order of entry; several passes through a state of a Map count as one span."""
+    """An execution, summed up.
+
+    Attributes:
+        states: Name -> (entered, left), in order of entry; several passes through a state of a
+            Map count as one span.
+        failed_state: The last task that failed, whether or not a later try of it succeeded.
+    """
 
     started: datetime
     ended: datetime
@@ -23,14 +33,15 @@ class History:
     athena_bytes: int = 0
 
     def seconds(self) -> list[dict[str, Any]]:
+        """Return {"name", "seconds"} of each state, wall-clock."""
         return [
             {"name": name, "seconds": round((left - entered).total_seconds(), 3)}
             for name, (entered, left) in self.states.items()
         ]
 
 
-def read_history(execution: str, stepfunctions: Any) -> History:
-    """All events of an execution, summed up.
+def read_history(execution: str, stepfunctions: "SFNClient") -> History:
+    """Read all events of an execution, summed up.
 
     A run has a few hundred; Step Functions allows 25,000.
     """
@@ -40,39 +51,54 @@ def read_history(execution: str, stepfunctions: Any) -> History:
     return summarise(event for page in pages for event in page["events"])
 
 
-def summarise(events: Iterable[Event]) -> History:
-    by_id = {event["id"]: event for event in events}
-    ordered = [by_id[key] for key in sorted(by_id)]
-    history = History(started=ordered[0]["timestamp"], ended=ordered[-1]["timestamp"])
-    for event in ordered:
-        if name := event.get("stateEnteredEventDetails", {}).get("name"):
-            history.transitions += 1
-            entered, _ = history.states.get(name, (event["timestamp"], None))
-            history.states[name] = (entered, history.ended)
-        elif name := event.get("stateExitedEventDetails", {}).get("name"):
-            history.states[name] = (history.states[name][0], event["timestamp"])
-        elif event["type"] in ("TaskSucceeded", "TaskFailed", "TaskTimedOut"):
+def summarise(events: Iterable[Any]) -> History:
+    """Sum up the events of an execution, in whatever order they come."""
+    by_id: dict[int, Event] = {event["id"]: event for event in events}
+    in_order = [by_id[number] for number in sorted(by_id)]
+    history = History(started=in_order[0]["timestamp"], ended=in_order[-1]["timestamp"])
+    for event in in_order:
+        if "stateEnteredEventDetails" in event:
+            _add_entry(history, event)
+        elif "stateExitedEventDetails" in event:
+            name = event["stateExitedEventDetails"]["name"]
+            entered, _ = history.states[name]
+            history.states[name] = (entered, event["timestamp"])
+        elif event["type"] in _TASK_ENDS:
             _add_task(history, event, by_id)
     return history
 
 
+def _add_entry(history: History, event: Event) -> None:
+    name = event["stateEnteredEventDetails"]["name"]
+    history.transitions += 1
+    entered, _ = history.states.get(name, (event["timestamp"], None))
+    # Until it is left: whoever records a run is still in its own state.
+    history.states[name] = (entered, history.ended)
+
+
 def _add_task(history: History, event: Event, by_id: dict[int, Event]) -> None:
     details = next(value for key, value in event.items() if key.endswith("EventDetails"))
-    started = _before(event, "TaskScheduled", by_id)
-    if details["resourceType"] == "lambda" and started:
-        history.lambda_seconds += (event["timestamp"] - started["timestamp"]).total_seconds()
+    scheduled = _before(event, "TaskScheduled", by_id)
+    if details["resourceType"] == "lambda" and scheduled:
+        history.lambda_seconds += (event["timestamp"] - scheduled["timestamp"]).total_seconds()
     if details["resourceType"] == "athena":
         history.athena_queries += 1
-        output = json.loads(details.get("output") or "{}")
-        history.athena_bytes += int(
-            output.get("QueryExecution", {}).get("Statistics", {}).get("DataScannedInBytes", 0)
-        )
-    if event["type"] != "TaskSucceeded" and (state := _before(event, "TaskStateEntered", by_id)):
+        history.athena_bytes += _scanned_bytes(details)
+    if event["type"] == "TaskSucceeded":
+        return
+    state = _before(event, "TaskStateEntered", by_id)
+    if state:
         history.failed_state = state["stateEnteredEventDetails"]["name"]
 
 
+def _scanned_bytes(details: dict[str, Any]) -> int:
+    output = json.loads(details.get("output") or "{}")
+    statistics = output.get("QueryExecution", {}).get("Statistics", {})
+    return int(statistics.get("DataScannedInBytes", 0))
+
+
 def _before(event: Event, kind: str, by_id: dict[int, Event]) -> Event | None:
-    """The nearest event of a kind on the path that led to this one."""
+    """Return the nearest event of a kind on the path that led to this one."""
     while previous := by_id.get(event.get("previousEventId", 0)):
         if previous["type"] == kind:
             return previous

@@ -1,82 +1,102 @@
-"""The pointer to the current release: changed by compare-and-swap, and each change kept for good."""
+"""The pointer to the current release: changed by compare-and-swap, and each change on record."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import lake_json
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest, Switch, SwitchAction, now
-from covidlake.zones import Lake
-from manifest import size_of
+from covidlake_aws.objects import LakeObjects
+from manifest import parquet_bytes, read_manifest
 
 
 def point_to(
-    release: str, run: str, lake: Lake, s3: Any, *, action: SwitchAction, by: str, reason: str = ""
+    release: str,
+    run: str,
+    objects: LakeObjects,
+    *,
+    action: SwitchAction,
+    by: str,
+    reason: str = "",
 ) -> Switch:
-    """Make a release the current one and keep a record of that; once, however often a run asks.
+    """Make a release the current one and record that; once, however often a run asks.
 
     The pointer itself says who, when and why, so that the switch and its record are one write;
     `releases/history/` gets a copy.
-    StateConflict: the pointer moved between our read and our write.
+
+    Raises:
+        StateConflict: The pointer moved between our read and our write.
     """
-    found = lake_json.read(zones.CURRENT, lake, s3)
-    current = Switch.from_json(found.body) if found else None
-    if current is None or current.release != release:
-        switch = Switch(
-            release, run, now(), action, current.release if current else None, by, reason
-        )
-        lake_json.swap(zones.CURRENT, switch.to_json(), found, lake, s3)
-    else:
+    stored = objects.read(zones.CURRENT)
+    current = Switch.from_json(stored.body) if stored else None
+    if stored and current and current.release == release:
         switch = current  # by an earlier try of this run, or an earlier run
-    lake_json.write_once(
-        zones.switch(datetime.fromisoformat(switch.published_at), switch.run),
-        switch.to_json(),
-        lake,
-        s3,
-    )
+    else:
+        previous = current.release if current else None
+        switch = Switch(release, run, now(), action, previous, by, reason)
+        objects.swap(zones.CURRENT, switch.to_json(), stored.etag if stored else None)
+    # Also where the pointer was there already: a try that was killed between the two left this out.
+    published_at = datetime.fromisoformat(switch.published_at)
+    objects.write_once(zones.switch(published_at, switch.run), switch.to_json())
     return switch
 
 
-def roll_back(request: dict[str, Any], run: str, lake: Lake, s3: Any) -> Switch:
-    """{"rollback": release, "by", "reason"} -> the switch to that release, older or newer than the current one.
+def roll_back(request: Mapping[str, Any], run: str, objects: LakeObjects) -> Switch:
+    """Switch to the release of {"rollback", "by", "reason"}, older or newer than the current one.
 
-    ReleaseNotFound: no such release, or not all of its files are there. To the current release it
-    changes nothing.
+    To the current release it changes nothing.
+
+    Raises:
+        ReleaseNotFound: There is no such release, or not all of its files are there.
+        ReleaseGone: It was garbage collected.
+        StateConflict: The pointer moved between our read and our write.
     """
-    manifest = complete(request["rollback"], lake, s3)
+    manifest = complete_release(request["rollback"], objects)
     by, reason = (str(request.get(key) or "not stated") for key in ("by", "reason"))
     return point_to(
-        manifest.release, run, lake, s3, action=SwitchAction.ROLLBACK, by=by, reason=reason
+        manifest.release, run, objects, action=SwitchAction.ROLLBACK, by=by, reason=reason
     )
 
 
-def complete(release: str, lake: Lake, s3: Any) -> ReleaseManifest:
-    """The manifest of a release, all of whose files are there; ReleaseGone for one that was collected, ReleaseNotFound for any other."""
+def complete_release(release: str, objects: LakeObjects) -> ReleaseManifest:
+    """Return the manifest of a release, all of whose files are there.
+
+    Raises:
+        ReleaseGone: It was garbage collected.
+        ReleaseNotFound: There is no such release, or not all of its files are there.
+    """
     try:
-        found = lake_json.read(zones.release(release), lake, s3)
+        key = zones.release(release)
     except ValueError as error:
         raise ReleaseNotFound(str(error)) from error
-    if found is None or zones.release(release) == zones.CURRENT:
-        if any(
-            lake_json.read(kept(release), lake, s3) for kept in (zones.retired, zones.collected)
-        ):
-            raise ReleaseGone(
-                f"release {release} was garbage collected; the snapshots that it was built from are still in raw/"
-            )
-        raise ReleaseNotFound(
-            f"there is no release {release}: the ids are in /v1/releases, and in {zones.RELEASES} of the lake"
-        )
-    manifest = ReleaseManifest.from_json(found.body)
-    sizes = {
-        name: (size_of(lake.key(table["location"]), lake, s3), table["bytes"])
-        for name, table in manifest.tables.items()
-    }
-    torn = [
-        f"{name} has {there:,} of {expected:,} bytes"
-        for name, (there, expected) in sizes.items()
-        if there != expected
-    ]
-    if torn:
-        raise ReleaseNotFound(f"release {release} is not whole any more: {'; '.join(torn)}")
+    # The pointer lies beside the manifests, and is none.
+    manifest = read_manifest(release, objects) if key != zones.CURRENT else None
+    if manifest is None:
+        raise _missing(release, objects)
+    torn_tables = _torn_tables(manifest, objects)
+    if torn_tables:
+        raise ReleaseNotFound(f"release {release} is not whole any more: {'; '.join(torn_tables)}")
     return manifest
+
+
+def _missing(release: str, objects: LakeObjects) -> ReleaseGone | ReleaseNotFound:
+    collection_records = (zones.retired(release), zones.collected(release))
+    if any(objects.read(key) for key in collection_records):
+        return ReleaseGone(
+            f"release {release} was garbage collected; "
+            "the snapshots that it was built from are still in raw/"
+        )
+    return ReleaseNotFound(
+        f"there is no release {release}: "
+        f"the ids are in /v1/releases, and in {zones.RELEASES} of the lake"
+    )
+
+
+def _torn_tables(manifest: ReleaseManifest, objects: LakeObjects) -> list[str]:
+    torn_tables = []
+    for name, table in manifest.tables.items():
+        size = parquet_bytes(objects.lake.key(table["location"]), objects)
+        if size != table["bytes"]:
+            torn_tables.append(f"{name} has {size:,} of {table['bytes']:,} bytes")
+    return torn_tables

@@ -1,30 +1,31 @@
-"""The manifest of a run: verdicts, rows, durations, cost, and the failing step's own words."""
+"""What `runs/<run>.json` says: durations, cost, and the failing step's own words."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from covidlake import pricing, zones
+from covidlake import pricing
+from covidlake.errors import SourceInvalid
 from covidlake.releases.facts import SourceCounts
-from covidlake.releases.manifest import RunManifest, RunStatus, StepReport, now
-from covidlake.zones import Lake
+from covidlake.releases.manifest import RunManifest, RunStatus, StepReport, Verdict, now
 from history import History
-from manifest import quality_of
+from step_reports import quality_of
 
-LAMBDA_MEMORY_MB = (
-    1024  # an upper bound: the most that the template gives a function of the pipeline
-)
-# What is known of the rows of a source that no step read.
-NOT_READ = dict.fromkeys(SourceCounts.__annotations__)
+# An upper bound: the most that the template gives a function of the pipeline.
+LAMBDA_MEMORY_MB = 1024
+# Null: the rows of a source that no step read.
+_NOT_READ: Mapping[str, None] = dict.fromkeys(SourceCounts.__annotations__)
+# A cluster costs from the end of the first of these to the end of the last that ran.
+_CLUSTER_STATES = ("CreateCluster", "Terminate", "TerminateAfterFailure")
 
 
 def record_of(
     run: str, status: str, state: dict[str, Any], history: History, reports: list[StepReport]
 ) -> RunManifest:
-    """Build `runs/<run>.json` from the execution's state, its history and the Spark steps' reports."""
+    """Build the record from the execution's data, its history and the Spark steps' reports."""
     build = (state.get("build") or {}).get("result") or {}
     switched = state.get("switched") or {}
-    told = {report.step: report.facts.to_json() for report in reports}
+    facts_of = {report.step: report.facts.to_json() for report in reports}
     return RunManifest(
         run=run,
         status=status,
@@ -35,17 +36,27 @@ def record_of(
         built=build.get("release"),
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
-        error=_error(state, history, reports) if status == "FAILED" else None,
-        quality={"facts": {step: facts for step, facts in told.items() if facts}}
-        | quality_of(reports),
-        rollback={key: switched[key] for key in ("from", "by", "reason")}
-        if switched.get("status") == RunStatus.ROLLED_BACK
-        else None,
-        replay={key: state.get(key) for key in ("replay", "reason", "by", "corrected")}
-        if "replay" in state
-        else None,
+        error=_error(state, history, reports) if status == RunStatus.FAILED else None,
+        quality={
+            "facts": {step: facts for step, facts in facts_of.items() if facts},
+            **quality_of(reports),
+        },
+        rollback=_rollback(switched),
+        replay=_replay(state),
         collected=_collected(state),
     )
+
+
+def _rollback(switched: dict[str, Any]) -> dict[str, Any] | None:
+    if switched.get("status") != RunStatus.ROLLED_BACK:
+        return None
+    return {key: switched[key] for key in ("from", "by", "reason")}
+
+
+def _replay(state: dict[str, Any]) -> dict[str, Any] | None:
+    if "replay" not in state:
+        return None
+    return {key: state.get(key) for key in ("replay", "reason", "by", "corrected")}
 
 
 def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
@@ -62,103 +73,99 @@ def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
 def _sources(
     captures: list[dict[str, Any]], reports: list[StepReport]
 ) -> dict[str, dict[str, Any]]:
-    counts: dict[str, Mapping[str, Any]] = {
-        source: rows for report in reports for source, rows in report.sources.items()
-    }
-    corrected = {
-        source: rows
-        for report in reports
-        for source, rows in (report.facts.corrected or {}).items()
-    }
-    return {
-        capture["source"]: {
-            "verdict": capture["verdict"],
-            "why": capture.get(
-                "why"
-            ),  # null in what the state machine says of a source that failed
+    counts_of: dict[str, SourceCounts] = {}
+    corrected_rows: dict[str, int] = {}
+    for report in reports:
+        counts_of |= report.sources
+        corrected_rows |= report.facts.corrected or {}
+    sources = {}
+    for capture in captures:
+        name = capture["source"]
+        counts = counts_of.get(name)
+        # Null, not 0: no step read the source.
+        rows_corrected = None if counts is None else corrected_rows.get(name, 0)
+        sources[name] = {
+            "verdict": _verdict(capture),
+            # What the state machine says of a source that was not captured has neither.
+            "why": capture.get("why"),
             "changes": capture.get("changes"),
             "sha256": capture["sha256"],
-            "rows_corrected": corrected.get(capture["source"], 0)
-            if capture["source"] in counts
-            else None,
-            **counts.get(capture["source"], NOT_READ),
-            "error": _plain(capture["error"]["type"], capture["error"]["cause"])
-            if capture.get("error")
-            else None,
+            "rows_corrected": rows_corrected,
+            **(counts or _NOT_READ),
+            "error": _capture_error(capture),
         }
-        for capture in captures
-    }
+    return sources
+
+
+def _verdict(capture: dict[str, Any]) -> str:
+    error = capture.get("error")
+    if not error:
+        return str(capture["verdict"])
+    return Verdict.INVALID if error["type"] == SourceInvalid.__name__ else Verdict.FAILED
+
+
+def _capture_error(capture: dict[str, Any]) -> dict[str, str] | None:
+    error = capture.get("error")
+    return _plain(error["type"], error["cause"]) if error else None
 
 
 def _error(state: dict[str, Any], history: History, reports: list[StepReport]) -> dict[str, str]:
-    """The most telling account of a failure: a source's, then the step's own report, then the state machine's."""
+    """Return the most specific account of a failure.
+
+    That is a source's, else the step's own report, else the state machine's.
+    """
     failure = state.get("failure") or {"Error": "Unknown", "Cause": ""}
     if failure["Error"] == "CaptureFailed":
-        told = [
-            (capture["source"], _plain(**capture["error"]))
-            for capture in state["captures"]
-            if capture.get("error")
-        ]
-        return {
-            "state": "Capture",
-            "type": told[0][1]["type"],
-            "message": "; ".join(f"{source}: {error['message']}" for source, error in told),
-        }
+        return _capture_failure(state["captures"])
     for report in reports:
         if report.error:
             return {"state": report.step, **report.error}
-    return {
-        "state": history.failed_state or "Unknown",
-        **_plain(failure["Error"], failure["Cause"]),
-    }
+    failed_state = history.failed_state or "Unknown"
+    return {"state": failed_state, **_plain(failure["Error"], failure["Cause"])}
 
 
-def _plain(type: str, cause: str) -> dict[str, str]:  # noqa: A002
-    """The message inside what a service wraps around it: Lambda's errorMessage, EMR's FailureDetails, Athena's StateChangeReason."""
+def _capture_failure(captures: list[dict[str, Any]]) -> dict[str, str]:
+    errors = {capture["source"]: _capture_error(capture) for capture in captures}
+    failed = {source: error for source, error in errors.items() if error}
+    sentences = [f"{source}: {error['message']}" for source, error in failed.items()]
+    first = next(iter(failed.values()))
+    return {"state": "Capture", "type": first["type"], "message": "; ".join(sentences)}
+
+
+def _plain(error_type: str, cause: str) -> dict[str, str]:
+    """Return the message inside what a service wraps around it.
+
+    Lambda's is in errorMessage, EMR's in FailureDetails, Athena's in StateChangeReason.
+    """
     try:
         details = json.loads(cause)
     except ValueError:
-        return {"type": type, "message": cause}
+        return {"type": error_type, "message": cause}
     step = details.get("Step", {}).get("Status", {}).get("FailureDetails") or {}
     query = details.get("QueryExecution", {}).get("Status", {})
     emr = "; see ".join(step[key] for key in ("Message", "Reason", "LogFile") if step.get(key))
-    return {
-        "type": type,
-        "message": details.get("errorMessage") or emr or query.get("StateChangeReason") or cause,
-    }
+    message = details.get("errorMessage") or emr or query.get("StateChangeReason") or cause
+    return {"type": error_type, "message": message}
 
 
 def cost(history: History, instances: dict[str, int]) -> dict[str, float]:
-    """Component -> US dollars at list price.
+    """Return component -> US dollars at list price.
 
-    EMR from the cluster's creation to its end; all are upper bounds, tax left out.
+    All are upper bounds, tax left out; EMR's from the cluster's creation to its end.
     """
     amounts = {
         "lambda": pricing.lambda_cost(history.lambda_seconds, LAMBDA_MEMORY_MB),
         "step_functions": pricing.transitions_cost(history.transitions),
         "athena": pricing.athena_cost(history.athena_bytes, history.athena_queries),
-        "emr": 0.0,
+        "emr": _cluster_cost(history, instances),
     }
-    if "CreateCluster" in history.states and instances:
-        end = max(
-            history.states[name][1]
-            for name in ("CreateCluster", "Terminate", "TerminateAfterFailure")
-            if name in history.states
-        )
-        amounts["emr"] = pricing.cluster_cost(
-            (end - history.states["CreateCluster"][1]).total_seconds(), instances
-        )
-    return {
-        **{name: round(amount, 6) for name, amount in amounts.items()},
-        "total": round(sum(amounts.values()), 6),
-    }
+    rounded = {name: round(amount, 6) for name, amount in amounts.items()}
+    return {**rounded, "total": round(sum(amounts.values()), 6)}
 
 
-def keep_record(manifest: RunManifest, lake: Lake, s3: Any) -> None:
-    """Write the record; a retry overwrites it with the same account."""
-    s3.put_object(
-        Bucket=lake.bucket,
-        Key=zones.run(manifest.run),
-        Body=manifest.to_json().encode(),
-        ContentType="application/json",
-    )
+def _cluster_cost(history: History, instances: dict[str, int]) -> float:
+    ends = {name: history.states[name][1] for name in _CLUSTER_STATES if name in history.states}
+    if "CreateCluster" not in ends:
+        return 0.0
+    lifetime = max(ends.values()) - ends["CreateCluster"]
+    return pricing.cluster_cost(lifetime.total_seconds(), instances)

@@ -11,7 +11,7 @@ from local.commands.lock import locked
 from local.commands.options import DEFAULT_LAKE, LakeOption
 from local.output.console import exit_on_error
 
-FUNCTIONS = "ingest, dedupe, create-emr, publish, show-results or operate"
+FUNCTIONS = "ingest, dedupe, create-emr, publish, record, collect, show-results or operate"
 
 
 def invoke(

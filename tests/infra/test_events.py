@@ -1,8 +1,9 @@
 """Every sample event is one that its function accepts: `sam local invoke -e` and these tests read the same files."""
 
 import json
+import re
 from collections.abc import Callable
-from pathlib import Path
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,11 +14,10 @@ from covidlake.capturing.source import Source
 from covidlake.errors import ReleaseNotFound, SourceUnavailable
 from covidlake.releases.waiver import accepted
 from covidlake.settings import CreateEmrSettings, PublishSettings
-from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
 from moto import mock_aws
 
-from tests.support.stack import ROOT, definition, states, template
+from tests.support.stack import ROOT, definition, resources, states, template
 
 EVENTS = {
     path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "events").glob("*.json"))
@@ -62,7 +62,7 @@ def create_emr(event: dict[str, Any]) -> None:
 
 
 def publish(event: dict[str, Any]) -> None:
-    from publish import statements
+    from release import statements
 
     with mock_aws():
         assert statements(event, PublishSettings("lake", "covidlake"))["add_partition"]
@@ -71,18 +71,36 @@ def publish(event: dict[str, Any]) -> None:
 def publish_rollback(event: dict[str, Any]) -> None:
     from pointer import roll_back
 
+    nothing: Any = NothingStored()
     with pytest.raises(ReleaseNotFound, match="there is no release 20260101T060000Z-abc123"):
-        roll_back(event["request"], event["run"], Lake("lake"), NothingStored())
+        roll_back(event["request"], event["run"], LakeObjects(nothing, "lake"))
 
 
-def publish_collection(event: dict[str, Any]) -> None:
-    actions = {
-        state["Parameters"]["Payload"].get("action")
+def collect_function(event: dict[str, Any]) -> None:
+    """The very payloads that the state machine sends."""
+    payloads = [
+        state["Parameters"]["Payload"]
         for _, state in states(definition())
-        if "Payload" in state.get("Parameters", {})
-    }
-    assert event["action"] in actions
-    assert len(event) == 1
+        if state.get("Parameters", {}).get("FunctionName") == "${CollectFunction}"
+    ]
+    assert event in payloads
+
+
+def record(event: dict[str, Any]) -> None:
+    from history import History
+    from run_record import record_of
+
+    history = History(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
+    made = record_of(event["run"], event["status"], event["state"], history, [])
+    assert made.sources["owid"]["verdict"] == "unchanged"
+    payloads = [
+        state["Parameters"]["Payload"]
+        for _, state in states(definition())
+        if state.get("Parameters", {}).get("FunctionName") == "${RecordFunction}"
+    ]
+    assert len(payloads) == 3
+    for payload in payloads:
+        assert {key.removesuffix(".$") for key in payload} == event.keys()
 
 
 def collect(event: dict[str, Any]) -> None:
@@ -135,7 +153,8 @@ ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "accept-stale": pipeline, "accept": accept, "replay": replay, "dedupe-replay": dedupe_replay,
     "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
     "publish": publish, "publish-rollback": publish_rollback, "pipeline": pipeline, "backfill": pipeline, "rollback": rollback,
-    "publish-retire": publish_collection, "publish-delete-retired": publish_collection, "collect": collect, "show-results": show_results,
+    "record": record, "collect-retire": collect_function, "collect-delete-retired": collect_function, "collect": collect,
+    "show-results": show_results,
     "operate-query": operate, "operate-activate": operate,
 }  # fmt: skip
 
@@ -169,6 +188,11 @@ def test_the_event_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     ACCEPTS[name](EVENTS[name])
 
 
-def test_every_function_has_a_sample_event() -> None:
-    assert {path.name for path in (ROOT / "functions").iterdir() if path.is_dir()} <= set(EVENTS)
-    assert Path(ROOT / "events" / "pipeline.json").exists()
+def test_every_function_and_the_state_machine_have_a_sample_event() -> None:
+    """An event of a function begins with the name that `python -m local invoke` takes."""
+    assert set(EVENTS) == set(ACCEPTS)
+    for logical_id in resources("AWS::Serverless::Function"):
+        words = re.findall("[A-Z][a-z]+", logical_id.removesuffix("Function"))
+        name = "-".join(words).lower()
+        assert [event for event in EVENTS if event == name or event.startswith(f"{name}-")], name
+    assert "pipeline" in EVENTS

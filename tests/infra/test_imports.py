@@ -10,13 +10,9 @@ import pytest
 from tests.support.stack import ROOT
 
 STANDARD = set(sys.stdlib_module_names)
-AWS = {
-    "boto3",
-    "botocore",
-    "aws_lambda_powertools",
-    "mypy_boto3_s3",
-    "mypy_boto3_secretsmanager",
-}  # the last two for the type checker
+AWS = {"boto3", "botocore", "aws_lambda_powertools"}
+# For the type checker alone: types of boto3's clients.
+AWS |= {f"mypy_boto3_{service}" for service in ("glue", "s3", "secretsmanager", "stepfunctions")}
 OWN_REQUIREMENTS = {
     "ingest": {"requests", "urllib3", "pg8000"},
     "dedupe": set(),

@@ -1,6 +1,8 @@
 """The state machine's shape: what no unit of it shows."""
 
 import re
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -33,16 +35,99 @@ def test_every_task_retries_or_is_caught(name: str) -> None:
 
 
 def test_every_retry_says_why() -> None:
+    """At the end of the line that opens it, or in a comment above that."""
     lines = (ROOT / "statemachine" / "pipeline.asl.yaml").read_text().splitlines()
+    opening = [
+        (above, line)
+        for above, line in pairwise(lines)
+        if re.match(r"\s*- ErrorEquals", line.replace("{", ""))
+    ]
+    assert len(opening) == sum(len(state.get("Retry", [])) for state in ALL.values())
     silent = [
         line.strip()
-        for line in lines
-        if re.match(r"\s*- \{?ErrorEquals", line) and "IntervalSeconds" in line and "#" not in line
+        for above, line in opening
+        if "#" not in line and not above.lstrip().startswith("#")
     ]
-    opened = [
-        line.strip() for line in lines if re.match(r"\s*- ErrorEquals", line) and "#" not in line
-    ]
-    assert silent + opened == []
+    assert silent == []
+
+
+def test_each_state_retries_what_it_should() -> None:
+    """Literally: (errors, seconds before the first retry, factor, retries), with full jitter."""
+    hiccups = (
+        "Lambda.ServiceException Lambda.AWSLambdaException Lambda.SdkClientException "
+        "Lambda.TooManyRequestsException"
+    )
+    function = (f"ServiceUnavailable {hiccups}", 2, 2, 6)
+    conflict = ("StateConflict", 1, 2, 5)
+    athena = (
+        "Athena.TooManyRequestsException Athena.AmazonAthenaException States.TaskFailed", 3, 2, 3,
+    )  # fmt: skip
+    emr = ("States.TaskFailed", 15, 2, 4)
+    sns = ("States.TaskFailed", 2, 2, 3)
+    expected = {
+        "Running": [("States.TaskFailed", 2, 2, 5)],
+        "Ingest": [("SourceUnavailable", 60, 2, 3), function],
+        "Dedupe": [conflict, function],
+        "InForce": [function],
+        "RecordUnchanged": [function],
+        "CreateCluster": [("ServiceUnavailable StateConflict", 10, 2, 4), (hiccups, 2, 2, 6)],
+        "Terminate": [emr],
+        "TerminateAfterFailure": [emr],
+        "Statements": [function],
+        "Define": [athena],
+        "AddPartition": [athena],
+        "AuditQuery": [function],
+        "Audit": [athena],
+        "Publish": [conflict, function],
+        "Rollback": [conflict, function],
+        "ViewStatement": [function],
+        "DefineBefore": [athena],
+        "CreateView": [athena],
+        "Retire": [function],
+        "DropPartition": [athena],
+        "DeleteRetired": [function],
+        "RecordSwitched": [function],
+        "NotifySwitched": [sns],
+        "RecordFailed": [function],
+        "NotifyFailed": [sns],
+    }
+    assert {name: retries(state) for name, state in ALL.items() if "Retry" in state} == expected
+
+
+@pytest.mark.parametrize("resource", ["lambda:invoke", "athena:", "elasticmapreduce:term", "sns:"])
+def test_equal_services_have_equal_retries(resource: str) -> None:
+    """Of their service; what the state's own error means is said beside it."""
+    of_service = {
+        name: {retry for retry in retries(state) if not is_own(retry)}
+        for name, state in TASKS.items()
+        if resource in state["Resource"] and name != "CreateCluster"
+    }
+    assert len(of_service) >= 2
+    assert len({frozenset(rules) for rules in of_service.values()}) == 1
+
+
+def retries(state: dict[str, Any]) -> list[tuple[str, int, int, int]]:
+    found = []
+    for rule in state["Retry"]:
+        assert rule["JitterStrategy"] == "FULL"
+        times = (rule["IntervalSeconds"], rule["BackoffRate"], rule["MaxAttempts"])
+        found.append((" ".join(rule["ErrorEquals"]), *times))
+    return found
+
+
+def is_own(retry: tuple[str, int, int, int]) -> bool:
+    return retry[0] in ("SourceUnavailable", "StateConflict")
+
+
+def test_a_source_that_was_not_captured_has_one_account() -> None:
+    for name in ("Ingest", "Dedupe"):
+        assert ALL[name]["Catch"] == [
+            {"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": "NotCaptured"}
+        ]
+    account = ALL["NotCaptured"]["Parameters"]
+    assert account["error"] == {"type.$": "$.failure.Error", "cause.$": "$.failure.Cause"}
+    assert (account["pending"], account["blocking.$"]) == (False, "$.source.required")
+    assert "verdict" not in account  # the record tells invalid from failed, by the error
 
 
 def test_what_was_created_is_terminated_whatever_happens() -> None:

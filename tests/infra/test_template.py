@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,6 +136,54 @@ def test_the_public_can_start_nothing_and_iam_callers_can_write_nothing() -> Non
                 )  # API Gateway asks for execute-api:Invoke alone
 
 
+def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
+    """Literally: (actions, paths of the lake); of other services the actions alone."""
+
+    def paths(statement: dict[str, Any]) -> tuple[str, ...]:
+        listed = statement["Resource"]
+        listed = listed if isinstance(listed, list) else [listed]
+        texts = [one.get("Fn::Sub", "the bucket") for one in listed]
+        return tuple(text.removeprefix("${Lake.Arn}/") for text in texts if "arn:" not in text)
+
+    def may(name: str) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for statement in statements(name):
+            assert isinstance(statement["Action"], str), "one action a statement"
+            found[statement["Action"]] = paths(statement)
+        assert len(found) == len(statements(name))
+        return found
+
+    assert may("PublishFunction") == {
+        "s3:GetObject": ("runs/*", "releases/*", "athena/*"),
+        "s3:PutObject": (
+            "runs/*/audit.json",
+            "releases/2*.json",
+            "releases/current.json",
+            "releases/history/*",
+        ),
+        "s3:ListBucket": ("the bucket",),
+        "glue:GetTable": (),
+    }
+    assert may("RecordFunction") == {
+        "s3:GetObject": ("runs/*",),
+        "s3:PutObject": ("runs/*.json",),
+        "s3:ListBucket": ("the bucket",),
+        "states:GetExecutionHistory": (),
+    }
+    assert may("CollectFunction") == {
+        "s3:GetObject": ("releases/*",),
+        "s3:PutObject": ("releases/retired/2*.json", "releases/collected/2*.json"),
+        "s3:DeleteObject": (
+            "releases/2*.json",
+            "releases/retired/2*.json",
+            "trusted/*/release=*",
+            "quarantine/*/release=*",
+            "refined/*/release=*",
+        ),
+        "s3:ListBucket": ("the bucket",),
+    }
+
+
 def test_the_gateway_lets_through_what_the_function_takes() -> None:
     """Its models have no patterns: the function says better than API Gateway what is wrong with a query."""
     from routes.operations import ACTIVATE_BODY, QUERY_BODY
@@ -186,11 +235,30 @@ def test_no_secret_stands_in_template_or_configuration() -> None:
     ]
 
 
+def modules_of(function: dict[str, Any]) -> set[Path]:
+    """The handler's module and all that it imports of its folder: what a function can emit."""
+    folder = ROOT / function["Properties"]["CodeUri"]
+    reached: set[Path] = set()
+    waiting = [folder / f"{function['Properties']['Handler'].removesuffix('.handler')}.py"]
+    while waiting:
+        path = waiting.pop()
+        if path in reached:
+            continue
+        reached.add(path)
+        imports = re.findall(r"^\s*(?:from|import) ([\w.]+)", path.read_text(), re.MULTILINE)
+        modules = (folder / f"{name.replace('.', '/')}.py" for name in imports)
+        packages = (
+            file for name in imports for file in (folder / name.replace(".", "/")).glob("*.py")
+        )
+        waiting += [module for module in (*modules, *packages) if module.is_file()]
+    return reached
+
+
 def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
     emitted = {
-        (metric, service)
-        for service in ("ingest", "dedupe", "create-emr", "publish", "show-results")
-        for path in (ROOT / "functions" / service).rglob("*.py")
+        (metric, function["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"])
+        for function in FUNCTIONS.values()
+        for path in modules_of(function)
         for metric in re.findall(
             r'(?:add_metric\(|single_metric\(name=)\s*"(\w+)"', path.read_text()
         )

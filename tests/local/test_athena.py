@@ -13,7 +13,7 @@ from covidlake.schema import TABLES, Column, checks, ddl
 from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
 from moto import mock_aws
-from publish import statements
+from release import statements
 
 from local.services.athena import Answer, Engine
 from local.services.athena_api import to_csv

@@ -66,6 +66,17 @@ class PublishSettings(_FromEnv):
 
 
 @dataclass(frozen=True)
+class RecordSettings(_FromEnv):
+    lake_bucket: str
+
+
+@dataclass(frozen=True)
+class CollectSettings(_FromEnv):
+    lake_bucket: str
+    glue_database: str
+
+
+@dataclass(frozen=True)
 class OperateSettings(_FromEnv):
     lake_bucket: str
     work_group: str  # of Athena, in which IAM callers query

@@ -1,4 +1,8 @@
-"""Garbage collection: no reader ever finds half a release, nothing else is touched, and a try that died is completed by the next."""
+"""Garbage collection: no reader ever finds half a release, and nothing else is touched.
+
+A try that died is completed by the next. Numbers are literal: 14 releases, an hour, 30 days, 50 at
+once.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -8,32 +12,36 @@ import pytest
 from covidlake import zones
 from covidlake.errors import ReleaseGone
 from covidlake.releases.manifest import ReleaseManifest, SwitchAction
-from covidlake.releases.retention import GRACE, LAST
 from covidlake.schema import TABLES
-from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
-from garbage import ABANDONED_AFTER, MOST_AT_ONCE, delete_retired, retire, waiting
+from covidlake_aws.objects import LakeObjects
+from garbage import delete_retired_files, retire_releases, waiting
 from pointer import point_to, roll_back
-from publish import delete_files, retire_releases
+
+from tests.support.aws.memory_s3 import MemoryS3
 
 LAKE = Lake("lake")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SETTINGS = PublishSettings("lake", "covidlake")
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+BUILT = ("daily", "revisions", "clusters")
 
 
-def name_of(at: datetime) -> str:
-    return f"{at:%Y%m%dT%H%M%SZ}-aaaaaa"
+@pytest.fixture
+def s3() -> Any:
+    return MemoryS3()
+
+
+def objects(s3: Any) -> LakeObjects:
+    return LakeObjects(s3, "lake")
 
 
 def build(s3: Any, at: datetime) -> str:
-    """The folders of a release, without a manifest: an object of 10 bytes a table, and its forecast model."""
-    release = name_of(at)
-    s3.put_object(
-        Bucket="lake",
-        Key=f"{zones.table('refined', zones.FORECAST_MODEL, release)}metadata/part-00000",
-        Body=b"x" * 10,
-    )
-    for table in ("daily", "revisions", "clusters"):
+    """The folders of a release, without a manifest: 10 bytes a table, and its forecast model."""
+    release = f"{at:%Y%m%dT%H%M%SZ}-aaaaaa"
+    model = zones.table("refined", zones.FORECAST_MODEL, release)
+    s3.put_object(Bucket="lake", Key=f"{model}metadata/part-00000", Body=b"x" * 10)
+    for table in BUILT:
         key = f"{zones.table(TABLES[table].zone, table, release)}part-0.parquet"
         s3.put_object(Bucket="lake", Key=key, Body=b"x" * 10)
     return release
@@ -47,76 +55,77 @@ def publish(s3: Any, at: datetime) -> str:
             "bytes": 10,
             "location": LAKE.uri(zones.table(TABLES[name].zone, name, release)),
         }
-        for name in ("daily", "revisions", "clusters")
+        for name in BUILT
     }
     manifest = ReleaseManifest(
         release, "run", at.isoformat(), "2026-01-01", {}, tables, captured_at=at.isoformat()
     )
     s3.put_object(Bucket="lake", Key=zones.release(release), Body=manifest.to_json().encode())
-    point_to(release, f"run-{release}", LAKE, s3, action=SwitchAction.PUBLISH, by="pipeline")
+    point_to(release, f"run-{release}", objects(s3), action=SwitchAction.PUBLISH, by="pipeline")
     return release
 
 
 @pytest.fixture
 def releases(s3: Any) -> list[str]:
-    """Two more than the newest that are kept, all within an hour: the oldest two are neither the last of their week nor of their month."""
+    """16 releases: two more than the newest that are kept.
+
+    All are of one hour: the oldest two are neither the last of their week nor of their month.
+    """
     s3.put_object(Bucket="lake", Key="raw/owid/captured=2026-02-28/abc.csv", Body=b"1")
-    return [publish(s3, NOW - timedelta(minutes=60 - number)) for number in range(LAST + 2)]
+    return [publish(s3, NOW - timedelta(minutes=60 - number)) for number in range(16)]
 
 
 def keys(s3: Any, prefix: str = "") -> set[str]:
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket="lake", Prefix=prefix)
-    return {item["Key"] for page in pages for item in page.get("Contents", [])}
+    return set(objects(s3).keys(prefix))
 
 
 def of(release: str, found: set[str]) -> set[str]:
     return {key for key in found if f"release={release}/" in key}
 
 
+def untouchable(found: set[str]) -> set[str]:
+    return {key for key in found if key.startswith(("raw/", zones.HISTORY))}
+
+
 def test_readers_lose_sight_first_and_the_files_go_an_hour_later(
     s3: Any, releases: list[str]
 ) -> None:
     before, oldest = keys(s3), releases[:2]
-    assert retire(NOW, LAKE, s3) == oldest
+    assert retire_releases(NOW, objects(s3)) == oldest
     after = keys(s3)
     assert before - after == {zones.release(release) for release in oldest}
     assert after - before == {zones.retired(release) for release in oldest}
-    assert delete_retired(NOW + GRACE - timedelta(seconds=1), LAKE, s3) == {}
-    assert delete_retired(NOW + GRACE, LAKE, s3) == dict.fromkeys(oldest, 30)
+    assert delete_retired_files(NOW + HOUR - SECOND, objects(s3)) == {}
+    assert delete_retired_files(NOW + HOUR, objects(s3)) == dict.fromkeys(oldest, 30)
     left = keys(s3)
-    assert of(oldest[0], left) == {
-        f"trusted/revisions/release={oldest[0]}/part-0.parquet"
-    }  # every revision is kept
+    # Every revision is kept.
+    assert of(oldest[0], left) == {f"trusted/revisions/release={oldest[0]}/part-0.parquet"}
     assert of(releases[2], left) == of(releases[2], before)
-    assert {key for key in left if key.startswith(("raw/", zones.HISTORY))} == {
-        key for key in before if key.startswith(("raw/", zones.HISTORY))
-    }
+    assert untouchable(left) == untouchable(before)
     record = json.loads(s3.get_object(Bucket="lake", Key=zones.collected(oldest[0]))["Body"].read())
-    assert record["manifest"]["data_date"] == "2026-01-01"  # what it was stays known
-    assert retire(NOW, LAKE, s3) == []
+    assert record["manifest"]["data_date"] == "2026-01-01"  # what it was stays on record
+    assert retire_releases(NOW, objects(s3)) == []
 
 
 def test_the_current_release_stays(s3: Any, releases: list[str]) -> None:
-    roll_back({"rollback": releases[0]}, "run-x", LAKE, s3)
-    assert retire(NOW, LAKE, s3) == [releases[1]]
+    roll_back({"rollback": releases[0]}, "run-x", objects(s3))
+    assert retire_releases(NOW, objects(s3)) == [releases[1]]
 
 
 def test_a_collected_release_cannot_become_current(s3: Any, releases: list[str]) -> None:
-    retire(NOW, LAKE, s3)
+    retire_releases(NOW, objects(s3))
+    reason = "was garbage collected; the snapshots that it was built from are still in raw/"
     for _ in range(2):
-        with pytest.raises(
-            ReleaseGone,
-            match="was garbage collected; the snapshots that it was built from are still in raw/",
-        ):
-            roll_back({"rollback": releases[0]}, "run-x", LAKE, s3)
-        delete_retired(NOW + GRACE, LAKE, s3)
+        with pytest.raises(ReleaseGone, match=reason):
+            roll_back({"rollback": releases[0]}, "run-x", objects(s3))
+        delete_retired_files(NOW + HOUR, objects(s3))
 
 
 class Dying:
     """An S3 that dies before the nth call that changes something."""
 
     def __init__(self, s3: Any, calls: int) -> None:
-        self.s3, self.left, self.exceptions = s3, calls, s3.exceptions
+        self.s3, self.left = s3, calls
 
     def __getattr__(self, name: str) -> Any:
         if name in ("put_object", "delete_object", "delete_objects"):
@@ -127,12 +136,12 @@ class Dying:
 
 
 def test_killed_before_any_change_and_started_again(s3: Any, releases: list[str]) -> None:
-    """Whoever finds a manifest finds all of its files, whenever it was killed; in the end it is as if it never was."""
+    """Whoever finds a manifest finds all of its files; in the end it is as if nothing was killed."""
     calls, done = 0, False
     while not done:
         try:
-            retire(NOW, LAKE, Dying(s3, calls))
-            delete_retired(NOW + GRACE, LAKE, Dying(s3, calls))
+            retire_releases(NOW, objects(Dying(s3, calls)))
+            delete_retired_files(NOW + HOUR, objects(Dying(s3, calls)))
             done = True
         except KeyboardInterrupt:
             calls += 1
@@ -148,49 +157,39 @@ def test_killed_before_any_change_and_started_again(s3: Any, releases: list[str]
 
 def test_the_hour_begins_when_the_manifest_goes(s3: Any, releases: list[str]) -> None:
     with pytest.raises(KeyboardInterrupt):
-        retire(NOW, LAKE, Dying(s3, 1))  # after the record, before the manifest went
+        # After the record, before the manifest went.
+        retire_releases(NOW, objects(Dying(s3, 1)))
     assert zones.release(releases[0]) in keys(s3)
-    later = NOW + 2 * GRACE
-    retire(later, LAKE, s3)
-    assert delete_retired(later, LAKE, s3) == {}
+    later = NOW + 2 * HOUR
+    retire_releases(later, objects(s3))
+    assert delete_retired_files(later, objects(s3)) == {}
 
 
-def test_what_a_failed_run_left_goes_after_a_month(s3: Any, releases: list[str]) -> None:
-    left, recent = (
-        build(s3, NOW - ABANDONED_AFTER - timedelta(hours=1)),
-        build(s3, NOW - ABANDONED_AFTER + timedelta(hours=1)),
-    )
-    assert retire(NOW, LAKE, s3) == [*releases[:2], left]
-    delete_retired(NOW + GRACE, LAKE, s3)
+def test_what_a_failed_run_left_goes_after_thirty_days(s3: Any, releases: list[str]) -> None:
+    left = build(s3, NOW - timedelta(days=30) - SECOND)
+    recent = build(s3, NOW - timedelta(days=30))
+    assert retire_releases(NOW, objects(s3)) == [*releases[:2], left]
+    delete_retired_files(NOW + HOUR, objects(s3))
     assert of(left, keys(s3)) == set()  # of a release that never was, no revision is kept
     assert of(recent, keys(s3)) != set()
-    assert (
-        retire(NOW, LAKE, s3) == []
-    )  # what is left of the others are their revisions, not a failed run
+    # What is left of the others are their revisions, not a failed run.
+    assert retire_releases(NOW, objects(s3)) == []
 
 
-def test_a_backlog_is_worked_off_in_pieces(s3: Any) -> None:
-    releases = [
-        publish(s3, NOW - timedelta(minutes=200 - number))
-        for number in range(LAST + MOST_AT_ONCE + 1)
-    ]
-    assert retire(NOW, LAKE, s3) == releases[:MOST_AT_ONCE]
-    assert retire(NOW, LAKE, s3) == [releases[MOST_AT_ONCE]]
+def test_a_backlog_is_worked_off_fifty_at_once(s3: Any) -> None:
+    releases = [publish(s3, NOW - timedelta(minutes=200 - number)) for number in range(65)]
+    assert retire_releases(NOW, objects(s3)) == releases[:50]
+    assert retire_releases(NOW, objects(s3)) == [releases[50]]
 
 
 def test_before_the_first_release_there_is_nothing_to_collect(s3: Any) -> None:
-    assert retire_releases({}, SETTINGS) == {"retired": [], "statements": []}
-    assert delete_files({}, SETTINGS) == {"deleted": {}}
+    build(s3, NOW - timedelta(days=300))
+    assert retire_releases(NOW, objects(s3)) == []
+    assert delete_retired_files(NOW, objects(s3)) == {}
 
 
-def test_partitions_are_dropped_of_all_that_waits(s3: Any, releases: list[str]) -> None:
-    retire(NOW, LAKE, s3)  # an earlier run, whose statements failed
-    answer = retire_releases({}, SETTINGS)
-    assert answer["retired"] == []
-    told = [f"PARTITION (`release` = '{release}')" for release in releases[:2]]
-    assert (
-        f"ALTER TABLE `covidlake`.`daily_releases` DROP IF EXISTS {', '.join(told)}"
-        in answer["statements"]
-    )
-    assert len(answer["statements"]) == 2  # and not those of the revisions
-    assert [retired.release for retired in waiting(LAKE, s3)] == releases[:2]
+def test_what_waits_is_what_was_retired_and_not_yet_deleted(s3: Any, releases: list[str]) -> None:
+    retire_releases(NOW, objects(s3))
+    assert [retired.release for retired in waiting(objects(s3))] == releases[:2]
+    delete_retired_files(NOW + HOUR, objects(s3))
+    assert waiting(objects(s3)) == []

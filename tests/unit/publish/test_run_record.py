@@ -1,7 +1,7 @@
-"""What a run leaves behind: durations and cost from its history, and the most telling account of a failure."""
+"""What `runs/<run>.json` says: cost, counts, and the most telling account of a failure."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,91 +10,7 @@ from covidlake.releases.manifest import StepReport
 from history import History, summarise
 from run_record import cost, record_of
 
-START = datetime(2026, 1, 1, 6, tzinfo=UTC)
-
-
-def event(
-    number: int, kind: str, second: float, previous: int | None = None, **details: Any
-) -> dict[str, Any]:
-    return {
-        "id": number,
-        "type": kind,
-        "timestamp": START + timedelta(seconds=second),
-        "previousEventId": previous or number - 1,
-        **details,
-    }
-
-
-def entered(number: int, name: str, second: float, previous: int | None = None) -> dict[str, Any]:
-    return event(
-        number, "TaskStateEntered", second, previous, stateEnteredEventDetails={"name": name}
-    )
-
-
-def left(number: int, name: str, second: float, previous: int | None = None) -> dict[str, Any]:
-    return event(
-        number, "TaskStateExited", second, previous, stateExitedEventDetails={"name": name}
-    )
-
-
-def scheduled(
-    number: int, second: float, service: str, previous: int | None = None
-) -> dict[str, Any]:
-    return event(
-        number,
-        "TaskScheduled",
-        second,
-        previous,
-        taskScheduledEventDetails={"resourceType": service},
-    )
-
-
-HISTORY = [
-    event(1, "ExecutionStarted", 0),
-    entered(2, "Ingest", 0),
-    scheduled(3, 0, "lambda"),
-    event(4, "TaskSucceeded", 4, taskSucceededEventDetails={"resourceType": "lambda", "output": "{}"}),
-    left(5, "Ingest", 4),
-    entered(6, "Audit", 4),
-    scheduled(7, 4, "athena"),
-    event(
-        8, "TaskSucceeded", 6,
-        taskSucceededEventDetails={
-            "resourceType": "athena", "output": json.dumps({"QueryExecution": {"Statistics": {"DataScannedInBytes": 50_000_000}}}),
-        },
-    ),
-    left(9, "Audit", 6),
-    entered(10, "Etl", 6),
-    scheduled(11, 6, "elasticmapreduce"),
-    event(12, "TaskFailed", 66, taskFailedEventDetails={"resourceType": "elasticmapreduce", "error": "States.TaskFailed"}),
-]  # fmt: skip
-
-
-def test_a_history_is_summed_up() -> None:
-    history = summarise(HISTORY)
-    assert history.seconds() == [
-        {"name": "Ingest", "seconds": 4},
-        {"name": "Audit", "seconds": 2},
-        {"name": "Etl", "seconds": 60},
-    ]
-    assert (
-        history.transitions,
-        history.lambda_seconds,
-        history.athena_queries,
-        history.athena_bytes,
-    ) == (3, 4, 1, 50_000_000)
-    assert history.failed_state == "Etl"
-
-
-def test_passes_through_a_state_of_a_map_count_as_one_span() -> None:
-    events = [
-        event(1, "ExecutionStarted", 0),
-        entered(2, "Ingest", 0),
-        entered(3, "Ingest", 1),
-        left(4, "Ingest", 5),
-        left(5, "Ingest", 9),
-    ]
-    assert summarise(events).seconds() == [{"name": "Ingest", "seconds": 9}]
+from tests.support.aws.execution_history import HISTORY, START
 
 
 def test_the_cost_is_at_list_price() -> None:
@@ -327,3 +243,20 @@ def test_what_was_collected_is_on_record(
     assert found == (
         dict(zip(("retired", "deleted", "error"), expected, strict=True)) if expected else None
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [("SourceInvalid", "invalid"), ("SourceUnavailable", "failed"), ("States.Timeout", "failed")],
+)
+def test_a_source_that_was_not_captured_is_invalid_or_failed(error: str, verdict: str) -> None:
+    """As the state NotCaptured tells of it: with the error, and without a verdict."""
+    capture = {
+        "source": "owid",
+        "dataset": "observations",
+        "sha256": None,
+        "error": {"type": error, "cause": LAMBDA_CAUSE},
+    }
+    record = record_of("run-1", "UNCHANGED", {"captures": [capture]}, summarise(HISTORY), [])
+    assert record.sources["owid"]["verdict"] == verdict
+    assert record.sources["owid"]["error"] == {"type": error, "message": "https://x answered 404"}

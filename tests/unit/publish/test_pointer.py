@@ -9,11 +9,16 @@ from covidlake.errors import ReleaseNotFound, StateConflict
 from covidlake.releases.manifest import ReleaseManifest, SwitchAction
 from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
 from pointer import point_to, roll_back
-from publish import rollback
+from release import rollback
 
 LAKE = Lake("lake")
 OLD, NEW = "20260101T060000Z-aaaaaa", "20260102T060000Z-bbbbbb"
+
+
+def objects(s3: Any) -> LakeObjects:
+    return LakeObjects(s3, "lake")
 
 
 def keep(s3: Any, release: str, size: int = 100) -> None:
@@ -37,7 +42,7 @@ def published(s3: Any) -> Any:
     """Two releases, published one after the other."""
     for run, release in (("run-1", OLD), ("run-2", NEW)):
         keep(s3, release)
-        point_to(release, run, LAKE, s3, action=SwitchAction.PUBLISH, by="pipeline")
+        point_to(release, run, objects(s3), action=SwitchAction.PUBLISH, by="pipeline")
     return s3
 
 
@@ -58,7 +63,7 @@ def test_back_and_forward_again_are_on_record(published: Any) -> None:
     }  # fmt: skip
     assert "daily" in done["tables"]
     assert stored(published, zones.CURRENT)["release"] == OLD
-    roll_back({"rollback": NEW}, "run-4", LAKE, published)
+    roll_back({"rollback": NEW}, "run-4", objects(published))
     assert stored(published, zones.CURRENT)["release"] == NEW
     told = [
         (s["action"], s["previous"], s["release"], s["by"], s["reason"]) for s in history(published)
@@ -85,7 +90,7 @@ def test_back_and_forward_again_are_on_record(published: Any) -> None:
 def test_only_to_a_release_that_is_there(published: Any, release: str, told: str) -> None:
     before = stored(published, zones.CURRENT)
     with pytest.raises(ReleaseNotFound, match=told):
-        roll_back({"rollback": release}, "run-3", LAKE, published)
+        roll_back({"rollback": release}, "run-3", objects(published))
     assert stored(published, zones.CURRENT) == before
     assert len(history(published)) == 2
 
@@ -93,13 +98,13 @@ def test_only_to_a_release_that_is_there(published: Any, release: str, told: str
 def test_only_to_a_release_that_is_whole(published: Any) -> None:
     keep(published, OLD, size=60)
     with pytest.raises(ReleaseNotFound, match="not whole any more: daily has 60 of 100 bytes"):
-        roll_back({"rollback": OLD}, "run-3", LAKE, published)
+        roll_back({"rollback": OLD}, "run-3", objects(published))
     assert stored(published, zones.CURRENT)["release"] == NEW
 
 
 def test_to_the_current_release_changes_nothing(published: Any) -> None:
     before = stored(published, zones.CURRENT)
-    assert roll_back({"rollback": NEW}, "run-3", LAKE, published).run == "run-2"
+    assert roll_back({"rollback": NEW}, "run-3", objects(published)).run == "run-2"
     assert (stored(published, zones.CURRENT), len(history(published))) == (before, 2)
 
 
@@ -129,7 +134,7 @@ def test_a_pointer_that_moved_meanwhile_is_not_overwritten(published: Any) -> No
         lambda: published.put_object(Bucket="lake", Key=zones.CURRENT, Body=theirs),
     )
     with pytest.raises(StateConflict, match="written by somebody else"):
-        roll_back({"rollback": OLD}, "run-3", LAKE, raced)
+        roll_back({"rollback": OLD}, "run-3", objects(raced))
     assert stored(published, zones.CURRENT)["release"] == "theirs"
 
 
@@ -141,11 +146,10 @@ def test_killed_between_the_switch_and_its_record_the_next_try_completes_it(publ
         roll_back(
             {"rollback": OLD, "by": "ana"},
             "run-3",
-            LAKE,
-            Disturbed(published, zones.HISTORY, killed),
+            objects(Disturbed(published, zones.HISTORY, killed)),
         )
     assert len(history(published)) == 2
     for _ in range(2):
-        switch = roll_back({"rollback": OLD, "by": "ana"}, "run-3", LAKE, published)
+        switch = roll_back({"rollback": OLD, "by": "ana"}, "run-3", objects(published))
         assert (switch.previous, switch.release, switch.by) == (NEW, OLD, "ana")
     assert [s["run"] for s in history(published)] == ["run-1", "run-2", "run-3"]

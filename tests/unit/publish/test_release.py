@@ -1,4 +1,4 @@
-"""publish: a release becomes current when its audit passes, whole and once; every run is recorded in its own words."""
+"""A release becomes current when its audit passes, whole and once."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from covidlake.releases.facts import RevisionFacts, StepFacts
 from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.schema import TABLES
 from covidlake.settings import PublishSettings
-from publish import audit_query, handler, publish, statements
+from release import audit_query, handler, publish, statements
 
 from tests.support.aws.lambda_context import LambdaContext
 
@@ -289,6 +289,6 @@ def test_the_audit_asks_about_every_table() -> None:
 def test_an_unknown_action_is_refused_by_name() -> None:
     with pytest.raises(
         EventInvalid,
-        match="action must be one of statements, audit_query, publish, rollback, retire, delete_retired, record, not 'nonsense'",
+        match="action must be one of statements, audit_query, publish, rollback, not 'nonsense'",
     ):
         handler({"action": "nonsense"}, LambdaContext())

@@ -1,0 +1,48 @@
+"""The record of every run, whichever way it ended."""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from covidlake import zones
+from covidlake.settings import RecordSettings
+from covidlake_aws.faults import service_faults
+from covidlake_aws.objects import LakeObjects
+from history import read_history
+from run_record import record_of
+from step_reports import read_reports
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+@service_faults
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """Write `runs/<run>.json` of {"run", "status", "execution", "state"}: an execution's ARN and data.
+
+    Returns:
+        {"run", "status", "release", "error"} of the record. A retry writes the same again.
+    """
+    run, settings = event["run"], RecordSettings.from_env()
+    objects = LakeObjects(boto3.client("s3"), settings.lake_bucket, run)
+    history = read_history(event["execution"], boto3.client("stepfunctions"))
+    reports = read_reports(run, objects)
+    record = record_of(run, event["status"], event["state"], history, reports)
+    objects.write(zones.run(run), record.to_json())
+    if record.collected and record.collected["error"]:
+        metrics.add_metric("CollectionsFailed", MetricUnit.Count, 1)
+    # ROLLED_BACK is counted as RunsRolledBack.
+    outcome = record.status.title().replace("_", "")
+    metrics.add_metric(f"Runs{outcome}", MetricUnit.Count, 1)
+    return {
+        "run": record.run,
+        "status": record.status,
+        "release": record.release,
+        "error": record.error,
+    }

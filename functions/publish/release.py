@@ -1,0 +1,119 @@
+"""Built tables -> audited release -> current; or an earlier release current again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import boto3
+from actions import Action, action_of
+from audit import audit_release
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from covidlake.errors import AuditFailed
+from covidlake.releases import waiver
+from covidlake.releases.manifest import RunStatus, StepReport, SwitchAction
+from covidlake.schema import TABLES, checks
+from covidlake.settings import PublishSettings
+from covidlake_aws.faults import service_faults
+from covidlake_aws.objects import LakeObjects
+from manifest import build_manifest, write_manifest
+from pointer import point_to, roll_back
+from statements import table_statements
+from step_reports import STEPS, read_reports
+
+logger = Logger()
+tracer = Tracer()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+@service_faults
+def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """Do what event["action"] names; the function of that name says what else is in the event."""
+    return action_of(event, ACTIONS)(event, PublishSettings.from_env())
+
+
+def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Return Athena's statements for {"table", "release"}: "define", "add_partition", "create_view"."""
+    objects = _objects("", settings)
+    table, glue = TABLES[event["table"]], boto3.client("glue")
+    return table_statements(table, event["release"], settings.glue_database, objects.lake, glue)
+
+
+def audit_query(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:
+    """Return the one query whose counts decide whether {"release", "previous"} is published."""
+    release, previous = event["release"], event["previous"]
+    tables = TABLES.values()
+    return {"query": checks.audit_query(tables, settings.glue_database, release, previous)}
+
+
+def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Audit a release, write its manifest, and point `current` to it.
+
+    Returns:
+        {"status", "release", "tables", "data_date"}
+
+    Raises:
+        AuditFailed: At least one check failed; nothing is published.
+        StateConflict: The pointer moved meanwhile; try again.
+    """
+    run = event["run"]
+    objects = _objects(run, settings)
+    reports = read_reports(run, objects, STEPS)
+    reports.append(_audit(event, reports, objects))
+    manifest = write_manifest(build_manifest(event, reports, objects), objects)
+    point_to(manifest.release, run, objects, action=SwitchAction.PUBLISH, by="pipeline")
+    metrics.add_metric("ReleasesPublished", MetricUnit.Count, 1)
+    logger.info("published", extra={"release": manifest.release, "data_date": manifest.data_date})
+    return {
+        "status": RunStatus.PUBLISHED,
+        "release": manifest.release,
+        "tables": list(TABLES),
+        "data_date": manifest.data_date,
+    }
+
+
+def _audit(event: dict[str, Any], reports: list[StepReport], objects: LakeObjects) -> StepReport:
+    report, failed = audit_release(event, reports, objects)
+    if failed:
+        metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
+        raise AuditFailed(waiver.told(failed))
+    return report
+
+
+def rollback(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+    """Point `current` to the release of {"run", "request": {"rollback", "by", "reason"}}.
+
+    Returns:
+        {"status", "release", "tables": whose views must follow, "from", "by", "reason"}
+
+    Raises:
+        ReleaseNotFound, ReleaseGone, StateConflict: As pointer.roll_back does.
+    """
+    run = event["run"]
+    switch = roll_back(event["request"], run, _objects(run, settings))
+    metrics.add_metric("RolledBack", MetricUnit.Count, 1)
+    logger.info("rolled back", extra={"switch": asdict(switch)})
+    return {
+        "status": RunStatus.ROLLED_BACK,
+        "release": switch.release,
+        "tables": list(TABLES),
+        "from": switch.previous,
+        "by": switch.by,
+        "reason": switch.reason,
+    }
+
+
+def _objects(run: str, settings: PublishSettings) -> LakeObjects:
+    return LakeObjects(boto3.client("s3"), settings.lake_bucket, run)
+
+
+ACTIONS: Mapping[str, Action[PublishSettings]] = {
+    "statements": statements,
+    "audit_query": audit_query,
+    "publish": publish,
+    "rollback": rollback,
+}
