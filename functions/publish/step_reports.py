@@ -6,6 +6,7 @@ from typing import Any
 from covidlake import zones
 from covidlake.releases.facts import StepFacts, merged
 from covidlake.releases.manifest import StepReport
+from covidlake.schema.rules import CheckResult
 from covidlake.steps import SPARK_STEPS
 from covidlake_aws.objects import LakeObjects
 
@@ -39,7 +40,7 @@ def rows_of(reports: Iterable[StepReport]) -> dict[str, int]:
 def quality_of(reports: Iterable[StepReport]) -> dict[str, Any]:
     """Return the quality report of a run: the steps' parts of it; each adds to the checks."""
     quality: dict[str, Any] = {}
-    all_checks: list[dict[str, Any]] = []
+    all_checks: list[CheckResult] = []
     for report in reports:
         quality |= report.quality
         all_checks += report.quality.get("checks", [])

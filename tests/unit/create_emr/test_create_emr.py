@@ -1,18 +1,14 @@
-"""create-emr: sized by its input, created once a run, and ended when its execution ended badly."""
+"""create-emr: a cluster is created once a run, and ended when its execution ended badly."""
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from cluster_request import IDLE_SECONDS, MB, cluster_request, size_for
-from code_bundle import bundle, content_hash
 from covidlake import zones
-from covidlake.errors import SourceUnavailable
+from covidlake.errors import SourceUnavailable, StateConflict
 from covidlake.settings import CreateEmrSettings
 from create_emr import create_cluster, end_cluster
 
@@ -43,35 +39,6 @@ def emr(s3: Any) -> Iterator[Any]:  # S3's fixture holds the emulation open
     yield boto3.client("emr", region_name="us-east-1")
 
 
-@pytest.mark.parametrize(
-    ("megabytes", "instances"),
-    [
-        (45, {"m5.xlarge": 1}),  # the OWID file: one node does everything
-        (512, {"m5.xlarge": 1}),
-        (1_760, {"m5.xlarge": 3}),  # forty times the OWID file
-        (8_192, {"m5.xlarge": 9}),
-        (50_000, {"m5.xlarge": 1, "m5.4xlarge": 8}),
-    ],
-)
-def test_the_cluster_is_sized_by_what_it_reads(megabytes: int, instances: dict[str, int]) -> None:
-    assert size_for(megabytes * MB).instances() == instances
-
-
-def test_the_request_is_for_a_transient_cluster_that_ends_by_itself() -> None:
-    request = cluster_request(
-        "run-1", size_for(1), "s3://lake/code/abc", "s3://lake/code/def", SETTINGS
-    )
-    assert (
-        request["Instances"]["KeepJobFlowAliveWhenNoSteps"] is True
-    )  # the state machine adds steps one by one
-    assert request["AutoTerminationPolicy"] == {"IdleTimeout": IDLE_SECONDS}
-    assert request["Instances"]["TerminationProtected"] is False
-    assert {tag["Key"]: tag["Value"] for tag in request["Tags"]}["covidlake:run"] == "run-1"
-    assert [group["InstanceRole"] for group in request["Instances"]["InstanceGroups"]] == ["MASTER"]
-    environment = request["Configurations"][0]["Configurations"][0]["Properties"]
-    assert environment == {"PYSPARK_PYTHON": "python3.11"}
-
-
 def test_a_run_has_one_cluster_however_often_it_asks(s3: Any, emr: Any) -> None:
     first = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
     assert create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr) == first
@@ -96,6 +63,19 @@ def test_of_two_deliveries_at_once_one_cluster_stays(
         if not cluster["Status"]["State"].startswith("TERMINAT")
     ]
     assert [cluster["Id"] for cluster in alive] == [first["cluster_id"]]
+
+
+def test_a_record_that_another_is_writing_leaves_no_cluster_behind(
+    s3: Any, emr: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def conflict(*_: Any) -> None:
+        raise StateConflict("being written by somebody else")
+
+    monkeypatch.setattr("create_emr.write_record", conflict)
+    with pytest.raises(StateConflict):
+        create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    (cluster,) = emr.list_clusters()["Clusters"]
+    assert cluster["Status"]["State"].startswith("TERMINAT")
 
 
 def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) -> None:
@@ -156,7 +136,7 @@ def test_what_people_corrected_of_a_source_is_told_to_every_later_build(s3: Any,
         s3.put_object(Bucket="lake", Key=zones.correction("owid", run), Body=b"{}")
     built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
     etl = built["steps"]["etl"]
-    given = [etl[place + 1] for place, part in enumerate(etl) if part == "--corrections"]
+    given = [etl[index + 1] for index, part in enumerate(etl) if part == "--corrections"]
     assert given == [
         f"owid=s3://lake/raw/owid/corrections/{run}.jsonl" for run in ("run-8", "run-9")
     ]
@@ -197,18 +177,3 @@ def test_the_cluster_of_an_aborted_run_is_ended(s3: Any, emr: Any) -> None:
         "State"
     ].startswith("TERMINAT")
     assert end_cluster("a-run-without-cluster", SETTINGS, s3=s3, emr=emr) == {"terminated": []}
-
-
-def test_the_code_that_emr_gets_is_the_same_on_every_machine() -> None:
-    once, again = bundle(), bundle()
-    assert content_hash(once) == content_hash(again)
-    assert once["pyfiles.zip"] == again["pyfiles.zip"]
-    names = zipfile.ZipFile(io.BytesIO(once["pyfiles.zip"])).namelist()
-    assert {
-        "covidlake/__init__.py",
-        "covidlake/schema/tables.py",
-        "transforms/__init__.py",
-        "steps/runner.py",
-    } <= set(names)
-    changed = {**once, "etl.py": once["etl.py"] + b"\n"}
-    assert content_hash(changed) != content_hash(once)

@@ -1,0 +1,88 @@
+"""The request for a cluster: its size, what ends it, and what its nodes are told. Literally."""
+
+import pytest
+from cluster_request import cluster_request, size_for
+from covidlake.settings import CreateEmrSettings
+
+SETTINGS = CreateEmrSettings(
+    lake_bucket="lake",
+    emr_release="emr-7.13.0",
+    emr_service_role="arn:aws:iam::123456789012:role/service",
+    emr_instance_profile="profile",
+    emr_subnet_id="subnet-1",
+    stack_name="covidlake",
+)
+MIB, GIB = 1_048_576, 1_073_741_824
+REQUEST = cluster_request(
+    "run-1", size_for(1), "s3://lake/code/abc", "s3://lake/code/def", SETTINGS
+)
+
+
+@pytest.mark.parametrize(
+    ("input_bytes", "instances"),
+    [
+        (0, {"m5.xlarge": 1}),
+        (45 * MIB, {"m5.xlarge": 1}),  # the OWID file: one node does everything
+        (512 * MIB, {"m5.xlarge": 1}),
+        (512 * MIB + 1, {"m5.xlarge": 3}),  # never one core node: then the primary does more
+        (1_760 * MIB, {"m5.xlarge": 3}),  # forty times the OWID file
+        (2 * GIB, {"m5.xlarge": 3}),
+        (2 * GIB + 1, {"m5.xlarge": 4}),  # a core node per GiB
+        (8 * GIB, {"m5.xlarge": 9}),
+        (8 * GIB + 1, {"m5.xlarge": 1, "m5.4xlarge": 8}),  # at most eight, and larger
+        (1_000 * GIB, {"m5.xlarge": 1, "m5.4xlarge": 8}),
+    ],
+)
+def test_the_cluster_is_sized_by_what_it_reads(input_bytes: int, instances: dict[str, int]) -> None:
+    assert size_for(input_bytes).instances() == instances
+
+
+def test_it_ends_by_itself_after_fifteen_idle_minutes() -> None:
+    assert REQUEST["AutoTerminationPolicy"] == {"IdleTimeout": 15 * 60}
+    assert REQUEST["Instances"]["TerminationProtected"] is False
+    # The state machine adds steps one by one.
+    assert REQUEST["Instances"]["KeepJobFlowAliveWhenNoSteps"] is True
+
+
+def test_two_steps_run_side_by_side() -> None:
+    assert REQUEST["StepConcurrencyLevel"] == 2
+
+
+def test_it_is_labelled_with_its_stack_and_run() -> None:
+    assert REQUEST["Name"] == "covidlake-run-1"
+    assert {tag["Key"]: tag["Value"] for tag in REQUEST["Tags"]} == {
+        "covidlake:stack": "covidlake",
+        "covidlake:run": "run-1",
+        "for-use-with-amazon-emr-managed-policies": "true",
+    }
+
+
+def test_nodes_are_of_the_size() -> None:
+    assert groups(1) == [("MASTER", "m5.xlarge", 1)]
+    assert groups(3 * GIB) == [("MASTER", "m5.xlarge", 1), ("CORE", "m5.xlarge", 3)]
+
+
+def test_spark_runs_emrs_newer_python_in_utc() -> None:
+    environment, defaults = REQUEST["Configurations"]
+    (export,) = environment["Configurations"]
+    assert export["Properties"] == {"PYSPARK_PYTHON": "python3.11"}
+    assert defaults["Properties"] == {
+        "spark.executorEnv.PYSPARK_PYTHON": "python3.11",
+        "spark.sql.session.timeZone": "UTC",
+    }
+
+
+def test_nodes_install_their_packages_from_the_lake() -> None:
+    (action,) = REQUEST["BootstrapActions"]
+    assert action["ScriptBootstrapAction"] == {
+        "Path": "s3://lake/code/abc/bootstrap.sh",
+        "Args": ["s3://lake/code/def"],
+    }
+
+
+def groups(input_bytes: int) -> list[tuple[str, str, int]]:
+    request = cluster_request("run-1", size_for(input_bytes), "s3://c", "s3://p", SETTINGS)
+    return [
+        (group["InstanceRole"], group["InstanceType"], group["InstanceCount"])
+        for group in request["Instances"]["InstanceGroups"]
+    ]
