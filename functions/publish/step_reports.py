@@ -6,7 +6,7 @@ from typing import Any
 from covidlake import zones
 from covidlake.releases.facts import StepFacts, merged
 from covidlake.releases.manifest import StepReport
-from covidlake.schema.rules import CheckResult
+from covidlake.schema.quality_checks import CheckResult
 from covidlake.steps import SPARK_STEPS
 from covidlake_aws.objects import LakeObjects
 
