@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from transforms.clusters import grouping, labels
 from transforms.clusters.features import FEATURES, MISSING, Standard, plane, point, standards
 from transforms.clusters.grouping import Grouping
-from transforms.clusters.points import Centroids, CountryPoint, centroids
+from transforms.clusters.points import Centroids, CountryPoint, Point, centroids
 from transforms.shared.tables import given_rows
 
 # What a country's row holds: the features, and the figures to see beside them.
@@ -40,7 +40,8 @@ def cluster_tables(
     points = _points(complete, scales)
     before = _centroids_before(clustered_before, scales)
     tried = grouping.groupings(points)
-    chosen = grouping.best(tried, len(before)) if tried else Grouping(1, points)
+    all_alike = Grouping(1, points)
+    chosen = grouping.best(tried, len(before)) if tried else all_alike
     oriented = _oriented(chosen.countries)
     clusters = _clusters(countries, oriented, before)
     quality = [_quality(grouping, grouping is chosen) for grouping in tried]
@@ -57,7 +58,9 @@ def _points(complete: Sequence[Row], scales: Sequence[Standard]) -> list[Country
     """Return the countries as points, all in one cluster."""
     points = [point(country, scales) for country in complete]
     # One point has no covariance, and no plane.
-    in_plane = plane(points) if len(points) > 1 else [[0.0, 0.0] for _ in points]
+    in_plane: list[Point] = [[0.0, 0.0]] * len(points)
+    if len(points) > 1:
+        in_plane = plane(points)
     return [
         CountryPoint(country["iso_code"], features, plane_point, 0)
         for country, features, plane_point in zip(complete, points, in_plane, strict=True)

@@ -31,7 +31,8 @@ def numbers(centroids: Sequence[Centroid], before: Mapping[int, Centroid]) -> li
     continued = _matched(centroids, before)
     new = [index for index in range(len(centroids)) if index not in continued]
     new.sort(key=lambda index: tuple(centroids[index]))
-    free = [number for number in range(len(centroids) + len(before)) if number not in before]
+    enough = len(centroids) + len(before)
+    free = [number for number in range(enough) if number not in before]
     number_of = {**continued, **dict(zip(new, free, strict=False))}
     return [number_of[index] for index in range(len(centroids))]
 
@@ -54,11 +55,13 @@ def names(centroids: Sequence[Centroid], words: Sequence[tuple[str, str]]) -> li
 
 def _possible_names(centroid: Centroid, words: Sequence[tuple[str, str]]) -> list[str]:
     """Return the names that a cluster may have, from the shortest to the one of all features."""
-    by_distance = sorted(range(len(words)), key=lambda feature: -abs(centroid[feature]))
+    distances = [abs(value) for value in centroid]
+    by_distance = sorted(range(len(words)), key=distances.__getitem__, reverse=True)
     terms = [words[feature][centroid[feature] > 0] for feature in by_distance]
     far = sum(abs(value) >= SETS_APART for value in centroid)
     shortest = min(far, LONGEST_NAME)
-    texts = [", ".join(terms[:length]) for length in range(shortest, len(terms) + 1)]
+    lengths = range(shortest, len(terms) + 1)
+    texts = [", ".join(terms[:length]) for length in lengths]
     return [text.capitalize() or AVERAGE for text in texts]
 
 

@@ -59,15 +59,20 @@ def silhouette(countries: Sequence[CountryPoint]) -> float | None:
 
 
 def _silhouette_of(country: CountryPoint, clusters: Mapping[int, Sequence[Point]]) -> float:
-    squares = {
-        label: sum(math.dist(country.point, point) ** 2 for point in points)
-        for label, points in clusters.items()
-    }
     others = len(clusters[country.cluster]) - 1
     if not others:
         return 0.0
-    own = squares.pop(country.cluster) / others
-    nearest = min(total / len(clusters[label]) for label, total in squares.items())
+    own = _sum_of_squares(country.point, clusters[country.cluster]) / others
+    nearest = min(
+        _sum_of_squares(country.point, points) / len(points)
+        for label, points in clusters.items()
+        if label != country.cluster
+    )
     # Both are 0 where all points are equal: the quotient is then 0, too.
     greater = max(nearest, own) or 1.0
     return (nearest - own) / greater
+
+
+def _sum_of_squares(point: Point, others: Sequence[Point]) -> float:
+    """Return the sum of the squared distances from a point to others."""
+    return sum(math.dist(point, other) ** 2 for other in others)

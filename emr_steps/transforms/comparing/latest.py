@@ -1,4 +1,4 @@
-"""The latest value of every measure: what a country's figure is where a table has one row per country."""
+"""The latest value of every measure: a country's figure in tables with one row per country."""
 
 from collections.abc import Iterable
 
@@ -17,97 +17,154 @@ MEASURES = tuple(
     if column.type == "double" and column.name not in ATTRIBUTES
 )
 METRICS = (*MEASURES, *ATTRIBUTES)
-COUNTED = (
-    "cases",
-    "deaths",
-    "doses",
-    "patients",
-    "people",
-    "tests",
-)  # units of what can be divided by people
+# Units of what can be divided by people.
+COUNTED = ("cases", "deaths", "doses", "patients", "people", "tests")
 
 
 def reported(daily: DataFrame) -> DataFrame:
-    """One row per country and measure that it ever reported: iso_code, metric, value (the latest), value_date, first_date, days.
+    """Return one row per country and measure that it ever reported.
 
-    Long before it is grouped: as 40 columns side by side the same figures take Spark twice the
-    time.
+    Columns: iso_code, metric, value (the latest), value_date, first_date, days.
     """
+    # Long before it is grouped: as 40 columns side by side the same figures take Spark twice the
+    # time.
     values = ", ".join(f"'{metric}', {metric}" for metric in MEASURES)
     return sql(
-        f"""
-        SELECT iso_code, metric, max_by(value, date) AS value, max(date) AS value_date, min(date) AS first_date, count(*) AS days
-        FROM (SELECT iso_code, date, stack({len(MEASURES)}, {values}) AS (metric, value) FROM {{daily}})
-        WHERE value IS NOT NULL GROUP BY iso_code, metric
+        """
+        WITH days AS (
+            SELECT iso_code, date, stack({values}) AS (metric, value)
+            FROM {daily}
+        )
+        SELECT
+            iso_code,
+            metric,
+            max_by(value, date) AS value,
+            max(date) AS value_date,
+            min(date) AS first_date,
+            count(*) AS days
+        FROM days
+        WHERE value IS NOT NULL
+        GROUP BY iso_code, metric
         """,
+        fragments={"values": f"{len(MEASURES)}, {values}"},
         daily=daily,
     )
 
 
 def latest_values(reported: DataFrame, countries: DataFrame) -> DataFrame:
-    """One row per country and metric: iso_code, location, continent, population, metric, unit, value, value_date.
+    """Return one row per country and metric.
 
-    countries is the table `locations`, of which aggregates are left out. Value is null where never
-    known; value_date, the day of the value, is null for an attribute, too.
+    Columns: iso_code, location, continent, population, metric, unit, value, value_date. Value is
+    null where never known; value_date, the day of the value, is null for an attribute, too.
+
+    Args:
+        reported: see above
+        countries: the table `locations`, of which aggregates are left out
     """
-    metrics = [
-        f"'{name}', '{_literal(DAILY.column(name).unit)}', {name if name in ATTRIBUTES else 'CAST(NULL AS double)'}"
-        for name in METRICS
-    ]
+    metrics = ", ".join(_metric(name) for name in METRICS)
     return sql(
-        f"""
-        SELECT iso_code, location, continent, population, metric, unit, coalesce(attribute, value) AS value, value_date
-        FROM (
-            SELECT iso_code, location, continent, population, stack({len(METRICS)}, {", ".join(metrics)}) AS (metric, unit, attribute)
-            FROM {{countries}} WHERE location_type = 'country'
-        ) LEFT JOIN {{reported}} USING (iso_code, metric)
+        """
+        WITH metrics AS (
+            SELECT
+                iso_code,
+                location,
+                continent,
+                population,
+                stack({metrics}) AS (metric, unit, attribute)
+            FROM {countries}
+            WHERE location_type = 'country'
+        )
+        SELECT
+            iso_code,
+            location,
+            continent,
+            population,
+            metric,
+            unit,
+            coalesce(attribute, value) AS value,
+            value_date
+        FROM metrics
+        LEFT JOIN {reported} USING (iso_code, metric)
         """,
+        fragments={"metrics": f"{len(METRICS)}, {metrics}"},
         countries=countries,
         reported=reported,
     )
 
 
 def with_rates(latest_values: DataFrame) -> DataFrame:
-    """Plus a row <metric>_per_100k for each count of people, events or doses; not where `daily` has that rate already."""
-    counts = [
-        name
-        for name in MEASURES
-        if DAILY.column(name).unit in COUNTED and f"{name}_per_100k" not in METRICS
-    ]
+    """Return the values, plus a row <metric>_per_100k for each count of people, events or doses.
+
+    Not where `daily` has that rate already.
+    """
+    counts = [name for name in MEASURES if _has_no_rate_yet(name)]
     return sql(
-        f"""
-        SELECT * FROM {{latest_values}}
+        """
+        SELECT *
+        FROM {latest_values}
+
         UNION ALL
-        SELECT iso_code, location, continent, population, concat(metric, '_per_100k'), concat(unit, '/100,000'),
-               value / nullif(population, 0) * 100000, value_date
-        FROM {{latest_values}} WHERE metric IN ({", ".join(f"'{name}'" for name in counts)})
+        SELECT
+            iso_code,
+            location,
+            continent,
+            population,
+            concat(metric, '_per_100k'),
+            concat(unit, '/100,000'),
+            value / nullif(population, 0) * 100000,
+            value_date
+        FROM {latest_values}
+        WHERE metric IN ({counts})
         """,
+        lists={"counts": counts},
         latest_values=latest_values,
     )
 
 
 def current(latest_values: DataFrame) -> DataFrame:
-    """Those of the values that are known, and at most 28 days older than the newest; attributes have no day and are current."""
+    """Return those of the values that are known, and at most 28 days older than the newest.
+
+    Attributes have no day and are current.
+    """
     return sql(
-        f"""
-        SELECT * FROM (SELECT *, max(value_date) OVER () AS newest FROM {{latest_values}} WHERE value IS NOT NULL)
-        WHERE value_date IS NULL OR value_date >= date_sub(newest, {OLDEST_DAYS})
+        """
+        WITH known AS (
+            SELECT *, max(value_date) OVER () AS newest
+            FROM {latest_values}
+            WHERE value IS NOT NULL
+        )
+        SELECT *
+        FROM known
+        WHERE value_date IS NULL OR value_date >= date_sub(newest, :oldest_days)
         """,
+        args={"oldest_days": OLDEST_DAYS},
         latest_values=latest_values,
     )
 
 
 def latest(latest_values: DataFrame, metrics: Iterable[str]) -> DataFrame:
-    """One row per country: iso_code, location, continent, and its latest value of each of the metrics."""
-    values = ", ".join(
+    """Return one row per country: iso_code, location, continent, and its values of the metrics."""
+    values = [
         f"max(value) FILTER (WHERE metric = '{metric}') AS {metric}"
-        for metric in dict.fromkeys(metrics)
-    )
-    who = "iso_code, location, continent"
+        for metric in dict.fromkeys(metrics)  # each once, in this order
+    ]
     return sql(
-        f"SELECT {who}, {values} FROM {{latest_values}} GROUP BY {who}", latest_values=latest_values
+        """
+        SELECT iso_code, location, continent, {values}
+        FROM {latest_values}
+        GROUP BY iso_code, location, continent
+        """,
+        fragments={"values": ", ".join(values)},
+        latest_values=latest_values,
     )
 
 
-def _literal(text: str) -> str:
-    return text.replace("'", "\\'")
+def _metric(name: str) -> str:
+    """Return SQL of a metric's row for stack(): its name, its unit, and an attribute's value."""
+    unit = DAILY.column(name).unit.replace("'", "\\'")
+    value = name if name in ATTRIBUTES else "CAST(NULL AS double)"
+    return f"'{name}', '{unit}', {value}"
+
+
+def _has_no_rate_yet(name: str) -> bool:
+    return DAILY.column(name).unit in COUNTED and f"{name}_per_100k" not in METRICS

@@ -1,4 +1,4 @@
-"""Every country's place in every measure."""
+"""Every country's rank in every measure."""
 
 from covidlake.schema.thresholds import LEAST_POPULATION_OF_A_RATE
 from pyspark.sql import DataFrame
@@ -7,13 +7,22 @@ from transforms.shared.sql import sql
 
 
 def rankings(current_values: DataFrame) -> DataFrame:
-    """Current values, with rates -> the table `rankings`."""
+    """Return the table `rankings` from current values, with rates.
+
+    Measured rates of small populations are left out; attributes, which have no day, are not.
+    """
     return sql(
-        f"""
-        SELECT *, rank() OVER (PARTITION BY metric ORDER BY value DESC) AS rank, count(*) OVER (PARTITION BY metric) AS countries,
-               cume_dist() OVER (PARTITION BY metric ORDER BY value) * 100 AS percentile
-        FROM {{current_values}}
-        WHERE value_date IS NULL OR population >= {LEAST_POPULATION_OF_A_RATE} OR NOT (unit = '%' OR unit LIKE '%/1%')
+        """
+        SELECT
+            *,
+            rank() OVER (PARTITION BY metric ORDER BY value DESC) AS rank,
+            count(*) OVER (PARTITION BY metric) AS countries,
+            cume_dist() OVER (PARTITION BY metric ORDER BY value) * 100 AS percentile
+        FROM {current_values}
+        WHERE value_date IS NULL
+            OR population >= :least_population
+            OR NOT (unit = '%' OR unit LIKE '%/1%')  -- percent, or per 1,000, 100,000, ...
         """,
+        args={"least_population": LEAST_POPULATION_OF_A_RATE},
         current_values=current_values,
     )

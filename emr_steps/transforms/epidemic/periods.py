@@ -1,93 +1,193 @@
 """Weeks and months of each country: what they count, and when a count is known."""
 
-from covidlake.schema.captured import DAILY_TOTALS
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
 
+# What is counted -> its daily and its cumulative column in `daily`.
 COUNTS = {
-    name: (f"new_{name}", DAILY_TOTALS[f"new_{name}"]) for name in ("cases", "deaths", "tests")
+    "cases": ("new_cases", "total_cases"),
+    "deaths": ("new_deaths", "total_deaths"),
+    "tests": ("new_tests", "total_tests"),
 }
+# ISO 8601 weeks run from Monday to Sunday; MMWR weeks, those of the CDC's Morbidity and Mortality
+# Weekly Report, from Sunday to Saturday.
 ISO, MMWR, MONTH = "iso", "mmwr", "month"
-# Both systems give a week to the year of its fourth day, which is the year that has most of its
-# days.
-_WEEK_NAME = (
-    "concat(year(date_add(start, 3)), '-W', lpad(ceil(dayofyear(date_add(start, 3)) / 7), 2, '0'))"
-)
 
 
 def periods(daily: DataFrame) -> DataFrame:
-    """Days of countries -> one row per country and period (`system`: iso and mmwr weeks, months) with its counts.
+    """Return one row per country and period with its counts; system: iso or mmwr week, or month.
 
     A count is the sum of the period when all of its days report one, else the difference of the
     cumulative figures at its ends; null when neither is known, when corrections make it negative,
     or when a day states its cumulative figure but withholds the count, as OWID does where old cases
     are added. Tests are but seldom counted by day: there a withheld day is no sign.
     """
-    known = ", ".join(_known(count) for count in COUNTS)
+    counts = [f"{_count(count)} AS {count}" for count in COUNTS]
+    # The units apart: beside numbers, a text would have all days sorted before they are summed.
+    # Positivity is null with more cases than tests: they do not count the same people.
     return sql(
-        f"""
-        WITH days AS (
-            SELECT *, explode(array(
-                named_struct('system', '{ISO}', 'start', date_sub(date, weekday(date)), 'end', date_add(date, 6 - weekday(date))),
-                named_struct('system', '{MMWR}', 'start', date_sub(date, dayofweek(date) - 1), 'end', date_add(date, 7 - dayofweek(date))),
-                named_struct('system', '{MONTH}', 'start', trunc(date, 'MM'), 'end', last_day(date)))) AS period
-            FROM {{daily}}
+        """
+        WITH units AS (
+            SELECT iso_code, max_by(tests_units, date) AS units
+            FROM {daily}
+            WHERE tests_units IS NOT NULL
+            GROUP BY iso_code
         ),
-        sums AS (
-            SELECT iso_code, location, continent, population, period.system, period.start, period.end,
-                   count(new_cases) AS days_reported, count_if(new_cases < 0 OR new_deaths < 0) AS corrections,
-                   {", ".join(_parts(count, *columns) for count, columns in COUNTS.items())},
-                   avg(hosp_patients) AS hosp_patients, avg(icu_patients) AS icu_patients, avg(stringency_index) AS stringency_index
-            FROM days GROUP BY iso_code, location, continent, population, period.system, period.start, period.end
-        ),
-        -- Beside numbers, a text would have all days sorted before they are summed.
-        units AS (SELECT iso_code, max_by(tests_units, date) AS units FROM {{daily}} WHERE tests_units IS NOT NULL GROUP BY iso_code),
         counted AS (
-            SELECT *, {known} FROM sums LEFT JOIN units USING (iso_code)
-            WINDOW before AS (PARTITION BY iso_code, system ORDER BY start)
+            SELECT *, {counts}
+            FROM {sums}
+            LEFT JOIN units USING (iso_code)
+            WINDOW by_period AS (PARTITION BY iso_code, system ORDER BY start)
         )
-        SELECT *, CASE WHEN tests IS NOT NULL THEN units END AS tests_units,
-               cases / nullif(population, 0) * 100000 AS cases_per_100k, deaths / nullif(population, 0) * 100000 AS deaths_per_100k,
-               CASE WHEN cases <= tests AND tests > 0 THEN cases / tests * 100 END AS positivity
+        SELECT
+            *,
+            CASE WHEN tests IS NOT NULL THEN units END AS tests_units,
+            cases / nullif(population, 0) * 100000 AS cases_per_100k,
+            deaths / nullif(population, 0) * 100000 AS deaths_per_100k,
+            CASE WHEN cases <= tests AND tests > 0 THEN cases / tests * 100 END AS positivity
         FROM counted
         """,
+        fragments={"counts": ", ".join(counts)},
+        daily=daily,
+        sums=daily.transform(_in_periods).transform(_sums_of_periods),
+    )
+
+
+def _in_periods(daily: DataFrame) -> DataFrame:
+    """Return each day three times: plus period, its week in both systems, and its month."""
+    return sql(
+        """
+        SELECT
+            *,
+            explode(array(
+                named_struct(
+                    'system', :iso,
+                    'start', date_sub(date, weekday(date)),
+                    'end', date_add(date, 6 - weekday(date))
+                ),
+                named_struct(
+                    'system', :mmwr,
+                    'start', date_sub(date, dayofweek(date) - 1),
+                    'end', date_add(date, 7 - dayofweek(date))
+                ),
+                named_struct(
+                    'system', :month,
+                    'start', trunc(date, 'MM'),
+                    'end', last_day(date)
+                )
+            )) AS period
+        FROM {daily}
+        """,
+        args={"iso": ISO, "mmwr": MMWR, "month": MONTH},
         daily=daily,
     )
 
 
-def epi_weekly(periods: DataFrame) -> DataFrame:
+def _sums_of_periods(days: DataFrame) -> DataFrame:
+    """Return one row per country and period: what its days say of each count."""
+    sums = [_sums(count, *columns) for count, columns in COUNTS.items()]
     return sql(
-        f"""
-        SELECT *, system AS week_system, {_WEEK_NAME} AS week, start AS week_start, end AS week_end
-        FROM {{periods}} WHERE system IN ('{ISO}', '{MMWR}')
+        """
+        SELECT
+            iso_code,
+            location,
+            continent,
+            population,
+            period.system,
+            period.start,
+            period.end,
+            count(new_cases) AS days_reported,
+            count_if(new_cases < 0 OR new_deaths < 0) AS corrections,
+            {sums},
+            avg(hosp_patients) AS hosp_patients,
+            avg(icu_patients) AS icu_patients,
+            avg(stringency_index) AS stringency_index
+        FROM {days}
+        GROUP BY
+            iso_code, location, continent, population, period.system, period.start, period.end
         """,
+        fragments={"sums": ", ".join(sums)},
+        days=days,
+    )
+
+
+def epi_weekly(periods: DataFrame) -> DataFrame:
+    """Return the table `epi_weekly`: the weeks of both systems, with their names."""
+    # Both systems give a week to the year of its fourth day, which is the year that has most of
+    # its days.
+    return sql(
+        """
+        WITH weeks AS (
+            SELECT *, date_add(start, 3) AS fourth_day
+            FROM {periods}
+            WHERE system IN (:iso, :mmwr)
+        )
+        SELECT
+            *,
+            system AS week_system,
+            concat(
+                year(fourth_day), '-W', lpad(ceil(dayofyear(fourth_day) / 7), 2, '0')
+            ) AS week,
+            start AS week_start,
+            end AS week_end
+        FROM weeks
+        """,
+        args={"iso": ISO, "mmwr": MMWR},
         periods=periods,
     )
 
 
 def monthly_trends(periods: DataFrame) -> DataFrame:
-    change = "CASE WHEN lag(end) OVER before = date_sub(start, 1) THEN ({0} / nullif(lag({0}) OVER before, 0) - 1) * 100 END AS {0}_change"
+    """Return the table `monthly_trends`: months, and their change in % from the one before."""
     return sql(
-        f"""
-        SELECT *, start AS month, end AS month_end, {change.format("cases")}, {change.format("deaths")}
-        FROM {{periods}} WHERE system = '{MONTH}'
-        WINDOW before AS (PARTITION BY iso_code ORDER BY start)
+        """
+        SELECT
+            *,
+            start AS month,
+            end AS month_end,
+            {cases_change} AS cases_change,
+            {deaths_change} AS deaths_change
+        FROM {periods}
+        WHERE system = :month
+        WINDOW by_period AS (PARTITION BY iso_code ORDER BY start)
         """,
+        args={"month": MONTH},
+        fragments={"cases_change": _change("cases"), "deaths_change": _change("deaths")},
         periods=periods,
     )
 
 
-def _parts(count: str, new: str, total: str) -> str:
+def _change(count: str) -> str:
+    """Return SQL of the change of a count in percent; null without the period before."""
+    before = f"nullif(lag({count}) OVER by_period, 0)"
+    return f"CASE WHEN {_FOLLOWS} THEN ({count} / {before} - 1) * 100 END"
+
+
+def _sums(count: str, daily: str, cumulative: str) -> str:
+    """Return SQL of what the days of a period say of a count.
+
+    Its sum, the days that report it, the cumulative figure at the end, and the days that state that
+    figure but withhold the count.
+    """
     return (
-        f"sum({new}) AS {count}_sum, count({new}) AS {count}_days, "
-        f"max({total}) FILTER (WHERE date = period.end) AS {count}_total, "
-        f"count({total}) FILTER (WHERE {new} IS NULL) AS {count}_withheld"
+        f"sum({daily}) AS {count}_sum, "
+        f"count({daily}) AS {count}_days, "
+        f"max({cumulative}) FILTER (WHERE date = period.end) AS {count}_total, "
+        f"count({cumulative}) FILTER (WHERE {daily} IS NULL) AS {count}_withheld"
     )
 
 
-def _known(count: str) -> str:
-    before = f"CASE WHEN lag(end) OVER before = date_sub(start, 1) THEN lag({count}_total) OVER before END"
-    stated = "true" if count == "tests" else f"{count}_withheld = 0"
-    whole = f"CASE WHEN {count}_days = datediff(end, start) + 1 THEN {count}_sum WHEN {stated} THEN {count}_total - {before} END"
-    return f"CASE WHEN {whole} >= 0 THEN {whole} END AS {count}"
+# SQL of whether the row before is the period before: a country may have no row for one.
+_FOLLOWS = "lag(end) OVER by_period = date_sub(start, 1)"
+
+
+def _count(count: str) -> str:
+    """Return SQL of a period's count, from what _sums says of it."""
+    total_before = f"CASE WHEN {_FOLLOWS} THEN lag({count}_total) OVER by_period END"
+    nothing_withheld = "true" if count == "tests" else f"{count}_withheld = 0"
+    number = (
+        f"CASE WHEN {count}_days = datediff(end, start) + 1 THEN {count}_sum "
+        f"WHEN {nothing_withheld} THEN {count}_total - {total_before} END"
+    )
+    return f"CASE WHEN {number} >= 0 THEN {number} END"

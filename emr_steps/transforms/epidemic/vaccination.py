@@ -1,4 +1,7 @@
-"""Vaccination coverage, and the days on which it passed WHO's milestones."""
+"""Vaccination coverage, and the days on which it passed WHO's milestones.
+
+They are of the Strategy to Achieve Global Covid-19 Vaccination by mid-2022 (WHO, October 2021).
+"""
 
 from itertools import pairwise
 
@@ -7,6 +10,7 @@ from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
 
+# Measure -> the column of `daily` that counts its people.
 MEASURES = {
     "one_dose": "people_vaccinated",
     "full": "people_fully_vaccinated",
@@ -15,29 +19,69 @@ MEASURES = {
 
 
 def vaccination(daily: DataFrame) -> DataFrame:
-    """Days of countries -> the table `vaccination`: a row per country and measure that it ever reported."""
-    stacked = ", ".join(f"'{measure}', {column}" for measure, column in MEASURES.items())
-    reached = ", ".join(
-        f"min(date) FILTER (WHERE population > 0 AND people >= population * {share} / 100) AS reached_{share}"
-        for share in VACCINATION_MILESTONES
-    )
-    steps = ", ".join(
-        f"datediff(reached_{share}, reached_{before}) AS days_{before}_to_{share}"
-        for before, share in pairwise(VACCINATION_MILESTONES)
-    )
+    """Return the table `vaccination`: a row per country and measure that it ever reported."""
+    first = VACCINATION_MILESTONES[0]
     return sql(
-        f"""
+        """
         WITH days AS (
-            SELECT iso_code, location, continent, population, date, stack({len(MEASURES)}, {stacked}) AS (measure, people) FROM {{daily}}
+            SELECT
+                iso_code,
+                location,
+                continent,
+                population,
+                date,
+                stack({measures}) AS (measure, people)
+            FROM {daily}
         ),
-        found AS (
-            SELECT iso_code, location, continent, population, measure, max_by(people, date) AS people, max(date) AS value_date,
-                   min(date) FILTER (WHERE people > 0) AS first_date, {reached}
-            FROM days WHERE people IS NOT NULL GROUP BY iso_code, location, continent, population, measure
+        countries AS (
+            SELECT
+                iso_code,
+                location,
+                continent,
+                population,
+                measure,
+                max_by(people, date) AS people,
+                max(date) AS value_date,
+                min(date) FILTER (WHERE people > 0) AS first_date,
+                {days_of_milestones}
+            FROM days
+            WHERE people IS NOT NULL
+            GROUP BY iso_code, location, continent, population, measure
         )
-        SELECT *, people / nullif(population, 0) * 100 AS coverage,
-               datediff(reached_{VACCINATION_MILESTONES[0]}, first_date) AS days_to_{VACCINATION_MILESTONES[0]}, {steps}
-        FROM found
+        SELECT
+            *,
+            people / nullif(population, 0) * 100 AS coverage,
+            {days_to_milestones}
+        FROM countries
         """,
+        fragments={
+            "measures": _measures(),
+            "days_of_milestones": ", ".join(_day_of(share) for share in VACCINATION_MILESTONES),
+            "days_to_milestones": ", ".join(
+                [
+                    f"datediff(reached_{first}, first_date) AS days_to_{first}",
+                    *(
+                        _days_between(before, share)
+                        for before, share in pairwise(VACCINATION_MILESTONES)
+                    ),
+                ]
+            ),
+        },
         daily=daily,
     )
+
+
+def _measures() -> str:
+    """Return SQL of a row for each measure, for stack()."""
+    rows = [f"'{measure}', {column}" for measure, column in MEASURES.items()]
+    return f"{len(rows)}, {', '.join(rows)}"
+
+
+def _day_of(share: int) -> str:
+    """Return SQL of the first day on which so many percent of the population were reached."""
+    enough = f"people >= population * {share} / 100"
+    return f"min(date) FILTER (WHERE population > 0 AND {enough}) AS reached_{share}"
+
+
+def _days_between(before: int, share: int) -> str:
+    return f"datediff(reached_{share}, reached_{before}) AS days_{before}_to_{share}"

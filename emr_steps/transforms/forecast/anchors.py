@@ -92,7 +92,8 @@ def at_each_horizon(anchors: DataFrame) -> DataFrame:
     """
     growth = F.log1p("count") - F.log1p("last")
     steps = anchors.select("*", F.posexplode("after").alias("step", "count"))
-    rows = steps.select("*", (F.col("step") + 1).alias("horizon"), growth.alias("growth"))
+    horizon = F.col("step") + 1
+    rows = steps.select("*", horizon.alias("horizon"), growth.alias("growth"))
     return rows.drop("step", "count", "after")
 
 
@@ -184,7 +185,7 @@ def country_anchors(
     earliest = newest - WEEK * LEARNED_WEEKS
     if first_week is not None:
         earliest = (first_week - first_day).days
-    found: list[Anchor] = []
+    country: list[Anchor] = []
     for number, target in enumerate(TARGETS):
         own, other = reports[number], reports[1 - number]
         saturdays = own.saturdays(earliest, newest)
@@ -195,8 +196,8 @@ def country_anchors(
         )
         for features, saturday in zip(matrix.tolist(), saturdays.tolist(), strict=True):
             week_end = first_day + timedelta(days=saturday)
-            found.append(own.anchor(target, week_end, features, saturday, newest))
-    return found
+            country.append(own.anchor(target, week_end, features, saturday, newest))
+    return country
 
 
 def _weekly_sum(days: Array, saturday: int) -> float | None:

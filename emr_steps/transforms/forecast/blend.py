@@ -94,8 +94,9 @@ class QuantileBlend(_Settings, Estimator, DefaultParamsWritable, DefaultParamsRe
         def fit(job: tuple[str, str, float]) -> FittedMember:
             return train(*job, shared.value[job[0]], seed)
 
-        # One task a job; Spark does not split nothing into parts.
-        fitted = context.parallelize(jobs, len(jobs)).map(fit).collect() if jobs else []
+        # One task a job, but at least one part: Spark does not split nothing into none.
+        parts = max(len(jobs), 1)
+        fitted = context.parallelize(jobs, parts).map(fit).collect()
         shared.unpersist()
         model: QuantileBlendModel = self._copyValues(QuantileBlendModel(fitted))
         return model
@@ -120,7 +121,8 @@ class QuantileBlendModel(_Settings, Model, MLWritable, MLReadable):  # type: ign
             values = predicted(targets, [row[inputs] for row in part_rows], shared.value)
             return ((*row, quantiles) for row, quantiles in zip(part_rows, values, strict=True))
 
-        schema = StructType([*rows.schema.fields, StructField(name, ArrayType(DoubleType()))])
+        quantiles = StructField(name, ArrayType(DoubleType()))
+        schema = StructType([*rows.schema.fields, quantiles])
         return session.createDataFrame(rows.rdd.mapPartitions(predict), schema)
 
     def write(self) -> "_Writer":

@@ -19,8 +19,9 @@ def last_saturday(day: date) -> date:
 
 def last_reports(daily: DataFrame) -> DataFrame:
     """Return iso_code and last: the day of each country's last report of any target."""
-    reported = F.coalesce(*TARGETS.values()).isNotNull()
-    return daily.where(reported).groupBy("iso_code").agg(F.max("date").alias("last"))
+    any_target = F.coalesce(*TARGETS.values())
+    reported = daily.where(any_target.isNotNull())
+    return reported.groupBy("iso_code").agg(F.max("date").alias("last"))
 
 
 def daily_series(daily: DataFrame, newest: date) -> DataFrame:
@@ -29,15 +30,18 @@ def daily_series(daily: DataFrame, newest: date) -> DataFrame:
     first_day is FIRST_SUNDAY. cases and deaths have a value for each day from then up to newest,
     null where not reported.
     """
-    countries = daily.groupBy("iso_code", "location").agg(F.max("population").alias("population"))
-    calendar = F.explode(F.sequence(F.lit(FIRST_SUNDAY), F.lit(newest))).alias("date")
+    population = F.max("population").alias("population")
+    countries = daily.groupBy("iso_code", "location").agg(population)
+    calendar = F.sequence(F.lit(FIRST_SUNDAY), F.lit(newest))
+    every_day = countries.select("*", F.explode(calendar).alias("date"))
     counts = daily.select("iso_code", "date", *TARGETS.values())
-    days = countries.select("*", calendar).join(counts, ["iso_code", "date"], "left")
+    days = every_day.join(counts, ["iso_code", "date"], "left")
     # Sorted structs, not a look-up by date: Spark looks through a map entry by entry, which took a
     # minute for all countries.
-    named = [F.col(column).alias(target) for target, column in TARGETS.items()]
-    in_order = F.sort_array(F.collect_list(F.struct("date", *named))).alias("days")
-    series = days.groupBy("iso_code", "location", "population").agg(in_order)
+    named = [f"{column} AS {target}" for target, column in TARGETS.items()]
+    day = F.struct("date", *map(F.expr, named))
+    in_order = F.sort_array(F.collect_list(day))
+    series = days.groupBy("iso_code", "location", "population").agg(in_order.alias("days"))
     return series.select(
         "iso_code",
         "location",

@@ -50,4 +50,5 @@ def widened(quantiles: Array, factor: Array) -> Array:
 
 
 def _normal_quantiles(levels: tuple[float, ...]) -> Array:
-    return np.array([NormalDist().inv_cdf(level) for level in levels])
+    normal = NormalDist()
+    return np.array([normal.inv_cdf(level) for level in levels])

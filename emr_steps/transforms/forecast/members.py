@@ -67,8 +67,9 @@ def by_learned_target(rows: Sequence[Example]) -> dict[str, Examples]:
 def train(target: str, member: str, level: float, learned: Examples, seed: int) -> FittedMember:
     """Return a member fitted to the examples of a target, at a level."""
     data = (learned.inputs, learned.growth, learned.weights, level)
-    payload = boosting.fit(*data, seed) if member == BOOSTING else linear.fit(*data).tobytes()
-    return FittedMember(target, member, level, payload)
+    if member == BOOSTING:
+        return FittedMember(target, member, level, boosting.fit(*data, seed))
+    return FittedMember(target, member, level, linear.fit(*data).tobytes())
 
 
 def predicted(

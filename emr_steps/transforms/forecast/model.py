@@ -28,7 +28,7 @@ def examples(anchors: DataFrame, known_until: date) -> DataFrame:
 
     Large counts weigh more, as errors are counted in cases; and recent weeks more than old ones.
     """
-    with_growth = anchors.transform(at_each_horizon).where(F.col("growth").isNotNull())
+    with_growth = anchors.transform(at_each_horizon).where("growth IS NOT NULL")
     target_week = F.expr("date_add(week_end, 7 * horizon)")
     weeks_ago = F.datediff(F.lit(known_until), "week_end") / 7
     recency = F.pow(F.lit(0.5), weeks_ago / HALF_LIFE_WEEKS)

@@ -109,8 +109,9 @@ def records(scores: DataFrame, newest_week: date) -> DataFrame:
         F.avg("baseline_wis").alias("baseline_wis"),
         *(_coverage(percent).alias(f"coverage_{percent}") for percent in INTERVALS),
     )
-    relative_wis = F.when(F.col("baseline_wis") > 0, F.col("wis") / F.col("baseline_wis"))
-    loses_to_baseline = F.col("wis") > F.col("baseline_wis")
+    wis, baseline_wis = F.col("wis"), F.col("baseline_wis")
+    relative_wis = F.when(baseline_wis > 0, wis / baseline_wis)
+    loses_to_baseline = wis > baseline_wis
     return means.withColumns({"relative_wis": relative_wis, "loses_to_baseline": loses_to_baseline})
 
 
@@ -133,11 +134,13 @@ def _interval_score(value: str) -> Column:
 
 def _covered(lower: float, upper: float) -> Column:
     """Return whether the observed count lies between two quantiles."""
-    return F.col("observed").between(_value_at(lower), _value_at(upper))
+    lowest, highest = _value_at(lower), _value_at(upper)
+    return F.col("observed").between(lowest, highest)
 
 
 def _value_at(level: float) -> Column:
-    return F.max(F.when(F.col("quantile") == level, F.col("value")))
+    is_of_level = F.col("quantile") == level
+    return F.max(F.when(is_of_level, F.col("value")))
 
 
 def _coverage(percent: int) -> Column:

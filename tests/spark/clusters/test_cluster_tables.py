@@ -5,7 +5,7 @@ And whatever few countries there are.
 
 import math
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from statistics import fmean
 
 import pytest
@@ -65,10 +65,10 @@ def three(clustered: Callable[..., Tables]) -> Tables:
 
 def members(tables: Tables) -> dict[int | None, str]:
     """Number -> the first letters of its countries' codes."""
-    found: dict[int | None, set[str]] = {}
+    letters: dict[int | None, set[str]] = {}
     for row in tables["clusters"].collect():
-        found.setdefault(row["cluster"], set()).add(row["iso_code"][0])
-    return {number: "".join(sorted(letters)) for number, letters in found.items()}
+        letters.setdefault(row["cluster"], set()).add(row["iso_code"][0])
+    return {number: "".join(sorted(some)) for number, some in letters.items()}
 
 
 def test_clusters_are_found_numbered_by_income_and_named_by_what_sets_them_apart(
@@ -147,12 +147,12 @@ def test_numbers_last_whatever_the_order_and_small_revisions(
     previous = three["clusters"].withColumn(
         "cluster", F.expr("CASE cluster WHEN 0 THEN 4 WHEN 1 THEN 0 WHEN 2 THEN 1 END")
     )
-    chance = random.Random(1)
-    shuffled = chance.sample(list(THREE.items()), len(THREE))
-    countries = {
-        code: tuple(value * (1 + chance.uniform(-revised, revised)) for value in values)
-        for code, values in shuffled
-    }
+    order = random.Random(1)
+    countries: Countries = {}
+    for code in order.sample(list(THREE), len(THREE)):
+        shifts = [1 + order.uniform(-revised, revised) for _ in NAMES]
+        values = zip(THREE[code], shifts, strict=True)
+        countries[code] = tuple(value * shift for value, shift in values)  # type: ignore[operator]
     assert members(clustered(countries, previous)) == {4: "P", 0: "D", 1: "R"}
 
 
@@ -166,7 +166,7 @@ def test_a_cluster_that_is_new_takes_the_lowest_free_number(
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("stated", "expected"),
     [
         ([], []),
         ([(None, None, 18.0, 300.0, 3.0)], [None]),
@@ -174,31 +174,22 @@ def test_a_cluster_that_is_new_takes_the_lowest_free_number(
         ([RICH, POOR], [1, 0]),
         ([POOR] * 4, [0, 0, 0, 0]),
         ([POOR, POOR, RICH], [0, 0, 1]),
-        (
-            [(*POOR[:4], None), (*RICH[:4], None), (*RICH[:4], None)],
-            [0, 1, 1],
-        ),  # nobody states diabetes
+        # Nobody states diabetes.
+        ([(*POOR[:4], None), (*RICH[:4], None), (*RICH[:4], None)], [0, 1, 1]),
     ],
 )
 def test_few_or_equal_countries(
-    clustered: Callable[..., Tables], given: list[Values], expected: list[int | None]
+    clustered: Callable[..., Tables], stated: list[Values], expected: list[int | None]
 ) -> None:
-    tables = clustered({f"C{place}": values for place, values in enumerate(given)})
-    assert [row["cluster"] for row in tables["clusters"].orderBy("iso_code").collect()] == expected
-    assert {row["cluster"] for row in tables["cluster_summary"].collect()} == {
-        number for number in expected if number is not None
-    }
+    tables = clustered({f"C{number}": values for number, values in enumerate(stated)})
+    clusters = tables["clusters"].orderBy("iso_code").collect()
+    assert [row["cluster"] for row in clusters] == expected
+    summarised = {row["cluster"] for row in tables["cluster_summary"].collect()}
+    assert summarised == set(expected) - {None}
     assert [row["feature"] for row in tables["cluster_features"].collect()] == list(NAMES)
     for name, table in tables.items():
-        assert not [
-            value
-            for row in table.collect()
-            for value in row
-            if isinstance(value, float) and not math.isfinite(value)
-        ], name
-        assert not missing(name, table), name
-
-
-def missing(name: str, table: DataFrame) -> Iterable[str]:
-    required = [column.name for column in schema.TABLES[name].columns if not column.nullable]
-    return {column for row in table.collect() for column in required if row[column] is None}
+        required = [column.name for column in schema.TABLES[name].columns if not column.nullable]
+        for row in table.collect():
+            assert None not in [row[column] for column in required], name
+            numbers = [value for value in row if isinstance(value, float)]
+            assert all(map(math.isfinite, numbers)), name

@@ -12,30 +12,23 @@ Rows = Callable[..., DataFrame]
 
 @pytest.fixture
 def similar(rows: Rows) -> DataFrame:
-    def place(code: str, step: float | None, **others: str) -> dict[str, object]:
-        attributes = {
+    def location(code: str, step: float | None, kind: str = "country") -> dict[str, object]:
+        return {
+            "iso_code": code,
+            "location_type": kind,
             "human_development_index": None if step is None else 0.5 + step / 100,
+            "gdp_per_capita": 1_000.0 * (1 + (step or 0)),
             "median_age": 30.0,
             "population_density": 50.0,
         }
-        return {
-            "iso_code": code,
-            "location_type": "country",
-            "gdp_per_capita": 1_000.0 * (1 + (step or 0)),
-            **attributes,
-            **others,
-        }
 
-    countries = [place(f"C{number:02}", float(number)) for number in range(13)]
-    return comparisons.similar_countries(
-        rows(
-            "locations", *countries, place("X", None), place("WRL", 1.0, location_type="aggregate")
-        )
-    )
+    countries = [location(f"C{number:02}", float(number)) for number in range(13)]
+    others = [location("X", None), location("WRL", 1.0, kind="aggregate")]
+    return comparisons.similar_countries(rows("locations", *countries, *others))
 
 
 def test_the_ten_nearest(similar: DataFrame) -> None:
-    nearest = similar.where("iso_code = 'C00'").orderBy("place").collect()
+    nearest = similar.where("iso_code = 'C00'").orderBy("rank").collect()
     assert [row["other"] for row in nearest] == [f"C{number:02}" for number in range(1, 11)]
     assert {row["iso_code"] for row in similar.select("iso_code").distinct().collect()} == {
         f"C{number:02}" for number in range(13)
@@ -43,31 +36,25 @@ def test_the_ten_nearest(similar: DataFrame) -> None:
 
 
 def test_comparisons(spark: SparkSession) -> None:
+    # Nothing current of EEE.
     figures = [
         ("AAA", "Asia", 9.0),
         ("BBB", "Asia", 2.0),
         ("CCC", "Asia", 4.0),
         ("DDD", "Europe", 0.0),
-    ]  # nothing current of EEE
+    ]
+    what = ("case_fatality_ratio", "%")
     values = spark.createDataFrame(
         [
-            (
-                code,
-                code.title(),
-                continent,
-                1e6,
-                "case_fatality_ratio",
-                "%",
-                value,
-                date(2021, 2, 1),
-            )
+            (code, code.title(), continent, 1e6, *what, value, date(2021, 2, 1))
             for code, continent, value in figures
         ],
-        "iso_code string, location string, continent string, population double, metric string, unit string, value double, value_date date",
+        "iso_code string, location string, continent string, population double, "
+        "metric string, unit string, value double, value_date date",
     )
     similar = spark.createDataFrame(
         [("AAA", "DDD", 2), ("AAA", "CCC", 1), ("AAA", "EEE", 3), ("BBB", "DDD", 1)],
-        "iso_code string, other string, place int",
+        "iso_code string, other string, rank int",
     )
     found = comparisons.comparisons(values, similar).orderBy("iso_code", "compared_with")
     columns = ("iso_code", "compared_with", "countries", "p25", "median", "p75", "ratio", "similar")

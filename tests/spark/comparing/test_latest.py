@@ -7,7 +7,6 @@ import pytest
 from covidlake import schema
 from pyspark.sql import DataFrame
 from transforms.comparing import latest
-from transforms.reporting.coverage import coverage
 
 Rows = Callable[..., DataFrame]
 Day = Callable[[int], date]
@@ -35,7 +34,7 @@ def daily(rows: Rows, day: Day) -> DataFrame:
 
 @pytest.fixture
 def locations(rows: Rows) -> DataFrame:
-    def place(code: str, kind: str, **attributes: float) -> dict[str, object]:
+    def location(code: str, kind: str, **attributes: float) -> dict[str, object]:
         return {
             "iso_code": code,
             "location": code.title(),
@@ -46,9 +45,9 @@ def locations(rows: Rows) -> DataFrame:
 
     return rows(
         "locations",
-        place("AAA", "country", population=1_000.0, median_age=40.0),
-        place("BBB", "country"),
-        place("WRL", "aggregate", population=9e9),
+        location("AAA", "country", population=1_000.0, median_age=40.0),
+        location("BBB", "country"),
+        location("WRL", "aggregate", population=9e9),
     )
 
 
@@ -69,47 +68,25 @@ def test_each_value_is_of_its_own_last_day(values: DataFrame, day: Day) -> None:
         ("BBB", "total_deaths"): (None, None, "deaths"),
         ("BBB", "population"): (None, None, "people"),
     }
-    assert {
-        key: (found[key]["value"], found[key]["value_date"], found[key]["unit"]) for key in expected
-    } == expected
+    for key, of_key in expected.items():
+        row = found[key]
+        assert (row["value"], row["value_date"], row["unit"]) == of_key
 
 
 def test_a_row_per_country(values: DataFrame) -> None:
-    wide = (
-        values.transform(latest.latest, ("total_cases", "population")).orderBy("iso_code").collect()
-    )
-    assert [tuple(row) for row in wide] == [
+    wide = values.transform(latest.latest, ("total_cases", "population")).orderBy("iso_code")
+    assert [tuple(row) for row in wide.collect()] == [
         ("AAA", "Aaa", "Europe", 200.0, 1_000.0),
         ("BBB", "Bbb", "Europe", 50.0, None),
     ]
 
 
 def test_rates_of_counts_only_and_not_twice(values: DataFrame) -> None:
-    rates = {
-        row["metric"]: row
-        for row in values.transform(latest.with_rates).where("iso_code = 'AAA'").collect()
-    }
-    assert (rates["icu_patients_per_100k"]["value"], rates["icu_patients_per_100k"]["unit"]) == (
-        0.0,
-        "patients/100,000",
-    )
-    assert (
-        rates["total_cases_per_100k"]["value"] is None
-    )  # the indicator of `daily`, unknown here; not computed anew
+    of_aaa = values.transform(latest.with_rates).where("iso_code = 'AAA'").collect()
+    rates = {row["metric"]: row for row in of_aaa}
+    icu_rate = rates["icu_patients_per_100k"]
+    assert (icu_rate["value"], icu_rate["unit"]) == (0.0, "patients/100,000")
+    # The indicator of `daily`, unknown here; not computed anew.
+    assert rates["total_cases_per_100k"]["value"] is None
     assert not {"population_per_100k", "stringency_index_per_100k"} & rates.keys()
-    assert len(rates) == values.transform(latest.with_rates).where("iso_code = 'AAA'").count()
-
-
-def test_coverage(daily: DataFrame, values: DataFrame, day: Day) -> None:
-    found = (
-        daily.transform(latest.reported)
-        .transform(coverage, values)
-        .orderBy("iso_code", "metric")
-        .collect()
-    )
-    assert [tuple(row)[3:] for row in found] == [
-        ("icu_patients", "patients", day(5), day(5), 1, 100.0, 0),
-        ("total_cases", "cases", day(1), day(2), 2, 100.0, 3),
-        ("total_deaths", "deaths", day(1), day(5), 2, 40.0, 0),
-        ("total_cases", "cases", day(3), day(3), 1, 100.0, 2),
-    ]
+    assert len(rates) == len(of_aaa)

@@ -1,10 +1,9 @@
-"""Growth rates, and reproduction numbers against the closed form, the known shape of the weights and printed quantiles."""
+"""Growth rates, and reproduction numbers against closed forms and printed quantiles."""
 
 import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-import numpy as np
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from transforms.epidemic import growth
@@ -15,34 +14,21 @@ SUNDAY = date(2021, 2, 7)
 def numbers(
     spark: SparkSession, cases: Sequence[float | None], *missing: int
 ) -> dict[date, tuple[float, float, float]]:
-    """Reproduction numbers of one country by the end of the week, from cases on consecutive days; `missing` days have no row."""
+    """Reproduction numbers of one country by the end of the week, from cases of consecutive days.
+
+    `missing` days have no row.
+    """
     days = [
-        ("AAA", SUNDAY + timedelta(days=place), count, 50.0)
-        for place, count in enumerate(cases)
-        if place not in missing
+        ("AAA", SUNDAY + timedelta(days=number), count, 50.0)
+        for number, count in enumerate(cases)
+        if number not in missing
     ]
-    daily = spark.createDataFrame(
-        days, "iso_code string, date date, new_cases double, new_cases_7d double"
-    )
+    columns = "iso_code string, date date, new_cases double, new_cases_7d double"
+    daily = spark.createDataFrame(days, columns)
     return {
         row["week_end"]: (row["r_lower"], row["r_mean"], row["r_upper"])
         for row in growth.reproduction_numbers(daily).collect()
     }
-
-
-def test_serial_interval_is_the_gamma_distribution_seen_through_a_triangle() -> None:
-    # Of an infection at a uniform time of its day the next falls k days later with the weight
-    # max(0, 1 - |interval - k|).
-    shape, scale = (3.7 / 2.9) ** 2, 2.9**2 / 3.7
-    days = np.linspace(1e-9, 40, 400_001)
-    density = days ** (shape - 1) * np.exp(-days / scale) / (math.gamma(shape) * scale**shape)
-    expected = [
-        np.trapezoid(np.clip(1 - np.abs(days + 1 - k), 0, None) * density, days)
-        for k in range(1, 22)
-    ]
-    assert growth.serial_interval_weights() == pytest.approx(expected, abs=1e-3)
-    assert sum(expected) > 0.999
-    assert sum(growth.pressure_weights()) == pytest.approx(7)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +45,11 @@ def test_gamma_quantiles(spark: SparkSession, degrees: int, lower: float, upper:
 
 def test_constant_cases_reproduce_once(spark: SparkSession) -> None:
     found = numbers(spark, [100.0] * 42)
-    assert min(found) == SUNDAY + timedelta(
-        days=27
-    )  # 21 days of serial interval before a window of 7
+    # 21 days of serial interval before a window of 7.
+    assert min(found) == SUNDAY + timedelta(days=27)
     # The posterior is Gamma(1 + 700, 1 / (1/5 + 700)).
-    assert found[SUNDAY + timedelta(days=41)] == pytest.approx(
-        (0.92839, 701 / 700.2, 1.07660), abs=1e-5
-    )
+    expected = (0.92839, 701 / 700.2, 1.07660)
+    assert found[SUNDAY + timedelta(days=41)] == pytest.approx(expected, abs=1e-5)
 
 
 def test_exponential_growth_agrees_with_the_euler_lotka_equation(spark: SparkSession) -> None:
@@ -84,13 +68,12 @@ def test_exponential_growth_agrees_with_the_euler_lotka_equation(spark: SparkSes
         ([100.0] * 42, (), range(27, 42)),
         ([100.0] * 41 + [None], (), range(27, 41)),
         ([100.0] * 41 + [-5.0], (), range(27, 41)),
-        (
-            [100.0] * 20 + [None] + [100.0] * 21,
-            (),
-            range(27, 42),
-        ),  # the week of the unknown day is over
+        # The week of the unknown day is over.
+        ([100.0] * 20 + [None] + [100.0] * 21, (), range(27, 42)),
         ([100.0] * 42, (34,), range(27, 34)),  # a gap
         ([1.0] * 40, (), ()),  # seven cases
+        ([10 / 7] * 40, (), ()),
+        ([11.5 / 7] * 40, (), range(27, 40)),
         ([0.0] * 40, (), ()),
         ([None] * 40, (), ()),
         ([100.0], (), ()),
@@ -106,11 +89,10 @@ def test_when_a_number_is_known(
 def test_an_unknown_day_before_the_week_infects_like_the_mean_of_its_week(
     spark: SparkSession,
 ) -> None:
-    unknown, mean = (
-        numbers(spark, [100.0] * 20 + [None] + [100.0] * 19),
-        numbers(spark, [100.0] * 20 + [50.0] + [100.0] * 19),
-    )
-    assert unknown[SUNDAY + timedelta(days=27)] == mean[SUNDAY + timedelta(days=27)]
+    week_end = SUNDAY + timedelta(days=27)
+    unknown = numbers(spark, [100.0] * 20 + [None] + [100.0] * 19)
+    mean = numbers(spark, [100.0] * 20 + [50.0] + [100.0] * 19)
+    assert unknown[week_end] == mean[week_end]
 
 
 def test_growth(spark: SparkSession, rows: Callable[..., DataFrame]) -> None:
@@ -122,13 +104,11 @@ def test_growth(spark: SparkSession, rows: Callable[..., DataFrame]) -> None:
         "week": "x",
         "corrections": 0,
     }
+    by_week = {**dict(enumerate(cases)), 9: 100.0}  # a week has no row
     weeks = [
-        {**week, "week_end": SUNDAY + timedelta(weeks=place), "cases": count}
-        for place, count in enumerate(cases)
+        {**week, "week_end": SUNDAY + timedelta(weeks=number), "cases": count}
+        for number, count in by_week.items()
     ]
-    weeks.append(
-        {**week, "week_end": SUNDAY + timedelta(weeks=9), "cases": 100.0}
-    )  # a week has no row
     numbers = spark.createDataFrame(
         [("AAA", SUNDAY, 1.5, 1.4, 1.6)],
         "iso_code string, week_end date, r_mean double, r_lower double, r_upper double",

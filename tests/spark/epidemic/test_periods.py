@@ -23,8 +23,8 @@ def days(
         **others,
     }
     return [
-        {**who, "date": first + timedelta(days=place), "new_cases": count}
-        for place, count in enumerate(counts)
+        {**who, "date": first + timedelta(days=number), "new_cases": count}
+        for number, count in enumerate(counts)
     ]
 
 

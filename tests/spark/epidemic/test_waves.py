@@ -1,4 +1,4 @@
-"""Waves by their turning points: what counts as one, where it begins and ends, and what it adds up to."""
+"""Waves by their turning points: what counts as one, its begin and end, and its sizes."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -13,10 +13,13 @@ Turn = tuple[int, int, float, int | None, str]
 
 
 @pytest.fixture
-def found(rows: Rows) -> Callable[..., list[Turn]]:
-    """found(cases a week): start (trough before), peak and end as numbers of weeks, with the peak's trend and status."""
+def turns(rows: Rows) -> Callable[..., list[Turn]]:
+    """turns(cases a week): each wave's start (the trough before), peak, trend there, end, status.
 
-    def turns(*cases: float | None, population: float | None = None) -> list[Turn]:
+    Start, peak and end as numbers of weeks.
+    """
+
+    def of(*cases: float | None, population: float | None = None) -> list[Turn]:
         week = {
             "iso_code": "AAA",
             "location": "Aaa",
@@ -25,42 +28,43 @@ def found(rows: Rows) -> Callable[..., list[Turn]]:
             "corrections": 0,
             "population": population,
         }
-        ends = {SUNDAY + timedelta(weeks=place): place for place in range(len(cases))}
-        weeks = rows(
-            "epi_weekly",
-            *({**week, "week_end": end, "cases": cases[place]} for end, place in ends.items()),
-        )
-        trend = waves.with_trend(weeks.where("cases IS NOT NULL"))
+        ends = [SUNDAY + timedelta(weeks=number) for number in range(len(cases))]
+        number_of = {end: number for number, end in enumerate(ends)}
+        weeks = [
+            {**week, "week_end": end, "cases": count}
+            for end, count in zip(ends, cases, strict=True)
+        ]
+        trend = waves.with_trend(rows("epi_weekly", *weeks).where("cases IS NOT NULL"))
         points = waves.turning_points(trend).orderBy("wave").collect()
         assert [row["wave"] for row in points] == list(range(1, len(points) + 1))
         return [
             (
-                ends[row["start"]],
-                ends[row["peak"]],
+                number_of[row["start"]],
+                number_of[row["peak"]],
                 row["peak_trend"],
-                ends.get(row["end"]),
+                number_of.get(row["end"]),
                 row["status"],
             )
             for row in points
         ]
 
-    return turns
+    return of
 
 
 @pytest.mark.parametrize(
     ("cases", "expected"),
     [
         ([0, 0, 0, 50, 100, 200, 100, 50, 0, 0, 0], [(2, 5, 100.0, 8, "over")]),
-        (
-            [0, 0, 50, 100, 200, 300, 400],
-            [(1, 6, 350.0, None, "rising")],
-        ),  # of the last two weeks the mean
+        # Of the last two weeks the mean.
+        ([0, 0, 50, 100, 200, 300, 400], [(1, 6, 350.0, None, "rising")]),
         ([0, 0, 50, 100, 200, 100, 60, 50, 40], [(1, 4, 100.0, None, "falling")]),
         (
             [20, 20, 60, 90, 90, 50, 30, 20, 30, 80, 90, 90, 60],
             [(1, 3, 90.0, 6, "over"), (8, 10, 90.0, None, "rising")],
         ),
         ([100, 100, 130, 140, 130, 100, 100], []),  # up by less than half
+        ([100, 100, 149, 149, 149, 100, 100], []),
+        ([100, 100, 150, 150, 150, 100, 100], [(1, 2, 150.0, None, "falling")]),  # by half
         ([0, 0, 0, 9999, 0, 0, 0], []),  # one week alone is a dump, not a wave
         ([9, 9, 1, 5, 9, 3], []),  # quiet
         ([50, 50, 50], []),
@@ -68,15 +72,15 @@ def found(rows: Rows) -> Callable[..., list[Turn]]:
     ],
 )
 def test_turning_points(
-    found: Callable[..., list[Turn]], cases: list[float], expected: list[Turn]
+    turns: Callable[..., list[Turn]], cases: list[float], expected: list[Turn]
 ) -> None:
-    assert found(*map(float, cases)) == expected
+    assert turns(*map(float, cases)) == expected
 
 
-def test_in_a_large_country_more_cases_are_quiet(found: Callable[..., list[Turn]]) -> None:
+def test_in_a_large_country_more_cases_are_quiet(turns: Callable[..., list[Turn]]) -> None:
     cases = [0.0, 0.0, 50.0, 100.0, 100.0, 50.0, 0.0, 0.0]
-    assert len(found(*cases, population=1e6)) == 1
-    assert found(*cases, population=100e6) == []
+    assert len(turns(*cases, population=1e6)) == 1
+    assert turns(*cases, population=100e6) == []
 
 
 def test_sizes(rows: Rows) -> None:
@@ -93,11 +97,11 @@ def test_sizes(rows: Rows) -> None:
         {
             **who,
             "week_system": system,
-            "week_end": SUNDAY + timedelta(weeks=place),
+            "week_end": SUNDAY + timedelta(weeks=number),
             "cases": count,
-            "deaths": None if place == 1 else 1.0,
+            "deaths": None if number == 1 else 1.0,
         }
-        for place, count in enumerate(cases)
+        for number, count in enumerate(cases)
         for system in ("iso", "mmwr")
     ]
     (wave,) = waves.waves(rows("epi_weekly", *weeks)).collect()

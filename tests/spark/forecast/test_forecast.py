@@ -1,11 +1,12 @@
-"""The step's forecasts from release to release: complete, in order, scored, and refused with a reason."""
+"""The step's forecasts from release to release: complete, in order, scored, or refused."""
 
 import math
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,19 @@ from covidlake.schema.ddl import spark_ddl
 from forecast import forecast
 from pyspark.sql import Row, SparkSession
 from steps.runner import Step
-from transforms.forecast.levels import HORIZONS, QUANTILES
+from transforms.forecast.levels import QUANTILES
 
 SUNDAY = date(2021, 1, 3)
 WEEKS = 34
 COUNTRIES = 9
+FORECASTER = ("iso_code", "target", "horizon")
 Days = Sequence[float | None]
 
 
 def wave(weeks: int, size: float, phase: float) -> list[float | None]:
-    """No two days are equal: those would look copied."""
-    return [
-        float(round(size * (2 + math.sin((number / 7 + phase) / 4))) + number % 2)
-        for number in range(7 * weeks)
-    ]
+    """Return daily counts that rise and fall. No two days are equal: those would look copied."""
+    trend = [2 + math.sin((day / 7 + phase) / 4) for day in range(7 * weeks)]
+    return [float(round(size * height) + day % 2) for day, height in enumerate(trend)]
 
 
 def poor(weeks: int) -> dict[str, Days]:
@@ -51,7 +51,10 @@ class Releases:
     folder: Path
 
     def build(self, release: str, previous: str | None, series: dict[str, Days]) -> dict[str, Any]:
-        """The forecast part of a release whose `daily` holds these cases, a tenth of them deaths; the facts that it reports."""
+        """Build the forecast part of a release; return the facts that it reports.
+
+        Its `daily` holds these cases, a tenth of them deaths.
+        """
         zones = {zone: str(self.folder / zone) for zone in ("trusted", "refined")}
         args = Namespace(**zones, release=release, previous=previous)
         step = Step(self.spark, args, StepReport(step="forecast"))
@@ -62,8 +65,9 @@ class Releases:
                 "location": code.title(),
                 "date": SUNDAY + timedelta(days=number),
                 "population": 1e6,
+                "new_cases": count,
+                "new_deaths": None if count is None else count // 10,
             }
-            | {"new_cases": count, "new_deaths": None if count is None else count // 10}
             for code, counts in series.items()
             for number, count in enumerate(counts)
         ]
@@ -74,11 +78,9 @@ class Releases:
         return step.report.facts.to_json()
 
     def read(self, table: str, release: str) -> list[Row]:
-        return (
-            self.spark.read.parquet(str(self.folder / "refined" / table / f"release={release}"))
-            .orderBy(*TABLES[table].key)
-            .collect()
-        )
+        path = self.folder / "refined" / table / f"release={release}"
+        rows = self.spark.read.parquet(str(path))
+        return rows.orderBy(*TABLES[table].key).collect()
 
 
 @pytest.fixture(scope="module")
@@ -89,49 +91,44 @@ def releases(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> R
 @pytest.fixture(scope="module")
 def facts(releases: Releases) -> list[dict[str, Any]]:
     """Of two releases, a week apart."""
-    usual = [
+    first, second = (
         {
-            f"C{place:02}": wave(weeks, 10.0 ** (1 + place % 3), 3 * place)
-            for place in range(COUNTRIES)
+            f"C{number:02}": wave(weeks, 10.0 ** (1 + number % 3), 3 * number)
+            for number in range(COUNTRIES)
         }
         for weeks in (WEEKS, WEEKS + 1)
-    ]
+    )
     return [
-        releases.build("r1", None, usual[0] | poor(WEEKS)),
-        releases.build("r2", "r1", usual[1] | poor(WEEKS + 1)),
+        releases.build("r1", None, first | poor(WEEKS)),
+        releases.build("r2", "r1", second | poor(WEEKS + 1)),
     ]
 
 
 def test_every_forecast_has_its_quantiles_in_order_and_its_record(
     releases: Releases, facts: list[dict[str, Any]]
 ) -> None:
-    made = releases.read("forecasts", "r1")
+    forecasts = releases.read("forecasts", "r1")
     newest = SUNDAY + timedelta(days=7 * WEEKS - 1)
-    assert {row["forecast_date"] for row in made} == {newest}
-    for (_, _, horizon), rows in groupby(
-        made, key=lambda row: (row["iso_code"], row["target"], row["horizon"])
-    ):
-        rows = list(rows)
+    assert {row["forecast_date"] for row in forecasts} == {newest}
+    for (_, _, horizon), group in groupby(forecasts, key=itemgetter(*FORECASTER)):
+        rows = list(group)
         assert [row["quantile"] for row in rows] == list(QUANTILES)
         assert {row["target_end_date"] for row in rows} == {newest + timedelta(weeks=horizon)}
         for column in ("value", "baseline"):
             assert all(0 <= low[column] <= high[column] < math.inf for low, high in pairwise(rows))
-    usual = [row for row in made if row["iso_code"] == "C00"]
-    assert {(row["target"], row["horizon"]) for row in usual} == {
-        (target, horizon) for target in ("cases", "deaths") for horizon in HORIZONS
-    }
+    usual = [row for row in forecasts if row["iso_code"] == "C00"]
+    targets_and_horizons = {(row["target"], row["horizon"]) for row in usual}
+    assert targets_and_horizons == set(product(("cases", "deaths"), (1, 2, 3, 4)))
     # Half a year ago, hardly any weeks of deaths had changed: no backtest.
     record = {
         row["target"]: (row["record_weeks"], row["backtest_weeks"], row["wis"] is None)
         for row in usual
     }
     assert record == {"cases": (12, 12, False), "deaths": (0, 0, True)}
-    known = [row for row in usual if row["record_weeks"]]
-    assert all(
-        row["loses_to_baseline"] == (row["relative_wis"] > 1)
-        and 0 <= row["coverage_50"] <= row["coverage_95"] <= 1
-        for row in known
-    )
+    for row in usual:
+        if row["record_weeks"]:
+            assert row["loses_to_baseline"] == (row["relative_wis"] > 1)
+            assert 0 <= row["coverage_50"] <= row["coverage_95"] <= 1
 
 
 def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(
@@ -141,39 +138,26 @@ def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(
         (row["iso_code"], row["target"]): row["reason"]
         for row in releases.read("forecast_refusals", "r1")
     }
+    reasons = {"NULL": "never_reported", "NEW": "short_history", "ENDED": "ended"}
     assert refused == {
-        (code, target): reason
-        for code, reason in {
-            "NULL": "never_reported",
-            "NEW": "short_history",
-            "ENDED": "ended",
-        }.items()
-        for target in ("cases", "deaths")
+        (code, target): reason for code, reason in reasons.items() for target in ("cases", "deaths")
     }
     assert facts[0]["forecast_refusals"] == {"never_reported": 2, "short_history": 2, "ended": 2}
-    made = releases.read("forecasts", "r1")
-    assert {row["iso_code"] for row in made} == {f"C{place:02}" for place in range(COUNTRIES)} | {
-        "ZERO",
-        "NEGATIVE",
-        "LATE",
-        "DUMP",
+    forecasts = releases.read("forecasts", "r1")
+    usual = {f"C{number:02}" for number in range(COUNTRIES)}
+    assert {row["iso_code"] for row in forecasts} == usual | {"ZERO", "NEGATIVE", "LATE", "DUMP"}
+    of_cases = [row for row in forecasts if row["target"] == "cases"]
+    caution = {row["iso_code"]: row["caution"] for row in of_cases}
+    assert caution["C00"] is None
+    assert caution["NEGATIVE"] == "negative_days"
+    assert caution["LATE"] == "missing_last_days"
+    assert caution["DUMP"] == "dump"
+    week_ahead = {
+        (row["iso_code"], row["quantile"]): row["value"] for row in of_cases if row["horizon"] == 1
     }
-    caution = {row["iso_code"]: row["caution"] for row in made if row["target"] == "cases"}
-    assert {code: caution[code] for code in ("C00", "NEGATIVE", "LATE", "DUMP")} == {
-        "C00": None, "NEGATIVE": "negative_days", "LATE": "missing_last_days", "DUMP": "dump",
-    }  # fmt: skip
-
-    def interval(code: str, horizon: int) -> tuple[float, float]:
-        found = {
-            row["quantile"]: row["value"]
-            for row in made
-            if (row["iso_code"], row["target"], row["horizon"]) == (code, "cases", horizon)
-        }
-        return found[0.025], found[0.975]
-
-    assert interval("DUMP", 1)[1] < 1e5  # a thousand million in one day are not what comes next
-    low, high = interval("LATE", 1)
-    assert high - low > 0
+    # A thousand million in one day are not what comes next.
+    assert week_ahead["DUMP", 0.975] < 1e5
+    assert week_ahead["LATE", 0.975] > week_ahead["LATE", 0.025]
 
 
 def test_a_young_model_is_loaded_and_an_old_one_replaced(
@@ -181,52 +165,45 @@ def test_a_young_model_is_loaded_and_an_old_one_replaced(
 ) -> None:
     first = {"fitted_by": "r1", "known_until": str(SUNDAY + timedelta(days=7 * WEEKS - 1))}
     assert [one["forecast_model"] for one in facts] == [first, first]
-    said = {
+    models = {
         (row["model_release"], row["model_known_until"].isoformat())
         for row in releases.read("forecasts", "r2")
     }
-    assert said == {("r1", first["known_until"])}
-    assert (
-        releases.folder / "refined" / "forecast_model" / "release=r2" / "format=1" / "metadata"
-    ).exists()  # r1 may be collected
+    assert models == {("r1", first["known_until"])}
+    # A copy of its own: r1 may be collected.
+    own = releases.folder / "refined" / "forecast_model" / "release=r2" / "format=1" / "metadata"
+    assert own.exists()
 
 
-def test_the_next_release_scores_what_the_first_one_said_and_hands_on_the_rest(
+def test_the_next_release_scores_the_forecasts_of_the_first_and_hands_on_the_rest(
     releases: Releases, facts: list[dict[str, Any]]
 ) -> None:
     live = [row for row in releases.read("forecast_scores", "r2") if row["kind"] == "live"]
     assert {(row["made_by"], row["scored_by"], row["horizon"]) for row in live} == {("r1", "r2", 1)}
-    (one,) = [row for row in live if (row["iso_code"], row["target"]) == ("C01", "cases")]
-    said = [
+    (score,) = [row for row in live if (row["iso_code"], row["target"]) == ("C01", "cases")]
+    forecast_rows = [
         row
         for row in releases.read("forecasts", "r1")
         if (row["iso_code"], row["target"], row["horizon"]) == ("C01", "cases", 1)
     ]
-    assert one["observed"] == sum(wave(WEEKS + 1, 100, 3)[-7:])  # type: ignore[arg-type]
-    for column, score in (("value", "wis"), ("baseline", "baseline_wis")):
-        each = [
-            2
-            * ((one["observed"] <= row[column]) - row["quantile"])
-            * (row[column] - one["observed"])
-            for row in said
+    observed = score["observed"]
+    assert observed == sum(wave(WEEKS + 1, 100, 3)[-7:])  # type: ignore[arg-type]
+    for column, wis in (("value", "wis"), ("baseline", "baseline_wis")):
+        losses = [
+            2 * ((observed <= row[column]) - row["quantile"]) * (row[column] - observed)
+            for row in forecast_rows
         ]
-        assert one[score] == pytest.approx(sum(each) / 23)
-    quantiles = {row["quantile"]: row["value"] for row in said}
-    assert one["covered_95"] == (quantiles[0.025] <= one["observed"] <= quantiles[0.975])
+        assert score[wis] == pytest.approx(sum(losses) / 23)
+    quantiles = {row["quantile"]: row["value"] for row in forecast_rows}
+    assert score["covered_95"] == (quantiles[0.025] <= observed <= quantiles[0.975])
     pending = releases.read("pending_forecasts", "r2")
-    assert {(row["made_by"], row["horizon"]) for row in pending if row["iso_code"] == "C01"} == {
-        ("r1", 2),
-        ("r1", 3),
-        ("r1", 4),
-    }
-    kept = {
-        (row["iso_code"], row["target"], row["forecast_date"], row["horizon"])
-        for row in releases.read("forecast_scores", "r1")
-    }
-    assert kept < {
-        (row["iso_code"], row["target"], row["forecast_date"], row["horizon"])
-        for row in releases.read("forecast_scores", "r2")
-    }
+    of_c01 = {(row["made_by"], row["horizon"]) for row in pending if row["iso_code"] == "C01"}
+    assert of_c01 == {("r1", 2), ("r1", 3), ("r1", 4)}
+    scored_by_first, scored_by_second = (
+        {itemgetter(*FORECASTER, "forecast_date")(row) for row in rows}
+        for rows in (releases.read("forecast_scores", "r1"), releases.read("forecast_scores", "r2"))
+    )
+    assert scored_by_first < scored_by_second
 
 
 @pytest.mark.parametrize(
@@ -244,4 +221,5 @@ def test_a_lake_of_one_country(releases: Releases, series: dict[str, Days]) -> N
     values = [row["value"] for row in releases.read("forecasts", "one")]
     assert all(0 <= value < math.inf for value in values)
     refused = {row["target"]: row["reason"] for row in releases.read("forecast_refusals", "one")}
+    # 4 horizons of 23 levels for each target that is not refused.
     assert len(values) + 92 * len(refused) == 184

@@ -40,8 +40,8 @@ def test_no_two_clusters_share_a_number_or_a_name(
 
 @given(POINTS)
 def test_the_same_clusters_keep_their_numbers(centroids: list[list[float]]) -> None:
-    kept = [centroids[number] for number in numbers(centroids, dict(enumerate(centroids)))]
-    assert kept == centroids
+    before = dict(enumerate(centroids))
+    assert [before[number] for number in numbers(centroids, before)] == centroids
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What is said of the newest reports of a country."""
+"""What deserves caution in the newest reports of a country."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ WEEKLY = [0.0, 0, 0, 0, 0, 0, 700]
 
 def flat(days: int, count: float = 100) -> list[float]:
     """Reports of every day; no two neighbours are equal."""
-    return [count + place % 2 for place in range(days)]
+    return [count + day % 2 for day in range(days)]
 
 
 @pytest.mark.parametrize(
