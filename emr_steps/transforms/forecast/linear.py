@@ -21,7 +21,7 @@ ROUNDING = (0.1, 0.003)
 ROUNDING_STEPS = 20
 # Standard deviations beyond which a feature says no more: artefacts must not be extrapolated.
 CLIP = 5.0
-# Of the horizons: it divides them, centred, so that they are of the size of a standardised column.
+# Divides the horizons, centred, so that they run from -1 to 1, as a standardised column may.
 HORIZON_SCALE = 1.5
 # The horizon without an indicator of its own: the intercept is that of the third week.
 REFERENCE_HORIZON = 3
