@@ -1,6 +1,7 @@
 """The handler: events in, candidates out, errors by the names that the state machine knows."""
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -18,7 +19,7 @@ from covidlake.errors import (
 
 from tests.support.aws.alarms import counted, service_of
 from tests.support.aws.lambda_context import LambdaContext
-from tests.support.capture.fault_server import FaultServer, answer
+from tests.support.capture.fault_server import FaultServer, answer, drip
 from tests.support.capture.postgres_server import PostgresServer
 from tests.support.paths import EVENTS
 
@@ -125,10 +126,17 @@ def test_a_source_that_is_down_is_not_invalid(
     assert counted("InvalidAlarm", capsys.readouterr().out) == 0
 
 
-def test_there_is_time_left_to_answer(environment: Any, web: FaultServer) -> None:
-    """The deadline is so much before the function's own that the error is still reported."""
-    with pytest.raises(SourceUnavailable, match="had not delivered everything"):
-        handle(
-            sample("ingest", url=web.url("/compact.csv", answer(body=BODY))),
-            seconds=ingest.MARGIN_SECONDS,
-        )
+def test_ten_seconds_are_left_to_answer(environment: Any, web: FaultServer) -> None:
+    """Of 11 s the source gets one, so that the error is still reported by this function."""
+    event = sample("ingest", url=web.url("/compact.csv", drip(b" ", head=answer(length=9_999))))
+    began = time.monotonic()
+    with pytest.raises(SourceUnavailable, match="had not delivered everything after 1 s"):
+        handle(event, seconds=11)
+    assert time.monotonic() - began > 0.9
+
+
+def test_a_function_of_ten_seconds_asks_nobody(environment: Any, web: FaultServer) -> None:
+    url = web.url("/compact.csv", answer(body=BODY))
+    with pytest.raises(SourceUnavailable, match="had not delivered everything after 0 s"):
+        handle(sample("ingest", url=url), seconds=10)
+    assert web.requests == []

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from covidlake.releases.manifest import ReleaseManifest
-from covidlake.releases.retention import LAST, kept
+from covidlake.releases.retention import GRACE, kept
 
+# The newest, whatever became of them.
+NEWEST = 14
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 
 
@@ -36,8 +38,8 @@ def days(releases: dict[str, str]) -> list[str]:
 def test_a_year_of_daily_releases() -> None:
     releases = daily(400)
     stay = days(kept(releases, max(releases)))
-    newest = [f"{NOON - timedelta(days=age):%Y%m%d}" for age in range(LAST)]
-    assert stay[:LAST] == newest
+    newest = [f"{NOON - timedelta(days=age):%Y%m%d}" for age in range(NEWEST)]
+    assert stay[:NEWEST] == newest
     sundays = [
         "20261108",
         "20261101",
@@ -54,10 +56,15 @@ def test_a_year_of_daily_releases() -> None:
     # last of each month, itself included.
     months = ["20260901", "20260831", "20260731", "20260630", "20260531", "20260430", "20260331", "20260228", "20260131", "20251231",
               "20251130", "20251031"]  # fmt: skip
-    assert stay[LAST:] == [*sundays, *months]
+    assert stay[NEWEST:] == [*sundays, *months]
 
 
-@pytest.mark.parametrize("number", [1, 2, LAST])
+def test_files_outlive_the_longest_reader() -> None:
+    athena, function = timedelta(minutes=30), timedelta(minutes=15)
+    assert timedelta(hours=1) == GRACE > athena > function
+
+
+@pytest.mark.parametrize("number", [1, 2, NEWEST])
 def test_few_releases_all_stay(number: int) -> None:
     releases = daily(number)
     assert set(kept(releases, max(releases))) == set(releases)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from download.retry_after import retry_after
+from download.retry_after import MAX_SECONDS, retry_after
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -27,3 +27,8 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 )
 def test_seconds_to_wait(header: str | None, seconds: float | None) -> None:
     assert retry_after(header, NOW) == seconds
+
+
+def test_no_server_makes_us_wait_for_longer_than_half_a_minute() -> None:
+    assert MAX_SECONDS == 30
+    assert retry_after("30", NOW) == retry_after("31", NOW) == 30
