@@ -25,16 +25,19 @@ MARGIN_SECONDS = 10
 @tracer.capture_lambda_handler
 @service_faults
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """{"run", "source"} -> a Candidate (covidlake.capturing.candidate)."""
+    """Capture {"run", "source"}; return a Candidate (covidlake.capturing.candidate)."""
     settings = IngestSettings.from_env()
-    deadline = Deadline(context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
+    remaining_seconds = context.get_remaining_time_in_millis() / 1000
+    deadline = Deadline(remaining_seconds - MARGIN_SECONDS)
     incoming = Incoming(boto3.client("s3"), settings.lake_bucket, event["run"])
     source = Source.from_event(event["source"])
     try:
         if source.kind == "http":
-            return capture_file(source, incoming, deadline, settings.allow_loopback_http).to_event()
-        return capture_table(source, incoming, deadline, boto3.Session()).to_event()
+            candidate = capture_file(source, incoming, deadline, settings.allow_loopback_http)
+        else:
+            candidate = capture_table(source, incoming, deadline, boto3.Session())
     except SourceInvalid:
         with single_metric(name="CapturesRefused", unit=MetricUnit.Count, value=1):
             pass  # the block is for dimensions, of which this has none
         raise
+    return candidate.to_event()

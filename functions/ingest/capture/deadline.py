@@ -20,11 +20,12 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds left; SourceUnavailable when there are none."""
+        """Return the seconds left; SourceUnavailable when there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise SourceUnavailable(
-                f"the source had not delivered everything after {self.seconds:.0f} s, the most that this function waits"
+                f"the source had not delivered everything after {self.seconds:.0f} s, "
+                "the most that this function waits"
             )
         return left
 
@@ -32,7 +33,8 @@ class Deadline:
         """Sleep; SourceUnavailable at once if that would be too long."""
         if seconds >= self.left():
             raise SourceUnavailable(
-                f"the source is busy; the next try, in {seconds:.0f} s, would be later than this function may wait"
+                f"the source is busy; the next try, in {seconds:.0f} s, "
+                "would be later than this function may wait"
             )
         time.sleep(seconds)
 

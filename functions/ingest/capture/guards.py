@@ -9,17 +9,18 @@ from covidlake.errors import EventInvalid
 
 @dataclass(frozen=True)
 class Guards:
-    """Each field may be set in the source's `guards`.
+    """Limits, each of which may be set in the source's `guards`.
 
-    max_wire_bytes   as transferred; OWID's compact.csv is about 60 MB
-    max_bytes        decoded; 200 KB of gzip can become 200 MB
-    min_rows         fewer are no snapshot
-    max_shrink       share of the rows of the last accepted snapshot (from the same location) that
-                     may be gone
-    max_unterminated   1 where the publisher does not end its last line; it cannot be seen then that
-                       its last value was cut short
-    min_copied       so many places must report what they did the day before, and none anything
-                     else, for a day to count as copied
+    Attributes:
+        max_wire_bytes: As transferred; OWID's compact.csv is about 60 MB.
+        max_bytes: Decoded; 200 KB of gzip can become 200 MB.
+        min_rows: Fewer are no snapshot.
+        max_shrink: Share of the rows of the last accepted snapshot (from the same location) that
+            may be gone.
+        max_unterminated: 1 where the publisher does not end its last line; it cannot be seen then
+            that its last value was cut short.
+        min_copied: So many locations must report what they did the day before, and none anything
+            else, for a day to count as copied.
     """
 
     max_wire_bytes: int = 4 << 30
@@ -31,15 +32,17 @@ class Guards:
 
     @classmethod
     def of(cls, source: Source) -> Self:
-        """EventInvalid for a guard that does not exist or is no number."""
-        known = [field.name for field in fields(cls)]
+        """Read a source's guards; EventInvalid for one that does not exist or is no number."""
+        names = [field.name for field in fields(cls)]
         wrong = {
             name: value
             for name, value in source.guards.items()
-            if name not in known or type(value) not in (int, float)
+            # Not isinstance: a bool is an int.
+            if name not in names or type(value) not in (int, float)
         }
         if wrong:
             raise EventInvalid(
-                f"source {source.name}: guards {wrong}; there are {', '.join(known)}, and they are numbers"
+                f"source {source.name}: guards {wrong}; "
+                f"there are {', '.join(names)}, and they are numbers"
             )
         return cls(**source.guards)

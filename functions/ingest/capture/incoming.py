@@ -1,4 +1,4 @@
-"""Where candidates of a run are put, and what was accepted before them."""
+"""Where candidates of a run are put, and the snapshot that was accepted before them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from capture.deadline import Deadline
 from capture.guards import Guards
 from capture.upload import Upload
-from capture.writer import Recorder
+from capture.writer import SnapshotWriter
 from covidlake import zones
 from covidlake.capturing.candidate import SourceState
 from covidlake.capturing.source import Source
@@ -33,25 +33,24 @@ class Incoming:
         return LakeObjects(self.s3, self.bucket, self.run)
 
     @contextmanager
-    def recorder(
+    def writer(
         self, source: Source, guards: Guards, last: SourceState | None
-    ) -> Iterator[Recorder]:
-        """What to write the source's snapshot to; unless it is finished, nothing is left of it."""
+    ) -> Iterator[SnapshotWriter]:
+        """Yield what to write the source's snapshot to; unless it is finished, nothing is left."""
         key = zones.incoming(self.run, source.name)
+        rows_key = zones.fingerprints(key)
+        metadata = {"run": self.run}
         with (
-            Upload(self.s3, self.bucket, key, {"run": self.run}) as upload,
-            Upload(
-                self.s3,
-                self.bucket,
-                zones.fingerprints(key),
-                {"run": self.run},
-                "application/octet-stream",
-            ) as rows,
+            Upload(self.s3, self.bucket, key, metadata) as upload,
+            Upload(self.s3, self.bucket, rows_key, metadata, "application/octet-stream") as rows,
         ):
-            yield Recorder(source, guards, last, key, upload, rows)
+            yield SnapshotWriter(source, guards, last, key, upload, rows)
 
     def last_accepted(self, source: Source, location: str) -> SourceState | None:
-        """The source's state, if it is of this location and dialect, and its snapshot is still there."""
+        """Return the source's state; None unless it is of this location and dialect.
+
+        None, too, where its snapshot is gone.
+        """
         stored = self.objects.read(zones.source_state(source.name))
         if stored is None:
             return None
@@ -61,7 +60,7 @@ class Incoming:
         return state if self.objects.exists(state.key) else None
 
     def snapshot(self, accepted: SourceState, deadline: Deadline) -> Iterator[bytes]:
-        """The bytes of an accepted snapshot; SourceUnavailable at the deadline."""
+        """Yield the bytes of an accepted snapshot; SourceUnavailable at the deadline."""
         # In requests of their own: a database may sort for minutes before it asks for more, and S3
         # does not wait that long.
         for at in range(0, accepted.bytes, READ_BYTES):

@@ -1,4 +1,7 @@
-"""A source as it is now, streamed into the lake: decoded, hashed, counted and checked on the way, all or nothing."""
+"""A source as it is now, streamed into the lake, all or nothing.
+
+It is decoded, hashed, counted and checked on the way.
+"""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -24,64 +27,66 @@ if TYPE_CHECKING:
 def capture_file(
     source: Source, incoming: Incoming, deadline: Deadline, allow_loopback_http: bool
 ) -> Candidate:
-    """The file behind the source's URL in raw/_incoming, or that it has not changed.
+    """Stream the file behind the source's URL into raw/_incoming, or say that it has not changed.
 
-    Raises SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid; then nothing is left
-    under any key.
+    Raises:
+        SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid: Nothing is left under any
+            key.
     """
-    url, began, guards = source.location["url"], _began(source), Guards.of(source)
+    url = source.location["url"]
+    began = _began(source)
+    guards = Guards.of(source)
     last = incoming.last_accepted(source, url)
     with opened(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
             return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
-        with incoming.recorder(source, guards, last) as recorder:
-            for chunk in inflated(capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")):
-                recorder.write(chunk)
-            return recorder.finish(url, began, file.etag, file.last_modified)
+        body = capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")
+        with incoming.writer(source, guards, last) as writer:
+            for chunk in inflated(body):
+                writer.write(chunk)
+            return writer.finish(url, began, file.etag, file.last_modified)
 
 
 def capture_table(
     source: Source, incoming: Incoming, deadline: Deadline, aws: "Session"
 ) -> Candidate:
-    """The source's table in raw/_incoming, as of one instant; raises as capture_file does."""
-    table, began, guards, increments = (
-        source.location["table"],
-        _began(source),
-        Guards.of(source),
-        Increments.of(source),
-    )
+    """Stream the source's table into raw/_incoming, as of one instant; raises as capture_file."""
+    table = source.location["table"]
+    began = _began(source)
+    guards = Guards.of(source)
+    increments = Increments.of(source)
     login = Login.from_secret(aws, source.location["secret_arn"])
     # Rows are merged with rows of the same database only.
     location = f"{table} of {login.database}" if increments else table
     last = incoming.last_accepted(source, location)
     with (
         connected(login, deadline) as connection,
-        incoming.recorder(source, guards, last) as recorder,
+        incoming.writer(source, guards, last) as writer,
     ):
-        blocks = Blocks(recorder)
-        if increments:
-            base = (
-                Base(partial(incoming.snapshot, last, deadline), last.seen_at)
-                if last and increments.continues(last, began)
-                else None
-            )
+        blocks = Blocks(writer)
+        if increments is None:
+            rows = copy_table(connection, table, source.dataset, blocks, deadline)
+            copied = Copied(rows, whole=True)
+        else:
+            base = None
+            if last and increments.continues(last, began):
+                base = Base(partial(incoming.snapshot, last, deadline), last.seen_at)
             copied = copy_increment(
                 connection, table, source.dataset, increments, base, blocks, deadline
             )
-        else:
-            copied = Copied(
-                copy_table(connection, table, source.dataset, blocks, deadline), whole=True
-            )
         blocks.flush()
-        return recorder.finish(location, began, rows_sent=copied.rows, whole=copied.whole)
+        return writer.finish(location, began, rows_sent=copied.rows, whole=copied.whole)
 
 
 def _validators(last: SourceState | None) -> dict[str, str]:
-    pairs = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
-    return {name: value for name, value in pairs.items() if value}
+    if last is None:
+        return {}
+    headers = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified}
+    return {name: value for name, value in headers.items() if value}
 
 
 def _began(source: Source) -> str:
+    """Return when the capture began: now, or the day that a snapshot of the past is of."""
     if source.captured:
         return f"{source.captured}T00:00:00.000000+00:00"
     return datetime.now(UTC).isoformat(timespec="microseconds")

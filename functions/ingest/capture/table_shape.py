@@ -1,4 +1,7 @@
-"""Whether bytes that stream by are the CSV file of a dataset: header, columns of every row, a whole last line."""
+"""Whether bytes that stream by are the CSV file of a dataset.
+
+That is a header, the columns of every row, and a whole last line.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -17,61 +20,77 @@ csv.field_size_limit(MAX_RECORD_BYTES)
 
 
 class CsvShape:
-    """Feed it the file in pieces, then `finish()`. Counts records, not lines: a quoted field may hold line ends.
+    """A check that is fed the file in pieces, then finished.
 
-    fingerprints: takes every row, if given. header: without names until it has been read.
+    It counts records, not lines: a quoted field may hold line ends.
+
+    Attributes:
+        header: Without names until it has been read.
+        rows: Records under the header.
+        ragged: Those of them with a wrong number of columns.
+        unterminated: The end of the last line, if nothing ended it.
     """
 
     def __init__(
         self, dataset: str, fingerprints: Fingerprints | None = None, dialect: Dialect = OWID
     ) -> None:
-        self._dataset, self._fingerprints, self._dialect = dataset, fingerprints, dialect
+        self._dataset = dataset
+        self._fingerprints = fingerprints  # take every row
+        self._dialect = dialect
         self._pending = b""
-        self._open = (
-            False  # whether what is pending stands in a quote that nothing since could have closed
-        )
+        # Whether what is pending stands in a quote that nothing since could have closed.
+        self._open = False
         self._line = 1
         self.header = read_header(dataset, [], dialect)
         self.rows = 0
         self.ragged = 0
         self._first_ragged = ""
-        self.unterminated = ""  # the end of the last line, if nothing ended it
+        self.unterminated = ""
 
     def feed(self, data: bytes) -> None:
-        """SourceInvalid as soon as the file cannot be what it should be."""
+        """Take a piece; SourceInvalid as soon as the file cannot be what it should be."""
         whole, end, rest = data.rpartition(b"\n")
         self._open = self._open and b'"' not in data
         if self._open or not end:
             self._pending += data
         else:
             left = self._records(self._pending + whole + end)
-            self._pending, self._open = left + rest, bool(left) and b'"' not in rest
+            self._pending = left + rest
+            self._open = bool(left) and b'"' not in rest
         if len(self._pending) > MAX_RECORD_BYTES:
             raise SourceInvalid(
-                f"line {self._line} starts a record of more than {MAX_RECORD_BYTES:,} bytes: no lines of CSV, or a quote that never closes"
+                f"line {self._line} starts a record of more than {MAX_RECORD_BYTES:,} bytes: "
+                "no lines of CSV, or a quote that never closes"
             )
 
     def finish(self) -> None:
-        """SourceUnavailable where the end shows that the file was cut short; SourceInvalid where it is not a table."""
+        """Judge the whole.
+
+        Raises:
+            SourceUnavailable: The end shows that the file was cut short.
+            SourceInvalid: It is not a table.
+        """
         if self._pending:
             self._unterminated()
         if not self.header.names:
             raise SourceInvalid("the file is empty; a header and rows were expected")
-        # A line of a wide file is years of a place: a country would be summed without it.
+        # A line of a wide file is years of a location: a country would be summed without it.
         share = 0.0 if self._dialect.wide else MAX_RAGGED_SHARE
         if self.ragged > share * self.rows:
             columns = len(self.header.names)
             raise SourceInvalid(
-                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {columns} columns; first {self._first_ragged}"
+                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {columns} columns; "
+                f"first {self._first_ragged}"
             )
 
     def _unterminated(self) -> None:
-        last, ragged = self._pending, self.ragged
+        last = self._pending
+        ragged_before = self.ragged
         self.unterminated = last[-80:].decode("utf-8", "replace")
         if not self.header.names:
             self._check_cut_header()
         left = self._records(last if last.endswith(b"\n") else last + b"\n")
-        if left or self.ragged > ragged:
+        if left or self.ragged > ragged_before:
             raise SourceUnavailable(
                 f"the file was cut short in the middle of a row: it ends with {self.unterminated!r}"
             )
@@ -82,7 +101,7 @@ class CsvShape:
             raise SourceUnavailable("the file was cut short: it ends inside its header")
 
     def _records(self, data: bytes) -> bytes:
-        """Account for whole lines; returns what belongs to a record that goes on."""
+        """Account for whole lines; return what belongs to a record that goes on."""
         if not self.header.names:
             data = self._read_header(data)
         lines = data.split(b"\n")
@@ -93,7 +112,7 @@ class CsvShape:
         return b""
 
     def _plain(self, lines: list[bytes]) -> None:
-        """Lines without a quote: each is a record."""
+        """Account for lines without a quote: each is a record."""
         if not lines:
             return
         self.rows += len(lines)
@@ -101,15 +120,22 @@ class CsvShape:
         whole = [line for line in lines if line.count(b",") == commas and (commas or line.strip())]
         if len(whole) < len(lines):
             for number, line in enumerate(lines, self._line):
-                if line.count(b",") != commas or not line.strip():
-                    self._odd(number, line.count(b",") + 1, line)
+                columns = line.count(b",") + 1
+                if columns != commas + 1 or not line.strip():
+                    self._odd(number, columns, line)
         if self._fingerprints:
             self._fingerprints.add_lines(whole)
         self._line += len(lines)
 
     def _quoted(self, lines: list[bytes]) -> bytes:
-        """The same with quotes about: only lines that hold one go through the CSV reader, which is ten times slower."""
-        rest, plain, quoted, left = iter(lines), list[bytes](), list[list[str]](), b""
+        """Account for lines with quotes about; return what belongs to a record that goes on.
+
+        Only lines that hold a quote go through the CSV reader, which is ten times slower.
+        """
+        rest = iter(lines)
+        plain: list[bytes] = []
+        quoted: list[list[str]] = []
+        left = b""
         for line in rest:
             if b'"' not in line:
                 plain.append(line)
@@ -143,7 +169,7 @@ class CsvShape:
         )
 
     def _read_header(self, data: bytes) -> bytes:
-        """Check the header; returns what follows it."""
+        """Check the header; return what follows it."""
         text = data.lstrip(b"\r\n")
         self._line += data[: len(data) - len(text)].count(b"\n")
         if not text:
@@ -160,6 +186,7 @@ class CsvShape:
 
 
 def _header_names(line: bytes) -> list[str]:
+    """Read the names in a header; SourceInvalid where it is no CSV in UTF-8."""
     seen = repr(line[:80].decode("utf-8", "backslashreplace"))
     if b"\0" in line:
         raise SourceInvalid(f"expected CSV in UTF-8, seen binary content: {seen}")
@@ -174,9 +201,10 @@ def _header_names(line: bytes) -> list[str]:
 
 
 def _fields(record: list[bytes], rest: Iterator[bytes]) -> list[str] | None:
-    """The fields of the record that begins with this line, [] where a quote is misplaced, None where it goes on beyond the rest.
+    """Return the fields of the record that begins with this line.
 
-    Adds to `record` the lines that it took.
+    [] where a quote is misplaced, None where the record goes on beyond the rest. `record` gets the
+    lines that were taken.
     """
     try:
         return next(csv.reader(_pull(record, rest), strict=True))
@@ -185,7 +213,7 @@ def _fields(record: list[bytes], rest: Iterator[bytes]) -> list[str] | None:
 
 
 def _pull(record: list[bytes], rest: Iterator[bytes]) -> Iterator[str]:
-    """The lines of one record as the CSV reader asks for them; adds to `record` what it took."""
+    """Yield the lines of one record as the CSV reader asks for them; `record` gets them, too."""
     yield record[0].decode("utf-8", "surrogateescape") + "\n"
     for line in rest:
         record.append(line)

@@ -23,7 +23,10 @@ logger = Logger(child=True)
 
 
 class Upload:
-    """Write bytes, then `finish()`; leaving the context without it aborts, and nothing appears under the key."""
+    """Write bytes, then `finish()`.
+
+    Leaving the context without it aborts, and nothing appears under the key.
+    """
 
     def __init__(
         self,
@@ -33,12 +36,10 @@ class Upload:
         metadata: dict[str, str],
         kind: str = "text/csv",
     ) -> None:
-        self._s3, self._at, self._metadata, self._kind = (
-            s3,
-            {"Bucket": bucket, "Key": key},
-            metadata,
-            kind,
-        )
+        self._s3 = s3
+        self._at = {"Bucket": bucket, "Key": key}
+        self._metadata = metadata
+        self._kind = kind
         self._buffer = bytearray()
         self._upload: dict[str, Any] | None = None
         self._parts: list[CompletedPartTypeDef] = []
@@ -55,7 +56,7 @@ class Upload:
             del self._buffer[:PART_BYTES]
 
     def finish(self) -> str:
-        """Make the object appear; its ETag."""
+        """Make the object appear, and return its ETag."""
         if self._upload is None:
             body = bytes(self._buffer)
             stored = self._s3.put_object(

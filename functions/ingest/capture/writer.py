@@ -1,4 +1,4 @@
-"""What a snapshot passes on its way into the lake: the hash, the fingerprints, the checks and the upload."""
+"""What a snapshot passes on its way into the lake: hash, fingerprints, checks and upload."""
 
 import hashlib
 from typing import NamedTuple
@@ -21,8 +21,8 @@ class _Written(NamedTuple):
     sha256: str
 
 
-class Recorder:
-    """A file to write a snapshot to; `finish()` accepts or refuses it as a whole."""
+class SnapshotWriter:
+    """A file to write a snapshot to; `finish()` takes or refuses it as a whole."""
 
     def __init__(
         self,
@@ -33,14 +33,12 @@ class Recorder:
         upload: Upload,
         rows: Upload,
     ) -> None:
-        self._source, self._guards, self._last, self._key, self._upload, self._rows = (
-            source,
-            guards,
-            last,
-            key,
-            upload,
-            rows,
-        )
+        self._source = source
+        self._guards = guards
+        self._last = last
+        self._key = key
+        self._upload = upload
+        self._rows = rows
         self._dialect = DIALECTS[source.dialect]
         self._hash = hashlib.sha256()
         self._fingerprints = Fingerprints(source.dataset)
@@ -48,11 +46,12 @@ class Recorder:
         self._bytes = 0
 
     def write(self, data: bytes) -> None:
-        """SourceInvalid as soon as the snapshot cannot be accepted any more."""
+        """Take some bytes; SourceInvalid as soon as the snapshot cannot be valid any more."""
         self._bytes += len(data)
-        if self._bytes > self._guards.max_bytes:
+        most = self._guards.max_bytes
+        if self._bytes > most:
             raise SourceInvalid(
-                f"{self._source.name} is larger than {self._guards.max_bytes:,} bytes, its guard max_bytes"
+                f"{self._source.name} is larger than {most:,} bytes, its guard max_bytes"
             )
         self._shape.feed(data)
         self._hash.update(data)
@@ -67,7 +66,18 @@ class Recorder:
         rows_sent: int | None = None,
         whole: bool = True,
     ) -> Candidate:
-        """Check the whole and make it appear in raw/_incoming. rows_sent: as the source counts them; whole: as in Candidate."""
+        """Check the whole and make it appear in raw/_incoming.
+
+        Args:
+            location: Where it is from: a URL or a table.
+            began: When its capture began, ISO 8601 in UTC.
+            rows_sent: Its rows as the source counts them; None where it does not.
+            whole: As in Candidate.
+
+        Raises:
+            SourceUnavailable: It was cut short.
+            SourceInvalid: It is not the dataset that it should be, or beyond a guard.
+        """
         self._shape.finish()
         rows = self._shape.rows
         if rows_sent is not None and rows != rows_sent:
@@ -79,20 +89,9 @@ class Recorder:
         self._check_days()
         content = self._write_fingerprints()
         # The snapshot last: where it is, its fingerprints are.
-        rows_etag, stored_etag = self._rows.finish(), self._upload.finish()
-        logger.info(
-            "captured",
-            extra={
-                "source": self._source.name,
-                "rows": rows,
-                "whole": whole,
-                "ragged_rows": self._shape.ragged,
-                "duplicates": self._fingerprints.duplicates,
-                "conflicts": self._fingerprints.conflicts,
-                "unknown_columns": self._shape.header.extra,
-                "missing_columns": self._shape.header.missing,
-            },
-        )
+        rows_etag = self._rows.finish()
+        stored_etag = self._upload.finish()
+        self._log(whole)
         return Candidate(
             source=self._source.name,
             url_or_table=location,
@@ -115,8 +114,24 @@ class Recorder:
             dialect=self._dialect.name,
         )
 
+    def _log(self, whole: bool) -> None:
+        logger.info(
+            "captured",
+            extra={
+                "source": self._source.name,
+                "rows": self._shape.rows,
+                "whole": whole,
+                "ragged_rows": self._shape.ragged,
+                "duplicates": self._fingerprints.duplicates,
+                "conflicts": self._fingerprints.conflicts,
+                "unknown_columns": self._shape.header.extra,
+                "missing_columns": self._shape.header.missing,
+            },
+        )
+
     def _write_fingerprints(self) -> _Written:
-        content, size = hashlib.sha256(), 0
+        content = hashlib.sha256()
+        size = 0
         for piece in self._fingerprints.records():
             content.update(piece)
             size += len(piece)
@@ -126,22 +141,23 @@ class Recorder:
     def _check_end(self) -> None:
         if self._shape.unterminated and not self._guards.max_unterminated:
             raise SourceUnavailable(
-                f"{self._source.name} was cut short: its last line is not ended, after {self._shape.unterminated!r}; "
+                f"{self._source.name} was cut short: its last line is not ended, "
+                f"after {self._shape.unterminated!r}; "
                 "if that is how its publisher writes it, set its guard max_unterminated to 1"
             )
 
     def _check_rows(self, rows: int) -> None:
-        if rows < self._guards.min_rows:
+        name, fewest, shrink = self._source.name, self._guards.min_rows, self._guards.max_shrink
+        if rows < fewest:
+            raise SourceInvalid(f"{name} has {rows:,} rows; at least {fewest:,} were expected")
+        if self._last and rows < self._last.rows * (1 - shrink):
             raise SourceInvalid(
-                f"{self._source.name} has {rows:,} rows; at least {self._guards.min_rows:,} were expected"
-            )
-        if self._last and rows < self._last.rows * (1 - self._guards.max_shrink):
-            raise SourceInvalid(
-                f"{self._source.name} shrank from {self._last.rows:,} to {rows:,} rows; its guard max_shrink is {self._guards.max_shrink}"
+                f"{name} shrank from {self._last.rows:,} to {rows:,} rows; "
+                f"its guard max_shrink is {shrink}"
             )
 
     def _check_days(self) -> None:
-        """A daily file in a weekly dialect would count a seventh of what happened."""
+        """Refuse a daily file in a weekly dialect: it would count a seventh of what happened."""
         distance = self._fingerprints.days_apart
         if distance is not None and distance < self._dialect.days:
             raise SourceInvalid(

@@ -5,7 +5,7 @@ import tracemalloc
 from collections.abc import Iterator
 
 import pytest
-from covidlake.capturing.sorted_records import SortedRecords
+from covidlake.capturing.sorted_records import HELD_BYTES, SortedRecords
 
 
 def records(count: int, seed: int = 1) -> Iterator[bytes]:
@@ -47,3 +47,7 @@ def test_memory_does_not_grow_with_the_number_of_records() -> None:
         assert tracemalloc.get_traced_memory()[1] < 700_000
     finally:
         tracemalloc.stop()
+
+
+def test_at_most_32_mib_are_held_in_memory() -> None:
+    assert HELD_BYTES == 33_554_432

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from capture.table_shape import MAX_RECORD_BYTES, CsvShape
+from capture.table_shape import MAX_RAGGED_SHARE, MAX_RECORD_BYTES, CsvShape
 from covidlake.errors import CovidlakeError, SourceInvalid, SourceUnavailable
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,3 +177,8 @@ def test_columns_that_are_not_the_contracts() -> None:
     assert found.header.extra == ("colour",)
     assert found.header.missing[:2] == ("continent", "population")
     assert "iso_code" not in found.header.missing
+
+
+def test_how_much_may_be_wrong_and_how_long_a_record_may_be() -> None:
+    assert MAX_RAGGED_SHARE == 0.05
+    assert MAX_RECORD_BYTES == 1_048_576

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from capture import upload
-from capture.upload import PART_BYTES, Upload
+from capture.upload import PART_BYTES, PARTS_UNDER_WAY, Upload
 from covidlake.errors import ServiceUnavailable
 
 from tests.support.aws.contended_s3 import ContendedS3
@@ -198,3 +198,7 @@ def test_parts_that_wait_are_few(s3: "S3Client", monkeypatch: pytest.MonkeyPatch
         writer.join(5)
         assert target.finish() == ",".join(map(str, range(1, 21)))
     assert most <= upload.PARTS_UNDER_WAY
+
+
+def test_a_gigabyte_takes_128_parts_and_never_more_memory() -> None:
+    assert (PART_BYTES, PARTS_UNDER_WAY) == (8_388_608, 4)

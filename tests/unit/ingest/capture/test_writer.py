@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 from capture.guards import Guards
-from capture.writer import Recorder
+from capture.writer import SnapshotWriter
 from covidlake.capturing.source import Source
 from covidlake.errors import SourceUnavailable
 
 SOURCE = Source("countries", "countries", "postgresql", {"secret_arn": "arn", "table": "t"})
 
 
-def recorder() -> Recorder:
+def writer() -> SnapshotWriter:
     upload: Any = SimpleNamespace(write=lambda _: None, finish=lambda: "etag")
-    recording = Recorder(SOURCE, Guards(), None, "key", upload, upload)
+    recording = SnapshotWriter(SOURCE, Guards(), None, "key", upload, upload)
     recording.write(b"iso_code,location\nCOL,Colombia\nECU,Ecuador\n")
     return recording
 
@@ -22,9 +22,9 @@ def recorder() -> Recorder:
 @pytest.mark.parametrize("rows_sent", [1, 3])
 def test_rows_that_were_sent_and_did_not_arrive(rows_sent: int) -> None:
     with pytest.raises(SourceUnavailable, match=f"countries sent {rows_sent} rows, 2 arrived"):
-        recorder().finish("t", "now", rows_sent=rows_sent)
+        writer().finish("t", "now", rows_sent=rows_sent)
 
 
 @pytest.mark.parametrize("rows_sent", [2, None])
 def test_rows_that_arrived(rows_sent: int | None) -> None:
-    assert recorder().finish("t", "now", rows_sent=rows_sent).rows == 2
+    assert writer().finish("t", "now", rows_sent=rows_sent).rows == 2

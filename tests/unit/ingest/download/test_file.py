@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from capture.deadline import Deadline
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
+from download import connections, file
 from download.file import check_url, opened
 
 from tests.support.capture.fault_server import FaultServer, answer, chunked, drip, reset
@@ -229,9 +230,9 @@ def test_nobody_there() -> None:
 def test_nothing_is_left_open(web: FaultServer) -> None:
     def connections() -> int:
         count = 0
-        for file in Path("/proc/self/fd").iterdir():
+        for descriptor in Path("/proc/self/fd").iterdir():
             with suppress(OSError):  # closed since it was listed
-                count += "socket:" in str(file.readlink())
+                count += "socket:" in str(descriptor.readlink())
         return count
 
     url, before = web.url("/x.csv", answer(body=BODY)), connections()
@@ -243,3 +244,9 @@ def test_nothing_is_left_open(web: FaultServer) -> None:
             and not any(isinstance(thread, threading.Timer) for thread in threading.enumerate())
         )
     )
+
+
+def test_how_long_and_how_far_a_source_is_followed() -> None:
+    assert file.MAX_HOPS == 5
+    assert (connections.CONNECT_SECONDS, file.SILENCE_SECONDS) == (10, 60)
+    assert file.PAUSES == (1.0, 4.0)
