@@ -77,6 +77,9 @@ _.aggregates
 _.forecast_refusals
 _.forecast_model
 
+# Columns of the frame that Spark makes of these rows.
+_.baseline
+
 # Named in a quoted annotation, which vulture does not read: no stub package is sent to Lambda.
 _.S3Client
 _.CopyPartResultTypeDef
