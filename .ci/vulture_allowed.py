@@ -1,7 +1,7 @@
 """Names that vulture may not report as dead: each is used by somebody whom it cannot see.
 
-`vulture` reads this file beside the code, as if it used them. A name goes in with its user, reviewed;
-one without a user is dead code and goes out of the code instead.
+`vulture` reads this file beside the code, as if it used them. A name goes in with its user,
+reviewed; one without a user is dead code and goes out of the code instead.
 """
 
 # Called by name by the standard library's servers: http.server, socketserver.
@@ -32,7 +32,8 @@ _.saveImpl
 _.inputNames
 _.knownUntil
 
-# Called by name, or read, by moto: resources of CloudFormation, steps of EMR, tasks of Step Functions.
+# Called by name, or read, by moto: resources of CloudFormation, steps of EMR, tasks of Step
+# Functions.
 _.cloudformation_name_type
 _.cloudformation_type
 _.create_from_cloudformation_json

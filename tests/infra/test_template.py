@@ -1,4 +1,4 @@
-"""The template's promises: private by default, least privilege, and nothing watched that nobody emits."""
+"""The template is private by default, least in privilege, and watches nothing that nobody emits."""
 
 import dataclasses
 import json
@@ -185,7 +185,7 @@ def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
 
 
 def test_the_gateway_lets_through_what_the_function_takes() -> None:
-    """Its models have no patterns: the function says better than API Gateway what is wrong with a query."""
+    """Its models have no patterns: the function says better what is wrong with a query."""
     from routes.operations import ACTIVATE_BODY, QUERY_BODY
 
     def bare(schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""What `sam deploy` of today's template does to a stack of version 0.2: nothing that holds data is replaced.
+"""An upgrade of a stack of version 0.2 to today's template replaces nothing that holds data.
 
 CloudFormation replaces a resource when its logical id, its type or one of some properties changes
-("Update requires: Replacement" in the reference of its type): the new one is empty, and the old one is
-deleted or, with its data, forgotten.
+("Update requires: Replacement" in the reference of its type): the new one is empty, and the old
+one is deleted or, with its data, forgotten.
 """
 
 from typing import Any
@@ -15,8 +15,8 @@ from tests.support.stack import template
 
 BEFORE: dict[str, Any] = yaml_parse((ROOT / "tests/fixtures/template-0.2.yaml").read_text())
 
-# Types that hold data, or an address that somebody outside the stack keeps, and the properties whose
-# change means replacement. A type that is none of these may be replaced as CloudFormation likes.
+# Types that hold data, or an address that somebody outside the stack keeps, and the properties
+# whose change means replacement. A type that is none of these may be replaced as CloudFormation likes.
 REPLACING = {
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::SecretsManager::Secret": ("Name",),
