@@ -16,7 +16,7 @@ from tests.support.stack import template
 BEFORE: dict[str, Any] = yaml_parse((ROOT / "tests/fixtures/template-0.2.yaml").read_text())
 
 # Types that hold data, or an address that somebody outside the stack keeps, and the properties
-# whose change means replacement. A type that is none of these may be replaced as CloudFormation likes.
+# whose change means replacement. A type that is none of these may be replaced as it likes.
 REPLACING = {
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::SecretsManager::Secret": ("Name",),
