@@ -1,4 +1,7 @@
-"""The API's routes for IAM callers, a function with a role of its own: what starts queries and runs is out of reach of the public one."""
+"""The API's routes for IAM callers, a function with a role of its own.
+
+What starts queries and runs is out of reach of the public function.
+"""
 
 import tempfile
 from typing import Any
@@ -8,25 +11,24 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.settings import OperateSettings
 from lake.release_store import ReleaseStore, open_store
-from rest import error_problems
-from rest.endpoint import install
-from routes import operations
+from rest import endpoint, error_problems
+from routes import activation, queries
 
 logger = Logger()
 app = APIGatewayRestResolver()
+ENDPOINTS = (*queries.ENDPOINTS, *activation.ENDPOINTS)
 
 
 def _store() -> ReleaseStore:
-    return open_store(
-        OperateSettings.from_env().lake_bucket, tempfile.gettempdir()
-    )  # it reads manifests only
+    # It reads manifests only: nothing is ever written into this folder.
+    return open_store(OperateSettings.from_env().lake_bucket, tempfile.gettempdir())
 
 
-install(app, operations.ENDPOINTS, _store)
-error_problems.install(app, operations.ENDPOINTS)
+endpoint.install(app, ENDPOINTS, _store)
+error_problems.install(app, ENDPOINTS)
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    answer: dict[str, Any] = app.resolve(event, context)
-    return answer
+    response: dict[str, Any] = app.resolve(event, context)
+    return response

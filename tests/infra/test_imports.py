@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.support.stack import ROOT
 STANDARD = set(sys.stdlib_module_names)
 AWS = {"boto3", "botocore", "aws_lambda_powertools"}
 # For the type checker alone: types of boto3's clients.
-AWS |= {f"mypy_boto3_{service}" for service in ("glue", "s3", "secretsmanager", "stepfunctions")}
+TYPED_SERVICES = ("athena", "glue", "s3", "secretsmanager", "stepfunctions")
+AWS |= {f"mypy_boto3_{service}" for service in TYPED_SERVICES}
 OWN_REQUIREMENTS = {
     "ingest": {"requests", "urllib3", "pg8000"},
     "dedupe": set(),
@@ -127,6 +129,115 @@ def test_what_needs_a_session_is_seen(tmp_path: Path) -> None:
     )
     expected = dict.fromkeys((*NOT_IN_TRANSFORMS, "SparkSession", "count"), 1)
     assert dict(session_uses(file)) == expected
+
+
+# From the lowest layer to the highest: each imports itself and what stands before it.
+LAYERS_OF_THE_API = (
+    "rest.problems",
+    "lake",
+    "rest",
+    "http_responses",
+    "openapi_document",
+    "routes",
+)
+
+
+def layer_of(module: str) -> int | None:
+    """The position of a module's layer; the longest name that fits decides. None for a library."""
+    fitting = [name for name in LAYERS_OF_THE_API if f"{module}.".startswith(f"{name}.")]
+    return LAYERS_OF_THE_API.index(max(fitting, key=len)) if fitting else None
+
+
+def test_the_layers_of_the_api_point_one_way() -> None:
+    modules = modules_below(ROOT / "functions" / "show-results")
+    upwards = []
+    for module, path in modules.items():
+        layer = layer_of(module)
+        if layer is None:  # a handler may know all of them
+            continue
+        for target in imported_modules(path, modules):
+            target_layer = layer_of(target)
+            if target_layer is not None and target_layer > layer:
+                upwards.append(f"{module} imports {target}")
+    assert upwards == []
+
+
+SOURCE_ROOTS = (
+    "functions/create-emr",
+    "functions/dedupe",
+    "functions/ingest",
+    "functions/publish",
+    "functions/show-results",
+    "layers/common",
+    "emr_steps",
+    "client",
+    ".",
+)
+
+
+def modules_below(root: Path) -> dict[str, Path]:
+    """Name by which a module is imported -> its file; of the repository itself `local` alone."""
+    folder = ROOT / "local" if root == ROOT else root
+    modules = {}
+    for path in folder.rglob("*.py"):
+        name = ".".join(path.relative_to(root).with_suffix("").parts)
+        modules[name.removesuffix(".__init__")] = path
+    return modules
+
+
+def imported_modules(path: Path, modules: Mapping[str, Path]) -> set[str]:
+    """The modules among these that a file imports, at any depth, but not for the type checker."""
+    names = set()
+    for node in run_time_nodes(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names & modules.keys()
+
+
+def run_time_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a syntax tree without those below `if TYPE_CHECKING`."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from run_time_nodes(node)
+
+
+def cycle_in(imports: Mapping[str, set[str]]) -> list[str]:
+    """A cycle of modules that import each other, or nothing."""
+    done: set[str] = set()
+
+    def cycle_from(module: str, trail: list[str]) -> list[str]:
+        if module in trail:
+            return [*trail[trail.index(module) :], module]
+        if module in done:
+            return []
+        for target in sorted(imports[module]):
+            if cycle := cycle_from(target, [*trail, module]):
+                return cycle
+        done.add(module)
+        return []
+
+    for module in imports:
+        if cycle := cycle_from(module, []):
+            return cycle
+    return []
+
+
+@pytest.mark.parametrize("root", SOURCE_ROOTS)
+def test_no_module_imports_itself_by_way_of_others(root: str) -> None:
+    modules = modules_below(ROOT / root)
+    assert modules
+    imports = {name: imported_modules(path, modules) - {name} for name, path in modules.items()}
+    assert cycle_in(imports) == []
+
+
+def test_a_cycle_would_be_found() -> None:
+    assert cycle_in({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert cycle_in({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
 def test_nothing_knows_the_laptop() -> None:

@@ -186,7 +186,8 @@ def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
 
 def test_the_gateway_lets_through_what_the_function_takes() -> None:
     """Its models have no patterns: the function says better what is wrong with a query."""
-    from routes.operations import ACTIVATE_BODY, QUERY_BODY
+    from routes.activation import ACTIVATE_BODY
+    from routes.queries import QUERY_BODY
 
     def bare(schema: dict[str, Any]) -> dict[str, Any]:
         kept = {

@@ -1,118 +1,141 @@
-"""Queries of IAM callers in Athena: started, told of, and their rows.
+"""Queries of IAM callers in Athena: their start, their state, and their rows.
 
 What callers send as values is bound, never written into SQL.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from botocore.exceptions import ClientError
 from covidlake import pricing
 
+if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_athena.type_defs import GetQueryResultsOutputTypeDef
+
 # Trino's grammar knows a query by its first word; comments and parentheses may come before it. The
-# role allows no more than this does:
-# it cannot write tables, nor anything into the lake but results. In words that mean the same to
-# Python, to API Gateway and to clients:
-# what \s and \b take in beyond ASCII differs.
-READS = (
+# role allows no more than this does: it cannot write tables, nor anything into the lake but
+# results. The pattern says nothing that Python, API Gateway and clients read differently: \s and
+# \b differ beyond ASCII.
+READ_ONLY_SQL = (
     r"^([ \t\r\n]|\(|--[^\n]*\n|/\*([^*]|\*(?!/))*\*/)*"
     r"([Ss][Ee][Ll][Ee][Cc][Tt]|[Ww][Ii][Tt][Hh]|[Vv][Aa][Ll][Uu][Ee][Ss])(?![A-Za-z0-9_])"
 )
-MOST_SQL_BYTES = 262_144  # Athena's limit
-MOST_VALUE = 500  # characters; Athena takes 1,024, quotes around and doubled inside included
-PAGE = 1000  # rows; Athena's limit
-_WHOLE = {"tinyint", "smallint", "integer", "bigint"}
-_FLOATING = {"double", "float", "real"}
+MAX_SQL_BYTES = 262_144  # Athena's limit
+MAX_VALUE_CHARACTERS = 500  # Athena takes 1,024, quotes around and doubled inside included
+MAX_PAGE_ROWS = 1000  # Athena's limit
+_WHOLE_TYPES = {"tinyint", "smallint", "integer", "bigint"}
+_FLOATING_TYPES = {"double", "float", "real"}
+
+
+class QueryState(TypedDict):
+    """A query as /v1/queries/<query> shows it."""
+
+    query: str
+    status: str
+    sql: str
+    parameters: list[str]
+    submitted_at: str | None
+    completed_at: str | None
+    scanned_bytes: int
+    cost_usd: float
+    error: str | None
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """Rows of a query, and Athena's cursor of those that follow."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    next_cursor: str | None
 
 
 @dataclass(frozen=True)
 class Athena:
     """The work group and database of this stack."""
 
-    client: Any
+    client: "AthenaClient"
     work_group: str
     database: str
 
     def start(self, sql: str, values: Sequence[Any]) -> str:
-        """The id of a query that runs from here on; ValueError with Athena's own words where it takes none of that."""
-        bound = {"ExecutionParameters": [literal(value) for value in values]} if values else {}
+        """Start a query and return its id.
+
+        Raises:
+            ValueError: Athena does not take it; the message is Athena's own.
+        """
+        request: dict[str, Any] = {
+            "QueryString": sql,
+            "WorkGroup": self.work_group,
+            "QueryExecutionContext": {"Database": self.database},
+        }
+        if values:  # Athena refuses an empty list
+            request["ExecutionParameters"] = [sql_literal(value) for value in values]
         try:
-            started = self.client.start_query_execution(
-                QueryString=sql,
-                WorkGroup=self.work_group,
-                QueryExecutionContext={"Database": self.database},
-                **bound,
-            )
+            response = self.client.start_query_execution(**request)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "InvalidRequestException":
+            if _code(error) != "InvalidRequestException":
                 raise
             raise ValueError(error.response["Error"]["Message"]) from error
-        return str(started["QueryExecutionId"])
+        return str(response["QueryExecutionId"])
 
-    def describe(self, query: str) -> dict[str, Any] | None:
-        """What is known of a query, or None if this work group has no such one."""
+    def describe(self, query: str) -> QueryState | None:
+        """Return the state of a query, or None if this work group has no such one."""
         try:
-            found: dict[str, Any] = self.client.get_query_execution(QueryExecutionId=query)[
-                "QueryExecution"
-            ]
+            response = self.client.get_query_execution(QueryExecutionId=query)
         except ClientError as error:
-            if error.response["Error"]["Code"] not in (
-                "InvalidRequestException",
-                "AccessDeniedException",
-            ):
-                raise
+            # The role may see queries of this work group only.
+            if _code(error) in ("InvalidRequestException", "AccessDeniedException"):
+                return None
+            raise
+        execution = response["QueryExecution"]
+        if execution.get("WorkGroup") != self.work_group:
             return None
-        if found.get("WorkGroup") != self.work_group:
-            return None
-        status, used = found["Status"], found.get("Statistics", {})
-        scanned = int(used.get("DataScannedInBytes") or 0)
+        status = execution["Status"]
+        state = str(status["State"])
+        scanned = int(execution.get("Statistics", {}).get("DataScannedInBytes") or 0)
+        has_failed = state in ("FAILED", "CANCELLED")
         return {
             "query": query,
-            "status": status["State"],
-            "sql": found["Query"],
-            "parameters": found.get("ExecutionParameters") or [],
-            "submitted_at": _moment(status.get("SubmissionDateTime")),
-            "completed_at": _moment(status.get("CompletionDateTime")),
+            "status": state,
+            "sql": execution["Query"],
+            "parameters": execution.get("ExecutionParameters") or [],
+            "submitted_at": _iso_time(status.get("SubmissionDateTime")),
+            "completed_at": _iso_time(status.get("CompletionDateTime")),
             "scanned_bytes": scanned,
             "cost_usd": round(pricing.athena_cost(scanned, 1), 6),
-            "error": status.get("StateChangeReason")
-            if status["State"] in ("FAILED", "CANCELLED")
-            else None,
+            "error": status.get("StateChangeReason") if has_failed else None,
         }
 
-    def rows(
-        self, query: str, limit: int, cursor: str | None
-    ) -> tuple[list[str], list[list[Any]], str | None]:
-        """Columns, at most `limit` rows, and the cursor of those that follow; ValueError for a cursor that is not Athena's."""
-        # With the first page comes a row of names.
-        page = (
-            {"MaxResults": min(limit + 1, PAGE)}
-            if cursor is None
-            else {"MaxResults": min(limit, PAGE), "NextToken": cursor}
-        )
+    def rows(self, query: str, limit: int, cursor: str | None) -> ResultPage:
+        """Return at most `limit` rows of a query.
+
+        Raises:
+            ValueError: the cursor is not Athena's; the message is Athena's own.
+        """
+        request: dict[str, Any] = {"QueryExecutionId": query}
+        if cursor is None:
+            # With the first page comes a row of names.
+            request["MaxResults"] = min(limit + 1, MAX_PAGE_ROWS)
+        else:
+            request["MaxResults"] = min(limit, MAX_PAGE_ROWS)
+            request["NextToken"] = cursor
         try:
-            found = self.client.get_query_results(QueryExecutionId=query, **page)
+            response = self.client.get_query_results(**request)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "InvalidRequestException":
+            if _code(error) != "InvalidRequestException":
                 raise
             raise ValueError(error.response["Error"]["Message"]) from error
-        columns = found["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
-        types = [column["Type"] for column in columns]
-        rows = found["ResultSet"]["Rows"][0 if cursor else 1 :]
-        read = [
-            [
-                _value(kind, cell.get("VarCharValue"))
-                for kind, cell in zip(types, row["Data"], strict=True)
-            ]
-            for row in rows
-        ]
-        return [column["Name"] for column in columns], read, found.get("NextToken")
+        return _result_page(response, has_names=cursor is None)
 
 
-def literal(value: Any) -> str:
-    """A JSON value as Athena wants the value of a parameter: written as a SQL literal."""
+def sql_literal(value: Any) -> str:
+    """Return a JSON value as Athena wants the value of a parameter: as a literal of SQL."""
     match value:
         case None:
             return "null"
@@ -120,24 +143,44 @@ def literal(value: Any) -> str:
             return "true" if value else "false"
         case int() | float():
             return repr(value)
-    return "'" + str(value).replace("'", "''") + "'"
+    doubled = str(value).replace("'", "''")
+    return f"'{doubled}'"
 
 
 def reads_only(sql: str) -> bool:
-    return re.match(READS, sql) is not None
+    """Return whether SQL is one that reads: SELECT, WITH or VALUES."""
+    return re.match(READ_ONLY_SQL, sql) is not None
 
 
-def _value(kind: str, text: str | None) -> Any:
-    """A cell of a result as JSON has it; numbers that JSON cannot say are null, decimals stay text."""
+def _result_page(response: "GetQueryResultsOutputTypeDef", has_names: bool) -> ResultPage:
+    result = response["ResultSet"]
+    columns = result["ResultSetMetadata"]["ColumnInfo"]
+    types = [column["Type"] for column in columns]
+    rows = []
+    for row in result["Rows"][1 if has_names else 0 :]:
+        cells = zip(types, row["Data"], strict=True)
+        rows.append([_json_value(kind, cell.get("VarCharValue")) for kind, cell in cells])
+    return ResultPage([column["Name"] for column in columns], rows, response.get("NextToken"))
+
+
+def _json_value(kind: str, text: str | None) -> Any:
+    """Return a cell of a result as JSON has it.
+
+    Numbers that JSON cannot say are null; decimals, days and times stay text.
+    """
     if text is None:
         return None
-    if kind in _WHOLE:
+    if kind in _WHOLE_TYPES:
         return int(text)
-    if kind in _FLOATING:
+    if kind in _FLOATING_TYPES:
         number = float(text)
-        return number if abs(number) < float("inf") else None  # a NaN is less than nothing
+        return number if math.isfinite(number) else None
     return text == "true" if kind == "boolean" else text
 
 
-def _moment(at: Any) -> str | None:
-    return at.isoformat(timespec="seconds") if at else None
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]
+
+
+def _iso_time(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
-from lake.queries import Query
 from lake.release_store import ReleaseStore
+from lake.sql import Query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,14 +29,15 @@ Row = tuple[Any, ...]
 def fetch(
     query: Query, store: ReleaseStore, manifest: ReleaseManifest, limit: int, offset: int = 0
 ) -> list[Row]:
-    """At most `limit` rows from `offset` on, in the query's order. Missing values are None."""
-    return _run(
-        f"{query.sql} LIMIT $limit OFFSET $offset",
-        query,
-        store,
-        manifest,
-        {"limit": limit, "offset": offset},
-    ).fetchall()
+    """Return at most `limit` rows from `offset` on, in the query's order; missing values are None.
+
+    Raises:
+        TableNotFound: the release is older than the table
+        ReleaseGone: its files were garbage collected
+    """
+    sql = f"{query.sql} LIMIT $limit OFFSET $offset"
+    window = {"limit": limit, "offset": offset}
+    return _execute(sql, query, store, manifest, window).fetchall()
 
 
 def write_parquet(
@@ -44,60 +45,75 @@ def write_parquet(
     store: ReleaseStore,
     manifest: ReleaseManifest,
     file: Path,
-    said: Mapping[str, str],
+    metadata: Mapping[str, str],
     limit: int | None,
     offset: int,
 ) -> None:
-    """The same rows, all if `limit` is None, as a Parquet file below the cache folder; `said` becomes the file's own metadata."""
-    about = ", ".join(f"{name}: $about_{name}" for name in said)
-    sql = f"COPY ({query.sql} LIMIT $limit OFFSET $offset) TO $file (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{about}}})"
-    values = {f"about_{name}": value for name, value in said.items()}
-    _run(
-        sql, query, store, manifest, {**values, "file": str(file), "limit": limit, "offset": offset}
-    )
+    """Write the same rows, all if `limit` is None, as a Parquet file below the cache folder.
+
+    `metadata` becomes the file's own key-value metadata.
+    """
+    pairs = ", ".join(f"{name}: $metadata_{name}" for name in metadata)
+    options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{pairs}}}"
+    sql = f"COPY ({query.sql} LIMIT $limit OFFSET $offset) TO $file ({options})"
+    values: dict[str, Any] = {f"metadata_{name}": value for name, value in metadata.items()}
+    values |= {"file": str(file), "limit": limit, "offset": offset}
+    _execute(sql, query, store, manifest, values)
 
 
-def _run(
+def _execute(
     sql: str,
     query: Query,
     store: ReleaseStore,
     manifest: ReleaseManifest,
     values: Mapping[str, Any],
 ) -> "DuckDBPyConnection":
-    read = {**{table: [manifest] for table in query.tables}, **query.past}
-    files = {
-        table: [file for release in releases for file in _files(store, release, table)]
-        for table, releases in read.items()
-    }
-    return _connect(str(store.cache_dir)).cursor().execute(sql, {**query.values, **files, **values})
+    files: dict[str, list[str]] = {}
+    for table in query.tables:
+        files[table] = _files(store, manifest, table)
+    for table, releases in query.tables_of_releases.items():
+        files[table] = []
+        for release in releases:
+            files[table] += _files(store, release, table)
+    # A cursor of its own: requests share the connection.
+    cursor = _connect(str(store.cache_dir)).cursor()
+    return cursor.execute(sql, {**query.values, **files, **values})
 
 
 def _files(store: ReleaseStore, manifest: ReleaseManifest, table: str) -> list[str]:
-    """The files of a table; where the release is older than a column, another beside them, without rows, that has it."""
+    """Return the files of a table, which together have every column of its contract.
+
+    Where the release is older than a column, another file without rows, beside them, has it.
+    """
     files = store.files(manifest, table)
-    if not (absent := _absent(str(store.cache_dir), tuple(files), table)):
+    missing = _missing_columns(str(store.cache_dir), tuple(files), table)
+    if not missing:
         return files
-    empty = Path(files[0]).with_name(NO_ROWS)
-    if not empty.exists():
-        columns = ", ".join(
-            f'NULL::{SQL_TYPES[TABLES[table].column(name).type]} AS "{name}"' for name in absent
-        )
+    no_rows = Path(files[0]).with_name(NO_ROWS)
+    if not no_rows.exists():
+        columns = [_null_column(table, name) for name in missing]
         _connect(str(store.cache_dir)).execute(
-            f"COPY (SELECT {columns} WHERE false) TO $file (FORMAT parquet)", {"file": str(empty)}
+            f"COPY (SELECT {', '.join(columns)} WHERE false) TO $file (FORMAT parquet)",
+            {"file": str(no_rows)},
         )
-    return [*files, str(empty)] if str(empty) not in files else files
+    return [*files, str(no_rows)] if str(no_rows) not in files else files
+
+
+def _null_column(table: str, name: str) -> str:
+    sql_type = SQL_TYPES[TABLES[table].column(name).type]
+    return f'NULL::{sql_type} AS "{name}"'
 
 
 @lru_cache(maxsize=1000)
-def _absent(cache_dir: str, files: tuple[str, ...], table: str) -> tuple[str, ...]:
-    """Columns of the contract that none of the files has."""
-    found = (
+def _missing_columns(cache_dir: str, files: tuple[str, ...], table: str) -> tuple[str, ...]:
+    """Return the columns of the contract that none of the files has."""
+    rows = (
         _connect(cache_dir)
         .execute("SELECT DISTINCT name FROM parquet_schema($files)", {"files": list(files)})
         .fetchall()
     )
-    there = {name for (name,) in found}
-    return tuple(name for name in TABLES[table].column_names if name not in there)
+    present = {name for (name,) in rows}
+    return tuple(name for name in TABLES[table].column_names if name not in present)
 
 
 @lru_cache(maxsize=8)
@@ -108,9 +124,10 @@ def _connect(cache_dir: str) -> "DuckDBPyConnection":
         ":memory:",
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
     )
-    connection.execute(
-        "SET allowed_directories = [$folder]", {"folder": cache_dir.rstrip("/") + "/"}
-    )
+    # Should a query ever say more than it should, it still reads this folder and nothing else.
+    # The order counts: the folder can be allowed only before external access is off.
+    folder = cache_dir.rstrip("/") + "/"
+    connection.execute("SET allowed_directories = [$folder]", {"folder": folder})
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -1,4 +1,4 @@
-"""Run and release manifests as they lie in the lake, newest first."""
+"""Ids of the releases and runs of the lake, newest first, and the manifests of runs."""
 
 import json
 from operator import attrgetter
@@ -10,20 +10,21 @@ from lake.release_store import ReleaseStore
 
 
 def release_ids(store: ReleaseStore) -> list[str]:
-    """All releases, newest first: their ids sort by time."""
-    keys = (one.key for one in _manifests(store, zones.RELEASES) if one.key != zones.CURRENT)
-    return sorted((_id(key) for key in keys), reverse=True)
+    """Return all releases, newest first: their ids sort by time."""
+    manifests = _manifests(store, zones.RELEASES)
+    ids = [_id(manifest.key) for manifest in manifests if manifest.key != zones.CURRENT]
+    return sorted(ids, reverse=True)
 
 
 def run_ids(store: ReleaseStore) -> list[str]:
-    """All runs, newest first by the time of their manifests: execution names do not sort."""
+    """Return all runs, newest first by the time of their manifests: their names do not sort."""
     manifests = _manifests(store, zones.RUNS)
     newest_first = sorted(manifests, key=attrgetter("modified", "key"), reverse=True)
     return [_id(manifest.key) for manifest in newest_first]
 
 
 def run_manifest(store: ReleaseStore, run: str) -> dict[str, Any] | None:
-    """The manifest of a run, or None."""
+    """Return the manifest of a run, or None."""
     try:
         body = store.read(zones.run(run))
     except ValueError:  # not a name that a run can have

@@ -1,39 +1,50 @@
-"""Which locations a request means: their codes, checked against the release, with the nearest for one that there is not."""
+"""Location codes of a request, checked against the release that answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from covidlake.releases.manifest import ReleaseManifest
+from covidlake.schema import TABLES
 from lake.engine import fetch
-from lake.observation_query import known_locations
 from lake.release_store import ReleaseStore
-from rest.endpoint import Asked
-from rest.problems import near_miss, unusable
+from lake.sql import select_rows
+from rest.problems import conflicting_parameter, near_miss
 
-MOST_LOCATIONS = 10_000
-
-
-def asked_for(asked: Asked, manifest: ReleaseManifest, others: Iterable[str] = ()) -> list[str]:
-    """The codes of the parameter `location`; a Problem for one that is neither the release's nor among the others."""
-    known = {**dict.fromkeys(others, ""), **names(asked, manifest)}
-    for code in asked.values["location"]:
-        if code.upper() not in known:
-            raise unusable("location", code, "codes of /v1/locations", nearest(code, known))
-    return list(dict.fromkeys(code.upper() for code in asked.values["location"]))
+MAX_LOCATIONS = 10_000
 
 
-def names(asked: Asked, manifest: ReleaseManifest) -> Mapping[str, str]:
-    """Code -> name of every location of a release."""
-    return _names(asked.store, manifest.release)
+def requested_codes(
+    codes: Sequence[str],
+    store: ReleaseStore,
+    manifest: ReleaseManifest,
+    other_codes: Iterable[str] = (),
+) -> list[str]:
+    """Return the codes of the parameter `location` in upper case, each once.
+
+    Raises:
+        Problem: a code is neither one of the release nor among the others.
+    """
+    names = {**dict.fromkeys(other_codes, ""), **location_names(store, manifest)}
+    for code in codes:
+        if code.upper() not in names:
+            suggestion = nearest_code(code, names)
+            raise conflicting_parameter("location", code, "codes of /v1/locations", suggestion)
+    return list(dict.fromkeys(code.upper() for code in codes))
+
+
+def location_names(store: ReleaseStore, manifest: ReleaseManifest) -> Mapping[str, str]:
+    """Return code -> name of every location of a release."""
+    return _names_of_release(store, manifest.release)
+
+
+def nearest_code(text: str, names: Mapping[str, str]) -> str | None:
+    """Return the code of the location whose name, or else code, is nearest in spelling."""
+    codes_by_name = {name: code for code, name in names.items()}
+    name = near_miss(text, codes_by_name)
+    return codes_by_name[name] if name else near_miss(text, names)
 
 
 @lru_cache(maxsize=16)
-def _names(store: ReleaseStore, release: str) -> Mapping[str, str]:
-    return dict(fetch(known_locations(), store, store.manifest(release), limit=MOST_LOCATIONS))
-
-
-def nearest(sent: str, known: Mapping[str, str]) -> str | None:
-    """The code of the location whose name, or else code, is nearest in spelling."""
-    by_name = {name: code for code, name in known.items()}
-    name = near_miss(sent, by_name)
-    return by_name[name] if name else near_miss(sent, known)
+def _names_of_release(store: ReleaseStore, release: str) -> Mapping[str, str]:
+    query = select_rows(TABLES["locations"], ("iso_code", "location"), {}, [])
+    return dict(fetch(query, store, store.manifest(release), limit=MAX_LOCATIONS))

@@ -1,4 +1,4 @@
-"""The releases of the past: which one `as_of` means, and those that lead from one to another."""
+"""Earlier releases: which one `as_of` means, and those that lead from one to another."""
 
 from collections.abc import Iterator
 
@@ -8,49 +8,60 @@ from covidlake.releases.manifest import ReleaseManifest, is_release_id
 from lake.lake_records import release_ids
 from lake.release_store import ReleaseStore
 
-AT_ONCE = 16  # manifests that are read side by side, the first time that one asks
+# Manifests that are read side by side, the first time that somebody asks for the past.
+READERS = 16
 
 
-def as_of(text: str, store: ReleaseStore) -> ReleaseManifest:
-    """The release that `as_of` means (covidlake.releases.as_of); ReleaseNotFound, ReleaseGone."""
-    if is_release_id(text):
-        return store.manifest(text)
-    current = store.pointer()["release"]
-    return resolve(text, store.lately("complete", lambda: _complete(store)), current)
+def release_as_of(moment: str, store: ReleaseStore) -> ReleaseManifest:
+    """Return the release that `as_of` means (covidlake.releases.as_of).
 
-
-def steps(since: str, manifest: ReleaseManifest, store: ReleaseStore) -> list[ReleaseManifest]:
-    """The releases after the one that `since` means, up to this one, newest first: each holds what it changed of the one before.
-
-    What garbage collection took is among them: its revisions are kept for good. Only the descent of
-    this release is looked at, so that the same question is always answered alike. ReleaseNotFound:
-    `since` means none of it.
+    Raises:
+        ReleaseNotFound: no release is that old
+        ReleaseGone: it was garbage collected
     """
-    descent = {one.release: one for one in _descent(manifest, store)}
+    if is_release_id(moment):
+        return store.manifest(moment)
+    current = store.pointer()["release"]
+    releases = store.read_recently("releases", lambda: _readable_releases(store))
+    return resolve(moment, releases, current)
+
+
+def releases_since(
+    since: str, manifest: ReleaseManifest, store: ReleaseStore
+) -> list[ReleaseManifest]:
+    """Return the releases after the one that `since` means, up to this one, newest first.
+
+    Each holds what it changed of the one before. What garbage collection took is among them: its
+    revisions are kept for good. Only the descent of this release is looked at, so that the same
+    request is always answered alike.
+
+    Raises:
+        ReleaseNotFound: `since` means none of the descent.
+    """
+    descent = {ancestor.release: ancestor for ancestor in _descent(manifest, store)}
     base = resolve(since, descent, manifest.release)
-    return [one for one in descent.values() if one.release > base.release]
+    return [ancestor for ancestor in descent.values() if ancestor.release > base.release]
 
 
-def _complete(store: ReleaseStore) -> dict[str, ReleaseManifest]:
-    """Every release that readers can choose, by its id, the newest first."""
+def _readable_releases(store: ReleaseStore) -> dict[str, ReleaseManifest]:
+    """Return every release that readers can choose, by its id, the newest first."""
 
-    def manifest(release: str) -> ReleaseManifest | None:
+    def read_manifest(release: str) -> ReleaseManifest | None:
         try:
             return store.manifest(release)
         except ReleaseGone:  # collected since it was listed
             return None
 
-    from concurrent.futures import ThreadPoolExecutor  # for requests that ask of the past only
+    from concurrent.futures import ThreadPoolExecutor  # for requests that ask for the past only
 
-    with ThreadPoolExecutor(AT_ONCE) as readers:
-        return {
-            found.release: found for found in readers.map(manifest, release_ids(store)) if found
-        }
+    with ThreadPoolExecutor(READERS) as readers:
+        manifests = readers.map(read_manifest, release_ids(store))
+        return {manifest.release: manifest for manifest in manifests if manifest}
 
 
 def _descent(manifest: ReleaseManifest, store: ReleaseStore) -> Iterator[ReleaseManifest]:
-    """A release, the one that it was built after, and so on, whether or not they were collected."""
-    found: ReleaseManifest | None = manifest
-    while found:
-        yield found
-        found = store.manifest_ever(found.previous) if found.previous else None
+    """Yield a release, the one that it was built after, and so on, collected or not."""
+    ancestor: ReleaseManifest | None = manifest
+    while ancestor:
+        yield ancestor
+        ancestor = store.manifest_ever(ancestor.previous) if ancestor.previous else None

@@ -1,4 +1,4 @@
-"""The releases of the lake as the API sees them: the current pointer, manifests, and Parquet files kept on the local disk."""
+"""The releases of the lake: the current pointer, manifests, and their files on the local disk."""
 
 import contextlib
 import json
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
@@ -18,97 +18,121 @@ from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
 
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
 T = TypeVar("T")
 
 # How long an answer may lag behind a publish, against one S3 request per API request.
 POINTER_SECONDS = 3.0
 # Half of what the template gives /tmp: fifty releases of OWID's whole history.
-MOST_BYTES = 1_000_000_000
+MAX_CACHE_BYTES = 1_000_000_000
+
+
+class Pointer(TypedDict):
+    """releases/current.json."""
+
+    release: str
+    published_at: str
+    run: str
 
 
 class ReleaseStore:
     """Read-only view of the lake's releases.
 
-    cache_dir  gets <release>/<table>/*.parquet; complete folders only, the least recently used
-               releases are removed
-    clock      seconds that only grow
-    most_bytes  of the files that are kept
+    Attributes:
+        cache_dir: gets <release>/<table>/*.parquet; complete folders only, the least recently used
+            releases are removed
+        clock: seconds that only grow
+        max_cache_bytes: of the files that stay on the disk
     """
 
     def __init__(
         self,
-        s3: Any,
+        s3: "S3Client",
         bucket: str,
         cache_dir: Path,
         clock: Callable[[], float] = time.monotonic,
-        most_bytes: int = MOST_BYTES,
+        max_cache_bytes: int = MAX_CACHE_BYTES,
     ) -> None:
-        self.s3, self.lake, self.cache_dir, self.clock, self.most_bytes = (
-            s3,
-            Lake(bucket),
-            cache_dir,
-            clock,
-            most_bytes,
-        )
+        self.s3 = s3
+        self.lake = Lake(bucket)
+        self.cache_dir = cache_dir
+        self.clock = clock
+        self.max_cache_bytes = max_cache_bytes
         self._manifests: dict[str, ReleaseManifest] = {}
-        self._lately: dict[str, tuple[float, Any]] = {}
+        # Name -> when it was read, and what was read.
+        self._recent: dict[str, tuple[float, Any]] = {}
 
-    def pointer(self) -> dict[str, Any]:
-        """{"release", "published_at", "run"} of the current release; ReleaseNotFound before the first publish."""
-        pointer: dict[str, Any] | None = self.lately(
-            zones.CURRENT, lambda: json.loads(self.read(zones.CURRENT) or "null")
-        )
+    @property
+    def objects(self) -> LakeObjects:
+        return LakeObjects(self.s3, self.lake.bucket)
+
+    def read(self, key: str) -> bytes | None:
+        """Return an object's content, or None if there is none."""
+        stored = self.objects.read(key)
+        return stored.body if stored else None
+
+    def pointer(self) -> Pointer:
+        """Return the pointer to the current release.
+
+        Raises:
+            ReleaseNotFound: nothing is published yet
+        """
+        pointer = self.read_recently(zones.CURRENT, self._read_pointer)
         if pointer is None:
             raise ReleaseNotFound(
-                "No release is published yet. Run the pipeline (on a laptop: make run), then ask again."
+                "No release is published yet. "
+                "Run the pipeline (on a laptop: make run), then ask again."
             )
         return pointer
 
-    def lately(self, what: str, read: Callable[[], T]) -> T:
-        """What `read` gave in the last seconds, or else gives now; None is not remembered."""
-        at, found = self._lately.get(what, (0.0, None))
-        if found is not None and self.clock() - at <= POINTER_SECONDS:
-            return cast(T, found)
+    def read_recently(self, name: str, read: Callable[[], T]) -> T:
+        """Return what `read` gave within POINTER_SECONDS, or else gives now.
+
+        None is not remembered: the first release is seen as soon as it is published.
+        """
+        read_at, value = self._recent.get(name, (0.0, None))
+        if value is not None and self.clock() - read_at <= POINTER_SECONDS:
+            return cast(T, value)
         fresh = read()
-        self._lately[what] = self.clock(), fresh
+        self._recent[name] = self.clock(), fresh
         return fresh
 
     def current(self) -> ReleaseManifest:
-        """The manifest of the current release."""
+        """Return the manifest of the current release."""
         return self.manifest(self.pointer()["release"])
 
     def manifest(self, release: str) -> ReleaseManifest:
-        """The manifest of a release; ReleaseNotFound if there is none, ReleaseGone if there was.
+        """Return the manifest of a release. It never changes: each is read once.
 
-        They never change: each is read once.
+        Raises:
+            ReleaseNotFound: there is no such release
+            ReleaseGone: it was garbage collected
         """
         if release not in self._manifests:
-            try:
-                key = zones.release(release)
-            except ValueError as error:
-                raise ReleaseNotFound(str(error)) from error
-            body = self.read(key) if key != zones.CURRENT else None
-            if body is None:
-                if self._gone(release):
-                    raise _gone(release)
-                raise ReleaseNotFound(f"There is no release {release}.")
-            self._manifests[release] = ReleaseManifest.from_json(body)
+            self._manifests[release] = self._read_manifest(release)
         return self._manifests[release]
 
     def manifest_ever(self, release: str) -> ReleaseManifest | None:
-        """The manifest of a release, whether or not it was collected; of such a one the tables that outlive a release can be read still."""
+        """Return the manifest of a release, whether or not it was collected.
+
+        Of one that was, the tables that outlive a release can be read still.
+        """
         try:
             return self.manifest(release)
         except ReleaseGone:
-            said = (self._gone(release) or {}).get("manifest")
-            return ReleaseManifest.from_json(json.dumps(said)) if said else None
+            manifest = (self._collection_record(release) or {}).get("manifest")
+            return ReleaseManifest.from_json(json.dumps(manifest)) if manifest else None
         except ReleaseNotFound:
             return None
 
     def files(self, manifest: ReleaseManifest, table: str) -> list[str]:
-        """Local paths of a table's Parquet files, downloaded on first use.
+        """Return local paths of a table's Parquet files, downloaded on first use.
 
-        TableNotFound; ReleaseGone where not all are there any more.
+        Raises:
+            TableNotFound: the release has no such table
+            ReleaseGone: not all of its files are there any more
         """
         if table not in manifest.tables:
             raise TableNotFound(
@@ -118,43 +142,55 @@ class ReleaseStore:
         if not folder.is_dir():
             self._download(manifest, table, folder)
             self._evict()
-        os.utime(folder.parent)  # what is used stays
+        os.utime(folder.parent)  # the order of eviction
         return sorted(str(path) for path in folder.glob("*.parquet"))
 
     def folder(self, manifest: ReleaseManifest) -> Path:
-        """Where the files of a release lie; what is made there for an answer goes with it."""
+        """Return the folder of a release's files; what is made there is evicted with them."""
         folder = self.cache_dir / zones.name(manifest.release)
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def read(self, key: str) -> bytes | None:
-        """An object's content, or None if there is none."""
-        stored = self.objects.read(key)
-        return stored.body if stored else None
+    def _read_pointer(self) -> Pointer | None:
+        body = self.read(zones.CURRENT)
+        return cast(Pointer, json.loads(body)) if body else None
 
-    @property
-    def objects(self) -> LakeObjects:
-        return LakeObjects(self.s3, self.lake.bucket)
+    def _read_manifest(self, release: str) -> ReleaseManifest:
+        try:
+            key = zones.release(release)
+        except ValueError as error:
+            raise ReleaseNotFound(str(error)) from error
+        # The pointer lies beside the manifests, and is none.
+        body = self.read(key) if key != zones.CURRENT else None
+        if body is not None:
+            return ReleaseManifest.from_json(body)
+        if self._collection_record(release):
+            raise _collected(release)
+        raise ReleaseNotFound(f"There is no release {release}.")
 
-    def _gone(self, release: str) -> dict[str, Any] | None:
-        """What garbage collection noted of a release that it took."""
-        bodies = (self.read(kept(release)) for kept in (zones.retired, zones.collected))
-        return next((json.loads(body) for body in bodies if body), None)
+    def _collection_record(self, release: str) -> dict[str, Any] | None:
+        """Return what garbage collection noted of a release that it took."""
+        for key in (zones.retired(release), zones.collected(release)):
+            body = self.read(key)
+            if body:
+                return dict(json.loads(body))
+        return None
 
     def _download(self, manifest: ReleaseManifest, table: str, folder: Path) -> None:
-        """Fill a hidden folder first: a folder under its own name is always complete, even if we are killed half-way."""
+        """Download a table's files into a folder.
+
+        Into a hidden one first: a folder under its own name is always complete, even if we are
+        killed half-way.
+        """
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
-        prefix, expected = (
-            self.lake.key(manifest.tables[table]["location"]),
-            manifest.tables[table]["bytes"],
-        )
+        prefix = self.lake.key(manifest.tables[table]["location"])
         files = [file for file in self.objects.listing(prefix) if file.key.endswith(".parquet")]
         # A manifest that we have in memory may be of a release that is being collected.
-        if sum(file.size for file in files) != expected:
+        if sum(file.size for file in files) != manifest.tables[table]["bytes"]:
             shutil.rmtree(partial)
             self._manifests.pop(manifest.release, None)
-            raise _gone(manifest.release)
+            raise _collected(manifest.release)
         for file in files:
             self.objects.download(file.key, partial / Path(file.key).name)
         try:
@@ -167,38 +203,44 @@ class ReleaseStore:
 
         The one in use stays whatever its size.
         """
-        releases = sorted(
-            (path for path in self.cache_dir.iterdir() if path.is_dir()),
-            key=lambda path: path.stat().st_mtime,
-            reverse=True,
-        )
-        left = self.most_bytes
-        for number, release in enumerate(releases):
-            left -= sum(file.stat().st_size for file in release.rglob("*.parquet"))
-            if number and left < 0:
+        releases = [path for path in self.cache_dir.iterdir() if path.is_dir()]
+        latest, *others = sorted(releases, key=_last_use, reverse=True)
+        room = self.max_cache_bytes - _folder_bytes(latest)
+        for release in others:
+            room -= _folder_bytes(release)
+            if room < 0:
                 with contextlib.suppress(FileNotFoundError):  # another thread removes it too
                     shutil.rmtree(release)
 
 
-def _gone(release: str) -> ReleaseGone:
+def _last_use(release: Path) -> float:
+    return release.stat().st_mtime
+
+
+def _folder_bytes(release: Path) -> int:
+    return sum(file.stat().st_size for file in release.rglob("*.parquet"))
+
+
+def _collected(release: str) -> ReleaseGone:
     return ReleaseGone(
-        f"Release {release} was garbage collected. /v1/releases lists those that there are; begin again without cursor."
+        f"Release {release} was garbage collected. "
+        "/v1/releases lists those that there are; begin again without cursor."
     )
 
 
 def of_environment() -> ReleaseStore:
-    """The store of show-results."""
+    """Return the store of show-results."""
     settings = ShowResultsSettings.from_env()
     return open_store(settings.lake_bucket, settings.cache_dir)
 
 
 @lru_cache(maxsize=8)
 def open_store(bucket: str, cache_dir: str) -> ReleaseStore:
-    """The store over a bucket, shared by all requests that this process answers."""
+    """Return the store over a bucket, shared by all requests that this process serves."""
+    # Imported here: tests bring a client of their own.
     import boto3
     from botocore.config import Config
 
-    s3 = boto3.client(
-        "s3", config=Config(signature_version="s3v4")
-    )  # presigned addresses of the older version work in few regions
-    return ReleaseStore(s3, bucket, Path(cache_dir))
+    # Presigned addresses of the older version work in few regions.
+    config = Config(signature_version="s3v4")
+    return ReleaseStore(boto3.client("s3", config=config), bucket, Path(cache_dir))

@@ -1,30 +1,37 @@
-"""CORS: which pages of other origins a browser lets read the answers."""
+"""CORS: which pages of other origins a browser lets read the responses."""
 
 from typing import Any
 
-EXPOSED = "ETag, Link, Location, Retry-After, X-Attribution, X-Data-Date, X-Licence, X-Next, X-Release, X-Source, X-Truncated"
+EXPOSED_HEADERS = (
+    "ETag, Link, Location, Retry-After, X-Attribution, X-Data-Date, X-Licence, X-Next, X-Release, "
+    "X-Source, X-Truncated"
+)
 
 
-def allowed(origin: str | None, configured: str) -> dict[str, list[str]]:
-    """Headers of any answer. configured: `*` for every origin, or a comma-separated list."""
-    origins = [part.strip() for part in configured.split(",")]
+def cors_headers(origin: str | None, allowed_origins: str) -> dict[str, list[str]]:
+    """Return the CORS headers of any response.
+
+    Args:
+        allowed_origins: `*` for every origin, or a comma-separated list.
+    """
+    origins = [part.strip() for part in allowed_origins.split(",")]
     if "*" in origins:
-        return {"Access-Control-Allow-Origin": ["*"], "Access-Control-Expose-Headers": [EXPOSED]}
-    if origin in origins:
-        return {"Access-Control-Allow-Origin": [origin], "Access-Control-Expose-Headers": [EXPOSED]}
-    return {}
-
-
-def preflight(headers: dict[str, list[str]]) -> dict[str, Any]:
-    """The answer to OPTIONS: what a script may send."""
-    permitted = {
-        "Access-Control-Allow-Methods": ["GET, OPTIONS"],
-        "Access-Control-Allow-Headers": ["Accept, If-None-Match"],
-        "Access-Control-Max-Age": ["86400"],
-    }
+        origin = "*"
+    elif origin not in origins:
+        return {}
     return {
-        "statusCode": 204,
-        "multiValueHeaders": {**headers, **(permitted if headers else {})},
-        "body": "",
-        "isBase64Encoded": False,
+        "Access-Control-Allow-Origin": [str(origin)],
+        "Access-Control-Expose-Headers": [EXPOSED_HEADERS],
     }
+
+
+def preflight_response(headers: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the response to OPTIONS: what a script may send, if its origin may send anything."""
+    if headers:
+        headers = {
+            **headers,
+            "Access-Control-Allow-Methods": ["GET, OPTIONS"],
+            "Access-Control-Allow-Headers": ["Accept, If-None-Match"],
+            "Access-Control-Max-Age": ["86400"],  # a day
+        }
+    return {"statusCode": 204, "multiValueHeaders": headers, "body": "", "isBase64Encoded": False}

@@ -13,84 +13,87 @@ from rest.problems import Problem
 
 logger = Logger(child=True)
 
+Translation = Callable[[Any, APIGatewayRestResolver], Problem]
+
 
 def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
-    """Answer the errors of an app's routes."""
-    routes = [(re.compile(re.sub(r"<\w+>", "[^/]+", one.path)), one.method) for one in endpoints]
+    """Let an app respond to the errors of its routes."""
+    for error_class, translate in _TRANSLATIONS.items():
+        app.exception_handler(error_class)(_error_handler(app, translate))
+    # powertools says "not found" of a wrong method as well: both come here.
+    app.exception_handler(NotFoundError)(_not_found_handler(app, endpoints))
 
-    def nothing_here(_: NotFoundError) -> Response[str]:
+
+def _error_handler(
+    app: APIGatewayRestResolver, translate: Translation
+) -> Callable[[Any], Response[str]]:
+    def respond(error: Exception) -> Response[str]:
+        return translate(error, app).response(app.current_event.path)
+
+    return respond
+
+
+def _not_found_handler(
+    app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]
+) -> Callable[[NotFoundError], Response[str]]:
+    routes = []
+    for endpoint in endpoints:
+        pattern = re.sub(r"<\w+>", "[^/]+", endpoint.path)
+        routes.append((re.compile(pattern), endpoint.method))
+
+    def respond(_: NotFoundError) -> Response[str]:
         method, path = app.current_event.http_method.upper(), app.current_event.path
-        allowed = sorted({one for pattern, one in routes if pattern.fullmatch(path)}) or ["GET"]
-        if method not in allowed:
-            detail = f"{method} is not allowed here; use {' or '.join(allowed)}."
-            problem = Problem(
-                405,
-                "method-not-allowed",
-                "The method is not allowed",
-                detail,
-                headers={"Allow": ", ".join(allowed)},
-            )
-        else:
-            problem = Problem(
-                404,
-                "unknown-path",
-                "There is nothing here",
-                f"No route {path}. The API is described at /docs.",
-            )
-        return problem.response(path)
+        methods = {allowed for pattern, allowed in routes if pattern.fullmatch(path)} or {"GET"}
+        if method not in methods:
+            return _method_not_allowed(method, sorted(methods)).response(path)
+        detail = f"No route {path}. The API is described at /docs."
+        return Problem(404, "unknown-path", "There is nothing here", detail).response(path)
 
-    def answering(
-        translate: Callable[[Any, APIGatewayRestResolver], Problem],
-    ) -> Callable[[Any], Response[str]]:
-        return lambda error: translate(error, app).response(app.current_event.path)
-
-    for kind, translate in _TRANSLATIONS.items():
-        app.exception_handler(kind)(answering(translate))
-    app.exception_handler(NotFoundError)(nothing_here)
+    return respond
 
 
-def _as_is(error: Problem, _: APIGatewayRestResolver) -> Problem:
-    return error
+def _method_not_allowed(method: str, allowed: list[str]) -> Problem:
+    detail = f"{method} is not allowed here; use {' or '.join(allowed)}."
+    headers = {"Allow": ", ".join(allowed)}
+    title = "The method is not allowed"
+    return Problem(405, "method-not-allowed", title, detail, headers=headers)
+
+
+def _unchanged(problem: Problem, _: APIGatewayRestResolver) -> Problem:
+    return problem
 
 
 def _no_release(error: ReleaseNotFound, _: APIGatewayRestResolver) -> Problem:
-    return Problem(
-        503,
-        "no-release",
-        "There is no data to answer from",
-        str(error),
-        headers={"Retry-After": "60"},
-    )
+    headers = {"Retry-After": "60"}
+    title = "There is no data to answer from"
+    return Problem(503, "no-release", title, str(error), headers=headers)
 
 
 def _no_table(error: TableNotFound, _: APIGatewayRestResolver) -> Problem:
     return Problem(404, "unknown-table", "This release has no such table", str(error))
 
 
-def _gone(error: ReleaseGone, _: APIGatewayRestResolver) -> Problem:
+def _release_gone(error: ReleaseGone, _: APIGatewayRestResolver) -> Problem:
     return Problem(410, "release-removed", "This release is gone", str(error))
 
 
 def _unexpected(error: Exception, app: APIGatewayRestResolver) -> Problem:
-    """A defect of ours: the log has all of it, the client the id to ask about."""
-    from aws_lambda_powertools.metrics import (  # for a request that fails only
-        MetricUnit,
-        single_metric,
-    )
+    """Log a defect of ours whole; the client gets the id to ask about, and nothing else."""
+    # Imported here: only a request that fails needs it, and a cold start would pay for it.
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
     logger.exception("request failed", exc_info=error)
     with single_metric(name="UnexpectedErrors", unit=MetricUnit.Count, value=1):
         pass  # the block is for dimensions, of which this has none
-    request = app.lambda_context.aws_request_id
-    return Problem(
-        500, "internal-error", "The API failed", f"This is not your fault. Request id {request}."
-    )
+    request_id = app.lambda_context.aws_request_id
+    detail = f"This is not your fault. Request id {request_id}."
+    return Problem(500, "internal-error", "The API failed", detail)
 
 
-_TRANSLATIONS: dict[type[Exception], Callable[[Any, APIGatewayRestResolver], Problem]] = {
-    Problem: _as_is,
+_TRANSLATIONS: dict[type[Exception], Translation] = {
+    Problem: _unchanged,
     ReleaseNotFound: _no_release,
     TableNotFound: _no_table,
-    ReleaseGone: _gone,
+    ReleaseGone: _release_gone,
     Exception: _unexpected,
 }

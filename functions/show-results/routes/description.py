@@ -1,4 +1,4 @@
-"""/openapi.json: the description of the API, with answers of the current release as its examples."""
+"""/openapi.json: the description of the API, with responses of the current release as examples."""
 
 import json
 from collections.abc import Iterable
@@ -9,73 +9,75 @@ from urllib.parse import parse_qs, urlsplit
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from covidlake.errors import ReleaseNotFound
-from http_responses.page import MUST_ASK, VERSION, tagged
-from http_responses.text import CONTENT_TYPES, encode
+from http_responses.caching import REVALIDATE, VERSION, with_etag
+from http_responses.text import to_json
 from lake.release_store import of_environment
 from rest.endpoint import Endpoint
-from rest.parameters import Request
+from rest.formats import CONTENT_TYPES
+from rest.request import Request
+
+# What is listed as the values of `location`.
+_CODES = "/v1/locations?columns=iso_code&sort=iso_code"
 
 
 def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
-    """Let an app describe these routes."""
-    described = tuple(endpoints)
+    """Let an app describe these routes, and those that are served by operate."""
+    public_endpoints = tuple(endpoints)
 
     @lru_cache(maxsize=4)
     def document(release: str | None, base: str) -> str:
-        """The text of the document; making it asks every route once."""
+        """Return the text of the document; making it calls every route once."""
+        # Imported here: no other request needs the document, or the routes of the other function.
+        from openapi_document.document import describe_api
+        from routes import activation, queries
 
-        def real_answer(url: str) -> dict[str, Any] | None:
-            return _resolved(app, url) if release else None
+        def example_of(url: str) -> dict[str, Any] | None:
+            return _call_route(app, url) if release else None
 
-        codes = (real_answer("/v1/locations?columns=iso_code&sort=iso_code") or {"data": []})[
-            "data"
-        ]
-        from openapi_document.document import (
-            describe_api,  # for this request only, as are the routes of the other function
-        )
-        from routes.operations import ENDPOINTS as SIGNED
-
-        return encode(
-            describe_api(
-                (*described, *SIGNED), base, [row["iso_code"] for row in codes], real_answer
-            )
-        )
+        locations = example_of(_CODES) or {"data": []}
+        codes = [row["iso_code"] for row in locations["data"]]
+        described = (*public_endpoints, *queries.ENDPOINTS, *activation.ENDPOINTS)
+        return to_json(describe_api(described, base, codes, example_of))
 
     @app.get("/openapi.json")
     def openapi() -> Response[str]:
-        request, base = Request.of(app.current_event), _stage(app) or "/"
+        request = Request.from_event(app.current_event)
+        base = _stage_path(app) or "/"
         try:
             release = of_environment().pointer()["release"]
         except ReleaseNotFound:
             release = None
-        tag = f'"{release}.{VERSION}"'
-        return tagged(
-            request,
-            tag,
-            MUST_ASK,
-            lambda: Response(200, CONTENT_TYPES["json"], document(release, base)),
-        )
+
+        def make() -> Response[str]:
+            return Response(200, CONTENT_TYPES["json"], document(release, base))
+
+        return with_etag(request, f'"{release}.{VERSION}"', REVALIDATE, make)
 
 
-def _stage(app: APIGatewayRestResolver) -> str:
-    """The path below which API Gateway serves, e.g. /live."""
+def _stage_path(app: APIGatewayRestResolver) -> str:
+    """Return the path below which API Gateway serves, e.g. /live."""
     event = app.current_event
-    return str((event.get("requestContext") or {}).get("path") or "").removesuffix(event.path)
+    context = event.get("requestContext") or {}
+    return str(context.get("path") or "").removesuffix(event.path)
 
 
-def _resolved(app: APIGatewayRestResolver, url: str) -> dict[str, Any] | None:
-    """The app's JSON answer to a GET within the answer that it is making; None for a problem."""
+def _call_route(app: APIGatewayRestResolver, url: str) -> dict[str, Any] | None:
+    """Return the JSON body of a GET, called within another request; None for a problem."""
     parts = urlsplit(url)
     event = {
         "path": parts.path,
         "httpMethod": "GET",
         "headers": {},
         "multiValueQueryStringParameters": parse_qs(parts.query),
+        "requestContext": {},
     }
-    outer = BaseRouter.current_event  # powertools keeps the request at hand in one place
+    # powertools has one slot for the request that it serves: put back what was there.
+    outer_event = BaseRouter.current_event
     try:
-        answer = app.resolve({**event, "requestContext": {}}, app.lambda_context)
+        response = app.resolve(event, app.lambda_context)
     finally:
-        BaseRouter.current_event = outer
-    body: dict[str, Any] = json.loads(answer["body"])
-    return body if answer["statusCode"] == 200 else None
+        BaseRouter.current_event = outer_event
+    if response["statusCode"] != 200:
+        return None
+    body: dict[str, Any] = json.loads(response["body"])
+    return body

@@ -1,22 +1,21 @@
 """Routes about the lake itself: health, releases, runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ReleaseNotFound
-from covidlake.releases.manifest import ReleaseManifest, Verdict
-from covidlake.schema.quality_checks import CheckVerdict
-from http_responses.page import records
+from covidlake.releases.manifest import ReleaseManifest
+from http_responses.rows import Record, records_response
 from lake.lake_records import release_ids, run_ids, run_manifest
 from lake.release_store import ReleaseStore
-from rest.endpoint import Asked, Endpoint
+from lake.run_summary import quality_checks, run_concerns, run_outcome
+from rest.endpoint import Endpoint, RouteCall
 from rest.parameters import STRING, Parameter
-from rest.problems import not_found, unusable
+from rest.problems import conflicting_parameter, not_found
 
-NOT_TAKEN = (Verdict.STALE, Verdict.INVALID, Verdict.FAILED)
 PAGING = (
     Parameter(
         "limit",
@@ -28,128 +27,106 @@ PAGING = (
 )
 
 
-def health(asked: Asked) -> Response[Any]:
-    """Release, date and age of its data, and how the last run ended: `degraded` where it failed or could not take a source.
+def health(call: RouteCall) -> Response[Any]:
+    """Release, date and age of its data, and how the last run ended.
 
-    503 until a first release is published.
+    `degraded` where that failed or could not take a source. 503 until a first release is published.
     """
-    store = asked.store
-    pointer, manifest = store.pointer(), store.current()
-    newest = next(iter(run_ids(store)), None)
-    run = run_manifest(store, newest) if newest else None
-    concerns = _concerns(run or {})
+    pointer, manifest = call.store.pointer(), call.store.current()
+    runs = run_ids(call.store)
+    run = run_manifest(call.store, runs[0]) if runs else None
+    concerns = run_concerns(run or {})
+    data_age = datetime.now(UTC).date() - date.fromisoformat(manifest.data_date)
     row = {
         "status": "degraded" if concerns else "ok",
         "concerns": concerns,
         "release": manifest.release,
         "data_date": manifest.data_date,
-        "data_age_days": (datetime.now(UTC).date() - date.fromisoformat(manifest.data_date)).days,
+        "data_age_days": data_age.days,
         "captured_at": manifest.captured_at or None,
         "published_at": pointer["published_at"],
-        "last_run": run and _outcome(run),
+        "last_run": run and run_outcome(run),
     }
-    return records(asked, [row], manifest)
+    return records_response(call, [row], manifest)
 
 
-def list_releases(asked: Asked) -> Response[Any]:
+def list_releases(call: RouteCall) -> Response[Any]:
     """Manifests of the releases: what they were built from, their tables, rows and checks."""
-    ids = _after(release_ids(asked.store), asked)
-    return records(
-        asked,
-        [asdict(asked.store.manifest(release)) for release in ids],
-        _current(asked.store),
-        _last("release"),
-    )
+    ids = _page_of_ids(release_ids(call.store), call)
+    manifests = [asdict(call.store.manifest(release)) for release in ids]
+    return records_response(call, manifests, _current_or_none(call.store), _release_of)
 
 
-def current_release(asked: Asked) -> Response[Any]:
+def current_release(call: RouteCall) -> Response[Any]:
     """The manifest of the current release, and when it was published."""
-    pointer, manifest = asked.store.pointer(), asked.store.current()
-    return records(asked, [{**asdict(manifest), "published_at": pointer["published_at"]}], manifest)
+    pointer, manifest = call.store.pointer(), call.store.current()
+    record = {**asdict(manifest), "published_at": pointer["published_at"]}
+    return records_response(call, [record], manifest)
 
 
-def read_release(asked: Asked) -> Response[Any]:
+def read_release(call: RouteCall) -> Response[Any]:
     """The manifest of a release."""
+    release = call.segments["release"]
     try:
-        manifest = asked.store.manifest(asked.segments["release"])
+        manifest = call.store.manifest(release)
     except ReleaseNotFound as error:
-        raise not_found("release", asked.segments["release"], "an id of /v1/releases") from error
-    return records(asked, [asdict(manifest)], manifest)
+        raise not_found("release", release, "an id of /v1/releases") from error
+    return records_response(call, [asdict(manifest)], manifest)
 
 
-def list_runs(asked: Asked) -> Response[Any]:
-    """What each run made of its sources, durations, cost, and why it failed; of the quality report the checks alone."""
-    found = [run_manifest(asked.store, run) for run in _after(run_ids(asked.store), asked)]
-    brief = [{**row, "quality": {"checks": _checks(row)}} for row in found if row is not None]
-    return records(asked, brief, _current(asked.store), _last("run"))
+def list_runs(call: RouteCall) -> Response[Any]:
+    """What each run made of its sources, durations, cost, and why it failed.
+
+    Of the quality report the checks alone.
+    """
+    rows = []
+    for run_id in _page_of_ids(run_ids(call.store), call):
+        run = run_manifest(call.store, run_id)
+        if run is not None:
+            rows.append({**run, "quality": {"checks": quality_checks(run)}})
+    return records_response(call, rows, _current_or_none(call.store), _run_of)
 
 
-def read_run(asked: Asked) -> Response[Any]:
-    """All of a run: states, verdicts, rows and why some were rejected, the quality report, cost, and the failing step's own words."""
-    row = run_manifest(asked.store, asked.segments["run"])
-    if row is None:
-        raise not_found(
-            "run", asked.segments["run"], "an id of /v1/runs; a run is told of when it has ended"
-        )
-    return records(asked, [row], _current(asked.store))
+def read_run(call: RouteCall) -> Response[Any]:
+    """All of a run: states, verdicts, rows and why some were rejected, quality report, cost.
+
+    Also the failing step's own words.
+    """
+    run = run_manifest(call.store, call.segments["run"])
+    if run is None:
+        allowed = "an id of /v1/runs; a run is told of when it has ended"
+        raise not_found("run", call.segments["run"], allowed)
+    return records_response(call, [run], _current_or_none(call.store))
 
 
-def _after(ids: Sequence[str], asked: Asked) -> Sequence[str]:
-    """The entries of a page and one more, after one that the client has seen: stable although newer ones come in front."""
-    after = asked.values["cursor"]
-    if after is not None and after not in ids:
-        raise unusable("cursor", after, "the value of meta.next of an earlier answer, unchanged")
-    start = ids.index(after) + 1 if after is not None else 0
-    return ids[start : start + asked.values["limit"] + 1]
+def _page_of_ids(ids: Sequence[str], call: RouteCall) -> Sequence[str]:
+    """Return the ids of a page, and one more that says that others follow.
+
+    The cursor is the last id that the client has seen, so that pages are stable although newer ones
+    come in front.
+    """
+    cursor = call.values["cursor"]
+    if cursor is not None and cursor not in ids:
+        allowed = "the value of meta.next of an earlier answer, unchanged"
+        raise conflicting_parameter("cursor", cursor, allowed)
+    start = 0 if cursor is None else ids.index(cursor) + 1
+    return ids[start : start + call.values["limit"] + 1]
 
 
-def _last(key: str) -> Callable[[dict[str, Any]], str]:
-    return lambda row: str(row[key])
+def _release_of(record: Record) -> str:
+    return str(record["release"])
 
 
-def _current(store: ReleaseStore) -> ReleaseManifest | None:
-    """Runs are told of before anything is published: the first one may have failed."""
+def _run_of(record: Record) -> str:
+    return str(record["run"])
+
+
+def _current_or_none(store: ReleaseStore) -> ReleaseManifest | None:
+    """Return the current release; runs are listed before the first one, which may have failed."""
     try:
         return store.current()
     except ReleaseNotFound:
         return None
-
-
-def _concerns(run: dict[str, Any]) -> list[str]:
-    """What somebody should look at, in sentences."""
-    failed = (
-        [f"The last run failed: {(run.get('error') or {}).get('message', 'no reason is known')}"]
-        if run.get("status") == "FAILED"
-        else []
-    )
-    for name, source in run.get("sources", {}).items():
-        if source.get("verdict") in NOT_TAKEN:
-            why = (
-                source.get("why")
-                or (source.get("error") or {}).get("message")
-                or "no reason is known"
-            )
-            failed.append(f"{name} is {source['verdict']}: {why}")
-    return failed
-
-
-def _outcome(run: dict[str, Any]) -> dict[str, Any]:
-    verdicts = [check.get("verdict") for check in _checks(run)]
-    return {
-        **{
-            key: run.get(key)
-            for key in ("run", "status", "started_at", "ended_at", "release", "error")
-        },
-        "verdicts": {
-            name: source.get("verdict") for name, source in run.get("sources", {}).items()
-        },
-        "checks": {verdict: verdicts.count(verdict) for verdict in CheckVerdict},
-        "cost_usd": (run.get("cost_usd") or {}).get("total"),
-    }
-
-
-def _checks(run: dict[str, Any]) -> list[dict[str, Any]]:
-    return list((run.get("quality") or {}).get("checks") or [])
 
 
 _RELEASE = {"release": "An id of `/v1/releases`."}

@@ -1,4 +1,4 @@
-"""Routes that tell what releases changed of those before them."""
+"""Routes of what releases changed of those before them."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,76 +6,83 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema.revisions import CHANGED, REMOVED, REVISED
-from http_responses.page import answer, open_page
-from lake import location_lookup
+from http_responses.page import open_page
+from http_responses.rows import query_response
+from lake import location_lookup, revision_query
 from lake.engine import fetch
-from lake.queries import Sort, select_rows
-from lake.revision_query import ROWS, SUMMARY, Which, revised_locations, revisions, summary
-from rest.endpoint import Asked, Endpoint
+from lake.revision_query import ROWS, SUMMARY, RevisionQuery
+from lake.sql import Sort, select_rows
+from rest.endpoint import Endpoint, RouteCall
 from rest.parameters import DATE, STRING, Parameter
-from rest.problems import unusable
-from rest.release_selection import chosen_steps
-from rest.shared_parameters import LOCATION, PAGING, shape_of, sorting
+from rest.release_selection import releases_since
+from rest.shared_parameters import LOCATION, PAGING, requested_days
+from rest.table_parameters import columns_and_sort, requested_columns, requested_order
 
-MOST_CHANGED = [Sort("changed", True), Sort("absolute_change", True)]
+MOST_CHANGED_FIRST = [Sort("changed", True), Sort("absolute_change", True)]
 
 
-def read_revisions(asked: Asked) -> Response[Any]:
-    """Every value that a release changed of the one before it: of this release alone, or of all since another (`since`).
+def read_revisions(call: RouteCall) -> Response[Any]:
+    """Every value that a release changed of the one before it.
 
-    Days that are new are no revisions. Of a day that is gone there is a row for each value that it
-    had.
+    Of this release alone, or of all since another (`since`). Days that are new are no revisions.
+    Of a day that is gone there is a row for each value that it had.
     """
-    page = open_page(asked)
-    rows = revisions(_which(asked, page.manifest), page.manifest)
-    columns = tuple(asked.values["columns"]) or ROWS.column_names
-    return answer(asked, page, select_rows(ROWS, columns, {}, sorting(asked.values), rows))
+    page = open_page(call)
+    source = revision_query.revisions(_revision_query(call, page.manifest), page.manifest)
+    columns = requested_columns(call.values, ROWS)
+    query = select_rows(ROWS, columns, {}, requested_order(call.values), source)
+    return query_response(call, page, query)
 
 
-def read_summary(asked: Asked) -> Response[Any]:
-    """What was revised of each metric of each location, the most values first; of one metric, `sort=-absolute_change` tells the largest."""
-    page = open_page(asked)
-    rows = summary(_which(asked, page.manifest), page.manifest)
-    columns = tuple(asked.values["columns"]) or SUMMARY.column_names
-    return answer(
-        asked, page, select_rows(SUMMARY, columns, {}, sorting(asked.values) or MOST_CHANGED, rows)
+def read_summary(call: RouteCall) -> Response[Any]:
+    """What was revised of each metric of each location, the most values first.
+
+    Of one metric, `sort=-absolute_change` gives the largest revisions first.
+    """
+    page = open_page(call)
+    source = revision_query.summary(_revision_query(call, page.manifest), page.manifest)
+    columns = requested_columns(call.values, SUMMARY)
+    order = requested_order(call.values) or MOST_CHANGED_FIRST
+    return query_response(call, page, select_rows(SUMMARY, columns, {}, order, source))
+
+
+def _revision_query(call: RouteCall, manifest: ReleaseManifest) -> RevisionQuery:
+    first_day, last_day = requested_days(call.values)
+    releases = releases_since(call, manifest)
+    filters = {
+        "iso_code": _requested_codes(call, manifest, RevisionQuery(releases)),
+        "metric": call.values["metric"],
+        "change": call.values["change"],
+    }
+    return RevisionQuery(releases, filters, first_day, last_day)
+
+
+def _requested_codes(
+    call: RouteCall, manifest: ReleaseManifest, every_revision: RevisionQuery
+) -> list[str]:
+    """Return the codes of `location`; also those that this release no longer has are allowed."""
+    if not call.values["location"]:
+        return []
+    query = revision_query.revised_locations(every_revision, manifest)
+    rows = fetch(query, call.store, manifest, location_lookup.MAX_LOCATIONS)
+    revised_codes = [code for (code,) in rows]
+    return location_lookup.requested_codes(
+        call.values["location"], call.store, manifest, revised_codes
     )
 
 
-def _which(asked: Asked, manifest: ReleaseManifest) -> Which:
-    since, until = asked.values["from"], asked.values["to"]
-    if since and until and since > until:
-        raise unusable("from", since.isoformat(), f"a day up to {until}, the day of `to`")
-    every = Which(chosen_steps(asked, manifest))
-    codes: list[str] = []
-    if asked.values["location"]:
-        others = fetch(
-            revised_locations(every, manifest),
-            asked.store,
-            manifest,
-            location_lookup.MOST_LOCATIONS,
-        )
-        codes = location_lookup.asked_for(asked, manifest, (code for (code,) in others))
-    filters = {
-        "iso_code": codes,
-        "metric": asked.values["metric"],
-        "change": asked.values["change"],
-    }
-    return replace(every, filters=filters, since=since, until=until)
-
-
-_WHICH = (
+_WHICH_REVISIONS = (
     Parameter(
         "since",
-        "The release to compare with, older than the one that answers: its id, a day of its data or a moment, as in `as_of`. "
-        "By default the one before, so that only the last step is told.",
+        "The release to compare with, older than the one that answers: its id, a day of its data "
+        "or a moment, as in `as_of`. By default the one before, for the last step alone.",
         STRING,
     ),
     replace(LOCATION, required=False, example=None),
     Parameter(
         "metric",
         "Columns of the observations; all by default.",
-        {"type": "string", "enum": [c.name for c in REVISED]},
+        {"type": "string", "enum": [column.name for column in REVISED]},
         listed=True,
     ),
     Parameter(
@@ -90,7 +97,7 @@ ENDPOINTS = (
         "Values that releases changed",
         "revisions",
         read_revisions,
-        (*_WHICH, *shape_of(ROWS), *PAGING),
+        (*_WHICH_REVISIONS, *columns_and_sort(ROWS), *PAGING),
         row="Revision",
         example="metric=new_cases&limit=2",
     ),
@@ -99,7 +106,7 @@ ENDPOINTS = (
         "What was revised most",
         "revisions",
         read_summary,
-        (*_WHICH, *shape_of(SUMMARY), *PAGING),
+        (*_WHICH_REVISIONS, *columns_and_sort(SUMMARY), *PAGING),
         row="RevisionSummary",
         example="metric=new_cases&sort=-absolute_change&limit=2",
     ),

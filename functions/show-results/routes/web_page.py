@@ -8,9 +8,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from covidlake.settings import ShowResultsSettings
-from http_responses.page import MUST_ASK, tagged
-from rest.parameters import Request
+from http_responses.caching import REVALIDATE, with_etag
 from rest.problems import Problem
+from rest.request import Request
 
 router = Router()  # type: ignore[no-untyped-call]
 
@@ -24,7 +24,7 @@ CONTENT_TYPES = {
 }
 # No other host is ever asked, and nothing inline is run. Swagger UI draws its icons from data:
 # URLs.
-SECURITY = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -33,38 +33,35 @@ SECURITY = {
 
 @router.get("/", include_in_schema=False)
 def page() -> Response[Any]:
-    return _file(Path(ShowResultsSettings.from_env().web_dir), "index.html")
+    return _file_response("index.html")
 
 
 @router.get("/assets/.+", include_in_schema=False)
 def asset() -> Response[Any]:
-    return _file(
-        Path(ShowResultsSettings.from_env().web_dir), router.current_event.path.lstrip("/")
-    )
+    return _file_response(router.current_event.path.lstrip("/"))
 
 
 @router.get("/docs", include_in_schema=False)
 def docs() -> Response[Any]:
-    return _file(Path(ShowResultsSettings.from_env().web_dir), "docs.html")
+    return _file_response("docs.html")
 
 
-def _file(root: Path, name: str) -> Response[Any]:
-    """A file below `root`; 404 for anything that is not one, or is of a type that the page does not use."""
-    root, path = Path(os.path.normpath(root)), Path(os.path.normpath(root / name))
-    kind = CONTENT_TYPES.get(path.suffix)
-    if kind is None or not path.is_relative_to(root) or not path.is_file():
-        raise Problem(
-            404,
-            "unknown-path",
-            "There is nothing here",
-            f"No page and no file at /{name}. The API is described at /docs.",
-        )
-    return _revalidated(path.read_bytes(), kind)
-
-
-def _revalidated(content: bytes, kind: str) -> Response[Any]:
-    """Files have no version in their names: a browser keeps them, and asks each time whether they changed."""
-    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    body = content.decode() if "charset" in kind or kind.endswith("xml") else content
-    request = Request.of(router.current_event)
-    return tagged(request, tag, MUST_ASK, lambda: Response(200, kind, body, dict(SECURITY)))
+def _file_response(name: str) -> Response[Any]:
+    """Return a file of the page; 404 for anything else, or of a type that the page does not use."""
+    # Normalised as text, so that `..` does not lead out of the folder.
+    root = Path(os.path.normpath(ShowResultsSettings.from_env().web_dir))
+    path = Path(os.path.normpath(root / name))
+    content_type = CONTENT_TYPES.get(path.suffix)
+    if content_type is None or not path.is_relative_to(root) or not path.is_file():
+        detail = f"No page and no file at /{name}. The API is described at /docs."
+        raise Problem(404, "unknown-path", "There is nothing here", detail)
+    content = path.read_bytes()
+    # powertools sends bytes as base64: only what is no text needs that.
+    is_text = "charset" in content_type or content_type.endswith("xml")
+    body = content.decode() if is_text else content
+    request = Request.from_event(router.current_event)
+    # Files have no version in their names: a browser keeps them, and asks each time whether they
+    # changed.
+    etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    headers: dict[str, str | list[str]] = {**SECURITY_HEADERS}
+    return with_etag(request, etag, REVALIDATE, lambda: Response(200, content_type, body, headers))

@@ -9,7 +9,7 @@ import pytest
 from covidlake.schema import REFINED
 from covidlake_client import Answer, ApiError, Covidlake
 from covidlake_client.cli import app
-from routes import operations
+from routes import signed
 from typer.testing import CliRunner
 
 from tests.support.serving.athena import FakeAthena, FakeStepFunctions
@@ -196,8 +196,8 @@ def athena(url: str, monkeypatch: pytest.MonkeyPatch) -> FakeAthena:
         monkeypatch.setenv(name, value)
     fake = FakeAthena()
     monkeypatch.setattr(
-        operations,
-        "_client",
+        signed,
+        "aws_client",
         lambda service: fake if service == "athena" else FakeStepFunctions(started=fake.started),
     )
     return fake

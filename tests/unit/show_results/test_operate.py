@@ -9,8 +9,8 @@ import operate
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lake.athena import literal, reads_only
-from routes import operations
+from lake.athena import reads_only, sql_literal
+from routes import signed
 
 from tests.support.paths import EVENTS
 from tests.support.serving.athena import FakeAthena, FakeStepFunctions
@@ -41,14 +41,14 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLake]:
 @pytest.fixture
 def athena(lake: TestLake, monkeypatch: pytest.MonkeyPatch) -> FakeAthena:
     fake = FakeAthena()
-    monkeypatch.setattr(operations, "_client", lambda _: fake)
+    monkeypatch.setattr(signed, "aws_client", lambda _: fake)
     return fake
 
 
 @pytest.fixture
 def pipeline(lake: TestLake, monkeypatch: pytest.MonkeyPatch) -> FakeStepFunctions:
     fake = FakeStepFunctions()
-    monkeypatch.setattr(operations, "_client", lambda _: fake)
+    monkeypatch.setattr(signed, "aws_client", lambda _: fake)
     return fake
 
 
@@ -98,12 +98,12 @@ def test_a_query_is_accepted_and_its_values_are_bound(athena: FakeAthena) -> Non
     [(None, "null"), (True, "true"), (-1.5, "-1.5"), (7, "7"), ("O'Hara", "'O''Hara'"), ("", "''")],
 )
 def test_values_are_written_as_literals(value: Any, text: str) -> None:
-    assert literal(value) == text
+    assert sql_literal(value) == text
 
 
 @given(st.text())
 def test_no_text_ends_its_literal(text: str) -> None:
-    written = literal(text)
+    written = sql_literal(text)
     assert written[0] == written[-1] == "'"
     assert written[1:-1].replace("''", "") == text.replace("'", "")
 
@@ -227,7 +227,7 @@ def test_results_come_in_pages(athena: FakeAthena, limit: int) -> None:
 def test_results_that_lambda_cannot_carry_come_in_smaller_pages(
     athena: FakeAthena, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("http_responses.text.MOST_BYTES", 500)
+    monkeypatch.setattr("http_responses.text.MAX_BYTES", 500)
     start("SELECT 1")
     answer = ask("/v1/queries/q1/results")
     assert 0 < len(answer.data) < 3
@@ -279,7 +279,7 @@ def test_a_run_in_progress_is_not_disturbed(pipeline: FakeStepFunctions) -> None
 def test_sample_events(lake: TestLake, monkeypatch: pytest.MonkeyPatch, event: str) -> None:
     athena, pipeline = FakeAthena(), FakeStepFunctions()
     monkeypatch.setattr(
-        operations, "_client", lambda service: athena if service == "athena" else pipeline
+        signed, "aws_client", lambda service: athena if service == "athena" else pipeline
     )
     sample = json.loads((EVENTS / f"{event}.json").read_text())
     assert operate.handler(sample, CONTEXT)["statusCode"] in (

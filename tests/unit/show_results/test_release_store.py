@@ -93,7 +93,7 @@ def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> Non
     lake.build(IDS[0])
     sizes = {name: table["bytes"] for name, table in store.manifest(IDS[0]).tables.items()}
     paged = ["hdi_analysis", "forecasts", "locations", "daily"]
-    store.most_bytes = (
+    store.max_cache_bytes = (
         sum(sizes[name] for name in ["clusters", *paged]) + sizes["clusters"]
     )  # of the first release, and of one other
     for table, release in zip(paged, IDS, strict=True):
@@ -105,7 +105,7 @@ def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> Non
 
 
 def test_the_release_in_use_stays_however_large(lake: TestLake, store: ReleaseStore) -> None:
-    store.most_bytes = 1
+    store.max_cache_bytes = 1
     lake.build(IDS[0])
     store.files(store.current(), "clusters")
     assert cached(store) == [f"{IDS[0]}/clusters"]

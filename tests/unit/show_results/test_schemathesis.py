@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import operate
 import pytest
 import schemathesis
 import show_results
-from routes import operations
+from routes import signed
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.errors import NoLinksFound
 from schemathesis.engine import events, from_schema
@@ -24,7 +25,7 @@ SIGNED = "AWS4-HMAC-SHA256 Credential=analyst/20260101/us-east-1/execute-api/aws
 PATHS = sorted(
     {
         re.sub(r"<(\w+)>", r"{\1}", one.path)
-        for one in (*show_results.endpoints, *operations.ENDPOINTS)
+        for one in (*show_results.ENDPOINTS, *operate.ENDPOINTS)
         if not one.hidden
     }
 )
@@ -95,7 +96,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         }.items():
             patch.setenv(name, value)
         patch.setattr(
-            operations, "_client", lambda service: athena if service == "athena" else pipeline
+            signed, "aws_client", lambda service: athena if service == "athena" else pipeline
         )
         lake.build(RELEASE, ROWS)
         lake.put("runs/r1.json", {"run": "r1", "status": "PUBLISHED", "sources": {}})

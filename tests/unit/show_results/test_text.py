@@ -229,7 +229,7 @@ def test_an_answer_that_lambda_cannot_carry_is_cut_and_says_so(
         for number in range(900)
     ]
     lake.build(NEW, {**ROWS, "clusters": many})
-    monkeypatch.setattr(text, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(text, "MAX_BYTES", 100_000)
     pages, query = [], f"format={form}"
     while query is not None:
         pages.append(call(f"/v1/results/clusters?{query}"))
@@ -242,7 +242,7 @@ def test_an_answer_that_lambda_cannot_carry_is_cut_and_says_so(
 def test_a_parquet_file_that_lambda_cannot_carry_is_fetched_from_the_lake(
     published: TestLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("http_responses.parquet.MOST_BYTES", 100)
+    monkeypatch.setattr("http_responses.parquet.MAX_BYTES", 100)
     answers = [
         call("/v1/observations?location=COL&metric=new_cases&format=parquet") for _ in range(2)
     ]

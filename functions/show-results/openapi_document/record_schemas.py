@@ -1,73 +1,23 @@
-"""JSON schemas of answers that come from no table."""
+"""JSON schemas of responses that come from no table."""
 
 from typing import Any
 
 from covidlake.releases.manifest import RunStatus, Verdict
 from covidlake.schema.quality_checks import CheckVerdict
 from lake.observation_query import PROVENANCE
-
-TEXT = {"type": "string"}
-WHOLE = {"type": "integer"}
-NUMBER = {"type": "number"}
-DAY = {"type": "string", "format": "date"}
-MAYBE_TEXT = {"type": ["string", "null"]}
-TEXTS = {"type": "array", "items": TEXT}
-OBJECT: dict[str, Any] = {"type": "object"}
-COUNTS: dict[str, Any] = {"type": "object", "additionalProperties": WHOLE}
-AMOUNTS: dict[str, Any] = {"type": "object", "additionalProperties": NUMBER}
-
-
-def record(
-    required: dict[str, Any], optional: dict[str, Any] | None = None, **more: Any
-) -> dict[str, Any]:
-    """An object schema; other properties may come beside these unless `additionalProperties` says no."""
-    return {
-        "type": "object",
-        "required": list(required),
-        "properties": {**required, **(optional or {})},
-        **more,
-    }
-
-
-META = record(
-    {
-        "release": {
-            **MAYBE_TEXT,
-            "description": "Release that answered; null before the first publish.",
-        },
-        "data_date": {
-            "type": ["string", "null"],
-            "format": "date",
-            "description": "Last day that any country reports.",
-        },
-        "source": {**TEXTS, "description": "Names of the sources that the release was built from."},
-        "licence": TEXTS,
-        "attribution": {**TEXTS, "description": "Keep it with any copy."},
-        "truncated": {
-            "type": "boolean",
-            "description": "Whether rows follow that are not in this answer.",
-        },
-        "next": {**MAYBE_TEXT, "description": "Send it as `cursor` for the rows that follow."},
-    },
-    additionalProperties=False,
+from openapi_document.base_schemas import (
+    AMOUNTS,
+    COUNTS,
+    DAY,
+    MAYBE_TEXT,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    record,
 )
-PROBLEM = record(
-    {"type": TEXT, "title": TEXT, "status": WHOLE, "detail": TEXT, "instance": TEXT},
-    {
-        "errors": {
-            "type": "array",
-            "items": record(
-                {
-                    "parameter": TEXT,
-                    "sent": {},
-                    "allowed": {"type": ["string", "array"], "items": TEXT},
-                    "suggestion": MAYBE_TEXT,
-                }
-            ),
-        }
-    },
-    description="Problem details (RFC 9457).",
-)
+
 _COLUMN = record(
     {
         "name": TEXT,
@@ -89,7 +39,8 @@ _CHECK = record(
         "verdict": {"enum": list(CheckVerdict)},
     },
     {"detail": TEXT},
-    description="A figure, the most that it may be, and whether it passed; /v1/dictionary/rules says what each means.",
+    description="A figure, the most that it may be, and whether it passed; "
+    "/v1/dictionary/rules says what each means.",
 )
 _OUTCOME = record(
     {
@@ -141,7 +92,7 @@ _QUALITY = record(
         "columns": {**OBJECT, "description": "Source -> columns that were missing or unknown."},
         "values": {
             **OBJECT,
-            "description": "Source -> rows that are empty, zero or beyond the allowed range, by column.",
+            "description": "Source -> rows that are empty, zero or out of range, by column.",
         },
         "locations": {**OBJECT, "description": "Locations that only one of the sources knows."},
         "facts": {**OBJECT, "description": "Figures of each step."},
@@ -251,7 +202,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             "sources": {**OBJECT, "description": "By name.", "additionalProperties": _SOURCE},
             "release": {
                 **MAYBE_TEXT,
-                "description": "What readers see since this run; null where it left that as it was.",
+                "description": "What readers see since this run; null where it changed nothing.",
             },
             "states": {
                 "type": "array",

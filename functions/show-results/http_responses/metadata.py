@@ -1,0 +1,63 @@
+"""What every response says of its data: release, date, source, licence, whether rows follow."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+from urllib.parse import urlencode
+
+from covidlake.releases.manifest import ReleaseManifest
+from rest.request import Request
+
+Headers = dict[str, str | list[str]]
+
+
+class Meta(TypedDict):
+    """`meta` of a JSON response; release and date are null before the first publish."""
+
+    release: str | None
+    data_date: str | None
+    source: list[str]
+    licence: list[str]
+    attribution: list[str]
+    truncated: bool
+    next: str | None
+
+
+def response_meta(manifest: ReleaseManifest | None, next_cursor: str | None = None) -> Meta:
+    """Return `meta` of a response from a release; a cursor says that rows follow."""
+    sources = manifest.sources if manifest else {}
+    return {
+        "release": manifest.release if manifest else None,
+        "data_date": manifest.data_date if manifest else None,
+        "source": list(sources),
+        "licence": _distinct(sources, "licence"),
+        "attribution": _distinct(sources, "attribution"),
+        "truncated": next_cursor is not None,
+        "next": next_cursor,
+    }
+
+
+def meta_headers(request: Request, meta: Meta) -> Headers:
+    """Return `meta` as headers, for the formats whose body cannot say it, and a Link to go on."""
+    headers: Headers = {
+        "X-Release": meta["release"] or "",
+        "X-Data-Date": meta["data_date"] or "",
+        "X-Source": ", ".join(meta["source"]),
+        "X-Licence": _header_text("; ".join(meta["licence"])),
+        "X-Attribution": _header_text("; ".join(meta["attribution"])),
+        "X-Truncated": "true" if meta["truncated"] else "false",
+    }
+    if meta["next"]:
+        query = urlencode({**request.parameters, "cursor": [meta["next"]]}, doseq=True)
+        headers["X-Next"] = meta["next"]
+        headers["Link"] = f'<?{query}>; rel="next"'
+    return headers
+
+
+def _distinct(sources: Mapping[str, Mapping[str, str]], key: str) -> list[str]:
+    values = [source[key] for source in sources.values() if source.get(key)]
+    return list(dict.fromkeys(values))
+
+
+def _header_text(text: str) -> str:
+    """Return text as HTTP takes it in a header: ASCII, in one line."""
+    return " ".join(text.encode("ascii", "replace").decode().split())

@@ -1,0 +1,74 @@
+"""The parameters that follow from the columns of a table."""
+
+from typing import Any
+
+from covidlake.schema import Column, Table
+from lake.sql import Sort
+from rest.parameters import DATE, STRING, Parameter, Schema
+
+# The bounds are those of the columns' types. Of bigint it is what 18 digits can say, which is as
+# many as a parameter may have.
+JSON_TYPES: dict[str, Schema] = {
+    "string": STRING,
+    "date": DATE,
+    "int": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
+    "bigint": {"type": "integer", "minimum": -(10**18) + 1, "maximum": 10**18 - 1},
+    "double": {"type": "number"},
+    "boolean": {"type": "boolean"},
+}
+
+
+def table_parameters(table: Table) -> tuple[Parameter, ...]:
+    """Return `columns` and `sort` of a table, and each of its columns as a filter."""
+    filters = [_filter(column) for column in table.columns]
+    return *columns_and_sort(table), *filters
+
+
+def columns_and_sort(table: Table) -> tuple[Parameter, Parameter]:
+    """Return the parameters `columns` and `sort` of a table."""
+    names = list(table.column_names)
+    descending = [f"-{name}" for name in names]
+    columns = Parameter(
+        "columns",
+        "Columns of the answer; all by default.",
+        {"type": "string", "enum": names},
+        listed=True,
+    )
+    sort = Parameter(
+        "sort",
+        "Columns to sort by; `-column` sorts from the greatest. Null comes last.",
+        {"type": "string", "enum": [*names, *descending]},
+        listed=True,
+    )
+    return columns, sort
+
+
+def requested_columns(values: dict[str, Any], table: Table) -> tuple[str, ...]:
+    """Return the columns that `columns` names; all of the table without it."""
+    return tuple(values["columns"]) or table.column_names
+
+
+def requested_order(values: dict[str, Any]) -> list[Sort]:
+    """Return the order that `sort` names; none without it."""
+    return [Sort(name.removeprefix("-"), name.startswith("-")) for name in values["sort"]]
+
+
+def requested_filters(values: dict[str, Any], table: Table) -> dict[str, list[Any]]:
+    """Return column -> the values of which a row must have one, of every column with a filter."""
+    return {name: values[name] for name in table.column_names if values[name]}
+
+
+def column_schema(column: Column) -> dict[str, Any]:
+    """Return the JSON schema of a column's values in a response."""
+    json_type = JSON_TYPES[column.type]
+    # Not the bounds: they are what a filter may say, not what a row may hold.
+    schema = {key: json_type[key] for key in ("type", "format") if key in json_type}
+    if column.nullable:
+        schema["type"] = [schema["type"], "null"]
+    schema["description"] = column.comment
+    return schema
+
+
+def _filter(column: Column) -> Parameter:
+    description = f"Only rows with this value; repeat it for any of several. {column.comment}"
+    return Parameter(column.name, description, JSON_TYPES[column.type], many=True)

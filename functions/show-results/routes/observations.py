@@ -1,0 +1,83 @@
+"""The route of daily observations."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from http_responses.page import open_page
+from http_responses.rows import query_response
+from lake.location_lookup import requested_codes
+from lake.observation_query import (
+    MAX_SMOOTH_DAYS,
+    METRICS,
+    PER_PEOPLE,
+    ObservationQuery,
+    observations,
+    provenance,
+)
+from rest.endpoint import Endpoint, RouteCall
+from rest.parameters import DATE, Parameter
+from rest.shared_parameters import LOCATION, PAGING, requested_days
+
+
+def read_observations(call: RouteCall) -> Response[Any]:
+    """Daily values as published, of countries and of the source's own aggregates.
+
+    What nobody reported is null, never 0.
+    """
+    values = call.values
+    first_day, last_day = requested_days(values)
+    page = open_page(call)
+    query = ObservationQuery(
+        locations=requested_codes(values["location"], call.store, page.manifest),
+        metrics=[METRICS[name] for name in values["metric"]],
+        first_day=first_day,
+        last_day=last_day,
+        smooth=values["smooth"],
+        per=values["per"],
+        provenance=provenance(page.manifest) if values["provenance"] else None,
+    )
+    return query_response(call, page, observations(query))
+
+
+_PARAMETERS = (
+    LOCATION,
+    Parameter(
+        "metric",
+        "What is counted; repeated or separated by commas.",
+        {"type": "string", "enum": list(METRICS)},
+        listed=True,
+        required=True,
+        example=["new_cases"],
+    ),
+    Parameter("from", "First day.", DATE),
+    Parameter("to", "Last day.", DATE),
+    Parameter(
+        "smooth",
+        "Mean over this many days, ending on each day.",
+        {"type": "integer", "minimum": 1, "maximum": MAX_SMOOTH_DAYS},
+        default=1,
+    ),
+    Parameter(
+        "per",
+        "Divide counts by the population.",
+        {"type": "string", "enum": list(PER_PEOPLE)},
+    ),
+    Parameter(
+        "provenance",
+        "Show in each row its source, the SHA-256 of the snapshot, and the run.",
+        {"type": "boolean"},
+        default=False,
+    ),
+    *PAGING,
+)
+ENDPOINTS = (
+    Endpoint(
+        "/v1/observations",
+        "Daily values of locations",
+        "data",
+        read_observations,
+        _PARAMETERS,
+        row="Observation",
+        example="location=COL&metric=new_cases&smooth=7&limit=2",
+    ),
+)

@@ -1,0 +1,184 @@
+"""Routes for IAM callers: SQL beyond the other routes, through Athena."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from covidlake.settings import OperateSettings
+from http_responses.metadata import meta_headers, response_meta
+from http_responses.rows import body_text
+from http_responses.text import fits_response
+from lake.athena import (
+    MAX_PAGE_ROWS,
+    MAX_SQL_BYTES,
+    MAX_VALUE_CHARACTERS,
+    READ_ONLY_SQL,
+    Athena,
+    QueryState,
+    ResultPage,
+    reads_only,
+)
+from rest.endpoint import Endpoint, RouteCall
+from rest.formats import CONTENT_TYPES, TEXT_FORMATS, Format, preferred_format
+from rest.parameters import Parameter
+from rest.problems import Problem, conflicting_parameter, invalid_parameter, not_found
+from rest.shared_parameters import CURSOR, TEXT_FORMAT
+from routes import signed
+
+UNFINISHED = ("QUEUED", "RUNNING")
+# A problem repeats no more of the SQL than a person needs to recognise it.
+SHOWN_CHARACTERS = 200
+SQL_DESCRIPTION = (
+    "One query in Athena's SQL, which begins with SELECT, WITH or VALUES; "
+    "a ? stands for each value."
+)
+QUERY_BODY: dict[str, Any] = {
+    "type": "object",
+    "required": ["sql"],
+    "additionalProperties": False,
+    "properties": {
+        "sql": {
+            "type": "string",
+            "pattern": READ_ONLY_SQL,
+            "maxLength": MAX_SQL_BYTES,
+            "description": SQL_DESCRIPTION,
+        },
+        "parameters": {
+            "type": "array",
+            "maxItems": 100,
+            "items": {
+                "type": ["string", "number", "boolean", "null"],
+                "maxLength": MAX_VALUE_CHARACTERS,
+            },
+            "description": "The values of the ?s, in their order: texts, numbers, true, false or "
+            "null. Of a day write date(?) in the SQL.",
+        },
+    },
+}
+
+
+def start_query(call: RouteCall) -> Response[Any]:
+    """Start a query; 202 with its address, since Athena takes seconds.
+
+    Athena binds each value to its ?: none is written into the SQL.
+    """
+    sql, values = call.body["sql"], call.body.get("parameters") or []
+    shown = sql[:SHOWN_CHARACTERS]
+    # Again, although the schema says it: API Gateway counts characters, and Athena bytes.
+    if not reads_only(sql) or len(sql.encode()) > MAX_SQL_BYTES:
+        raise invalid_parameter("sql", shown, SQL_DESCRIPTION)
+    try:
+        query = _athena().start(sql, values)
+    except ValueError as error:
+        allowed = f"what Athena can run; it says: {error}"
+        raise conflicting_parameter("sql", shown, allowed) from error
+    return signed.accepted_response(call, {"query": query, "href": f"/v1/queries/{query}"})
+
+
+def read_query(call: RouteCall) -> Response[Any]:
+    """Whether a query still runs, what it read and cost, and why it failed in Athena's own words."""
+    state = _query_state(call)
+    has_results = state["status"] == "SUCCEEDED"
+    results = f"/v1/queries/{state['query']}/results" if has_results else None
+    headers = {"Retry-After": "1"} if state["status"] in UNFINISHED else {}
+    return signed.record_response(call, {**state, "results": results}, {**headers})
+
+
+def read_query_results(call: RouteCall) -> Response[Any]:
+    """The rows of a query that succeeded.
+
+    Numbers are numbers, what is not known is null; decimals, days and times are text.
+    """
+    state = _query_state(call)
+    _require_success(state)
+    form = _text_format(call)
+    limit, cursor = call.values["limit"], call.values["cursor"]
+    release = signed.release_of_views(call.store, state["submitted_at"])
+    while True:
+        page = _result_page(state["query"], limit, cursor)
+        meta = response_meta(release, page.next_cursor)
+        text = body_text(form, page.columns, page.rows, meta)
+        if limit == 1 or fits_response(text):
+            headers = {**meta_headers(call.request, meta), "Cache-Control": "private, no-cache"}
+            return Response(200, CONTENT_TYPES[form], text, headers)
+        # Ask again for fewer: only Athena can say where the rows after fewer begin.
+        limit = max(1, min(limit, len(page.rows)) // 2)
+
+
+def _require_success(state: QueryState) -> None:
+    status = state["status"]
+    if status in UNFINISHED:
+        detail = f"It is {status}; ask again in a second."
+        headers = {"Retry-After": "1"}
+        title = "The query still runs"
+        raise Problem(409, "query-unfinished", title, detail, headers=headers)
+    if status != "SUCCEEDED":
+        detail = f"It is {status}: {state['error'] or 'Athena does not say why'}"
+        raise Problem(409, "query-failed", "The query has no results", detail)
+
+
+def _text_format(call: RouteCall) -> Format:
+    form = call.values["format"] or preferred_format(call.request.headers.get("accept", ""))
+    return form if form in TEXT_FORMATS else "json"
+
+
+def _result_page(query: str, limit: int, cursor: str | None) -> ResultPage:
+    try:
+        return _athena().rows(query, limit, cursor)
+    except ValueError as error:
+        allowed = "the value of meta.next of an earlier answer, unchanged"
+        raise conflicting_parameter("cursor", cursor, allowed) from error
+
+
+def _query_state(call: RouteCall) -> QueryState:
+    query = call.segments["query"]
+    state = _athena().describe(query)
+    if state is None:
+        raise not_found("query", query, "an id that POST /v1/queries answered with")
+    return state
+
+
+def _athena() -> Athena:
+    settings = OperateSettings.from_env()
+    return Athena(signed.aws_client("athena"), settings.work_group, settings.glue_database)
+
+
+_QUERY = {"query": "The id that `POST /v1/queries` answered with."}
+_LIMIT = Parameter(
+    "limit",
+    "Rows a page, at most.",
+    {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_ROWS},
+    default=MAX_PAGE_ROWS,
+)
+ENDPOINTS = (
+    Endpoint(
+        "/v1/queries",
+        "Start a query in SQL",
+        "operate",
+        start_query,
+        row="QueryStarted",
+        method="POST",
+        body=QUERY_BODY,
+        signed=True,
+    ),
+    Endpoint(
+        "/v1/queries/<query>",
+        "A query",
+        "operate",
+        read_query,
+        row="Query",
+        segments=_QUERY,
+        example=None,
+        signed=True,
+    ),
+    Endpoint(
+        "/v1/queries/<query>/results",
+        "Rows of a query",
+        "operate",
+        read_query_results,
+        (_LIMIT, CURSOR, TEXT_FORMAT),
+        row="Record",
+        segments=_QUERY,
+        example=None,
+        signed=True,
+    ),
+)
