@@ -6,18 +6,19 @@ from typing import Any
 
 import requests
 
-from covidlake_client.answers import Answer, ApiError
-from covidlake_client.transport import Signature, refused, send, session
+from covidlake_client.responses import Answer, ApiError
+from covidlake_client.transport import Signature, error_of, new_session, send
 
 DEFAULT_URL = "http://127.0.0.1:8000"
-POLL_SECONDS = 1.0
+POLL_SECONDS = 1.0  # between two looks at a query
 FORMATS = {
     "json": "application/json",
     "csv": "text/csv",
     "ndjson": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
-_NAMES = {"start": "from", "end": "to"}
+# `from` is a word of Python: its keyword arguments are called otherwise.
+_PARAMETER_NAMES = {"start": "from", "end": "to"}
 
 Parameters = Mapping[str, Any]
 
@@ -25,9 +26,11 @@ Parameters = Mapping[str, Any]
 class Covidlake:
     """A covidlake API. Each method gives one page; `everything` follows the cursors of any path.
 
-    url            base address, without /v1
-    api_key        of the usage plan: for heavier use
-    release, as_of  the release that is asked, instead of the current one: its id; a day, a moment or an id
+    Attributes:
+        url: base address, without /v1
+        key: headers with the key of the usage plan, for heavier use; empty without one
+        which: the release that is asked, instead of the current one: `release` is its id; `as_of`
+            a day, a moment or an id
     """
 
     def __init__(
@@ -38,7 +41,8 @@ class Covidlake:
         as_of: str | None = None,
         http: requests.Session | None = None,
     ) -> None:
-        self.url, self.http = url.rstrip("/"), http or session()
+        self.url = url.rstrip("/")
+        self.http = http or new_session()
         self.key = {"X-API-Key": api_key} if api_key else {}
         self.which = {"release": release, "as_of": as_of}
 
@@ -48,69 +52,81 @@ class Covidlake:
     def results(
         self, table: str | None = None, filters: Parameters | None = None, **shape: Any
     ) -> Answer:
-        """Rows of a result; without a table, the catalogue. shape: columns, sort, limit, release, as_of, cursor."""
-        return self.get(
-            f"results/{table}" if table else "results", {**self.which, **(filters or {}), **shape}
-        )
+        """Return rows of a result; without a table, the catalogue.
+
+        shape: columns, sort, limit, release, as_of, cursor
+        """
+        path = f"results/{table}" if table else "results"
+        return self.get(path, {**self.which, **(filters or {}), **shape})
 
     def observations(self, locations: Sequence[str], metrics: Sequence[str], **how: Any) -> Answer:
-        """Daily values.
+        """Return daily values.
 
         how: start and end (ISO days), smooth (days), per ("100k" or "million"), provenance, limit,
         release, as_of, cursor
         """
-        return self.get(
-            "observations",
-            {**self.which, "location": list(locations), "metric": list(metrics), **_named(how)},
-        )
+        wanted = {"location": list(locations), "metric": list(metrics)}
+        return self.get("observations", {**self.which, **wanted, **_renamed(how)})
 
     def locations(
         self, code: str | None = None, filters: Parameters | None = None, **shape: Any
     ) -> Answer:
-        """Countries and aggregates, or one of them."""
-        return self.get(
-            f"locations/{code}" if code else "locations", {**self.which, **(filters or {}), **shape}
-        )
+        """Return countries and aggregates, or one of them."""
+        path = f"locations/{code}" if code else "locations"
+        return self.get(path, {**self.which, **(filters or {}), **shape})
 
     def forecasts(self, locations: Sequence[str], target: str | None = None, **how: Any) -> Answer:
-        """Quantiles of the weeks ahead. target: "cases" or "deaths", both by default; how: horizon, quantile, limit, release, as_of."""
-        return self.get(
-            "forecasts", {**self.which, "location": list(locations), "target": target, **how}
-        )
+        """Return quantiles of the weeks ahead.
+
+        target: "cases" or "deaths", both by default; how: horizon, quantile, limit, release, as_of
+        """
+        wanted = {"location": list(locations), "target": target}
+        return self.get("forecasts", {**self.which, **wanted, **how})
 
     def revisions(self, summary: bool = False, **how: Any) -> Answer:
-        """Values that the release changed; how: since (another release), location, metric, change, start, end, sort, limit."""
-        return self.get(
-            "revisions/summary" if summary else "revisions", {**self.which, **_named(how)}
-        )
+        """Return values that the release changed.
+
+        how: since (another release), location, metric, change, start, end, sort, limit
+        """
+        path = "revisions/summary" if summary else "revisions"
+        return self.get(path, {**self.which, **_renamed(how)})
 
     def dictionary(self, rules: bool = False, **how: Any) -> Answer:
-        """Every column of every table, or the rules of data quality. how: table, limit."""
+        """Return every column of every table, or the rules of data quality. how: table, limit."""
         return self.get("dictionary/rules" if rules else "dictionary", {**self.which, **how})
 
     def releases(self, release: str | None = None, **how: Any) -> Answer:
-        """Manifests, newest first; of one release ("current" or an id) if it is named."""
+        """Return manifests, newest first; of one release ("current" or an id) if it is named."""
         return self.get(f"releases/{release}" if release else "releases", how)
 
     def runs(self, run: str | None = None, **how: Any) -> Answer:
+        """Return runs of the pipeline, newest first; one of them if it is named."""
         return self.get(f"runs/{run}" if run else "runs", how)
 
     def query(
-        self, sql: str, values: Sequence[Any] = (), waiting: Callable[[str], None] = lambda _: None
+        self,
+        sql: str,
+        values: Sequence[Any] = (),
+        waiting: Callable[[str], None] = lambda _: None,
     ) -> Answer:
-        """All rows of a query in Athena's SQL, a ? for each value.
+        """Return all rows of a query in Athena's SQL, a ? for each value; wait for it.
 
-        Waits for it; `waiting` is told its status. IAM callers only.
+        IAM callers only.
+
+        Args:
+            waiting: called with the status of the query as long as it runs
         """
         started = self.post("queries", {"sql": sql, "parameters": list(values)}).data[0]
         path = f"queries/{started['query']}"
-        while (row := self.get(path, signed=True).data[0])["status"] in ("QUEUED", "RUNNING"):
+        while True:
+            row = self.get(path, signed=True).data[0]
+            if row["status"] not in ("QUEUED", "RUNNING"):
+                break
             waiting(row["status"])
             time.sleep(POLL_SECONDS)
         if row["status"] != "SUCCEEDED":
-            raise ApiError(
-                f"The query is {row['status']}: {row.get('error') or 'Athena does not say why'}"
-            )
+            reason = row.get("error") or "Athena does not say why"
+            raise ApiError(f"The query is {row['status']}: {reason}")
         return self.everything(f"{path}/results", signed=True)
 
     def activate(self, release: str, reason: str | None = None) -> Answer:
@@ -121,16 +137,16 @@ class Covidlake:
         return self.post(f"releases/{release}/activate", {"reason": reason} if reason else {})
 
     def description(self) -> dict[str, Any]:
-        """The API's OpenAPI document."""
+        """Return the API's OpenAPI document."""
         response = send(self.http, "GET", f"{self.url}/openapi.json")
         if not response.ok:
-            raise refused(response)
+            raise error_of(response)
         return dict(response.json())
 
     def pages(
         self, path: str, parameters: Parameters | None = None, signed: bool = False
     ) -> Iterator[Answer]:
-        """The pages of a path, from the release that the first one came from."""
+        """Yield the pages of a path, from the release that the first one came from."""
         cursor = None
         while True:
             page = self.get(path, {**(parameters or {}), "cursor": cursor}, signed=signed)
@@ -142,58 +158,60 @@ class Covidlake:
     def everything(
         self, path: str, parameters: Parameters | None = None, signed: bool = False
     ) -> Answer:
-        """All pages of a path as one answer."""
+        """Return all pages of a path as one answer."""
         return Answer.joined(self.pages(path, parameters, signed))
 
     def get(self, path: str, parameters: Parameters | None = None, signed: bool = False) -> Answer:
-        """One page of /v1/<path>; parameters that are None are left out.
+        """Return one page of /v1/<path>; parameters that are None are left out.
 
         ApiError for anything but an answer.
         """
-        return _answer(self._get(path, parameters or {}, "json", signed))
+        return _answer_of(self._get(path, parameters or {}, "json", signed))
 
     def download(
         self, path: str, parameters: Parameters | None = None, form: str = "parquet"
     ) -> requests.Response:
-        """One page of a path as it is sent in that format (of FORMATS); in Parquet, all that there is."""
+        """Return one page of a path as it is sent in that format (of FORMATS); Parquet has all."""
         return self._get(path, parameters or {}, form, signed=False)
 
     def post(self, path: str, body: Parameters) -> Answer:
-        response = send(
-            self.http, "POST", self._address(path, signed=True), json=dict(body), auth=Signature()
-        )
-        return _answer(response)
+        """Send a signed POST with a JSON body, and return the answer."""
+        url = self._address(path, signed=True)
+        response = send(self.http, "POST", url, json=dict(body), auth=Signature())
+        return _answer_of(response)
 
     def _get(self, path: str, parameters: Parameters, form: str, signed: bool) -> requests.Response:
-        sent = {name: value for name, value in parameters.items() if value is not None}
-        auth = Signature() if signed else None
-        headers = {"Accept": FORMATS[form], **({} if signed else self.key)}
         response = send(
-            self.http, "GET", self._address(path, signed), params=sent, headers=headers, auth=auth
+            self.http,
+            "GET",
+            self._address(path, signed),
+            params={name: value for name, value in parameters.items() if value is not None},
+            headers={"Accept": FORMATS[form], **({} if signed else self.key)},
+            auth=Signature() if signed else None,
         )
-        if (
-            response.is_redirect
-        ):  # a large file has a presigned address, which wants neither key nor signature
+        # A large file has a presigned address, which wants neither key nor signature.
+        if response.is_redirect:
             response = send(self.http, "GET", response.headers["Location"])
         if not response.ok:
-            raise refused(response)
+            raise error_of(response)
         return response
 
     def _address(self, path: str, signed: bool) -> str:
-        return f"{self.url}{'/keyed' if self.key and not signed else ''}/v1/{path}"
+        stage = "/keyed" if self.key and not signed else ""
+        return f"{self.url}{stage}/v1/{path}"
 
 
-def _named(how: Parameters) -> dict[str, Any]:
-    return {_NAMES.get(name, name): value for name, value in how.items()}
+def _renamed(how: Parameters) -> dict[str, Any]:
+    return {_PARAMETER_NAMES.get(name, name): value for name, value in how.items()}
 
 
-def _answer(response: requests.Response) -> Answer:
+def _answer_of(response: requests.Response) -> Answer:
     if not response.ok:
-        raise refused(response)
+        raise error_of(response)
     try:
         body = response.json()
     except requests.JSONDecodeError as error:
-        raise refused(response) from error
+        raise error_of(response) from error
     if isinstance(body, dict) and {"data", "meta"} <= body.keys():
         return Answer(body["data"], body["meta"])
-    raise refused(response)
+    raise error_of(response)

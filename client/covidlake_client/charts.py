@@ -6,138 +6,152 @@ from math import ceil, floor, log10
 from typing import Any
 
 import plotext
-from rich.table import Table
 from rich.text import Text
 
-from covidlake_client.answers import Answer
-from covidlake_client.tables import figure, show_source, terminal
+from covidlake_client.responses import Answer
+from covidlake_client.terminal_table import format_number, plain_table, show_source, terminal
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-SPARKS = 60  # characters of a sparkline
-HEIGHT = 22
-FAN = (
-    (0.5, "median"),
-    (0.025, "95% from"),
-    (0.25, "50% from"),
-    (0.75, "50% to"),
-    (0.975, "95% to"),
-)
+SPARKLINE_WIDTH = 60  # characters
+MAX_PLOT_WIDTH = 120
+PLOT_HEIGHT = 22
+# The quantiles that a forecast's plot shows. The median comes first: its colour stands out.
+FAN = {
+    0.5: "median",
+    0.025: "95% from",
+    0.25: "50% from",
+    0.75: "50% to",
+    0.975: "95% to",
+}
 
 Points = list[tuple[str, float | None]]
 
 
 def series(rows: Iterable[Mapping[str, Any]]) -> dict[str, Points]:
-    """Rows of observations as (day, value) by place and metric; the name says what is needed to tell them apart."""
-    found: dict[tuple[str, str, str], Points] = {}
+    """Return name -> (day, value) of observations, by location and metric.
+
+    The name says what is needed to tell them apart.
+    """
+    points: dict[tuple[str, str, str], Points] = {}
     for row in rows:
-        found.setdefault((row["location"], row["metric"], row["unit"]), []).append(
-            (row["date"], row["value"])
-        )
-    one_metric = len({metric for _, metric, _ in found}) == 1
-    return {
-        location if one_metric else f"{location}, {metric}": points
-        for (location, metric, _), points in found.items()
-    }
+        key = (row["location"], row["metric"], row["unit"])
+        points.setdefault(key, []).append((row["date"], row["value"]))
+    has_one_metric = len({metric for _, metric, _ in points}) == 1
+    named = {}
+    for (location, metric, _), values in points.items():
+        named[location if has_one_metric else f"{location}, {metric}"] = values
+    return named
 
 
-def sparkline(values: Sequence[float | None], width: int = SPARKS) -> str:
-    """Means of the values in so many steps, from the least to the greatest as blocks; a gap where none is known."""
+def sparkline(values: Sequence[float | None], width: int = SPARKLINE_WIDTH) -> str:
+    """Return means of the values in so many steps as blocks, from the least to the greatest.
+
+    A step without a value is a gap.
+    """
     steps = min(width, len(values))
-    means = [
-        _mean(values[at * len(values) // steps : (at + 1) * len(values) // steps])
-        for at in range(steps)
-    ]
-    known = [mean for mean in means if mean is not None]
-    if not known:
+    means = []
+    for step in range(steps):
+        first, after = step * len(values) // steps, (step + 1) * len(values) // steps
+        means.append(_mean(values[first:after]))
+    reported = _reported(means)
+    if not reported:
         return " " * steps
-    least, span = min(known), max(known) - min(known)
-    top = len(BLOCKS) - 1
-    return "".join(
-        " " if mean is None else BLOCKS[round((mean - least) / span * top) if span else 0]
-        for mean in means
-    )
+    least, greatest = min(reported), max(reported)
+    return "".join(_block(mean, least, greatest) for mean in means)
 
 
 def show_sparklines(answer: Answer, title: str) -> None:
-    """One line a series: its course, and the last figure that is known."""
+    """Print one line a series: its course, and the last value that is known."""
     console = terminal()
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        box=None,
-        pad_edge=False,
-    )
+    table = plain_table(title)
     for name in ("series", "from", "course", "to"):
         table.add_column(name)
     table.add_column("last", justify="right")
     for name, points in series(answer.data).items():
-        last = next((value for _, value in reversed(points) if value is not None), None)
-        course = Text(sparkline([value for _, value in points]), style="cyan")
-        table.add_row(
-            name, points[0][0], course, points[-1][0], Text("–" if last is None else figure(last))
-        )
+        values = [value for _, value in points]
+        reported = _reported(values)
+        last = format_number(reported[-1]) if reported else "–"
+        course = Text(sparkline(values), style="cyan")
+        first_day, last_day = points[0][0], points[-1][0]
+        table.add_row(name, first_day, course, last_day, Text(last))
     console.print(table if answer.data else "No rows.")
     show_source(console, answer)
 
 
 def plot_observations(answer: Answer, title: str) -> None:
+    """Print one plot with a line a series."""
     units = dict.fromkeys(row["unit"] for row in answer.data)
     _plot(answer, f"{title} ({', '.join(units)})", series(answer.data))
 
 
 def plot_forecasts(answer: Answer, title: str) -> None:
-    """One plot a place and target: the median and the ends of the 50% and 95% intervals, in counts a week."""
-    for location, target in dict.fromkeys((row["location"], row["target"]) for row in answer.data):
-        rows = [
-            row for row in answer.data if (row["location"], row["target"]) == (location, target)
-        ]
-        fan = {
-            name: [
-                (row["target_end_date"], row["value"]) for row in rows if row["quantile"] == level
-            ]
-            for level, name in FAN
-        }
-        _plot(
-            answer,
-            f"{title}: {location}, new {target} a week",
-            {name: points for name, points in fan.items() if points},
-        )
+    """Print one plot a location and target, in counts a week.
+
+    It has the median and the ends of the 50% and 95% intervals.
+    """
+    fans: dict[tuple[str, str], dict[str, Points]] = {}
+    for row in answer.data:
+        lines = fans.setdefault((row["location"], row["target"]), {})
+        name = FAN.get(row["quantile"])
+        if name:
+            lines.setdefault(name, []).append((row["target_end_date"], row["value"]))
+    for (location, target), lines in fans.items():
+        ordered = {name: lines[name] for name in FAN.values() if name in lines}
+        _plot(answer, f"{title}: {location}, new {target} a week", ordered)
 
 
 def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:
     console = terminal()
     plotext.clear_figure()
-    plotext.theme("clear" if not console.is_terminal else "pro")
-    plotext.plotsize(min(console.width, 120), HEIGHT)
+    plotext.theme("pro" if console.is_terminal else "clear")
+    plotext.plotsize(min(console.width, MAX_PLOT_WIDTH), PLOT_HEIGHT)
     plotext.date_form("Y-m-d")
-    seen = [value for points in lines.values() for _, value in points if value is not None]
-    ticks = _ticks(min([0, *seen]), max(seen, default=1))
-    plotext.yticks(ticks, [figure(tick) for tick in ticks])
+    _draw_axis(lines)
     for name, points in lines.items():
-        known = [(day, value) for day, value in points if value is not None]
-        if known:
-            days, values = zip(*known, strict=True)
-            plotext.plot(
-                [date.fromisoformat(day).isoformat() for day in days],
-                values,
-                marker="braille",
-                label=name,
-            )
+        _draw_line(name, points)
     plotext.title(title)
     console.print(Text.from_ansi(plotext.build()) if answer.data else "No rows.")
     show_source(console, answer)
 
 
-def _ticks(least: float, most: float) -> list[float]:
-    """Round values from one to the other, about six of them."""
-    rough = (most - least) / 5 or 1
+def _draw_axis(lines: Mapping[str, Points]) -> None:
+    values = [value for points in lines.values() for _, value in points]
+    reported = _reported(values)
+    ticks = _ticks(min([0, *reported]), max(reported, default=1))
+    plotext.yticks(ticks, [format_number(tick) for tick in ticks])
+
+
+def _draw_line(name: str, points: Points) -> None:
+    days, values = [], []
+    for day, value in points:
+        if value is not None:
+            days.append(date.fromisoformat(day).isoformat())
+            values.append(value)
+    if days:
+        plotext.plot(days, values, marker="braille", label=name)
+
+
+def _block(mean: float | None, least: float, greatest: float) -> str:
+    if mean is None:
+        return " "
+    span = greatest - least
+    height = (mean - least) / span if span else 0
+    return BLOCKS[round(height * (len(BLOCKS) - 1))]
+
+
+def _ticks(least: float, greatest: float) -> list[float]:
+    """Return round values from one to the other, about six of them."""
+    rough = (greatest - least) / 5 or 1
     power = 10.0 ** floor(log10(rough))
     step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough)
-    return [number * step for number in range(ceil(least / step), floor(most / step) + 1)]
+    first, last = ceil(least / step), floor(greatest / step)
+    return [number * step for number in range(first, last + 1)]
+
+
+def _reported(values: Iterable[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
 
 
 def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
+    reported = _reported(values)
+    return sum(reported) / len(reported) if reported else None

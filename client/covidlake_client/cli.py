@@ -2,12 +2,16 @@
 
 import typer
 
-from covidlake_client import commands_data, commands_lake
+from covidlake_client import commands_lake, commands_series, commands_tables
 
 app = typer.Typer(
     help="Ask a covidlake API: COVID-19 by country and day, forecasts, revisions, releases.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-for command in (*commands_data.COMMANDS, *commands_lake.COMMANDS):
+for command in (
+    *commands_series.COMMANDS,
+    *commands_tables.COMMANDS,
+    *commands_lake.COMMANDS,
+):
     app.command()(command)

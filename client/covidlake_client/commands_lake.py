@@ -7,15 +7,24 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from covidlake_client import views
+from covidlake_client import row_summaries
 from covidlake_client.api import DEFAULT_URL, Covidlake
-from covidlake_client.asking import Question, answer, say_more, told
 from covidlake_client.options import All, Key, Limit, Output, RecordForm, RecordFormat, Url
+from covidlake_client.output import (
+    CommandQuery,
+    exit_on_error,
+    fetch,
+    note_truncation,
+    show_json,
+)
+from covidlake_client.responses import Answer
+from covidlake_client.terminal_table import RowSummary, show_table, whole_row
 
 
 def health(url: Url = DEFAULT_URL, key: Key = None, form: RecordForm = RecordFormat.TABLE) -> None:
     """Is there data, how old is it, and how did the last run end."""
-    _show(Question(Covidlake(url, key), "health", {}, "Health", view=views.health), form)
+    summary = row_summaries.health
+    _show_records(CommandQuery(Covidlake(url, key), "health", {}, "Health", summary=summary), form)
 
 
 def releases(
@@ -28,10 +37,8 @@ def releases(
 ) -> None:
     """Releases, newest first."""
     path = f"releases/{release}" if release else "releases"
-    _show(
-        Question(Covidlake(url, key), path, {"limit": limit}, "Releases", every, views.release),
-        form,
-    )
+    lake, summary = Covidlake(url, key), row_summaries.release
+    _show_records(CommandQuery(lake, path, {"limit": limit}, "Releases", every, summary), form)
 
 
 def runs(
@@ -44,7 +51,8 @@ def runs(
 ) -> None:
     """Runs of the pipeline, newest first."""
     path = f"runs/{run}" if run else "runs"
-    _show(Question(Covidlake(url, key), path, {"limit": limit}, "Runs", every, views.run), form)
+    lake, summary = Covidlake(url, key), row_summaries.run
+    _show_records(CommandQuery(lake, path, {"limit": limit}, "Runs", every, summary), form)
 
 
 def query(
@@ -62,13 +70,11 @@ def query(
     url: Url = DEFAULT_URL,
 ) -> None:
     """Ask in SQL through Athena. Needs AWS credentials."""
-    with told(), Console(stderr=True).status("Starting ...") as status:
-        found = Covidlake(url).query(
-            sys.stdin.read() if sql == "-" else sql,
-            [_value(text) for text in value or []],
-            status.update,
-        )
-    views.show_or_json(found, form is RecordFormat.JSON, "Query")
+    text = sys.stdin.read() if sql == "-" else sql
+    values = [_json_or_text(argument) for argument in value or []]
+    with exit_on_error(), Console(stderr=True).status("Starting ...") as status:
+        rows = Covidlake(url).query(text, values, status.update)
+    _show(rows, form, "Query", whole_row)
 
 
 def activate(
@@ -77,16 +83,15 @@ def activate(
     url: Url = DEFAULT_URL,
 ) -> None:
     """Make an older or a newer release the current one. Needs AWS credentials."""
-    with told():
+    with exit_on_error():
         started = Covidlake(url).activate(release, reason).data[0]
-    sys.stdout.write(
-        f"Run {started['run']} switches to {release}: covidlake runs {started['run']}\n"
-    )
+    run = started["run"]
+    sys.stdout.write(f"Run {run} switches to {release}: covidlake runs {run}\n")
 
 
 def openapi(output: Output = None, url: Url = DEFAULT_URL) -> None:
     """The API's own description, OpenAPI 3.1."""
-    with told():
+    with exit_on_error():
         text = json.dumps(Covidlake(url).description(), indent=1, ensure_ascii=False) + "\n"
     if output is None:
         sys.stdout.write(text)
@@ -94,18 +99,25 @@ def openapi(output: Output = None, url: Url = DEFAULT_URL) -> None:
         output.write_text(text, encoding="utf-8")
 
 
-def _show(question: Question, form: RecordFormat) -> None:
-    with told():
-        page = answer(question)
-    views.show_or_json(page, form is RecordFormat.JSON, question.title, question.view)
-    say_more(page)
+def _show_records(query: CommandQuery, form: RecordFormat) -> None:
+    with exit_on_error():
+        page = fetch(query)
+    _show(page, form, query.title, query.summary)
+    note_truncation(page)
 
 
-def _value(text: str) -> Any:
+def _show(answer: Answer, form: RecordFormat, title: str, summary: RowSummary) -> None:
+    if form is RecordFormat.JSON:
+        show_json(answer)
+    else:
+        show_table(answer, title, summary)
+
+
+def _json_or_text(argument: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(argument)
     except ValueError:
-        return text
+        return argument
 
 
 COMMANDS = (health, releases, runs, query, activate, openapi)

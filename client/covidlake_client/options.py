@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from covidlake_client.answers import ApiError
 from covidlake_client.api import DEFAULT_URL, Covidlake
+from covidlake_client.responses import ApiError
 
 URL_VARIABLE, KEY_VARIABLE = "COVIDLAKE_URL", "COVIDLAKE_API_KEY"
 
@@ -26,31 +26,32 @@ class RecordFormat(StrEnum):
     JSON = "json"
 
 
-def _offered(
-    context: typer.Context, path: str, column: str, begun: str, **parameters: Any
+def _completions(
+    context: typer.Context, path: str, column: str, incomplete: str, **parameters: Any
 ) -> Iterable[str]:
-    """Values of a column that begin so; none where the API does not answer, since a completion has no place for an error."""
+    """Return the values of a column that begin so; none where the API does not answer.
+
+    A completion has no place for an error.
+    """
+    lake = Covidlake(context.params.get("url") or DEFAULT_URL)
     try:
-        lake = Covidlake(context.params.get("url") or DEFAULT_URL)
-        return [
-            row[column]
-            for row in lake.everything(path, parameters).data
-            if row[column].startswith(begun)
-        ]
+        answer = lake.everything(path, parameters)
     except ApiError:
         return []
+    values = [row[column] for row in answer.data]
+    return [value for value in values if value.startswith(incomplete)]
 
 
 def complete_table(context: typer.Context, incomplete: str) -> Iterable[str]:
-    return _offered(context, "results", "table", incomplete)
+    return _completions(context, "results", "table", incomplete)
 
 
 def complete_metric(context: typer.Context, incomplete: str) -> Iterable[str]:
-    return _offered(context, "dictionary", "column", incomplete, table="observations")
+    return _completions(context, "dictionary", "column", incomplete, table="observations")
 
 
 def complete_location(context: typer.Context, incomplete: str) -> Iterable[str]:
-    return _offered(context, "locations", "iso_code", incomplete, columns="iso_code")
+    return _completions(context, "locations", "iso_code", incomplete, columns="iso_code")
 
 
 Url = Annotated[
@@ -125,8 +126,8 @@ Plot = Annotated[
 ]
 
 
-def conditions(where: list[str] | None) -> dict[str, list[str]]:
-    """Column -> the values of which a row must have one."""
+def filters_of(where: list[str] | None) -> dict[str, list[str]]:
+    """Return column -> the values of which a row must have one, from COLUMN=VALUE."""
     filters: dict[str, list[str]] = {}
     for text in where or []:
         column, sign, value = text.partition("=")

@@ -237,7 +237,7 @@ def of_environment() -> ReleaseStore:
 @lru_cache(maxsize=8)
 def open_store(bucket: str, cache_dir: str) -> ReleaseStore:
     """Return the store over a bucket, shared by all requests that this process serves."""
-    # Imported here: tests bring a client of their own.
+    # Imported here: the files of the page need no S3.
     import boto3
     from botocore.config import Config
 

@@ -75,7 +75,7 @@ def start_query(call: RouteCall) -> Response[Any]:
 
 
 def read_query(call: RouteCall) -> Response[Any]:
-    """Whether a query still runs, what it read and cost, and why it failed in Athena's own words."""
+    """Whether a query still runs, what it read and cost, and why it failed, as Athena says it."""
     state = _query_state(call)
     has_results = state["status"] == "SUCCEEDED"
     results = f"/v1/queries/{state['query']}/results" if has_results else None

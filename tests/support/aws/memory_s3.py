@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.response import StreamingBody
@@ -80,6 +81,13 @@ class MemoryS3:
         with self.lock:
             found = self._found("HeadObject", "404", Key)
         return {"ETag": found.etag, "Metadata": found.metadata}
+
+    def download_file(self, _: str, key: str, path: str) -> None:
+        with self.lock:
+            Path(path).write_bytes(self._found("GetObject", "404", key).body)
+
+    def upload_file(self, path: str, bucket: str, key: str, **_: Any) -> None:
+        self.put_object(Bucket=bucket, Key=key, Body=Path(path).read_bytes())
 
     def delete_object(self, *, Key: str, **_: Any) -> dict[str, Any]:
         with self.lock:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -20,6 +21,8 @@ from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
 from covidlake.zones import Lake
 from moto import mock_aws
+
+from tests.support.aws.memory_s3 import MemoryS3
 
 SQL_TYPES = {
     "string": "VARCHAR",
@@ -50,6 +53,7 @@ CONTEXT = SimpleNamespace(
     aws_request_id="request-1",
 )
 START = date(2021, 1, 1)
+REAL_CLIENT = boto3.client
 
 
 def _observed(code: str, name: str, kind: str, cases: list[float | None]) -> list[dict[str, Any]]:
@@ -145,9 +149,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 
 
 @cache
-def empty_table(folder: Path, table: str) -> bytes:
+def empty_table(table: str) -> bytes:
     """A table without rows; most are, so each is written once."""
-    return parquet(folder, table, [])
+    with TemporaryDirectory() as folder:
+        return parquet(Path(folder), table, [])
 
 
 def parquet(folder: Path, table: str, rows: list[dict[str, Any]]) -> bytes:
@@ -188,11 +193,7 @@ class TestLake:
         """Write a release with all tables, those without rows empty, and make it the current one; `said` goes into its manifest."""
         lake, tables = Lake(self.bucket), {}
         for name, table in TABLES.items():
-            body = (
-                parquet(self.folder, name, rows[name])
-                if rows.get(name)
-                else empty_table(self.folder, name)
-            )
+            body = parquet(self.folder, name, rows[name]) if rows.get(name) else empty_table(name)
             prefix = zones.table(table.zone, name, release)
             self.s3.put_object(Bucket=self.bucket, Key=f"{prefix}part-00000.parquet", Body=body)
             tables[name] = {
@@ -225,9 +226,16 @@ class TestLake:
 
 
 @contextmanager
-def served_lake(folder: Path, web: Path | None = None) -> Iterator[TestLake]:
-    """An empty bucket, and the environment in which show-results serves it; `web` is the folder of the page."""
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
+def served_lake(
+    folder: Path, web: Path | None = None, presigned: bool = False
+) -> Iterator[TestLake]:
+    """An empty bucket, and the environment in which show-results serves it.
+
+    web        folder of the page
+    presigned  whether presigned addresses lead somewhere: moto answers them, and is slower than
+               the S3 in memory
+    """
+    with pytest.MonkeyPatch.context() as patch, mock_aws() if presigned else nullcontext():
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         environment = {
             "AWS_DEFAULT_REGION": "us-east-1",
@@ -240,9 +248,13 @@ def served_lake(folder: Path, web: Path | None = None) -> Iterator[TestLake]:
         }
         for name, value in environment.items():
             patch.setenv(name, value)
-        lake = TestLake(boto3.client("s3"), environment["LAKE_BUCKET"], folder)
-        lake.s3.create_bucket(Bucket=lake.bucket)
-        yield lake
+        if presigned:
+            patch.setattr(boto3, "client", REAL_CLIENT)  # not that of a lake around this one
+            boto3.client("s3").create_bucket(Bucket=environment["LAKE_BUCKET"])
+        else:
+            s3 = MemoryS3()
+            patch.setattr(boto3, "client", lambda service, **_: {"s3": s3}[service])
+        yield TestLake(boto3.client("s3"), environment["LAKE_BUCKET"], folder)
 
 
 def proxy_event(

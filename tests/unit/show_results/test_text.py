@@ -239,8 +239,15 @@ def test_an_answer_that_lambda_cannot_carry_is_cut_and_says_so(
     assert [int(row["cluster"]) for page in pages for row in rows(page)] == list(range(900))
 
 
+@pytest.fixture
+def presigning_lake(tmp_path: Path) -> Iterator[TestLake]:
+    with served_lake(tmp_path, presigned=True) as lake:
+        lake.build(NEW)
+        yield lake
+
+
 def test_a_parquet_file_that_lambda_cannot_carry_is_fetched_from_the_lake(
-    published: TestLake, monkeypatch: pytest.MonkeyPatch
+    presigning_lake: TestLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("http_responses.parquet.MAX_BYTES", 100)
     answers = [
@@ -251,9 +258,9 @@ def test_a_parquet_file_that_lambda_cannot_carry_is_fetched_from_the_lake(
     assert "etag" not in answers[0].headers  # the address is good for some minutes only
     assert (
         len(
-            published.s3.list_objects_v2(Bucket=published.bucket, Prefix=f"exports/{NEW}/")[
-                "Contents"
-            ]
+            presigning_lake.s3.list_objects_v2(
+                Bucket=presigning_lake.bucket, Prefix=f"exports/{NEW}/"
+            )["Contents"]
         )
         == 1
     )

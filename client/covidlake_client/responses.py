@@ -1,7 +1,7 @@
 """What the API answers: rows with where they come from, or an error."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ApiError(Exception):
-    """The API refused or could not be reached; the message is fit for people. `problem` is its RFC 9457 body, if it sent one."""
+    """The API refused or could not be reached; the message is fit for people.
+
+    Attributes:
+        problem: the RFC 9457 body of the response, empty if it had none
+    """
 
     def __init__(self, message: str, problem: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -23,14 +27,19 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """data  rows; missing values are None.  meta  release, data_date, source, licence, attribution, truncated, next"""
+    """Rows, and what they are.
+
+    Attributes:
+        data: rows; missing values are None
+        meta: release, data_date, source, licence, attribution, truncated, next
+    """
 
     data: list[dict[str, Any]]
     meta: dict[str, Any]
 
     @classmethod
     def joined(cls, pages: Iterable["Answer"]) -> Self:
-        """One answer of all pages; its meta is that of the last, which is not truncated."""
+        """Return one answer of all pages; its meta is that of the last, which is not truncated."""
         data: list[dict[str, Any]] = []
         meta: dict[str, Any] = {}
         for page in pages:
@@ -39,18 +48,20 @@ class Answer:
         return cls(data, meta)
 
     def arrow(self) -> "pyarrow.Table":
-        """The rows as an Arrow table; days are dates. ApiError without pyarrow."""
+        """Return the rows as an Arrow table; days are dates. ApiError without pyarrow."""
         try:
             import pyarrow
         except ImportError as error:
             raise ApiError("This needs pyarrow: pip install 'covidlake-client[arrow]'") from error
-        columns = list(dict.fromkeys(name for row in self.data for name in row))
-        return pyarrow.table(
-            {name: _typed([row.get(name) for row in self.data]) for name in columns}
-        )
+        names = dict.fromkeys(name for row in self.data for name in row)
+        columns = {}
+        for name in names:
+            values = [row.get(name) for row in self.data]
+            columns[name] = _with_dates(values)
+        return pyarrow.table(columns)
 
     def pandas(self) -> "pandas.DataFrame":
-        """The rows as a data frame; days are timestamps, missing values are NA.
+        """Return the rows as a data frame; days are timestamps, missing values are NA.
 
         ApiError without pandas.
         """
@@ -60,19 +71,20 @@ class Answer:
             raise ApiError("This needs pandas: pip install 'covidlake-client[pandas]'") from error
         frame = pandas.DataFrame.from_records(self.data)
         for name in frame.columns:
-            if _days(frame[name].dropna()):
+            if _are_days(list(frame[name].dropna())):
                 frame[name] = pandas.to_datetime(frame[name])
         return frame.convert_dtypes()
 
 
-def _days(values: Iterable[Any]) -> bool:
-    """Whether all of them, and at least one, are ISO days."""
-    seen = list(values)
-    return bool(seen) and all(isinstance(value, str) and _DAY.fullmatch(value) for value in seen)
+def _are_days(values: Sequence[Any]) -> bool:
+    """Return whether all of them, and at least one, are ISO days."""
+    if not values:
+        return False
+    return all(isinstance(value, str) and _ISO_DAY.fullmatch(value) for value in values)
 
 
-def _typed(values: list[Any]) -> list[Any]:
-    """Days as dates; other values as they are."""
-    if not _days(value for value in values if value is not None):
+def _with_dates(values: list[Any]) -> list[Any]:
+    """Return days as dates; other values as they are."""
+    if not _are_days([value for value in values if value is not None]):
         return values
     return [value if value is None else date.fromisoformat(value) for value in values]

@@ -1,0 +1,88 @@
+"""Answers as tables in the terminal."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from covidlake_client.responses import Answer
+
+# A file or pipe has no width to fit into.
+WIDTH_OF_A_FILE = 240
+# A row that stands alone is shown downwards when it has more columns.
+MAX_COLUMNS_ACROSS = 8
+
+Row = Mapping[str, Any]
+RowSummary = Callable[[Row], Row]
+
+
+def whole_row(row: Row) -> Row:
+    return row
+
+
+def terminal() -> Console:
+    """Return a console on standard output, wide where that is a file or pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH_OF_A_FILE)
+
+
+def plain_table(title: str | None) -> Table:
+    """Return a table without lines."""
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+    )
+
+
+def show_table(answer: Answer, title: str, summary: RowSummary = whole_row) -> None:
+    """Print one line a row, a wide row alone downwards, and where the rows come from."""
+    console = terminal()
+    rows = [summary(row) for row in answer.data]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if len(rows) == 1 and len(columns) > MAX_COLUMNS_ACROSS:
+        # Names beside values, under the title; the second column needs no name.
+        rows = [{title: name, "": value} for name, value in rows[0].items()]
+        columns, title = [title, ""], ""
+    table = plain_table(title or None)
+    for name in columns:
+        numeric = any(isinstance(row.get(name), int | float) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        cells = [_cell(name, row.get(name)) for name in columns]
+        table.add_row(*cells)
+    console.print(table if rows else "No rows.")
+    show_source(console, answer)
+
+
+def show_source(console: Console, answer: Answer) -> None:
+    """Print the release, the date of its data and whose it is, if there is a release."""
+    meta = answer.meta
+    if meta["release"]:
+        attribution = " ".join(meta["attribution"])
+        text = f"Release {meta['release']}, data to {meta['data_date']}. {attribution}"
+        console.print(Text(text, style="dim"))
+
+
+def format_number(value: float) -> str:
+    """Return a number with thousands separators, and no more digits than anyone reads."""
+    whole = float(value).is_integer()
+    return f"{value:,.0f}" if whole or abs(value) >= 1000 else f"{value:,.4g}"
+
+
+def _cell(column: str, value: Any) -> Text:
+    # Null is a dash, because it is not zero.
+    if value is None:
+        return Text("–", style="dim")
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    # A quantile is a name of a level: 0.025, not 0.03.
+    if isinstance(value, int | float) and column != "quantile":
+        return Text(format_number(value))
+    return Text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
