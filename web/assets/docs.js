@@ -1,2 +1,8 @@
 // Swagger UI over the description of this API.
-SwaggerUIBundle({url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, filter: true, tryItOutEnabled: true});
+SwaggerUIBundle({
+  url: "openapi.json",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  filter: true,
+  tryItOutEnabled: true,
+});

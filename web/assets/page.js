@@ -1,16 +1,24 @@
 // The page: one release at a time, and sections that answer from it.
 
-import { Release, entry, newest } from "./api.js";
-import { offerReleases, sayPast } from "./as_of.js";
-import { Clusters } from "./clusters.js";
-import { Countries } from "./countries.js";
-import { loadDaily, showDaily } from "./daily.js";
-import { byId, element, inSection } from "./elements.js";
-import { day } from "./format.js";
-import { PlaceSearch } from "./place_search.js";
-import { showRecord } from "./record.js";
-import { loadRevisions, showRevisions } from "./revisions.js";
-import { MOST_PLACES, WORLD, change, chosenPlaces, perPeople, readAddress, state } from "./state.js";
+import { offerReleases, sayPast } from "./sections/as_of.js";
+import { Clusters } from "./sections/clusters.js";
+import { Countries } from "./sections/countries.js";
+import { loadDaily, showDaily } from "./sections/daily.js";
+import { PlaceSearch } from "./sections/place_search.js";
+import { showRecord } from "./sections/record.js";
+import { loadRevisions, showRevisions } from "./sections/revisions.js";
+import { Release, entry, newest } from "./shared/api.js";
+import { byId, element, inSection } from "./shared/elements.js";
+import { day } from "./shared/format.js";
+import {
+  MOST_PLACES,
+  WORLD,
+  change,
+  chosenPlaces,
+  perPeople,
+  readAddress,
+  state,
+} from "./shared/state.js";
 
 const CONTINENTS = "OWID_AFR,OWID_ASI,OWID_EUR,OWID_NAM,OWID_SAM";
 const search = new PlaceSearch({ choose: addPlace, remove: removePlace });
@@ -23,9 +31,14 @@ let turn = 0;
 
 async function open() {
   let current;
-  for (const section of document.querySelectorAll("section")) section.setAttribute("aria-busy", "true");
+  for (const section of document.querySelectorAll("section"))
+    section.setAttribute("aria-busy", "true");
   try {
-    const [opened, pointer, releases] = await Promise.all([Release.open(state.as_of), entry("releases/current"), newest("releases", 100)]);
+    const [opened, pointer, releases] = await Promise.all([
+      Release.open(state.as_of),
+      entry("releases/current"),
+      newest("releases", 100),
+    ]);
     current = pointer;
     release = opened;
     manifest = release.id === current.release ? current : await entry(`releases/${release.id}`);
@@ -40,11 +53,18 @@ async function open() {
     inSection("daily", drawDaily),
     inSection("countries", () => countries.load(release)),
     inSection("clusters", async () => {
-      clusters.show(...(await Promise.all([release.rows("results/clusters"), release.rows("results/cluster_summary")])));
+      clusters.show(
+        ...(await Promise.all([
+          release.rows("results/clusters"),
+          release.rows("results/cluster_summary"),
+        ])),
+      );
       clusters.draw(chosenPlaces());
     }),
     inSection("revisions", async () => {
-      previous = manifest.previous ? await entry(`releases/${manifest.previous}`).catch(() => null) : null;
+      previous = manifest.previous
+        ? await entry(`releases/${manifest.previous}`).catch(() => null)
+        : null;
       await drawRevisions();
     }),
     inSection("record", () => drawRecord(current)),
@@ -64,17 +84,35 @@ function introduce(current) {
 
 // Without a release, or an API, no section can say more than this.
 function refuse(error) {
-  const back = state.as_of && error.status ? [element("button", { class: "quiet", type: "button", onclick: () => choosePast("") }, "Show the current release")] : [];
+  const back =
+    state.as_of && error.status
+      ? [
+          element(
+            "button",
+            { class: "quiet", type: "button", onclick: () => choosePast("") },
+            "Show the current release",
+          ),
+        ]
+      : [];
   const again = element("button", { class: "quiet", type: "button", onclick: open }, "Try again");
   byId("title").textContent = "COVID-19 by country and day";
-  byId("provenance").replaceChildren(element("span", { role: "alert" }, error.message), element("br"), again, ...back);
+  byId("provenance").replaceChildren(
+    element("span", { role: "alert" }, error.message),
+    element("br"),
+    again,
+    ...back,
+  );
   document.querySelector("main").hidden = true;
   if (error.name !== "ApiProblem" && !("status" in error)) console.error(error);
 }
 
 async function drawDaily() {
-  const places = chosenPlaces().map((code) => release.locations.get(code)).filter(Boolean).slice(0, MOST_PLACES);
-  if (!places.length) places.push(release.locations.get(WORLD) ?? [...release.locations.values()][0]);
+  const places = chosenPlaces()
+    .map((code) => release.locations.get(code))
+    .filter(Boolean)
+    .slice(0, MOST_PLACES);
+  if (!places.length)
+    places.push(release.locations.get(WORLD) ?? [...release.locations.values()][0]);
   if (!places[0]) throw new Error("This release has no locations.");
   search.show(places);
   showChoices();
@@ -84,18 +122,29 @@ async function drawDaily() {
 }
 
 async function drawRevisions() {
-  showRevisions(await loadRevisions(release, manifest), manifest, previous, release.locations, showPlace);
+  showRevisions(
+    await loadRevisions(release, manifest),
+    manifest,
+    previous,
+    release.locations,
+    showPlace,
+  );
 }
 
 async function drawRecord(current) {
   const past = release.id !== current.release;
-  const [run, health, [last]] = await Promise.all([entry(`runs/${manifest.run}`), past ? null : entry("health"), past ? [null] : newest("runs", 1)]);
+  const [run, health, [last]] = await Promise.all([
+    entry(`runs/${manifest.run}`),
+    past ? null : entry("health"),
+    past ? [null] : newest("runs", 1),
+  ]);
   showRecord({ manifest, run, last, health });
 }
 
 function showChoices() {
   const chosen = { measure: state.measure, per: perPeople() ? "100k" : "count", days: state.days };
-  for (const [name, value] of Object.entries(chosen)) for (const option of document.getElementsByName(name)) option.checked = option.value === value;
+  for (const [name, value] of Object.entries(chosen))
+    for (const option of document.getElementsByName(name)) option.checked = option.value === value;
 }
 
 // The first search replaces the world, which nobody chose; later ones add.

@@ -1,4 +1,5 @@
-// Dark or light: as the system has it until somebody chooses. Not a module, so that it runs before the first paint.
+// Dark or light: as the system has it until somebody chooses. Not a module, so that it runs before
+// the first paint.
 (() => {
   const KEY = "covidlake-theme";
   const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,6 +1,6 @@
 // One place: daily bars, their 7-day mean, and the forecast fan, in reports a day.
 
-import { number, seconds, weekday } from "./format.js";
+import { number, seconds, weekday } from "../shared/format.js";
 import { dayColumns } from "./time_chart.js";
 
 const QUANTILES = [0.025, 0.25, 0.5, 0.75, 0.975];
@@ -8,10 +8,13 @@ const QUANTILES = [0.025, 0.25, 0.5, 0.75, 0.975];
 const [REPORTED, MEAN, LOW, LOWER, MEDIAN, UPPER, HIGH] = [1, 2, 3, 4, 5, 6, 7];
 const MOST_ABOVE = 1.7;
 
-// reported, smooth: rows of /v1/observations; forecast: rows of /v1/forecasts of one target; share: what one report counts.
+// reported, smooth: rows of /v1/observations; forecast: rows of /v1/forecasts of one target; share:
+// what one report counts.
 export function dailyChart({ reported, smooth, forecast }, share, days) {
   const data = chartData(reported, smooth, forecast, share);
-  const last = data[0].findLastIndex((_, at) => data[REPORTED][at] != null || data[MEAN][at] != null);
+  const last = data[0].findLastIndex(
+    (_, at) => data[REPORTED][at] != null || data[MEAN][at] != null,
+  );
   const chart = { data, days, last: Math.max(last, 0), series, bands, beyond: null };
   chart.range = (from, to) => height(chart, from, to);
   chart.describe = (index) => describe(chart, index);
@@ -21,17 +24,23 @@ export function dailyChart({ reported, smooth, forecast }, share, days) {
 function chartData(reported, smooth, forecast, share) {
   const pairs = (rows) => rows.map((row) => [seconds(row.date), row.value]);
   const [days, means] = [pairs(reported), pairs(smooth)];
-  const end = forecast.reduce((latest, row) => Math.max(latest, seconds(row.target_end_date)), days.at(-1)?.[0] ?? 0);
+  const end = forecast.reduce(
+    (latest, row) => Math.max(latest, seconds(row.target_end_date)),
+    days.at(-1)?.[0] ?? 0,
+  );
   const { times, place, column } = dayColumns(days[0]?.[0] ?? end, end);
   const mean = column(means);
   const anchor = forecast.length ? place(seconds(forecast[0].forecast_date)) : null;
-  // A week's count divided by 7 is what the 7-day mean would be on the week's last day. undefined: the line goes on; null: it ends.
+  // A week's count divided by 7 is what the 7-day mean would be on the week's last day. undefined:
+  // the line goes on; null: it ends.
   const fan = QUANTILES.map((level) => {
     const values = new Array(times.length).fill(null);
     if (anchor === null) return values;
     values.fill(undefined, anchor);
     values[anchor] = mean[anchor];
-    for (const row of forecast) if (row.quantile === level) values[place(seconds(row.target_end_date))] = (row.value / 7) * share;
+    for (const row of forecast)
+      if (row.quantile === level)
+        values[place(seconds(row.target_end_date))] = (row.value / 7) * share;
     return values;
   });
   return [times, column(days), mean, ...fan];
@@ -58,7 +67,8 @@ const bands = (style) => [
 
 const faint = (style, percent) => `color-mix(in srgb, ${style("hue")} ${percent}%, transparent)`;
 
-// High enough for what happened and for the 50% interval; the 95% interval may leave the top, and the words say so.
+// High enough for what happened and for the 50% interval; the 95% interval may leave the top, and
+// the words say so.
 function height(chart, from, to) {
   const seen = (column) => chart.data[column].slice(from, to + 1).filter((value) => value != null);
   const likely = [...seen(REPORTED), ...seen(MEAN), ...seen(UPPER)];
@@ -72,15 +82,22 @@ function height(chart, from, to) {
 function describe({ data, last, beyond }, index) {
   if (index === null) {
     const words = "Point at a day, or focus the chart and use the arrow keys, to read its figures.";
-    return beyond ? `${words} The 95% interval leaves the chart: it reaches ${number(beyond)} a day.` : words;
+    return beyond
+      ? `${words} The 95% interval leaves the chart: it reaches ${number(beyond)} a day.`
+      : words;
   }
   const at = (column) => data[column][index];
   const parts = [weekday(data[0][index])];
   if (at(REPORTED) != null) parts.push(`${number(at(REPORTED))} reported`);
   if (at(MEAN) != null) parts.push(`7-day mean ${number(at(MEAN))}`);
   else if (at(MEDIAN) != null) {
-    parts.push(`forecast ${number(at(MEDIAN))} a day`, `50%: ${number(at(LOWER))} to ${number(at(UPPER))}`, `95%: ${number(at(LOW))} to ${number(at(HIGH))}`);
+    parts.push(
+      `forecast ${number(at(MEDIAN))} a day`,
+      `50%: ${number(at(LOWER))} to ${number(at(UPPER))}`,
+      `95%: ${number(at(LOW))} to ${number(at(HIGH))}`,
+    );
   }
-  if (parts.length === 1) parts.push(index > last ? "forecasts stand on the last day of each week" : "nothing reported");
+  if (parts.length === 1)
+    parts.push(index > last ? "forecasts stand on the last day of each week" : "nothing reported");
   return parts.join(" · ");
 }

@@ -12,7 +12,12 @@ export class Release {
   // asOf: a day, a moment or an id; without it, the current release.
   static async open(asOf) {
     const columns = "iso_code,location,location_type,continent,population";
-    const { data, meta } = await rows("locations", { columns, sort: "location", limit: 10_000, ...(asOf && { as_of: asOf }) });
+    const { data, meta } = await rows("locations", {
+      columns,
+      sort: "location",
+      limit: 10_000,
+      ...(asOf && { as_of: asOf }),
+    });
     return new Release(data, meta);
   }
 
@@ -61,7 +66,8 @@ export async function entry(path) {
 
 function address(path, parameters = {}) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) for (const one of [value].flat()) query.append(name, one);
+  for (const [name, value] of Object.entries(parameters))
+    for (const one of [value].flat()) query.append(name, one);
   return `v1/${path}${query.size ? `?${query}` : ""}`;
 }
 
@@ -73,6 +79,7 @@ async function ask(path, parameters) {
     throw new ApiProblem("The API does not answer. Is it still running?", 0);
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiProblem(body.detail ?? `The API answered ${response.status}.`, response.status);
+  if (!response.ok)
+    throw new ApiProblem(body.detail ?? `The API answered ${response.status}.`, response.status);
   return body;
 }

@@ -1,4 +1,5 @@
-// Where each country's tile lies: one grid a continent, drawn here as they are on the page. The arrangement is our own, made for
+// Where each country's tile lies: one grid a continent, drawn here as they are on the page. The
+// arrangement is our own, made for
 // being found: neighbours lie beside each other where they can.
 
 const SHORT = { KOS: "OWID_KOS", CYN: "OWID_CYN" };
@@ -79,16 +80,25 @@ const CONTINENTS = [
   },
 ];
 
-const cells = (rows) => rows.trim().split("\n").map((row) => row.trim().split(/\s+/));
+const cells = (rows) =>
+  rows
+    .trim()
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/));
 
-// [{name, at, columns, tiles: [{code, x, y}]}] of these countries; x and y from 0 within the continent. Who has no place is in `Elsewhere`.
+// [{name, at, columns, tiles: [{code, x, y}]}] of these countries; x and y from 0 within the
+// continent. Who has no place is in `Elsewhere`.
 export function layout(codes) {
   const left = new Set(codes);
   const placed = CONTINENTS.map(({ name, at, rows }) => {
     const grid = cells(rows);
-    const tiles = grid.flatMap((row, y) => row.map((cell, x) => ({ code: SHORT[cell] ?? cell, x, y }))).filter((tile) => left.delete(tile.code));
+    const tiles = grid
+      .flatMap((row, y) => row.map((cell, x) => ({ code: SHORT[cell] ?? cell, x, y })))
+      .filter((tile) => left.delete(tile.code));
     return { name, at, columns: grid[0].length, tiles };
   });
   const others = [...left].map((code, at) => ({ code, x: at % 10, y: Math.floor(at / 10) }));
-  return others.length ? [...placed, { name: "Elsewhere", at: [0, 14], columns: 10, tiles: others }] : placed;
+  return others.length
+    ? [...placed, { name: "Elsewhere", at: [0, 14], columns: 10, tiles: others }]
+    : placed;
 }

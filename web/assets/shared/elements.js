@@ -24,13 +24,22 @@ function fill(made, properties, children) {
 export function facts(list, entries) {
   list.replaceChildren(
     ...entries.map(([term, value, note]) =>
-      element("div", {}, element("dt", {}, term), element("dd", {}, value, ...(note ? [element("small", {}, note)] : []))),
+      element(
+        "div",
+        {},
+        element("dt", {}, term),
+        element("dd", {}, value, ...(note ? [element("small", {}, note)] : [])),
+      ),
     ),
   );
 }
 
 export function keyOf(list, entries) {
-  list.replaceChildren(...entries.map(({ text, kind = "", ...style }) => element("li", { class: kind, ...style }, text)));
+  list.replaceChildren(
+    ...entries.map(({ text, kind = "", ...style }) =>
+      element("li", { class: kind, ...style }, text),
+    ),
+  );
 }
 
 // Runs `work`; meanwhile the section is busy, and a failure is told in it, with a way to try again.
@@ -42,10 +51,17 @@ export async function inSection(id, work) {
   try {
     await work();
   } catch (error) {
-    const again = element("button", { class: "quiet", type: "button", onclick: () => inSection(id, work) }, "Try again");
-    section.append(element("div", { class: "failure", role: "alert" }, element("p", {}, error.message), again));
+    const again = element(
+      "button",
+      { class: "quiet", type: "button", onclick: () => inSection(id, work) },
+      "Try again",
+    );
+    section.append(
+      element("div", { class: "failure", role: "alert" }, element("p", {}, error.message), again),
+    );
     section.classList.add("failed");
-    if (!error.status && error.name !== "ApiProblem") console.error(error); // a fault of this page, not of an answer
+    // A fault of this page, not of an answer.
+    if (!error.status && error.name !== "ApiProblem") console.error(error);
   } finally {
     section.setAttribute("aria-busy", "false");
   }

@@ -1,6 +1,7 @@
-// A map of the world with one tile a country, shaded by a figure. One tile is in the tab order; arrow keys move from there.
+// A map of the world with one tile a country, shaded by a figure. One tile is in the tab order;
+// arrow keys move from there.
 
-import { byId, element, keyOf } from "./elements.js";
+import { byId, element, keyOf } from "../shared/elements.js";
 import { layout } from "./map_layout.js";
 
 const CLASSES = 5;
@@ -19,12 +20,18 @@ export class TileMap {
     });
   }
 
-  // countries: rows of locations; values: code -> figure; words: figure -> what it is; note: what is said while nobody points
+  // countries: rows of locations; values: code -> figure; words: figure -> what it is; note: what
+  // is said while nobody points
   draw({ countries, values, words, note }) {
     const limits = quantiles([...values.values()]);
-    this.words = new Map(countries.map((row) => [row.iso_code, `${row.location}: ${values.has(row.iso_code) ? words(values.get(row.iso_code)) : "no figure"}`]));
+    const figure = (code) => (values.has(code) ? words(values.get(code)) : "no figure");
+    this.words = new Map(
+      countries.map((row) => [row.iso_code, `${row.location}: ${figure(row.iso_code)}`]),
+    );
     const continents = layout(this.words.keys());
-    this.box.replaceChildren(...continents.map((continent) => this.#continent(continent, values, limits)));
+    this.box.replaceChildren(
+      ...continents.map((continent) => this.#continent(continent, values, limits)),
+    );
     this.box.querySelector("button")?.setAttribute("tabindex", "0");
     byId("map-readout").textContent = note;
     this.#key(limits, words, values.size < countries.length);
@@ -35,14 +42,36 @@ export class TileMap {
       const value = values.get(code);
       const kind = value === undefined ? "unknown" : `class-${classOf(value, limits)}`;
       const place = { "--x": x + 1, "--y": y + 1, "--left": left, "--top": top };
-      return element("button", { type: "button", class: `tile ${kind}`, tabindex: "-1", "data-code": code, "aria-label": `${short(code)}, ${this.words.get(code)}`, ...place }, short(code));
+      return element(
+        "button",
+        {
+          type: "button",
+          class: `tile ${kind}`,
+          tabindex: "-1",
+          "data-code": code,
+          "aria-label": `${short(code)}, ${this.words.get(code)}`,
+          ...place,
+        },
+        short(code),
+      );
     };
-    return element("div", { class: "continent", role: "group", "aria-label": name, "--columns": columns }, element("p", { class: "continent-name" }, name), ...tiles.map(tile));
+    return element(
+      "div",
+      { class: "continent", role: "group", "aria-label": name, "--columns": columns },
+      element("p", { class: "continent-name" }, name),
+      ...tiles.map(tile),
+    );
   }
 
   #key(limits, words, gaps) {
-    const bounds = limits.map((limit, at) => ({ text: at ? `from ${words.short(limit)}` : `less than ${words.short(limits[1])}`, kind: `swatch class-${at}` }));
-    keyOf(byId("map-key"), [...bounds.filter((_, at) => at === 0 || limits[at] > limits[at - 1]), ...(gaps ? [{ text: "no figure", kind: "swatch unknown" }] : [])]);
+    const bounds = limits.map((limit, at) => ({
+      text: at ? `from ${words.short(limit)}` : `less than ${words.short(limits[1])}`,
+      kind: `swatch class-${at}`,
+    }));
+    keyOf(byId("map-key"), [
+      ...bounds.filter((_, at) => at === 0 || limits[at] > limits[at - 1]),
+      ...(gaps ? [{ text: "no figure", kind: "swatch unknown" }] : []),
+    ]);
   }
 
   #tell(tile) {
@@ -50,7 +79,8 @@ export class TileMap {
     byId("map-readout").textContent = this.words.get(tile.dataset.code);
   }
 
-  // To the nearest tile that way, as it is seen: rows of the narrow page lie elsewhere than those of the wide one.
+  // To the nearest tile that way, as it is seen: rows of the narrow page lie elsewhere than those
+  // of the wide one.
   #move(event) {
     const way = WAYS[event.key];
     const from = event.target.closest("button");
@@ -77,9 +107,16 @@ export class TileMap {
 // The least values of the classes: as many countries in each.
 function quantiles(values) {
   const sorted = values.sort((one, other) => one - other);
-  return Array.from({ length: CLASSES }, (_, at) => sorted[Math.floor((at * sorted.length) / CLASSES)] ?? 0);
+  return Array.from(
+    { length: CLASSES },
+    (_, at) => sorted[Math.floor((at * sorted.length) / CLASSES)] ?? 0,
+  );
 }
 
 const short = (code) => code.replace("OWID_", "");
 
-const classOf = (value, limits) => Math.max(limits.findLastIndex((limit) => value >= limit), 0);
+const classOf = (value, limits) =>
+  Math.max(
+    limits.findLastIndex((limit) => value >= limit),
+    0,
+  );

@@ -1,12 +1,18 @@
-// The search: a combobox (the pattern of the ARIA practices) over the names of places, and the places chosen as chips.
+// The search: a combobox (the pattern of the ARIA practices) over the names of places, and the
+// places chosen as chips.
 
-import { byId, element } from "./elements.js";
+import { byId, element } from "../shared/elements.js";
 
 const MOST_SHOWN = 8;
-const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+const plain = (text) =>
+  text
+    .normalize("NFD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase();
 
 export class PlaceSearch {
-  // choose: called with the code of a place that was searched for; remove: of one that was taken away.
+  // choose: called with the code of a place that was searched for; remove: of one that was taken
+  // away.
   constructor({ choose, remove }) {
     this.choose = choose;
     this.remove = remove;
@@ -26,7 +32,11 @@ export class PlaceSearch {
 
   // locations: code -> row of /v1/locations
   offer(locations) {
-    this.places = [...locations.values()].map((row) => ({ code: row.iso_code, name: row.location, words: plain(`${row.location} ${row.iso_code}`) }));
+    this.places = [...locations.values()].map((row) => ({
+      code: row.iso_code,
+      name: row.location,
+      words: plain(`${row.location} ${row.iso_code}`),
+    }));
   }
 
   // places: rows that are shown; several have a colour each.
@@ -36,7 +46,15 @@ export class PlaceSearch {
         "li",
         { "--dot": places.length > 1 ? `var(--place-${at})` : "var(--soft)" },
         place.location,
-        element("button", { type: "button", "aria-label": `Remove ${place.location}`, onclick: () => this.#without(place.iso_code) }, "×"),
+        element(
+          "button",
+          {
+            type: "button",
+            "aria-label": `Remove ${place.location}`,
+            onclick: () => this.#without(place.iso_code),
+          },
+          "×",
+        ),
       );
     byId("places").replaceChildren(...places.map(chip));
     this.#say("");
@@ -56,7 +74,19 @@ export class PlaceSearch {
     const found = text ? this.places.filter((place) => place.words.includes(text)) : [];
     found.sort((one, other) => other.words.startsWith(text) - one.words.startsWith(text));
     this.list.replaceChildren(
-      ...found.slice(0, MOST_SHOWN).map((place, at) => element("li", { id: `place-${at}`, role: "option", "data-code": place.code, "aria-selected": "false" }, place.name, element("small", {}, place.code))),
+      ...found.slice(0, MOST_SHOWN).map((place, at) =>
+        element(
+          "li",
+          {
+            id: `place-${at}`,
+            role: "option",
+            "data-code": place.code,
+            "aria-selected": "false",
+          },
+          place.name,
+          element("small", {}, place.code),
+        ),
+      ),
     );
     this.list.hidden = found.length === 0;
     this.input.setAttribute("aria-expanded", String(found.length > 0));
@@ -78,7 +108,9 @@ export class PlaceSearch {
 
   #activate(at) {
     this.active = at;
-    [...this.list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === at)));
+    [...this.list.children].forEach((option, index) =>
+      option.setAttribute("aria-selected", String(index === at)),
+    );
     if (at < 0) this.input.removeAttribute("aria-activedescendant");
     else this.input.setAttribute("aria-activedescendant", `place-${at}`);
   }

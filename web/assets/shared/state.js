@@ -1,4 +1,5 @@
-// What the page is about stands in its address, so that a link shows the same. Only what differs from the defaults does.
+// What the page is about stands in its address, so that a link shows the same. Only what differs
+// from the defaults does.
 
 export const WORLD = "OWID_WRL";
 export const MOST_PLACES = 5;
@@ -12,13 +13,24 @@ const ALLOWED = {
   continent: /^[\w ]+$/,
   as_of: /^[\w:.+-]+$/, // day, moment or release
 };
-const DEFAULTS = { places: "", measure: "cases", per: "", days: "120", rank: "new_cases_7d_per_100k", sort: "", continent: "", as_of: "" };
+const DEFAULTS = {
+  places: "",
+  measure: "cases",
+  per: "",
+  days: "120",
+  rank: "new_cases_7d_per_100k",
+  sort: "",
+  continent: "",
+  as_of: "",
+};
 
 export const state = { ...DEFAULTS };
 
 // What the address says. Words that mean nothing here are left out.
 export function readAddress() {
-  const said = [...new URLSearchParams(location.hash.slice(1))].filter(([name, value]) => ALLOWED[name]?.test(value));
+  const said = [...new URLSearchParams(location.hash.slice(1))].filter(([name, value]) =>
+    ALLOWED[name]?.test(value),
+  );
   Object.assign(state, DEFAULTS, Object.fromEntries(said));
 }
 

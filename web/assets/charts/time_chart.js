@@ -1,6 +1,7 @@
-// A chart over days by uPlot: its axes, its size, its colours, and how it is read with pointer and keys.
+// A chart over days by uPlot: its axes, its size, its colours, and how it is read with pointer and
+// keys.
 
-import { axis, tick } from "./format.js";
+import { axis, tick } from "../shared/format.js";
 
 const DAY = 86_400;
 const HEIGHT = 360;
@@ -19,7 +20,9 @@ export class TimeChart {
     this.box = box;
     this.readout = readout;
     box.addEventListener("keydown", (event) => this.#step(event));
-    new ResizeObserver(() => this.plot?.setSize({ width: box.clientWidth, height: HEIGHT })).observe(box);
+    new ResizeObserver(() =>
+      this.plot?.setSize({ width: box.clientWidth, height: HEIGHT }),
+    ).observe(box);
     addEventListener("themechange", () => this.#draw());
   }
 
@@ -41,8 +44,21 @@ export class TimeChart {
     const computed = getComputedStyle(this.box);
     const style = (name) => computed.getPropertyValue(`--${name}`).trim();
     const font = `${FONT_PX}px ${computed.fontFamily}`;
-    const across = { stroke: style("soft"), font, size: 32, space: 84, grid: { show: false }, ticks: { stroke: style("rule"), size: 5 } };
-    const up = { stroke: style("soft"), font, size: 56, grid: { stroke: style("rule"), width: 1 }, ticks: { show: false } };
+    const across = {
+      stroke: style("soft"),
+      font,
+      size: 32,
+      space: 84,
+      grid: { show: false },
+      ticks: { stroke: style("rule"), size: 5 },
+    };
+    const up = {
+      stroke: style("soft"),
+      font,
+      size: 56,
+      grid: { stroke: style("rule"), width: 1 },
+      ticks: { show: false },
+    };
     return {
       width: this.box.clientWidth,
       height: HEIGHT,
@@ -50,8 +66,14 @@ export class TimeChart {
       tzDate: (time) => globalThis.uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
-      hooks: { setCursor: [(plot) => this.#tell(plot.cursor.idx)], draw: [(plot) => content.annotate?.(plot, style, font)] },
-      scales: { x: { range: (_, least, most) => this.#span(least, most) }, y: { range: (plot) => this.#height(plot) } },
+      hooks: {
+        setCursor: [(plot) => this.#tell(plot.cursor.idx)],
+        draw: [(plot) => content.annotate?.(plot, style, font)],
+      },
+      scales: {
+        x: { range: (_, least, most) => this.#span(least, most) },
+        y: { range: (plot) => this.#height(plot) },
+      },
       axes: [
         { ...across, values: (_, splits, ...step) => splits.map((time) => tick(time, step[2])) },
         { ...up, values: (_, splits) => splits.map(axis) },
@@ -77,7 +99,10 @@ export class TimeChart {
     if (!direction || !this.plot) return;
     event.preventDefault();
     const { data, last } = this.content;
-    const index = Math.min(Math.max((this.plot.cursor.idx ?? last) + direction, 0), data[0].length - 1);
+    const index = Math.min(
+      Math.max((this.plot.cursor.idx ?? last) + direction, 0),
+      data[0].length - 1,
+    );
     this.plot.setCursor({ left: this.plot.valToPos(data[0][index], "x"), top: 10 });
   }
 
@@ -86,7 +111,8 @@ export class TimeChart {
   }
 }
 
-// The days from the first to `end`, and a function that lays values out over them: [day, value] pairs -> column with null between.
+// The days from the first to `end`, and a function that lays values out over them: [day, value]
+// pairs -> column with null between.
 export function dayColumns(first, end) {
   const times = [];
   for (let time = first; time <= end; time += DAY) times.push(time);

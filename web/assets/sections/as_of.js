@@ -1,0 +1,57 @@
+// The choice of the past: which release the page is about.
+
+import { byId, element } from "../shared/elements.js";
+import { day } from "../shared/format.js";
+import { state } from "../shared/state.js";
+
+// choose: called with what `as_of` is to be; "" for the current release
+export function offerReleases(releases, current, choose) {
+  const select = byId("as-of-choice");
+  const vintages = [...new Set(releases.map((release) => release.data_date))]
+    .sort()
+    .reverse()
+    .filter((date) => date <= current.data_date);
+  const options = vintages.map((date) => ({
+    value: date === current.data_date ? "" : date,
+    text: date === current.data_date ? `${day(date)}, current` : day(date),
+  }));
+  if (state.as_of && !options.some(({ value }) => value === state.as_of))
+    options.push({ value: state.as_of, text: state.as_of });
+  select.replaceChildren(
+    ...options.map(({ value, text }) =>
+      element("option", { value, selected: value === state.as_of }, text),
+    ),
+  );
+  const step = (by) => {
+    const at = select.selectedIndex + by;
+    if (at >= 0 && at < select.options.length) choose(select.options[at].value);
+  };
+  select.onchange = () => choose(select.value);
+  byId("as-of-earlier").onclick = () => step(1);
+  byId("as-of-later").onclick = () => step(-1);
+  byId("as-of-earlier").disabled = select.selectedIndex === select.options.length - 1;
+  byId("as-of-later").disabled = select.selectedIndex === 0;
+  byId("as-of").hidden = false;
+}
+
+// Says so where this is not the current release; back: called with "".
+export function sayPast(release, current, back) {
+  const past = release.id !== current.release;
+  document.documentElement.classList.toggle("past", past);
+  const words =
+    "You are looking at the past: this page as it was with the data to " +
+    `${day(release.meta.data_date)}. `;
+  byId("past").replaceChildren(
+    ...(past
+      ? [
+          words,
+          element(
+            "button",
+            { type: "button", class: "link", onclick: () => back("") },
+            `Return to ${day(current.data_date)}`,
+          ),
+        ]
+      : []),
+  );
+  byId("past").hidden = !past;
+}

@@ -1,0 +1,175 @@
+// The countries: on a map and in a table, by the same measure.
+
+import { TileMap } from "../charts/tile_map.js";
+import { byId, element } from "../shared/elements.js";
+import { day, number, plural, short } from "../shared/format.js";
+import { MEASURES, measureOf } from "../shared/measures.js";
+import { change, state } from "../shared/state.js";
+import { table } from "../shared/tables.js";
+
+const FIRST_ROWS = 15;
+
+export class Countries {
+  // choose: called with the code of a country
+  constructor(choose) {
+    this.choose = choose;
+    this.map = new TileMap(choose);
+    byId("map-metric").replaceChildren(
+      ...MEASURES.map(({ metric, name, unit }) =>
+        element("option", { value: metric }, `${name}, ${unit}`),
+      ),
+    );
+    byId("map-metric").addEventListener("change", (event) =>
+      this.#change({ rank: event.target.value, sort: "" }),
+    );
+    byId("map-continent").addEventListener("change", (event) =>
+      this.#change({ continent: event.target.value }),
+    );
+    byId("ranking-all").addEventListener("click", () => this.#toggleAll());
+  }
+
+  async load(release) {
+    const metrics = MEASURES.map((measure) => measure.metric);
+    const rows = await release.rows("results/rankings", { metric: metrics });
+    this.countries = [...release.locations.values()].filter(
+      (row) => row.location_type === "country",
+    );
+    this.rows = new Map(
+      this.countries.map((row) => [row.iso_code, { ...row, figures: {}, dates: {} }]),
+    );
+    for (const row of rows) {
+      const country = this.rows.get(row.iso_code);
+      if (!country) continue;
+      country.figures[row.metric] = row.value * (measureOf(row.metric).share ?? 1);
+      country.dates[row.metric] = row.value_date;
+    }
+    const continents = [
+      ...new Set(this.countries.map((row) => row.continent).filter(Boolean)),
+    ].sort();
+    byId("map-continent").replaceChildren(
+      element("option", { value: "" }, "All"),
+      ...continents.map((name) => element("option", { value: name }, name)),
+    );
+    this.draw();
+  }
+
+  draw() {
+    const measure = measureOf(state.rank);
+    byId("countries").dataset.measure = measure.hue;
+    byId("map-metric").value = measure.metric;
+    byId("map-continent").value = state.continent;
+    const values = new Map(
+      [...this.rows.values()]
+        .filter((row) => row.figures[measure.metric] != null)
+        .map((row) => [row.iso_code, row.figures[measure.metric]]),
+    );
+    const shown = this.countries.filter(
+      (row) => !state.continent || row.continent === state.continent,
+    );
+    const kept = new Map(
+      [...values].filter(([code]) => shown.some((row) => row.iso_code === code)),
+    );
+    this.#title(measure, kept, shown);
+    const words = Object.assign((value) => `${number(value)} ${measure.unit}`, { short });
+    this.map.draw({
+      countries: shown,
+      values: kept,
+      words,
+      note: "Point at a tile to read its figure; choose it to see its days.",
+    });
+    this.#table(measure);
+  }
+
+  #title(measure, values, shown) {
+    const known = shown.filter((row) => values.has(row.iso_code));
+    const [first] = known.sort(
+      (one, other) => values.get(other.iso_code) - values.get(one.iso_code),
+    );
+    const what = `${measure.name} ${measure.unit}`;
+    const among = state.continent ? ` in ${state.continent}` : "";
+    const highest = first && `${number(values.get(first.iso_code))} ${measure.unit}`;
+    byId("countries-title").textContent = first
+      ? `${measure.name}: ${first.location} is highest${among}, at ${highest}`
+      : `${measure.name}: no figures`;
+    byId("map-title").textContent = `${what}, by country`;
+    const dates = [...this.rows.values()]
+      .map((row) => row.dates[measure.metric])
+      .filter(Boolean)
+      .sort();
+    const latest = dates.length ? ` The newest is of ${day(dates.at(-1))}.` : "";
+    const small = measure.unit.includes("people")
+      ? " Rates of countries with fewer than a million people are left out: " +
+        "they jump with every report."
+      : "";
+    byId("countries-note").textContent =
+      `The latest figure of each country.${latest} ` +
+      `Each shade holds as many countries as the next.${small}`;
+  }
+
+  #table(measure) {
+    const columns = MEASURES.filter((one) => one.column || one === measure).map(
+      ({ metric, name, unit }) => ({
+        name: metric,
+        head: element("span", {}, element("b", {}, name), element("span", {}, unit)),
+        value: (row) => number(row.figures[metric]),
+      }),
+    );
+    const by = state.sort.replace("-", "") || measure.metric;
+    const order = state.sort && !state.sort.startsWith("-") ? 1 : -1;
+    const rows = this.#sorted(by, order);
+    const rowHead = {
+      name: "location",
+      head: element("b", {}, "Country"),
+      of: (row) => [
+        element(
+          "button",
+          { type: "button", class: "link", onclick: () => this.choose(row.iso_code) },
+          row.location,
+        ),
+      ],
+    };
+    byId("ranking").replaceChildren(
+      ...table(rowHead, columns, this.all ? rows : rows.slice(0, FIRST_ROWS), {
+        by,
+        order,
+        sort: (name) => this.#sort(name, by, order),
+      }),
+    );
+    byId("ranking-all").hidden = rows.length <= FIRST_ROWS;
+    byId("ranking-all").textContent = this.all
+      ? `Only the first ${FIRST_ROWS}`
+      : `All ${plural(rows.length, "country", "countries")}`;
+  }
+
+  #sorted(by, order) {
+    const rows = [...this.rows.values()].filter(
+      (row) => !state.continent || row.continent === state.continent,
+    );
+    if (by === "location")
+      return rows.sort((one, other) => order * one.location.localeCompare(other.location));
+    const known = rows
+      .filter((row) => row.figures[by] != null)
+      .sort((one, other) => order * (one.figures[by] - other.figures[by]));
+    return [...known, ...rows.filter((row) => row.figures[by] == null)]; // null is never least
+  }
+
+  // A measure's head maps it, too. The same head again turns the order round.
+  #sort(name, by, order) {
+    const rising = name === by ? order < 0 : name === "location";
+    this.#change({
+      ...(name === "location" ? {} : { rank: name }),
+      sort: `${rising ? "" : "-"}${name}`,
+    });
+    document.querySelector(`#ranking [data-sort="${name}"]`)?.focus();
+  }
+
+  #toggleAll() {
+    this.all = !this.all;
+    this.#table(measureOf(state.rank));
+  }
+
+  #change(difference) {
+    change(difference);
+    this.draw();
+  }
+}

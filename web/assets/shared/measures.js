@@ -1,0 +1,66 @@
+// What countries are ranked and mapped by: metrics of the table `rankings`, as people read them.
+
+// share: what one of the table's unit counts here; column: whether the ranking shows it besides the
+// one that is mapped
+export const MEASURES = [
+  {
+    metric: "new_cases_7d_per_100k",
+    name: "New cases",
+    unit: "per 100,000 people a day, 7-day mean",
+    hue: "cases",
+    column: true,
+  },
+  {
+    metric: "new_deaths_7d_per_100k",
+    name: "New deaths",
+    unit: "per 100,000 people a day, 7-day mean",
+    hue: "deaths",
+    column: true,
+  },
+  {
+    metric: "total_cases_per_100k",
+    name: "All cases",
+    unit: "per 100,000 people",
+    hue: "cases",
+    column: true,
+  },
+  {
+    metric: "total_deaths_per_100k",
+    name: "All deaths",
+    unit: "per 100,000 people",
+    hue: "deaths",
+    column: true,
+  },
+  {
+    metric: "people_fully_vaccinated_per_100k",
+    name: "Fully vaccinated",
+    unit: "% of people",
+    share: 1 / 1000,
+    hue: "other",
+    column: true,
+  },
+  { metric: "case_fatality_ratio", name: "Deaths", unit: "per 100 cases", hue: "deaths" },
+  {
+    metric: "hosp_patients_per_100k",
+    name: "In hospital",
+    unit: "patients per 100,000 people",
+    hue: "other",
+  },
+  {
+    metric: "reproduction_rate",
+    name: "Reproduction rate",
+    unit: "new infections caused by one",
+    hue: "other",
+  },
+  {
+    metric: "stringency_index",
+    name: "Stringency of measures",
+    unit: "index, 0 to 100",
+    hue: "other",
+  },
+  { metric: "new_cases_7d", name: "New cases in all", unit: "a day, 7-day mean", hue: "cases" },
+  { metric: "total_deaths", name: "All deaths in all", unit: "deaths", hue: "deaths" },
+];
+
+export const measureOf = (metric) =>
+  MEASURES.find((measure) => measure.metric === metric) ?? MEASURES[0];
