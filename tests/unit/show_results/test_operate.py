@@ -147,6 +147,24 @@ def test_what_does_not_only_read_never_reaches_athena(athena: FakeAthena, sql: s
     assert not athena.started
 
 
+def test_sql_of_256_kilobytes_may_run_and_no_more(athena: FakeAthena) -> None:
+    sql = "SELECT '" + "x" * (262_144 - 9) + "'"
+    assert start(sql).status == 202
+    assert start(sql + " ").json["errors"][0]["parameter"] == "sql"
+
+
+def test_a_value_of_500_characters_may_be_bound(athena: FakeAthena) -> None:
+    assert start("SELECT ?", "x" * 500).status == 202
+    assert start("SELECT ?", *["x"] * 100).status == 202
+    assert start("SELECT ?", *["x"] * 101).status == 400
+
+
+def test_rows_of_a_query_come_in_pages_of_1000_at_most(athena: FakeAthena) -> None:
+    start("SELECT 1")
+    assert ask("/v1/queries/q1/results?limit=1000").status == 200
+    assert ask("/v1/queries/q1/results?limit=1001").json["errors"][0]["parameter"] == "limit"
+
+
 def test_a_long_comment_is_looked_through_quickly() -> None:
     assert not reads_only("/*" + "* /" * 60_000)
     assert not reads_only(" (" * 100_000)

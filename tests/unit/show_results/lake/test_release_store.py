@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound
-from lake.release_store import POINTER_SECONDS, ReleaseStore
+from lake.release_store import ReleaseStore
 
 from tests.support.serving.lake import TestLake, served_lake
 
@@ -28,21 +28,40 @@ def lake(tmp_path: Path) -> Iterator[TestLake]:
 
 
 @pytest.fixture
-def store(lake: TestLake, tmp_path: Path) -> ReleaseStore:
-    return ReleaseStore(lake.s3, lake.bucket, tmp_path / "cache", Clock())
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(lake: TestLake, tmp_path: Path, clock: Clock) -> ReleaseStore:
+    return ReleaseStore(lake.s3, lake.bucket, tmp_path / "cache", clock)
 
 
 def cached(store: ReleaseStore) -> list[str]:
     return sorted(str(path.relative_to(store.cache_dir)) for path in store.cache_dir.glob("*/*"))
 
 
-def test_pointer_is_read_again_only_after_a_while(lake: TestLake, store: ReleaseStore) -> None:
+def test_an_answer_lags_behind_a_publish_by_three_seconds_at_most(
+    lake: TestLake, store: ReleaseStore, clock: Clock
+) -> None:
     lake.publish(IDS[0])
     assert store.pointer()["release"] == IDS[0]
     lake.publish(IDS[1])
+    clock.now += 3.0
     assert store.pointer()["release"] == IDS[0]
-    store.clock.now += POINTER_SECONDS + 1  # type: ignore[attr-defined]
+    clock.now += 0.1
     assert store.pointer()["release"] == IDS[1]
+
+
+def test_the_first_publish_is_seen_at_once(lake: TestLake, store: ReleaseStore) -> None:
+    with pytest.raises(ReleaseNotFound):
+        store.pointer()
+    lake.publish(IDS[0])
+    assert store.pointer()["release"] == IDS[0]
+
+
+def test_the_files_on_disk_take_a_gigabyte_at_most(store: ReleaseStore) -> None:
+    assert store.max_cache_bytes == 1_000_000_000  # the template gives /tmp twice as much
 
 
 def test_before_the_first_publish(store: ReleaseStore) -> None:

@@ -220,6 +220,12 @@ def test_paging_loses_and_repeats_nothing_while_the_release_is_switched(
     ]
 
 
+def test_six_megabytes_less_64_kilobytes_fit_into_an_answer_of_lambda() -> None:
+    quotes = 2  # of the JSON around the body
+    assert text.fits_response("x" * (6_225_920 - quotes))
+    assert not text.fits_response("x" * (6_225_920 - quotes + 1))
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "ndjson"])
 def test_an_answer_that_lambda_cannot_carry_is_cut_and_says_so(
     lake: TestLake, monkeypatch: pytest.MonkeyPatch, form: str
