@@ -31,7 +31,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, url: str) -> Iterator[Callable[..., Page]]:
-    """open_page("#places=COL", width=360, ...): the page of the fixture `url` when it is quiet; a new visitor each time.
+    """open_page("#places=COL", width=360, ...): the page of the fixture `url` when it is quiet.
+
+    Each time it is a new visitor.
 
     Whatever the console holds against it fails the test, unless `faults` are expected.
     """

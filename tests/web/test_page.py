@@ -1,4 +1,4 @@
-"""The page as files: whatever it refers to exists, is served with the right type, and lies on no other host."""
+"""The page as files: what it refers to exists, has the right type, and is on no other host."""
 
 import base64
 import re

@@ -1,4 +1,6 @@
-"""The page over two real releases, served as `python -m local serve` does: what it says is what the files say.
+"""The page over two real releases: what it says is what the files say.
+
+It is served as by `python -m local serve`.
 
 REAL_LAKE=<folder> takes a lake that was made from the same two files, instead of making one (ten
 minutes or so).
@@ -64,14 +66,17 @@ def _backfilled(lake: Path) -> Path:
 
 def weekly_mean(snapshot: Path, code: str, metric: str) -> str:
     """The mean of the last seven days of a file, as the page writes it."""
-    sql = f"""SELECT avg({metric}) FROM read_csv('{snapshot}', all_varchar = false) WHERE iso_code = ? AND date >
-        (SELECT max(date) FROM read_csv('{snapshot}') WHERE iso_code = ? AND {metric} IS NOT NULL) - 7"""
+    sql = f"""
+        SELECT avg({metric}) FROM read_csv('{snapshot}', all_varchar = false)
+        WHERE iso_code = ? AND date > (
+            SELECT max(date) FROM read_csv('{snapshot}')
+            WHERE iso_code = ? AND {metric} IS NOT NULL) - 7"""
     ((mean,),) = duckdb.execute(sql, [code, code]).fetchall()
     return f"{mean:,.0f}" if mean >= 100 else f"{mean:.3g}"
 
 
 def revised_counts() -> tuple[int, int]:
-    """Daily counts of cases that the newer file has not, or not as the older one had them; in how many countries."""
+    """Daily counts of cases that the newer file lacks or has otherwise, and of how many countries."""
     sql = f"""SELECT count(*), count(DISTINCT iso_code)
         FROM read_csv('{OLDER}') old LEFT JOIN read_csv('{NEWER}') new USING (iso_code, date)
         WHERE old.continent IS NOT NULL AND old.new_cases IS DISTINCT FROM new.new_cases"""
@@ -112,7 +117,8 @@ def test_what_the_last_revision_changed(open_page: Open) -> None:
     values, countries = revised_counts()
     assert (
         title(open_page(), "revisions")
-        == f"{values:,} daily counts of cases revised in {countries} countries since 25 December 2021"
+        == f"{values:,} daily counts of cases revised in {countries} countries "
+        "since 25 December 2021"
     )
 
 

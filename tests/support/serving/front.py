@@ -1,4 +1,4 @@
-"""API Gateway in a few lines: the handlers of the API behind a server on loopback; what is signed goes to operate."""
+"""API Gateway in a few lines: the handlers of the API behind a server on loopback."""
 
 import base64
 import threading
@@ -26,9 +26,8 @@ class Front(BaseHTTPRequestHandler):
         }
         if not self.path.startswith(OTHER_SERVER):
             with self.one_at_a_time:
-                result = self._asked(
-                    proxy_event(self.path, dict(self.headers.items()), self.command)
-                )
+                event = proxy_event(self.path, dict(self.headers.items()), self.command)
+                result = self._call_function(event)
         self.send_response(result["statusCode"])
         for name, values in result["multiValueHeaders"].items():
             self.send_header(name, values[0])
@@ -38,13 +37,13 @@ class Front(BaseHTTPRequestHandler):
 
     do_POST = do_GET  # noqa: N815
 
-    def _asked(self, event: dict[str, Any]) -> dict[str, Any]:
+    def _call_function(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Call operate for what is signed, and show-results for the rest."""
         import operate
         import show_results
 
-        if (
-            signer := identity({name.lower(): value for name, value in self.headers.items()})
-        ) is None:
+        signer = identity({name.lower(): value for name, value in self.headers.items()})
+        if signer is None:
             return show_results.handler(event, CONTEXT)
         event["requestContext"]["identity"] = signer
         event["body"] = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode() or None

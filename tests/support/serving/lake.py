@@ -1,4 +1,7 @@
-"""A small lake for the tests of what serves it: tables written by the contracts into a bucket, and requests as API Gateway sends them."""
+"""A small lake for the tests of what serves it, and requests as API Gateway sends them.
+
+Its tables are written by the contracts into a bucket.
+"""
 
 import json
 from collections.abc import Iterator
@@ -56,7 +59,7 @@ START = date(2021, 1, 1)
 REAL_CLIENT = boto3.client
 
 
-def _observed(code: str, name: str, kind: str, cases: list[float | None]) -> list[dict[str, Any]]:
+def observed(code: str, name: str, kind: str, cases: list[float | None]) -> list[dict[str, Any]]:
     who = {"iso_code": code, "location": name, "location_type": kind}
     return [
         {**who, "date": START + timedelta(number), "new_cases": value}
@@ -84,9 +87,9 @@ def _place(
 
 ROWS: dict[str, list[dict[str, Any]]] = {
     "observations": [
-        *_observed("COL", "Colombia", "country", [10, 20, None, -30, 40, 50, 60, 70, 80, 90]),
-        *_observed("NAM", "Namibia", "country", [None, None, 3]),
-        *_observed("OWID_WRL", "World", "aggregate", [100] * 10),
+        *observed("COL", "Colombia", "country", [10, 20, None, -30, 40, 50, 60, 70, 80, 90]),
+        *observed("NAM", "Namibia", "country", [None, None, 3]),
+        *observed("OWID_WRL", "World", "aggregate", [100] * 10),
     ],
     "locations": [
         _place("COL", "Colombia", "country", 1_000_000, "South America"),
@@ -188,9 +191,12 @@ class TestLake:
         release: str,
         rows: dict[str, list[dict[str, Any]]] = ROWS,
         publish: bool = True,
-        **said: str,
+        **in_manifest: str,
     ) -> None:
-        """Write a release with all tables, those without rows empty, and make it the current one; `said` goes into its manifest."""
+        """Write a release with all tables, those without rows empty, and make it the current one.
+
+        `in_manifest` goes into its manifest.
+        """
         lake, tables = Lake(self.bucket), {}
         for name, table in TABLES.items():
             body = parquet(self.folder, name, rows[name]) if rows.get(name) else empty_table(name)
@@ -210,7 +216,7 @@ class TestLake:
             tables,
             SOURCES,
         )
-        self.put(zones.release(release), {**asdict(manifest), **said})
+        self.put(zones.release(release), {**asdict(manifest), **in_manifest})
         if publish:
             self.publish(release)
 

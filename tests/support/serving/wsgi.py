@@ -1,4 +1,4 @@
-"""The API's functions as a WSGI application: the template's routes lead to their handlers, in this process."""
+"""The API's functions as a WSGI application, by the routes of the template, in this process."""
 
 import base64
 import json

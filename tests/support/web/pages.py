@@ -1,4 +1,4 @@
-"""The page as a test looks at it: when it is quiet, what axe holds against it, and whether it fits."""
+"""The page as a test looks at it: when it is quiet, what axe finds, and whether it fits."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.support.paths import ROOT
 
 Open = Callable[..., Page]
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = ROOT / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -17,13 +18,14 @@ def settled(page: Page) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds in the page as it is now: rules of WCAG 2.2 A and AA and best practices, with the elements."""
+    """What axe finds in the page as it is now, with the elements.
+
+    By the rules of WCAG 2.2 A and AA, and best practices.
+    """
     if not AXE.is_file():
         pytest.skip("needs axe-core: npm ci --prefix tests/web")
     page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
     nodes = [(one, node) for one in found["violations"] for node in one["nodes"][:3]]
     return [
         f"{one['impact']} {one['id']}: {node['html'][:200]} {node.get('failureSummary')}"

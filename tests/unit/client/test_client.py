@@ -1,4 +1,4 @@
-"""The client against the real API: the handler behind a server on loopback, over a small release."""
+"""The client against the real API: the handler behind a server, over a small release."""
 
 import json
 from collections.abc import Iterator

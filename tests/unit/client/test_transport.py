@@ -1,4 +1,4 @@
-"""How the client asks: polite retries, keys, signatures and redirects, against servers that misbehave as told."""
+"""Requests of the client: retries, keys, signatures and redirects, where servers misbehave."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whatever a client sends, the API answers or says what is wrong: never a 500, never a query that a value has changed."""
+"""Whatever a client sends, the API answers or says what is wrong: never a 500."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Schemathesis against the handlers, in this process: every check, in every phase, on every operation of the OpenAPI document."""
+"""Schemathesis: every check, in every phase, on every operation of the OpenAPI document."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,10 @@ from tests.support.serving.wsgi import app
 
 _send = WSGITransport.send
 RELEASE = "20260101T000000Z-aaaaaa"
-SIGNED = "AWS4-HMAC-SHA256 Credential=analyst/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0"
+SIGNED = (
+    "AWS4-HMAC-SHA256 Credential=analyst/20260101/us-east-1/execute-api/aws4_request, "
+    "SignedHeaders=host, Signature=0"
+)
 PATHS = sorted(
     {
         re.sub(r"<(\w+)>", r"{\1}", one.path)
@@ -116,7 +119,10 @@ def no_links(event: events.NonFatalError | events.FatalError) -> bool:
 
 
 def outcome(examples: int, paths: str) -> Outcome:
-    """Run the engine over the operations whose path matches, in each phase that they know: not all lead on to another."""
+    """Run the engine over the operations whose path matches, in each phase that they know.
+
+    Not all lead on to another, and that is no failure.
+    """
     found = Outcome()
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=config(examples)).include(
         path_regex=paths

@@ -88,7 +88,7 @@ def as_text(row: dict[str, Any]) -> dict[str, str]:
 
 
 def following(answer: Answer) -> str | None:
-    """The query of the next page: from the body in JSON, from the Link header otherwise; both where both are."""
+    """The query of the next page by the Link header; the body says the same in JSON."""
     link = answer.headers.get("link", "").removeprefix("<?").removesuffix('>; rel="next"') or None
     assert (answer.headers["x-truncated"] == "true") == bool(link) == ("x-next" in answer.headers)
     if answer.headers["content-type"] == "application/json":

@@ -1,4 +1,4 @@
-"""SQL injection: whatever is sent, DuckDB gets statements made of our own words, and what was sent as bound values only."""
+"""SQL injection: DuckDB gets statements of our own words, and what was sent as bound values."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ from tests.support.serving.lake import served_lake
 RELEASE = "20260101T000000Z-aaaaaa"
 # Ways out of a text, an identifier, a number, a list, a comment or a placeholder ...
 BEGINNINGS = (
-    "'", '"', "')", '")', "''", "\\'", "COL'", "COL)", "1", "1)", "new_cases'", 'new_cases"', "-rank", "2021-01-01'", "$1", "$filter_0",
+    "'", '"', "')", '")', "''", "\\'", "COL'", "COL)", "1", "1)",
+    "new_cases'", 'new_cases"', "-rank", "2021-01-01'", "$1", "$filter_0",
     "?", "`", "]", "*/", "\x00'", "ʼ", "%27", "＇", "😀'",
 )  # fmt: skip
 # ... and what would be worth doing there.

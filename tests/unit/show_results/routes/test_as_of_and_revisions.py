@@ -1,4 +1,4 @@
-"""The past as the API tells it: `as_of` and `release`, and what releases changed of those before them."""
+"""`as_of` and `release`, and what releases changed of those before them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +12,7 @@ from covidlake.schema import TABLES
 from lake.release_store import open_store
 
 from tests.support.serving.calls import call
-from tests.support.serving.lake import ROWS, TestLake, _observed, served_lake
+from tests.support.serving.lake import ROWS, TestLake, observed, served_lake
 
 FIRST, SECOND, WRONG, THIRD = (
     f"2026010{day}T000000Z-{letter * 6}" for day, letter in enumerate("abcd", 1)
@@ -101,7 +101,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestLake]:
         for number, (release, said) in enumerate(told):
             rows = {
                 **ROWS,
-                "observations": _observed("COL", "Colombia", "country", [number]),
+                "observations": observed("COL", "Colombia", "country", [number]),
                 "revisions": CHANGES[release],
             }
             lake.build(release, rows, **said)
@@ -342,7 +342,8 @@ def test_a_column_that_a_release_is_older_than_is_null(tmp_path: Path, form: str
         lake.build(FIRST)
         old = tmp_path / "old.parquet"
         duckdb.execute(
-            f"COPY (SELECT 'COL' AS iso_code, 'Colombia' AS location, DATE '2021-01-01' AS day_of_old) TO '{old}' (FORMAT parquet)"
+            "COPY (SELECT 'COL' AS iso_code, 'Colombia' AS location, "
+            f"DATE '2021-01-01' AS day_of_old) TO '{old}' (FORMAT parquet)"
         )
         manifest = call("/v1/releases/current").data[0]
         manifest["tables"]["clusters"]["bytes"] = old.stat().st_size
