@@ -110,7 +110,8 @@ def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:
     for name, points in lines.items():
         _draw_line(name, points)
     plotext.title(title)
-    console.print(Text.from_ansi(plotext.build()) if answer.data else "No rows.")
+    plot = Text.from_ansi(plotext.build())
+    console.print(plot if answer.data else "No rows.")
     show_source(console, answer)
 
 

@@ -52,7 +52,8 @@ def show_table(answer: Answer, title: str, summary: RowSummary = whole_row) -> N
         columns, title = [title, ""], ""
     table = plain_table(title or None)
     for name in columns:
-        numeric = any(isinstance(row.get(name), int | float) for row in rows)
+        values = [row.get(name) for row in rows]
+        numeric = any(isinstance(value, int | float) for value in values)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         cells = [_cell(name, row.get(name)) for name in columns]
@@ -85,4 +86,6 @@ def _cell(column: str, value: Any) -> Text:
     # A quantile is a name of a level: 0.025, not 0.03.
     if isinstance(value, int | float) and column != "quantile":
         return Text(format_number(value))
-    return Text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    if isinstance(value, str):
+        return Text(value)
+    return Text(json.dumps(value, ensure_ascii=False))

@@ -76,7 +76,7 @@ def weekly_mean(snapshot: Path, code: str, metric: str) -> str:
 
 
 def revised_counts() -> tuple[int, int]:
-    """Daily counts of cases that the newer file lacks or has otherwise, and of how many countries."""
+    """Daily counts of cases that the newer file lacks or has otherwise, and their countries."""
     sql = f"""SELECT count(*), count(DISTINCT iso_code)
         FROM read_csv('{OLDER}') old LEFT JOIN read_csv('{NEWER}') new USING (iso_code, date)
         WHERE old.continent IS NOT NULL AND old.new_cases IS DISTINCT FROM new.new_cases"""

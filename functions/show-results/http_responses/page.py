@@ -9,6 +9,7 @@ from rest.formats import Format, preferred_format
 from rest.release_selection import select_release
 from rest.request import Request
 
+# Of a page when nobody says how many.
 DEFAULT_ROWS = 1000
 
 

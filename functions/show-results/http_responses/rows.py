@@ -26,7 +26,7 @@ def query_response(call: RouteCall, page: Page, query: Query) -> Response[Any]:
         return with_page_etag(page, lambda: parquet_response(call, page, query))
 
     def make() -> Response[Any]:
-        # One more than is shown says whether rows follow.
+        # One row more than is shown says whether rows follow, without a count of all.
         limit = (page.limit or DEFAULT_ROWS) + 1
         rows = fetch(query, call.store, page.manifest, limit, page.offset)
         return rows_response(page, query.columns, rows)
@@ -41,8 +41,9 @@ def rows_response(page: Page, columns: Sequence[str], rows: Sequence[Row]) -> Re
     """
 
     def meta_of(shown: Sequence[Row]) -> Meta:
-        rows_follow = len(shown) < len(rows)
-        return response_meta(page.manifest, page.next_cursor(len(shown)) if rows_follow else None)
+        if len(shown) == len(rows):
+            return response_meta(page.manifest)
+        return response_meta(page.manifest, page.next_cursor(len(shown)))
 
     def text_of(shown: Sequence[Row]) -> str:
         return body_text(page.form, columns, shown, meta_of(shown))

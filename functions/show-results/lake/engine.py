@@ -21,6 +21,7 @@ SQL_TYPES = {
     "double": "DOUBLE",
     "boolean": "BOOLEAN",
 }
+# It has the columns of the contract that the files of an older release lack.
 NO_ROWS = "no-rows.parquet"
 
 Row = tuple[Any, ...]
@@ -104,6 +105,7 @@ def _null_column(table: str, name: str) -> str:
     return f'NULL::{sql_type} AS "{name}"'
 
 
+# Of files that never change: a request of revisions reads a file a release.
 @lru_cache(maxsize=1000)
 def _missing_columns(cache_dir: str, files: tuple[str, ...], table: str) -> tuple[str, ...]:
     """Return the columns of the contract that none of the files has."""
@@ -116,6 +118,7 @@ def _missing_columns(cache_dir: str, files: tuple[str, ...], table: str) -> tupl
     return tuple(name for name in TABLES[table].column_names if name not in present)
 
 
+# One a cache folder: one in Lambda, several in tests.
 @lru_cache(maxsize=8)
 def _connect(cache_dir: str) -> "DuckDBPyConnection":
     import duckdb  # 65 MB: not for requests that need no table

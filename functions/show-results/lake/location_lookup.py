@@ -10,6 +10,7 @@ from lake.release_store import ReleaseStore
 from lake.sql import select_rows
 from rest.problems import conflicting_parameter, near_miss
 
+# More than any release has (some 250): the engine wants a limit.
 MAX_LOCATIONS = 10_000
 
 
@@ -25,11 +26,14 @@ def requested_codes(
         Problem: a code is neither one of the release nor among the others.
     """
     names = {**dict.fromkeys(other_codes, ""), **location_names(store, manifest)}
+    requested: dict[str, None] = {}
     for code in codes:
-        if code.upper() not in names:
+        upper_case = code.upper()
+        if upper_case not in names:
             suggestion = nearest_code(code, names)
             raise conflicting_parameter("location", code, "codes of /v1/locations", suggestion)
-    return list(dict.fromkeys(code.upper() for code in codes))
+        requested[upper_case] = None
+    return list(requested)
 
 
 def location_names(store: ReleaseStore, manifest: ReleaseManifest) -> Mapping[str, str]:
@@ -44,6 +48,7 @@ def nearest_code(text: str, names: Mapping[str, str]) -> str | None:
     return codes_by_name[name] if name else near_miss(text, names)
 
 
+# By id, not by manifest, which has no hash. A release never changes, so neither do its names.
 @lru_cache(maxsize=16)
 def _names_of_release(store: ReleaseStore, release: str) -> Mapping[str, str]:
     query = select_rows(TABLES["locations"], ("iso_code", "location"), {}, [])

@@ -85,7 +85,8 @@ def observations(query: ObservationQuery) -> Query:
     """
     values: dict[str, Any] = {}
     of_locations = any_of("iso_code", "location", query.locations, values)
-    series = [_series(query, position, values) for position in range(len(query.metrics))]
+    positions = range(len(query.metrics))
+    series = [_series(query, position, values) for position in positions]
     days = within_days(query.first_day, query.last_day, values)
     columns: tuple[str, ...] = COLUMNS
     selected = [f"{finite(name)} AS {name}" if name == "value" else name for name in COLUMNS]

@@ -143,7 +143,8 @@ class ReleaseStore:
             self._download(manifest, table, folder)
             self._evict()
         os.utime(folder.parent)  # the order of eviction
-        return sorted(str(path) for path in folder.glob("*.parquet"))
+        paths = sorted(folder.glob("*.parquet"))
+        return [str(path) for path in paths]
 
     def folder(self, manifest: ReleaseManifest) -> Path:
         """Return the folder of a release's files; what is made there is evicted with them."""

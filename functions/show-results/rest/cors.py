@@ -15,6 +15,7 @@ def cors_headers(origin: str | None, allowed_origins: str) -> dict[str, list[str
         allowed_origins: `*` for every origin, or a comma-separated list.
     """
     origins = [part.strip() for part in allowed_origins.split(",")]
+    # Any origin may read: the response need not name it.
     if "*" in origins:
         origin = "*"
     elif origin not in origins:

@@ -32,6 +32,7 @@ class Request:
     @classmethod
     def from_event(cls, event: BaseProxyEvent) -> Self:
         """Read an API Gateway REST proxy event; parameters may come once or several times."""
+        # API Gateway sends both forms of both; hand-made events often have the first alone.
         single = event.get("queryStringParameters") or {}
         parameters = {name: [value] for name, value in single.items()}
         parameters |= event.get("multiValueQueryStringParameters") or {}
@@ -50,6 +51,7 @@ class Request:
             Problem: it names every parameter that is unknown, missing or not valid.
         """
         by_name = {parameter.name: parameter for parameter in declared}
+        # First, and alone: a misspelt name makes every other complaint a guess.
         for name, texts in self.parameters.items():
             if name not in by_name:
                 raise unknown_parameter(name, texts[0] if len(texts) == 1 else texts, by_name)

@@ -50,7 +50,7 @@ def requested_columns(values: dict[str, Any], table: Table) -> tuple[str, ...]:
 
 def requested_order(values: dict[str, Any]) -> list[Sort]:
     """Return the order that `sort` names; none without it."""
-    return [Sort(name.removeprefix("-"), name.startswith("-")) for name in values["sort"]]
+    return [_sort_item(name) for name in values["sort"]]
 
 
 def requested_filters(values: dict[str, Any], table: Table) -> dict[str, list[Any]]:
@@ -67,6 +67,10 @@ def column_schema(column: Column) -> dict[str, Any]:
         schema["type"] = [schema["type"], "null"]
     schema["description"] = column.comment
     return schema
+
+
+def _sort_item(text: str) -> Sort:
+    return Sort(text.removeprefix("-"), descending=text.startswith("-"))
 
 
 def _filter(column: Column) -> Parameter:

@@ -37,12 +37,14 @@ def activate(call: RouteCall) -> Response[Any]:
         raise not_found("release", release, "an id of /v1/releases") from error
     pipeline = OperateSettings.from_env().pipeline_arn
     stepfunctions = signed.aws_client("stepfunctions")
+    # The state machine refuses a second run, too; here the caller is told why.
     running = stepfunctions.list_executions(
         stateMachineArn=pipeline, statusFilter="RUNNING", maxResults=1
     )
     if running["executions"]:
         detail = "It would switch to its own release: wait for it, or stop it, and ask again."
         raise Problem(409, "pipeline-running", "A run is in progress", detail)
+    # Sorts by time, and is never given twice: an execution's name cannot be used again.
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
     request = {
         "rollback": release,

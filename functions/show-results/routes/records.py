@@ -33,6 +33,7 @@ def health(call: RouteCall) -> Response[Any]:
     `degraded` where that failed or could not take a source. 503 until a first release is published.
     """
     pointer, manifest = call.store.pointer(), call.store.current()
+    # The newest run, whether or not it published: a failed one is what health is asked about.
     runs = run_ids(call.store)
     run = run_manifest(call.store, runs[0]) if runs else None
     concerns = run_concerns(run or {})
@@ -82,7 +83,7 @@ def list_runs(call: RouteCall) -> Response[Any]:
     rows = []
     for run_id in _page_of_ids(run_ids(call.store), call):
         run = run_manifest(call.store, run_id)
-        if run is not None:
+        if run is not None:  # gone since it was listed
             rows.append({**run, "quality": {"checks": quality_checks(run)}})
     return records_response(call, rows, _current_or_none(call.store), _run_of)
 

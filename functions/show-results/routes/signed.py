@@ -34,6 +34,7 @@ def accepted_response(call: RouteCall, record: "Mapping[str, Any]") -> Response[
 
     Location is relative to the request's own address, which stands below a stage.
     """
+    # Relative, so that neither the stage nor the base path of a domain need be known here.
     depth = call.request.path.strip("/").count("/")
     location = "../" * depth + record["href"].lstrip("/")
     return record_response(call, record, {"Location": location, "Retry-After": "1"}, status=202)

@@ -59,6 +59,7 @@ def read_location(call: RouteCall) -> Response[Any]:
     sent = call.segments["code"]
     code = sent.upper()
     names = location_names(call.store, page.manifest)
+    # 404, not 422: the path names it.
     if code not in names:
         suggestion = nearest_code(sent, names)
         raise not_found("location", sent, "a code of /v1/locations", suggestion)

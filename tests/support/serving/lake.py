@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, unquote
 from uuid import uuid4
 
 import boto3
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from covidlake import zones
 from covidlake.releases.manifest import ReleaseManifest
@@ -27,13 +28,13 @@ from moto import mock_aws
 
 from tests.support.aws.memory_s3 import MemoryS3
 
-SQL_TYPES = {
-    "string": "VARCHAR",
-    "date": "DATE",
-    "int": "INTEGER",
-    "bigint": "BIGINT",
-    "double": "DOUBLE",
-    "boolean": "BOOLEAN",
+ARROW_TYPES = {
+    "string": pa.string(),
+    "date": pa.date32(),
+    "int": pa.int32(),
+    "bigint": pa.int64(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
 }
 SOURCES = {
     "owid": {
@@ -160,17 +161,9 @@ def empty_table(table: str) -> bytes:
 
 def parquet(folder: Path, table: str, rows: list[dict[str, Any]]) -> bytes:
     """A Parquet file with the columns and types of the contract; what a row leaves out is null."""
-    columns = TABLES[table].columns
-    connection = duckdb.connect()
-    declared = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in columns)
-    connection.execute(f"CREATE TABLE t ({declared})")
-    if rows:
-        connection.executemany(
-            f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})",
-            [[row.get(column.name) for column in columns] for row in rows],
-        )
+    fields = [(column.name, ARROW_TYPES[column.type]) for column in TABLES[table].columns]
     path = folder / f"{table}.parquet"
-    connection.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+    pq.write_table(pa.Table.from_pylist(rows, pa.schema(fields)), path)
     return path.read_bytes()
 
 

@@ -1,5 +1,6 @@
 """`as_of` and `release`, and what releases changed of those before them."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -318,16 +319,9 @@ def test_what_garbage_collection_took_is_gone_but_its_revisions_are_not(tmp_path
                 **({"previous": before} if before else {}),
             )
             before = release
-        manifest = (
-            lake.s3.get_object(Bucket=lake.bucket, Key=zones.release(SECOND))["Body"]
-            .read()
-            .decode()
-        )
-        lake.s3.put_object(
-            Bucket=lake.bucket,
-            Key=zones.collected(SECOND),
-            Body=f'{{"release": "{SECOND}", "manifest": {manifest}}}',
-        )
+        stored = lake.s3.get_object(Bucket=lake.bucket, Key=zones.release(SECOND))
+        manifest = json.loads(stored["Body"].read())
+        lake.put(zones.collected(SECOND), {"release": SECOND, "manifest": manifest})
         lake.s3.delete_object(Bucket=lake.bucket, Key=zones.release(SECOND))
         assert call(f"/v1/results/clusters?as_of={SECOND}").status == 410
         assert {row["release"] for row in call(f"/v1/revisions?since={FIRST}").data} == {
