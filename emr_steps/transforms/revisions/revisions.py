@@ -11,36 +11,27 @@ KEY = schema.KEYS["observations"]
 
 
 def revisions(observations: DataFrame, before: DataFrame) -> DataFrame:
-    """The columns of the table `revisions` that differ by row; `before` are the observations of the release before.
+    """Return the columns of the table `revisions` that differ by row.
 
     A day that only `observations` has is no revision: it leaves no row.
+
+    Args:
+        before: The observations of the release before.
     """
-    # Two arrays a row, not sixty columns: plans that wide take Spark longer to compile than to run.
-    old, new = (
-        rows.select(
-            *KEY, F.array(*NUMBERS).alias(f"{age}_values"), F.array(*TEXTS).alias(f"{age}_texts")
-        )
-        for age, rows in (("old", before), ("new", observations))
-    )
-    known = old.join(new, list(KEY), "left").where(~_same("values") | ~_same("texts"))
-    return (
-        known.withColumn("change", F.when(F.col("new_texts").isNull(), REMOVED).otherwise(CHANGED))
-        .select(
-            *KEY,
-            "change",
-            F.explode(F.concat(_differing("values", NUMBERS), _differing("texts", TEXTS))).alias(
-                "value"
-            ),
-        )
-        .select(
-            *KEY,
-            "value.metric",
-            "change",
-            "value.old_value",
-            "value.new_value",
-            "value.old_text",
-            "value.new_text",
-        )
+    old = before.select(*KEY, *_values_and_texts("old"))
+    new = observations.select(*KEY, *_values_and_texts("new"))
+    revised = old.join(new, list(KEY), "left").where(~_same("values") | ~_same("texts"))
+    change = F.when(F.col("new_texts").isNull(), REMOVED).otherwise(CHANGED)
+    differing = F.concat(_differing("values", NUMBERS), _differing("texts", TEXTS))
+    by_value = revised.select(*KEY, change.alias("change"), F.explode(differing).alias("value"))
+    return by_value.select(
+        *KEY,
+        "value.metric",
+        "change",
+        "value.old_value",
+        "value.new_value",
+        "value.old_text",
+        "value.new_text",
     )
 
 
@@ -48,14 +39,16 @@ def dated(
     revisions: DataFrame, vintage: str, previous_release: str, previous_vintage: str
 ) -> DataFrame:
     """Plus which release they are of, by the last day of its data, and which they revise."""
-    since = {"vintage": F.lit(vintage).cast("date"), "previous_release": F.lit(previous_release)}
-    return revisions.withColumns(
-        {**since, "previous_vintage": F.lit(previous_vintage).cast("date")}
-    )
+    releases = {
+        "vintage": F.lit(vintage).cast("date"),
+        "previous_release": F.lit(previous_release),
+        "previous_vintage": F.lit(previous_vintage).cast("date"),
+    }
+    return revisions.withColumns(releases)
 
 
 def counts(revisions: DataFrame) -> DataFrame:
-    """One row: changed and removed, the days of a location that are; values, the rows of the table."""
+    """Return one row: changed and removed days of a location; values, the rows of the table."""
     day = F.struct(*KEY)
     return revisions.agg(
         F.count_distinct(F.when(F.col("change") == CHANGED, day)).alias("changed"),
@@ -65,13 +58,18 @@ def counts(revisions: DataFrame) -> DataFrame:
 
 
 def by_metric(revisions: DataFrame) -> DataFrame:
-    """metric, rows: how many values were changed in each column, the most first; what went with a removed day is not among them."""
+    """Return metric, rows: how many values were changed in each column, the most first.
+
+    What went with a removed day is not among them.
+    """
     changed = revisions.where(F.col("change") == CHANGED)
-    return (
-        changed.groupBy("metric")
-        .agg(F.count(F.lit(1)).alias("rows"))
-        .orderBy(F.desc("rows"), "metric")
-    )
+    by_column = changed.groupBy("metric").agg(F.count(F.lit(1)).alias("rows"))
+    return by_column.orderBy(F.desc("rows"), "metric")
+
+
+def _values_and_texts(age: str) -> tuple[Column, Column]:
+    # Two arrays a row, not sixty columns: plans that wide take Spark longer to compile than to run.
+    return F.array(*NUMBERS).alias(f"{age}_values"), F.array(*TEXTS).alias(f"{age}_texts")
 
 
 def _same(kind: str) -> Column:
@@ -79,32 +77,34 @@ def _same(kind: str) -> Column:
 
 
 def _differing(kind: str, names: Sequence[str]) -> Column:
-    """(metric, old_value, new_value, old_text, new_text) of the columns whose two values are not the same; null is a value of its own."""
-    nothing = F.array_repeat(
-        F.lit(None).cast("double" if kind == "values" else "string"), len(names)
-    )
+    """Return (metric, old_value, new_value, old_text, new_text) of the columns that differ.
+
+    Null is a value of its own.
+    """
+    null = F.lit(None).cast("double" if kind == "values" else "string")
+    # Of a day that is gone, every value became null.
+    nothing = F.array_repeat(null, len(names))
     pairs = F.arrays_zip(
         F.array(*map(F.lit, names)).alias("metric"),
         F.col(f"old_{kind}").alias("old"),
         F.coalesce(f"new_{kind}", nothing).alias("new"),
     )
     differing = F.filter(pairs, lambda pair: ~pair["old"].eqNullSafe(pair["new"]))
-    return F.transform(
-        differing,
-        lambda pair: F.struct(pair["metric"].alias("metric"), *_as_value_or_text(kind, pair)),
-    )
+    as_row = _number_row if kind == "values" else _text_row
+    return F.transform(differing, as_row)
 
 
-def _as_value_or_text(kind: str, pair: Column) -> list[Column]:
-    number, text = F.lit(None).cast("double"), F.lit(None).cast("string")
-    found = (
-        (pair["old"], pair["new"], text, text)
-        if kind == "values"
-        else (number, number, pair["old"], pair["new"])
-    )
-    return [
-        value.alias(name)
-        for value, name in zip(
-            found, ("old_value", "new_value", "old_text", "new_text"), strict=True
-        )
-    ]
+def _number_row(pair: Column) -> Column:
+    text = F.lit(None).cast("string")
+    return _row(pair["metric"], pair["old"], pair["new"], text, text)
+
+
+def _text_row(pair: Column) -> Column:
+    number = F.lit(None).cast("double")
+    return _row(pair["metric"], number, number, pair["old"], pair["new"])
+
+
+def _row(metric: Column, *values: Column) -> Column:
+    columns = ("old_value", "new_value", "old_text", "new_text")
+    named = (value.alias(name) for value, name in zip(values, columns, strict=True))
+    return F.struct(metric.alias("metric"), *named)

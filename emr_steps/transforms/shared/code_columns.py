@@ -1,4 +1,7 @@
-"""Codes of countries as columns: covidlake.reading.country_codes for Spark, from the same tables and by the same rules."""
+"""Codes of countries as columns.
+
+covidlake.reading.country_codes for Spark, from the same tables and by the same rules.
+"""
 
 from collections.abc import Mapping
 
@@ -8,29 +11,33 @@ from pyspark.sql import functions as F
 
 
 def by_alpha2(code: Column) -> Column:
-    """alpha-2 -> alpha-3; null for what is no country's code."""
+    """Return the alpha-3 code of an alpha-2 one; null for what is no country's code."""
     return _looked_up(country_codes.BY_ALPHA2, code)
 
 
 def by_name(name: Column) -> Column:
-    """A country's name, however accented, cased and punctuated -> alpha-3; null where it is no country's."""
+    """Return the alpha-3 code of a country's name, however accented, cased and punctuated.
+
+    Null where it is no country's.
+    """
     return _looked_up(country_codes.BY_NAME, normalised(name))
 
 
 def is_country(code: Column) -> Column:
-    """Whether it is an alpha-3 code that ISO knows, or one of OWID's for a country that ISO does not list."""
-    known = sorted({*country_codes.BY_ALPHA2.values(), *country_codes.BY_NAME.values()})
-    return F.array_contains(F.split(F.lit(" ".join(known)), " "), code)
+    """Return whether a code is alpha-3, or OWID's own for a country that ISO does not list."""
+    codes = sorted({*country_codes.BY_ALPHA2.values(), *country_codes.BY_NAME.values()})
+    # One text, which Spark takes apart once, as in _looked_up.
+    return F.array_contains(F.split(F.lit(" ".join(codes)), " "), code)
 
 
 def normalised(name: Column) -> Column:
-    """The name without case, accents and punctuation."""
+    """Return the name without case, accents and punctuation."""
     # What translate() has no counterpart for, it deletes: those without a base come last.
     accents = sorted(country_codes.ACCENTS, key=lambda accent: not country_codes.ACCENTS[accent])
-    plain = F.translate(
-        name, "".join(accents), "".join(country_codes.ACCENTS[accent] for accent in accents)
-    )
-    return F.lower(F.trim(F.regexp_replace(plain, country_codes.PUNCTUATION, " ")))
+    bases = "".join(country_codes.ACCENTS[accent] for accent in accents)
+    plain = F.translate(name, "".join(accents), bases)
+    words = F.regexp_replace(plain, country_codes.PUNCTUATION, " ")
+    return F.lower(F.trim(words))
 
 
 def _looked_up(table: Mapping[str, str], key: Column) -> Column:

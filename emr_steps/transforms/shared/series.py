@@ -18,7 +18,10 @@ def with_rows_before(rows: DataFrame, columns: Iterable[str]) -> DataFrame:
 
 
 def with_reports_about(rows: DataFrame, counts: Iterable[str]) -> DataFrame:
-    """Plus `_last_<count>` and `_next_<count>`: date and count of the nearest report before and after that is not zero."""
+    """Plus `_last_<count>` and `_next_<count>`: the nearest reports that are not zero.
+
+    Each has the date and the count of the report before and after the row's.
+    """
     reports = {
         count: f"if({count} <> 0, named_struct('date', date, 'count', {count}), null)"
         for count in counts
@@ -34,9 +37,14 @@ def with_reports_about(rows: DataFrame, counts: Iterable[str]) -> DataFrame:
 
 
 def unreported_zero(count: str) -> Column:
-    """A zero between two reports (with_reports_about) that are both far from zero; false, never null, elsewhere."""
-    last, following = F.col(f"_last_{count}"), F.col(f"_next_{count}")
-    far = (last["count"] >= rules.FAR_FROM_ZERO) & (
-        following["count"] >= rules.FAR_FROM_ZERO * F.datediff(following["date"], last["date"])
-    )
-    return F.coalesce((F.col(count) == 0) & far, F.lit(False))
+    """Return whether a zero stands between two reports that are both far from zero.
+
+    The reports are those of with_reports_about. False, never null, elsewhere.
+    """
+    last = F.col(f"_last_{count}")
+    following = F.col(f"_next_{count}")
+    # The next report covers the days that nobody reported, too.
+    days = F.datediff(following["date"], last["date"])
+    last_is_far = last["count"] >= rules.FAR_FROM_ZERO
+    next_is_far = following["count"] >= rules.FAR_FROM_ZERO * days
+    return F.coalesce((F.col(count) == 0) & (last_is_far & next_is_far), F.lit(False))

@@ -18,8 +18,8 @@ def sql(
     """Return the rows of a query over DataFrames.
 
         sql(
-            "SELECT {group}, count(*) FROM {daily} WHERE cases >= :fewest AND iso_code IN ({codes})",
-            args={"fewest": 11},
+            "SELECT {group}, count(*) FROM {daily} WHERE cases > :least AND iso_code IN ({codes})",
+            args={"least": 10},
             lists={"codes": ["COL", "PER"]},
             fragments={"group": "coalesce(continent, 'Unknown')"},
             daily=daily,

@@ -10,17 +10,20 @@ from pyspark.sql import functions as F
 
 
 def as_table(rows: DataFrame, name: str) -> DataFrame:
-    """The columns of a table in its order and types; AnalysisException for a column that the rows lack."""
-    return rows.select(
-        *(
-            F.col(column.name).cast(column.type).alias(column.name)
-            for column in schema.TABLES[name].columns
-        )
+    """Return the columns of a table in its order and types.
+
+    Raises:
+        AnalysisException: The rows lack a column.
+    """
+    columns = (
+        F.col(column.name).cast(column.type).alias(column.name)
+        for column in schema.TABLES[name].columns
     )
+    return rows.select(*columns)
 
 
 def no_rows(of: DataFrame, name: str) -> DataFrame:
-    """A table without rows, on the session of another DataFrame."""
+    """Return a table without rows, on the session of another DataFrame."""
     nulls = (
         F.lit(None).cast(column.type).alias(column.name) for column in schema.TABLES[name].columns
     )

@@ -1,4 +1,4 @@
-"""Which location a row of any source means: by its ISO code, and where that is none, by its name."""
+"""Which location a row of any source means: by its ISO code, else by its name."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -14,17 +14,23 @@ def is_known_code(code: str) -> Column:
 
 
 def with_standard_codes(countries: DataFrame) -> DataFrame:
-    """The country table under the lake's codes; of rows that mean the same location the one stays that had its code already."""
-    row = F.struct(*(name for name in countries.columns if name != "iso_code"))
+    """Return the country table under the lake's codes.
+
+    Of rows that mean the same location, the one stays that had its code already.
+    """
+    attributes = F.struct(*(name for name in countries.columns if name != "iso_code"))
     code = standard_code("iso_code", "location")
-    chosen = countries.groupBy(code.alias("_code")).agg(
-        F.max_by(row, F.struct(code == F.col("iso_code"), "iso_code")).alias("_row")
-    )
-    return chosen.select(F.col("_code").alias("iso_code"), "_row.*").select(*countries.columns)
+    preference = F.struct(code == F.col("iso_code"), "iso_code")
+    preferred = F.max_by(attributes, preference).alias("_row")
+    by_code = countries.groupBy(code.alias("_code")).agg(preferred)
+    return by_code.select(F.col("_code").alias("iso_code"), "_row.*").select(*countries.columns)
 
 
 def standard_code(code: str, name: str) -> Column:
-    """The lake's code of a location: as given if it is known, else by its alpha-2 code, else by its name, else as given."""
+    """Return the lake's code of a location.
+
+    The code itself if it is known, else by alpha-2, else by the name, else the code all the same.
+    """
     by_alpha2 = code_columns.by_alpha2(F.col(code))
     return F.when(is_known_code(code), F.col(code)).otherwise(
         F.coalesce(by_alpha2, code_columns.by_name(F.col(name)), F.col(code))
@@ -32,6 +38,9 @@ def standard_code(code: str, name: str) -> Column:
 
 
 def another_country(code: str, name: str, has_other_names: Column) -> Column:
-    """Whether a code is not the one of the name: the name is another country's, or nobody's while the code has other names, too."""
+    """Return whether a code is not the one of the name.
+
+    The name is another country's, or nobody's while the code has other names, too.
+    """
     expected = code_columns.by_name(F.col(name))
     return F.coalesce(expected != F.col(code), has_other_names)

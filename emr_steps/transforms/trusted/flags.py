@@ -1,9 +1,9 @@
 """What is doubtful about published values: one function a rule of schema.rules.FLAGGING.
 
-Nothing is changed, everything is told.
+Nothing is changed, everything is flagged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -16,6 +16,7 @@ from transforms.shared.code_columns import normalised
 from transforms.shared.series import unreported_zero, with_reports_about, with_rows_before
 from transforms.trusted.country_matching import another_country, is_known_code
 
+# Attributes are judged once a location; a negative daily count has a rule of its own.
 _RANGED = tuple(
     column
     for column in schema.OBSERVATION_COLUMNS
@@ -50,9 +51,10 @@ def beyond_population(people: str) -> Column:
 
 
 def out_of_range(column: schema.Column) -> Column:
-    return (F.col(column.name) < F.lit(column.minimum)) | F.coalesce(
-        F.col(column.name) > F.lit(column.maximum), F.lit(False)
-    )
+    below = F.col(column.name) < F.lit(column.minimum)
+    # Null where the column has no maximum.
+    above = F.coalesce(F.col(column.name) > F.lit(column.maximum), F.lit(False))
+    return below | above
 
 
 def date_gap(days: int) -> Column:
@@ -63,75 +65,80 @@ def missing_days(days: int) -> Column:
     return F.datediff(F.col("date"), F.col("_before_date")) - days
 
 
-def flags(observations: DataFrame, names: DataFrame, known: DataFrame, days: int = 1) -> DataFrame:
-    """The Trusted observations, their joining.names and the locations -> the table `quality_flags`.
-
-    days  that a row covers: 7 in a weekly source
-    """
-    found = (
-        flags_of_values(observations, known), flags_of_series(observations, days),
-        flags_of_ends(known), flags_of_codes(names), flags_of_attributes(known),
-    )  # fmt: skip
-    return reduce(DataFrame.unionByName, found)
-
-
-def flags_of_values(observations: DataFrame, known: DataFrame) -> DataFrame:
-    """Values that are doubtful whatever the days before say."""
-    population = known.select("iso_code", F.col("population").alias("_population"))
-    named = observations.join(F.broadcast(population), "iso_code", "left")
-    return _found(
-        named.withColumn("population", F.coalesce("population", "_population")),
-        list(_candidates_of_values()),
-    )
-
-
-def flags_of_series(observations: DataFrame, days: int) -> DataFrame:
-    """Values that do not go with those before and after."""
-    rising = [column.name for column in schema.OBSERVATION_COLUMNS if column.rising]
-    narrow = observations.select("iso_code", "location", "date", *rising, *rules.STEPS_OF)
-    rows = narrow.transform(with_rows_before, ["date", *rising]).transform(
-        with_reports_about, rules.STEPS_OF
-    )
-    return _found(rows, list(_candidates_of_series(rising, days)))
-
-
-def flags_of_ends(known: DataFrame) -> DataFrame:
-    """Locations whose last row is before the last of all."""
-    last = known.agg(F.max("last_date").alias("_last"))
-    behind = F.datediff(F.col("_last"), F.col("last_date"))
-    ended = known.crossJoin(F.broadcast(last)).withColumn("date", F.col("last_date"))
-    return _found(ended, [Candidate("date", "ends_early", behind > 0, behind)])
-
-
-def flags_of_codes(names: DataFrame) -> DataFrame:
-    """Codes that nobody knows, and codes that mean more than one location."""
-    named = names.groupBy("iso_code", "location").agg(F.min("first_date").alias("date"))
-    codes = named.groupBy("iso_code").agg(
-        F.count_distinct(normalised(F.col("location"))).alias("_names")
-    )
-    reused = another_country("iso_code", "location", F.col("_names") > 1)
-    candidates = [
-        Candidate("iso_code", "unknown_code", ~is_known_code("iso_code")),
-        Candidate("iso_code", "reused_code", reused),
-    ]
-    return _found(named.join(codes, "iso_code"), candidates)
-
-
-def flags_of_attributes(known: DataFrame) -> DataFrame:
-    """Attributes of the country table outside their range, told on the location's last day."""
-    ranged = [_out_of_range(column) for column in schema.COUNTRY_ATTRIBUTES if column.allowed]
-    return _found(known.withColumn("date", F.col("last_date")), ranged)
-
-
 @dataclass(frozen=True)
 class Candidate:
-    """A value that a rule may speak of: when it does, and what the flag then says."""
+    """A value that a rule may flag: when it does, and what the flag then says."""
 
     metric: str
     rule: str
     applies: Column
     value: Column | None = None
     compared_with: Column | None = None
+
+
+def flags(
+    observations: DataFrame, names: DataFrame, locations: DataFrame, days: int = 1
+) -> DataFrame:
+    """Return the table `quality_flags`.
+
+    Args:
+        observations: The Trusted table.
+        names: The names that the locations go by (transforms.trusted.locations.names).
+        locations: The Trusted table.
+        days: That a row covers: 7 in a weekly source.
+    """
+    parts = (
+        flags_of_values(observations, locations),
+        flags_of_series(observations, days),
+        flags_of_ends(locations),
+        flags_of_codes(names),
+        flags_of_attributes(locations),
+    )
+    return reduce(DataFrame.unionByName, parts)
+
+
+def flags_of_values(observations: DataFrame, locations: DataFrame) -> DataFrame:
+    """Flag values that are doubtful whatever the days before say."""
+    population = locations.select("iso_code", F.col("population").alias("_population"))
+    named = observations.join(F.broadcast(population), "iso_code", "left")
+    complete = named.withColumn("population", F.coalesce("population", "_population"))
+    return _flagged(complete, list(_candidates_of_values()))
+
+
+def flags_of_series(observations: DataFrame, days: int) -> DataFrame:
+    """Flag values that do not go with those before and after."""
+    rising = [column.name for column in schema.OBSERVATION_COLUMNS if column.rising]
+    narrow = observations.select("iso_code", "location", "date", *rising, *rules.STEPS_OF)
+    with_before = narrow.transform(with_rows_before, ["date", *rising])
+    rows = with_before.transform(with_reports_about, rules.STEPS_OF)
+    return _flagged(rows, list(_candidates_of_series(rising, days)))
+
+
+def flags_of_ends(locations: DataFrame) -> DataFrame:
+    """Flag locations whose last row is before the last of all."""
+    last = locations.agg(F.max("last_date").alias("_last"))
+    behind = F.datediff(F.col("_last"), F.col("last_date"))
+    ends = locations.crossJoin(F.broadcast(last)).withColumn("date", F.col("last_date"))
+    return _flagged(ends, [Candidate("date", "ends_early", behind > 0, behind)])
+
+
+def flags_of_codes(names: DataFrame) -> DataFrame:
+    """Flag codes that nobody knows, and codes that mean more than one location."""
+    named = names.groupBy("iso_code", "location").agg(F.min("first_date").alias("date"))
+    spellings = F.count_distinct(normalised(F.col("location")))
+    codes = named.groupBy("iso_code").agg(spellings.alias("_names"))
+    reused = another_country("iso_code", "location", F.col("_names") > 1)
+    candidates = [
+        Candidate("iso_code", "unknown_code", ~is_known_code("iso_code")),
+        Candidate("iso_code", "reused_code", reused),
+    ]
+    return _flagged(named.join(codes, "iso_code"), candidates)
+
+
+def flags_of_attributes(locations: DataFrame) -> DataFrame:
+    """Flag attributes of the country table outside their range, on the location's last day."""
+    ranged = [_out_of_range(column) for column in schema.COUNTRY_ATTRIBUTES if column.allowed]
+    return _flagged(locations.withColumn("date", F.col("last_date")), ranged)
 
 
 def _candidates_of_values() -> Iterator[Candidate]:
@@ -141,28 +148,29 @@ def _candidates_of_values() -> Iterator[Candidate]:
         "total_deaths",
         "deaths_beyond_cases",
         deaths_beyond_cases(),
-        F.col("total_deaths"),
-        F.col("total_cases"),
+        value=F.col("total_deaths"),
+        compared_with=F.col("total_cases"),
     )
     for people in rules.PEOPLE:
         yield Candidate(
             people,
             "beyond_population",
             beyond_population(people),
-            F.col(people),
-            F.col("population"),
+            value=F.col(people),
+            compared_with=F.col("population"),
         )
-    yield from (_out_of_range(column) for column in _RANGED)
+    for column in _RANGED:
+        yield _out_of_range(column)
 
 
-def _candidates_of_series(rising: list[str], days: int) -> Iterator[Candidate]:
+def _candidates_of_series(rising: Sequence[str], days: int) -> Iterator[Candidate]:
     for total in rising:
         yield Candidate(
             total,
             "cumulative_fall",
             cumulative_fall(total),
-            F.col(total),
-            F.col(f"_before_{total}"),
+            value=F.col(total),
+            compared_with=F.col(f"_before_{total}"),
         )
     for count, total in rules.STEPS_OF.items():
         yield Candidate(count, "count_differs", count_differs(count), F.col(count), step_of(total))
@@ -170,27 +178,28 @@ def _candidates_of_series(rising: list[str], days: int) -> Iterator[Candidate]:
             count,
             "unreported_zero",
             unreported_zero(count),
-            F.col(count),
-            F.col(f"_next_{count}.count"),
+            value=F.col(count),
+            compared_with=F.col(f"_next_{count}.count"),
         )
     yield Candidate("date", "date_gap", date_gap(days), missing_days(days))
 
 
-def _found(rows: DataFrame, candidates: list[Candidate]) -> DataFrame:
+def _flagged(rows: DataFrame, candidates: Sequence[Candidate]) -> DataFrame:
     """One row per candidate that applies; most rows have none, and cost the comparisons only."""
-    doubtful = rows.where(reduce(Column.__or__, (candidate.applies for candidate in candidates)))
-    flag = (
-        F.struct(
-            F.lit(candidate.metric).alias("metric"),
-            F.lit(candidate.rule).alias("rule"),
-            _number(candidate.value).alias("value"),
-            _number(candidate.compared_with).alias("compared_with"),
-            candidate.applies.alias("_applies"),
-        )
-        for candidate in candidates
-    )
-    each = doubtful.select("iso_code", "location", "date", F.inline(F.array(*flag)))
+    any_applies = reduce(Column.__or__, (candidate.applies for candidate in candidates))
+    flag = F.inline(F.array(*map(_flag, candidates)))
+    each = rows.where(any_applies).select("iso_code", "location", "date", flag)
     return each.where("_applies").drop("_applies")
+
+
+def _flag(candidate: Candidate) -> Column:
+    return F.struct(
+        F.lit(candidate.metric).alias("metric"),
+        F.lit(candidate.rule).alias("rule"),
+        _number(candidate.value).alias("value"),
+        _number(candidate.compared_with).alias("compared_with"),
+        candidate.applies.alias("_applies"),
+    )
 
 
 def _number(value: Column | None) -> Column:
@@ -199,7 +208,6 @@ def _number(value: Column | None) -> Column:
 
 def _out_of_range(column: schema.Column) -> Candidate:
     value = F.col(column.name)
-    passed = F.when(value < F.lit(column.minimum), F.lit(column.minimum)).otherwise(
-        F.lit(column.maximum)
-    )
-    return Candidate(column.name, "out_of_range", out_of_range(column), value, passed)
+    minimum, maximum = F.lit(column.minimum), F.lit(column.maximum)
+    end_passed = F.when(value < minimum, minimum).otherwise(maximum)
+    return Candidate(column.name, "out_of_range", out_of_range(column), value, end_passed)

@@ -1,4 +1,4 @@
-"""The indicators of the table `daily`."""
+"""The indicators of the table `daily`: weekly means, rates and the case fatality ratio."""
 
 from covidlake import schema
 from pyspark.sql import Column, DataFrame
@@ -13,36 +13,36 @@ _LAST_WEEK = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN 6 PRECEDING AND
 
 
 def weekly_mean(column: str, unreported: str, days: int = 1) -> Column:
-    """Mean by day of the counts reported in the 7 days that end on the row's date; each covers so many days.
+    """Return the mean by day of the counts reported in the 7 days that end on the row's date.
 
     A negative count corrects earlier days, it did not happen on its day: it stays out of the mean.
     A zero that nobody reported (series.unreported_zero) counts as a day that the next report
     covers; a mean of nothing but such days would be a zero that nobody knows, and is null.
+
+    Args:
+        unreported: The column that says whether the row's zero is such a one.
+        days: That each count covers.
     """
-    counts, reports = (
-        f"CASE WHEN {column} >= 0 THEN {column} END",
-        f"CASE WHEN {column} >= 0 AND NOT {unreported} THEN 1 END",
-    )
-    return F.expr(
-        f"CASE WHEN count({reports}) OVER {_LAST_WEEK} > 0 THEN avg({counts}) OVER {_LAST_WEEK} / {days} END"
-    )
+    counts = f"CASE WHEN {column} >= 0 THEN {column} END"
+    reports = f"CASE WHEN {column} >= 0 AND NOT {unreported} THEN 1 END"
+    reported = F.expr(f"count({reports}) OVER {_LAST_WEEK}") > 0
+    return F.when(reported, F.expr(f"avg({counts}) OVER {_LAST_WEEK}") / days)
 
 
 def per(people: int, column: str) -> Column:
-    """The column per so many people; null without a population."""
+    """Return the column per so many people; null without a population."""
     return F.when(F.col("population") > 0, F.col(column) / F.col("population") * people)
 
 
 def case_fatality_ratio() -> Column:
-    """Cumulative deaths per 100 cumulative confirmed cases; null without cases."""
+    """Return cumulative deaths per 100 cumulative confirmed cases; null without cases."""
     return F.when(F.col("total_cases") > 0, F.col("total_deaths") / F.col("total_cases") * 100)
 
 
 def with_weekly_means(daily: DataFrame, days: int = 1) -> DataFrame:
-    about = daily.transform(with_reports_about, _COUNTS)
-    marked = about.withColumns(
-        {f"_unreported_{count}": unreported_zero(count) for count in _COUNTS}
-    )
+    with_reports = daily.transform(with_reports_about, _COUNTS)
+    unreported = {f"_unreported_{count}": unreported_zero(count) for count in _COUNTS}
+    marked = with_reports.withColumns(unreported)
     means = {f"{count}_7d": weekly_mean(count, f"_unreported_{count}", days) for count in _COUNTS}
     return marked.withColumns(means).select(*daily.columns, *means)
 
@@ -61,9 +61,10 @@ def with_rates(daily: DataFrame) -> DataFrame:
 
 
 def with_indicators(daily: DataFrame, days: int = 1) -> DataFrame:
-    """Joined measures -> the table `daily`. days: that the new cases and deaths of a row cover, 7 in a weekly source."""
-    return (
-        daily.transform(with_weekly_means, days)
-        .transform(with_rates)
-        .select(*schema.TABLES["daily"].column_names)
-    )
+    """Joined measures -> the table `daily`.
+
+    Args:
+        days: That the new cases and deaths of a row cover, 7 in a weekly source.
+    """
+    indicators = daily.transform(with_weekly_means, days).transform(with_rates)
+    return indicators.select(*schema.TABLES["daily"].column_names)
