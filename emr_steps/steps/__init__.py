@@ -1,1 +1,1 @@
-"""What a Spark step does around its transforms: the session, tables, actions and the account of itself."""
+"""What a Spark step does around its transforms: session, tables, actions and its report."""

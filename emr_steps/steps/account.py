@@ -168,6 +168,6 @@ def _report(step: Step, stored: StoredSnapshot, reasons: dict[str, int]) -> Sour
 
 
 def _listed(locations: DataFrame) -> list[str]:
-    """`code name` of each, in order; at most MOST_LISTED."""
+    """Return `code name` of each, in order; at most MOST_LISTED."""
     first = locations.orderBy("iso_code").limit(MOST_LISTED).collect()
     return [f"{code} {name}" for code, name in first]

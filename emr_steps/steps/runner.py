@@ -206,6 +206,6 @@ def _session(title: str) -> SparkSession:
 
 
 def _hadoop(spark: SparkSession, path: str) -> tuple[Any, Any]:
-    """Hadoop's file system of a path, and the path as it wants it."""
+    """Return Hadoop's file system of a path, and the path as it wants it."""
     target = spark._jvm.org.apache.hadoop.fs.Path(path)
     return target.getFileSystem(spark._jsc.hadoopConfiguration()), target

@@ -49,7 +49,10 @@ def spark() -> Iterator[SparkSession]:
 
 @pytest.fixture(scope="session")
 def rows(spark: SparkSession) -> Rows:
-    """rows("daily", {"iso_code": "COL", ...}, ...): rows of a table (or captured dataset) of the contract; what is not named is null."""
+    """rows("daily", {"iso_code": "COL", ...}, ...): rows of a table or captured dataset.
+
+    What is not named is null.
+    """
 
     def build(table: str, *values: dict[str, Any]) -> DataFrame:
         columns = schema.TABLES[table].columns if table in schema.TABLES else schema.CAPTURED[table]
@@ -92,7 +95,7 @@ def day() -> Callable[[int], date]:
 def real_release(
     spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
 ) -> duckdb.DuckDBPyConnection:
-    """What the ETL and analytics steps make of the real file of 20 January 2022: each table a view."""
+    """A view of each table that the ETL and analytics steps make of the file of 2022-01-20."""
     folder, duck = tmp_path_factory.mktemp("real_release"), duckdb.connect()
     for work in (etl, analytics):
         step = real_step(spark, folder, owid("2022-01-20"), work.__name__)

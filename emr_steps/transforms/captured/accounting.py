@@ -19,14 +19,14 @@ _ROW_BITS = 33
 
 
 def lines_by_part(lines: DataFrame) -> DataFrame:
-    """Lines of each part of the file, header included: part, lines."""
+    """Return part, lines: how many lines each part of the file has, header included."""
     return lines.groupBy(F.spark_partition_id().alias("part")).agg(F.count(F.lit(1)).alias("lines"))
 
 
 def as_rejects(
     rejected: DataFrame, parts: Mapping[int, int], source: str, sha256: str
 ) -> DataFrame:
-    """LINE, TEXT, REASON -> the table `rejects`; parts is what lines_by_part counted."""
+    """Return the table `rejects` from LINE, TEXT and REASON; parts is of lines_by_part."""
     return rejected.select(
         F.lit(source).alias("source"),
         F.lit(sha256).alias("source_sha256"),
@@ -37,7 +37,7 @@ def as_rejects(
 
 
 def rejects_by_reason(rejects: DataFrame) -> DataFrame:
-    """The table `rejects` -> source, reason, rows; the most frequent first."""
+    """Return source, reason, rows of the table `rejects`; the most frequent first."""
     by_reason = rejects.groupBy("source", "reason").agg(F.count(F.lit(1)).alias("rows"))
     return by_reason.orderBy(F.desc("rows"), "reason")
 
@@ -74,8 +74,8 @@ def check_publishable(
 
     Raises:
         SourceInvalid: The file's decimals must have been destroyed, so large is that share.
-        TooManyRejects: More rows were rejected than quality_checks.REJECTED, or this run, allows; the
-            message has the counts by reason.
+        TooManyRejects: More rows were rejected than quality_checks.REJECTED, or this run, allows.
+            The message has the counts by reason.
     """
     where = "their lines are in the quarantine table rejects"
     if is_destroyed(share_beyond):

@@ -19,14 +19,14 @@ _RAW, _CORRECTED = "_raw", "_corrected"
 
 
 def latest(corrections: DataFrame) -> DataFrame:
-    """One correction a line: the latest."""
+    """Return one correction a line: the latest."""
     newest_first = Window.partitionBy("raw").orderBy(F.desc("corrected_at"), F.desc("corrected"))
     ranked = corrections.withColumn("_age", F.row_number().over(newest_first))
     return ranked.where("_age = 1").drop("_age")
 
 
 def corrected(rows: DataFrame, corrections: DataFrame) -> DataFrame:
-    """LINE, TEXT -> the same, the lines that somebody corrected as corrected.
+    """Return LINE, TEXT, the lines that somebody corrected as corrected.
 
     Neither number nor order of the rows changes.
     """
@@ -38,7 +38,7 @@ def corrected(rows: DataFrame, corrections: DataFrame) -> DataFrame:
 def applied(
     rows: DataFrame, corrections: DataFrame, parts: Mapping[int, int], source: str, sha256: str
 ) -> DataFrame:
-    """LINE, TEXT as received -> the table `corrections`: those lines that are read as corrected."""
+    """Return the table `corrections`: which of the lines as received are read as corrected."""
     renamed = corrections.withColumnRenamed("raw", _RAW)
     matched = rows.join(F.broadcast(renamed), _reads_as_raw())
     origin = {

@@ -13,7 +13,7 @@ from transforms.captured.reading import CSV_OPTIONS, LINE, MALFORMED, TEXT
 
 
 def melted(lines: DataFrame, header: Header) -> DataFrame:
-    """LINE, TEXT of a wide file -> a row a cell, as a line of its own under `header.molten`.
+    """Return a row a cell of a wide file, as a LINE and TEXT of its own under `header.molten`.
 
     A line with a wrong number of columns cannot be taken apart and stays whole.
     """
@@ -40,7 +40,7 @@ def melted(lines: DataFrame, header: Header) -> DataFrame:
 
 
 def summed(parts: DataFrame, header: Header) -> DataFrame:
-    """Rows of parts of countries -> rows of countries.
+    """Return rows of countries from rows of their parts.
 
     Null where a part does not report: the sum of the others is no total.
     """
@@ -55,7 +55,7 @@ def summed(parts: DataFrame, header: Header) -> DataFrame:
 
 
 def with_daily_counts(totals: DataFrame) -> DataFrame:
-    """Plus new cases and deaths as the differences of their totals.
+    """Return the rows with new cases and deaths as the differences of their totals.
 
     Null on the first day, and after a day that is missing.
     """

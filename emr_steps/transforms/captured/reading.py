@@ -54,7 +54,7 @@ def header_of(line: str, dataset: str, dialect: Dialect = OWID) -> Header:
 
 
 def with_line_ids(lines: DataFrame) -> DataFrame:
-    """Lines of one text file (value), header included -> LINE, TEXT.
+    """Return LINE, TEXT of the lines of one text file (`value`), header included.
 
     LINE rises from line to line; the header has 0. This must stand directly on the reading of the
     file: the id is made of the part's number and the row in it, and Spark numbers the parts of a
@@ -64,12 +64,12 @@ def with_line_ids(lines: DataFrame) -> DataFrame:
 
 
 def rows_of(lines: DataFrame) -> DataFrame:
-    """The lines of a file -> LINE, TEXT of those under its header."""
+    """Return LINE, TEXT of the lines of a file under its header."""
     return with_line_ids(lines).where(F.col(LINE) != 0)
 
 
 def parsed(rows: DataFrame, header: Header) -> DataFrame:
-    """LINE, TEXT -> these, HASH, the columns of the key, and RECORD with all columns of the file.
+    """Return LINE, TEXT, HASH, the columns of the key, and RECORD with all columns of the file.
 
     Empty text is null. Of a line with a wrong number of columns, or with a number that is none,
     the values mean nothing (transforms.captured.faults). The columns travel as one record: plans of

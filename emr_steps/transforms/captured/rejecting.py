@@ -18,12 +18,14 @@ _TO_BE_EXPLAINED = "to be explained"
 
 
 def with_faulty_marked(parsed: DataFrame, header: Header, latest: date) -> DataFrame:
-    """Plus FAULTY: whether a row breaks a rule, whatever the other rows are."""
+    """Return the rows with FAULTY: whether each breaks a rule, whatever the others are."""
     return parsed.withColumn(FAULTY, faults.is_faulty(header, latest))
 
 
 def with_duplicates_marked(rows: DataFrame, header: Header) -> DataFrame:
-    """Plus REASON for faulty rows, and for sound ones that share a key; in the order of the key.
+    """Return the rows with REASON for faulty ones and for sound ones that share a key.
+
+    They come in the order of the key.
 
     Copies of one line leave the first; lines that contradict each other leave none.
     """
@@ -38,7 +40,7 @@ def with_duplicates_marked(rows: DataFrame, header: Header) -> DataFrame:
 
 
 def with_incomplete_marked(marked: DataFrame, header: Header) -> DataFrame:
-    """Plus REASON for sound rows of a part, where another part of that country and day is rejected.
+    """Return the rows with REASON, too, for sound ones beside a rejected part of their country.
 
     Their sum would be no total.
     """
@@ -83,7 +85,7 @@ def rejected(marked: DataFrame, header: Header, latest: date) -> DataFrame:
 
 
 def all_rejected(rows: DataFrame) -> DataFrame:
-    """LINE, TEXT of every row -> plus REASON, of a file whose decimals were destroyed."""
+    """Return every row with the REASON of a file whose decimals were destroyed."""
     return rows.withColumn(REASON, F.lit(rules.DECIMALS_DESTROYED.name))
 
 

@@ -38,7 +38,7 @@ def revisions(observations: DataFrame, before: DataFrame) -> DataFrame:
 def dated(
     revisions: DataFrame, vintage: str, previous_release: str, previous_vintage: str
 ) -> DataFrame:
-    """Plus which release they are of, by the last day of its data, and which they revise."""
+    """Return revisions with their release, by the last day of its data, and the one they revise."""
     releases = {
         "vintage": F.lit(vintage).cast("date"),
         "previous_release": F.lit(previous_release),

@@ -11,14 +11,14 @@ BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
 
 
 def with_rows_before(rows: DataFrame, columns: Iterable[str]) -> DataFrame:
-    """Plus `_before_<column>`, the column on the location's row before; null on its first."""
+    """Return rows with `_before_<column>`: its value on the location's row before, or null."""
     return rows.withColumns(
         {f"_before_{column}": F.expr(f"lag({column}) OVER {BY_DAY}") for column in columns}
     )
 
 
 def with_reports_about(rows: DataFrame, counts: Iterable[str]) -> DataFrame:
-    """Plus `_last_<count>` and `_next_<count>`: the nearest reports that are not zero.
+    """Return rows with `_last_<count>` and `_next_<count>`: the nearest reports that are not 0.
 
     Each has the date and the count of the report before and after the row's.
     """

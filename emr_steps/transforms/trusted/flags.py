@@ -185,7 +185,10 @@ def _candidates_of_series(rising: Sequence[str], days: int) -> Iterator[Candidat
 
 
 def _flagged(rows: DataFrame, candidates: Sequence[Candidate]) -> DataFrame:
-    """One row per candidate that applies; most rows have none, and cost the comparisons only."""
+    """Return one row per candidate that applies.
+
+    Most rows have none, and cost the comparisons only.
+    """
     any_applies = reduce(Column.__or__, (candidate.applies for candidate in candidates))
     flag = F.inline(F.array(*map(_flag, candidates)))
     each = rows.where(any_applies).select("iso_code", "location", "date", flag)

@@ -61,7 +61,7 @@ def with_rates(daily: DataFrame) -> DataFrame:
 
 
 def with_indicators(daily: DataFrame, days: int = 1) -> DataFrame:
-    """Joined measures -> the table `daily`.
+    """Return the table `daily` from joined measures.
 
     Args:
         days: That the new cases and deaths of a row cover, 7 in a weekly source.

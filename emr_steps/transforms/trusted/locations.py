@@ -12,7 +12,7 @@ COUNTRY, SUBNATION, AGGREGATE = schema.LOCATION_TYPES
 
 
 def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFrame:
-    """Plus the type of location: country, part of one or aggregate, so that nobody counts twice.
+    """Return observations with the type of location, so that nobody is counted twice.
 
     The nations of the United Kingdom are subnational. A country has a code of ISO 3166-1, or a
     continent here or in the country table: the code alone does not tell, OWID_KOS (Kosovo) and

@@ -51,7 +51,7 @@ def beyond_bounds(measured: Mapping[str, int]) -> tuple[float, str]:
 
 
 def flag_counts(flags: DataFrame) -> DataFrame:
-    """The table `quality_flags` -> rule, metric, flags, locations and late.
+    """Return rule, metric, flags, locations and late of the table `quality_flags`.
 
     late: of ends_early, the locations that end by more than a week before the last.
     """
@@ -69,7 +69,7 @@ def without_attributes(locations: DataFrame) -> DataFrame:
 
 
 def without_observations(countries: DataFrame, locations: DataFrame) -> DataFrame:
-    """Rows of the country table, under standard codes, that no location of the observations has."""
+    """Return rows of the country table (standard codes) that no location of observations has."""
     matched = locations.where("has_attributes").select("iso_code")
     return countries.join(matched, "iso_code", "left_anti").select("iso_code", "location")
 

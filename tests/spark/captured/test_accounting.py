@@ -25,9 +25,12 @@ def test_rows_lost_or_made_on_the_way(rows_out: int, rejected: int) -> None:
 def test_five_percent_rejects_pass_and_more_only_on_request() -> None:
     check_publishable("owid", account("owid", 100, 95, {"blank_line": 5}), 0.2, "median_age", {})
     six = account("owid", 100, 94, {"date: missing": 4, "blank_line": 2})
-    told = r"rejected_share is 0.06, allowed is 0.05 \(6 of 100 rows: date: missing: 4, blank_line: 2; .*{.rejected_share.: 0.06}"
+    message = (
+        r"rejected_share is 0.06, allowed is 0.05 "
+        r"\(6 of 100 rows: date: missing: 4, blank_line: 2; .*{.rejected_share.: 0.06}"
+    )
     for accept in ({}, {"rejected_share": 0.059}):
-        with pytest.raises(TooManyRejects, match=told):
+        with pytest.raises(TooManyRejects, match=message):
             check_publishable("owid", six, 0.0, "", accept)
     check_publishable("owid", six, 0.0, "", {"rejected_share": 0.06})
 

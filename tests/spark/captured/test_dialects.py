@@ -1,4 +1,7 @@
-"""Files of other publishers become rows like OWID's: a place and day each, counts never invented, every cell accounted for."""
+"""Files of other publishers become rows like OWID's: a location and day each.
+
+No count is invented, and every cell is accounted for.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +18,10 @@ from transforms.captured.reading import header_of
 from transforms.shared import code_columns
 
 Capture = Callable[..., Snapshot]
-WHO = "Date_reported,Country_code,Country,WHO_region,New_cases,Cumulative_cases,New_deaths,Cumulative_deaths\n"
+WHO = (
+    "Date_reported,Country_code,Country,WHO_region,"
+    "New_cases,Cumulative_cases,New_deaths,Cumulative_deaths\n"
+)
 WIDE = "Province/State,Country/Region,Lat,Long,1/22/20,1/23/20,1/24/20\n"
 JHU = "Date,Country,Confirmed,Recovered,Deaths\n"
 
@@ -48,7 +54,8 @@ def test_weeks_of_who(snapshot: Capture) -> None:
         + '2020-01-12,NA,"Namibia",AFRO,3,3,-1,0\n'
         + '2020-01-05,BQ,"Bonaire, Saint Eustatius and Saba",AMRO,2,2,,0\n'
         + "2020-01-05,,Viet Nam,WPRO,1,1,0,0\n"
-        + '2020-01-05,XK,"Kosovo (in accordance with UN Security Council resolution 1244 (1999))",EURO,5,5,0,0\n'
+        + '2020-01-05,XK,"Kosovo (in accordance with UN Security Council resolution 1244 (1999))",'
+        + "EURO,5,5,0,0\n"
         + "2020-01-05,XB,Saba,AMRO,1,1,,0\n"
         + "2020-01-05, ,International commercial vessel,OTHER,1,1,,0\n"
         + "2020-01-05,,,OTHER,1,1,,0\n",
@@ -86,7 +93,9 @@ def test_weeks_of_who(snapshot: Capture) -> None:
 def test_days_of_jhu_have_their_daily_counts_from_the_totals(snapshot: Capture) -> None:
     captured = snapshot(
         JHU
-        + '2020-01-22,"Korea, South",1,0,0\n2020-01-23,"Korea, South",5,0,1\n2020-01-24,"Korea, South",4,0,1\n'
+        + '2020-01-22,"Korea, South",1,0,0\n'
+        + '2020-01-23,"Korea, South",5,0,1\n'
+        + '2020-01-24,"Korea, South",4,0,1\n'
         + '2020-01-26,"Korea, South",9,0,\n2020-01-27,"Korea, South",9,0,3\n'
         + "2020-01-22,Diamond Princess,7,0,0\n2020-01-22,US,x,0,0\n",
         dialect="jhu-countries",
@@ -223,6 +232,9 @@ def test_names_are_normalised_as_python_does(spark: SparkSession) -> None:
 def test_a_header_of_another_dialect() -> None:
     with pytest.raises(
         SourceInvalid,
-        match=r"lacks iso_code, date: no observations in the dialect owid; is its dialect who or who-daily",
+        match=(
+            "lacks iso_code, date: no observations in the dialect owid; "
+            "is its dialect who or who-daily"
+        ),
     ):
         header_of(WHO.strip(), "observations", DIALECTS["owid"])

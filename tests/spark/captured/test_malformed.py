@@ -1,8 +1,8 @@
 """Whatever a file holds, each of its lines is valid or rejected with a reason, once.
 
 Or the file is refused and says why. Spark reads thousands of lines in one job as it reads a file,
-so the wild lines of all cases stand in one file under one header; valid and rejected lines must cover it exactly, line by line, which
-is more than rows_in = rows_out + rows_rejected of each case.
+so the wild lines of all cases stand in one file under one header; valid and rejected lines must
+cover it exactly, line by line, which is more than rows_in = rows_out + rows_rejected of each case.
 """
 
 import re

@@ -43,7 +43,8 @@ def test_layout_by_name(header: str, order: tuple[str | None, ...], extra: tuple
     [
         (
             "iso-code,location,date",
-            "lacks iso_code: no observations .*; it has iso-code, location, date; did iso-code take the place of iso_code",
+            "lacks iso_code: no observations .*; it has iso-code, location, date; "
+            "did iso-code take the place of iso_code",
         ),
         ("iso_code,location,day", "lacks date: .* it has iso_code, location, day"),
         ("iso_code,location,date,date", "more than one column 'date'"),

@@ -1,4 +1,7 @@
-"""The whole chain over a real OWID file, against the same figures computed by another engine from the file itself."""
+"""The whole chain over a real OWID file.
+
+Against the same figures, computed by another engine from the file itself.
+"""
 
 import gzip
 import shutil
@@ -57,7 +60,8 @@ def reports(
     for table in (table for report in reports.values() for table in report.tables):
         zone = next(zone for zone in zones if (folder / zone / table).exists())
         duckdb.execute(
-            f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet('{folder}/{zone}/{table}/release=r1/*.parquet')"
+            f"CREATE OR REPLACE VIEW {table} AS "
+            f"FROM read_parquet('{folder}/{zone}/{table}/release=r1/*.parquet')"
         )
     duckdb.execute(
         f"CREATE OR REPLACE TABLE raw AS FROM read_csv('{OBSERVATIONS}', sample_size=-1)"
@@ -99,12 +103,18 @@ def test_observations_equal_the_file(reports: dict[str, StepReport]) -> None:
 
 
 def test_weekly_means(reports: dict[str, StepReport]) -> None:
-    week = "OVER (PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
+    week = (
+        "OVER (PARTITION BY iso_code ORDER BY date "
+        "RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
+    )
     # Where nobody reported them, zeros have no mean: see test_indicators.py.
     same(
-        f"""SELECT iso_code, date, nullif(avg(CASE WHEN new_cases >= 0 THEN new_cases END) {week}, 0),
-            nullif(avg(CASE WHEN new_deaths >= 0 THEN new_deaths END) {week}, 0) FROM raw_countries ORDER BY iso_code, date""",
-        "SELECT iso_code, date, nullif(new_cases_7d, 0), nullif(new_deaths_7d, 0) FROM daily ORDER BY iso_code, date",
+        f"""SELECT iso_code, date,
+            nullif(avg(CASE WHEN new_cases >= 0 THEN new_cases END) {week}, 0),
+            nullif(avg(CASE WHEN new_deaths >= 0 THEN new_deaths END) {week}, 0)
+            FROM raw_countries ORDER BY iso_code, date""",
+        "SELECT iso_code, date, nullif(new_cases_7d, 0), nullif(new_deaths_7d, 0) "
+        "FROM daily ORDER BY iso_code, date",
     )
 
 
@@ -113,10 +123,16 @@ def test_clusters_and_forecasts_are_complete(reports: dict[str, StepReport]) -> 
     assert duckdb.execute("SELECT count(*) FROM clusters WHERE cluster IS NULL").fetchall() == [
         (38,)
     ]
-    worst = "SELECT bool_and(isfinite(value) AND value >= 0), count(*) % 23, count(DISTINCT model) FROM forecasts"
+    worst = (
+        "SELECT bool_and(isfinite(value) AND value >= 0), count(*) % 23, count(DISTINCT model) "
+        "FROM forecasts"
+    )
     assert duckdb.execute(worst).fetchall() == [(True, 0, 1)]
     by_level = "OVER (PARTITION BY iso_code, target, horizon ORDER BY quantile)"
-    falls = f"SELECT count(*) FROM (FROM forecasts SELECT value - lag(value) {by_level} AS step) WHERE step < 0"
+    falls = (
+        f"SELECT count(*) FROM (FROM forecasts SELECT value - lag(value) {by_level} AS step) "
+        "WHERE step < 0"
+    )
     assert duckdb.execute(falls).fetchall() == [(0,)]
     refused = duckdb.execute("SELECT count(*) FROM forecast_refusals").fetchall()[0][0]
     made = duckdb.execute("SELECT count(DISTINCT (iso_code, target)) FROM forecasts").fetchall()[0][
@@ -127,7 +143,9 @@ def test_clusters_and_forecasts_are_complete(reports: dict[str, StepReport]) -> 
     # The last complete week of nearly all countries ends on the Saturday before the last day, a
     # Thursday.
     same(
-        """SELECT DATE '2022-01-15', sum(new_cases) FROM raw WHERE iso_code = 'FRA' AND date BETWEEN '2022-01-09' AND '2022-01-15'""",
-        """SELECT max(forecast_date), (SELECT sum(new_cases) FROM daily WHERE iso_code = 'FRA' AND date > DATE '2022-01-08'
+        """SELECT DATE '2022-01-15', sum(new_cases) FROM raw
+            WHERE iso_code = 'FRA' AND date BETWEEN '2022-01-09' AND '2022-01-15'""",
+        """SELECT max(forecast_date),
+            (SELECT sum(new_cases) FROM daily WHERE iso_code = 'FRA' AND date > DATE '2022-01-08'
             AND date <= max(forecast_date)) FROM forecasts WHERE iso_code = 'FRA'""",
     )

@@ -1,4 +1,7 @@
-"""What ../shared/data/README.md measured in the real files is what the quality report finds in them, number by number."""
+"""What ../shared/data/README.md measured in the real files, the quality report finds in them.
+
+Number by number.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +30,7 @@ def built(
 
 @cache
 def measured(vintage: str) -> dict[str, list[int]]:
-    """The README's table of quirks: what stands in the first column -> the numbers of the vintage's."""
+    """Return the README's table of quirks: its first column -> the numbers of the vintage's."""
     lines = [line for line in (DATA / "README.md").read_text().splitlines() if line.startswith("|")]
     table = {
         cells[0].strip(): cells[1:]
@@ -140,7 +143,8 @@ def test_corrections_that_show_as_negative_counts(
 ) -> None:
     vintage, step = built
     flagged = step.table("quality_flags").where(
-        f"iso_code = '{code}' AND date = '{day}' AND rule = 'negative_count' AND metric = 'new_cases'"
+        f"iso_code = '{code}' AND date = '{day}' "
+        "AND rule = 'negative_count' AND metric = 'new_cases'"
     )
     assert [row["value"] for row in flagged.collect()] == ([count] if day <= vintage else [])
 
@@ -217,7 +221,8 @@ def test_the_country_table(built: tuple[str, Step]) -> None:
 def test_falls_that_no_daily_count_tells(built: tuple[str, Step]) -> None:
     vintage, step = built
     fall = step.table("quality_flags").where(
-        "iso_code = 'FRA' AND date = '2021-05-20' AND rule = 'cumulative_fall' AND metric = 'total_cases'"
+        "iso_code = 'FRA' AND date = '2021-05-20' "
+        "AND rule = 'cumulative_fall' AND metric = 'total_cases'"
     )
     expected = {"2021-04-24": [], "2021-08-11": [348_667.0]}.get(
         vintage, [348_846.0]
@@ -242,7 +247,8 @@ def test_weekends_without_reports_are_no_zeros(
             .count()
         )
         flagged = step.table("quality_flags").where(
-            f"{since} AND dayofweek(date) = {day} AND rule = 'unreported_zero' AND metric = 'new_cases'"
+            f"{since} AND dayofweek(date) = {day} "
+            "AND rule = 'unreported_zero' AND metric = 'new_cases'"
         )
         assert zeros > 0
         assert flagged.count() >= 0.9 * zeros - 1

@@ -1,4 +1,7 @@
-"""Two engines, one answer: every table of the analytics step, re-derived by DuckDB from its description, on the real file."""
+"""Two engines, one answer, on the real file.
+
+DuckDB derives every table of the analytics step again, from its description.
+"""
 
 from itertools import islice
 

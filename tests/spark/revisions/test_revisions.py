@@ -1,4 +1,7 @@
-"""What a release revised: values that differ, values that came or went, days that are gone; never days that are new."""
+"""What a release revised: values that differ, came or went, and days that are gone.
+
+Never days that are new.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +15,10 @@ from transforms.revisions.revisions import by_metric, counts, dated, revisions
 
 Rows = Callable[..., DataFrame]
 Day = Callable[[int], date]
-SHAPE = "iso_code string, date date, metric string, change string, old_value double, new_value double, old_text string, new_text string"
+SHAPE = (
+    "iso_code string, date date, metric string, change string, "
+    "old_value double, new_value double, old_text string, new_text string"
+)
 
 
 def observed(day: date, **values: Any) -> dict[str, Any]:

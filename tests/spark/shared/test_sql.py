@@ -36,7 +36,8 @@ def test_args_are_bound_as_literals_of_their_types(spark: SparkSession) -> None:
 
 def test_args_stand_in_windows_and_arithmetic(spark: SparkSession) -> None:
     query = """
-        SELECT id, sum(id * :times) OVER (ORDER BY id) AS running, date_sub('2021-02-10', :days) AS day
+        SELECT id, sum(id * :times) OVER (ORDER BY id) AS running,
+               date_sub('2021-02-10', :days) AS day
         FROM {rows} WHERE id >= :least
     """
     args = {"times": 2, "days": 9, "least": 1}

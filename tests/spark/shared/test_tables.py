@@ -9,7 +9,8 @@ from transforms.shared.tables import as_table, given_rows, no_rows
 
 def test_as_table_orders_and_casts(spark: SparkSession) -> None:
     rows = spark.sql(
-        "SELECT 'x' AS other, 3.0D AS n, 'deaths' AS outcome, 'gdp' AS attribute, 1 AS pearson, 1 AS spearman"
+        "SELECT 'x' AS other, 3.0D AS n, 'deaths' AS outcome, 'gdp' AS attribute, "
+        "1 AS pearson, 1 AS spearman"
     )
     table = as_table(rows, "correlation_analysis")
     assert table.dtypes == [

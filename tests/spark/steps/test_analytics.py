@@ -1,4 +1,4 @@
-"""The analytics step over degenerate inputs: every table, in its contract, and no number that is none."""
+"""The analytics step over degenerate inputs: every table, in its contract, all numbers finite."""
 
 import math
 from argparse import Namespace
@@ -20,8 +20,9 @@ from tests.support.spark import two_engines
 Rows = Callable[..., DataFrame]
 FIRST = date(2021, 1, 3)  # a Sunday
 TABLES = {
-    "anomalies", "cluster_features", "cluster_quality", "cluster_summary", "clusters", "comparisons", "continent_stats",
-    "correlation_analysis", "coverage", "epi_weekly", "excess_mortality", "growth", "hdi_analysis",
+    "anomalies", "cluster_features", "cluster_quality", "cluster_summary", "clusters",
+    "comparisons", "continent_stats", "correlation_analysis", "coverage", "epi_weekly",
+    "excess_mortality", "growth", "hdi_analysis",
     "monthly_trends", "numeric_summary", "rankings", "top_countries", "vaccination", "waves",
 }  # fmt: skip
 ALL_COUNTS = (
@@ -118,9 +119,14 @@ def test_zero_is_zero_and_unknown_is_null(step: Step) -> None:
         .collect()
     }
     assert {code: (row["cases"], row["deaths"]) for code, row in weeks.items()} == {
-        "ZERO": (0.0, 0.0), "NULL": (None, None), "NOBODY": (0.0, 0.0), "CASES": (700.0, None), "DEATHS": (None, 700.0),
-        "WEEKLY": (0.0, None), "CORRECTED": (None, None),
-    }  # fmt: skip
+        "ZERO": (0.0, 0.0),
+        "NULL": (None, None),
+        "NOBODY": (0.0, 0.0),
+        "CASES": (700.0, None),
+        "DEATHS": (None, 700.0),
+        "WEEKLY": (0.0, None),
+        "CORRECTED": (None, None),
+    }
     assert (weeks["ZERO"]["cases_per_100k"], weeks["NOBODY"]["cases_per_100k"]) == (0.0, None)
     numbers = {
         row["iso_code"]

@@ -21,7 +21,8 @@ def test_a_failing_step_says_why_in_its_report_and_exits_with_an_error(tmp_path:
     done = subprocess.run(
         [
             sys.executable, str(ROOT / "emr_steps" / "analytics.py"),
-            "--trusted", str(tmp_path / "trusted"), "--refined", str(tmp_path / "refined"), "--release", "r1", "--report", report.as_uri(),
+            "--trusted", str(tmp_path / "trusted"), "--refined", str(tmp_path / "refined"),
+            "--release", "r1", "--report", report.as_uri(),
         ],
         env=os.environ | {"PYSPARK_PYTHON": sys.executable},
         capture_output=True,

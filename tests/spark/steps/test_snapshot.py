@@ -1,4 +1,4 @@
-"""Each line of a file is accepted with its values in their types, or rejected with its reason and its place."""
+"""Each line of a file is valid, with typed values, or rejected, with its reason and number."""
 
 from collections.abc import Callable
 from datetime import date
@@ -111,7 +111,8 @@ def test_values_in_their_types(
             ("NA", "Africa", 'Namibia "NA", the land', day(1), 0.0, 0.5, None),
             ("NAM", "Africa", "Namibia", day(1), -7.0, None, None),
         ],
-        "iso_code string, continent string, location string, date date, new_cases double, total_cases double, tests_units string",
+        "iso_code string, continent string, location string, date date, "
+        "new_cases double, total_cases double, tests_units string",
     )
     assert_df_equality(
         captured.valid_rows.select(expected.columns),
@@ -127,13 +128,16 @@ def test_values_in_their_types(
 @pytest.mark.parametrize(
     ("written", "number"),
     [
-        ("5", 5.0), ("5.0", 5.0), ("-7", -7.0), (".5", 0.5), ("1e3", 1000.0), (" 8 ", 8.0), ('"12"', 12.0), ('"1,234"', 1234.0),
-        ('"-1,234,567.25"', -1234567.25), ('"12,345,678,901"', 12345678901.0), ('" 1,000 "', 1000.0), ("", None), ('""', None),
+        ("5", 5.0), ("5.0", 5.0), ("-7", -7.0), (".5", 0.5), ("1e3", 1000.0), (" 8 ", 8.0),
+        ('"12"', 12.0), ('"1,234"', 1234.0),
+        ('"-1,234,567.25"', -1234567.25), ('"12,345,678,901"', 12345678901.0),
+        ('" 1,000 "', 1000.0), ("", None), ('""', None),
     ],
 )  # fmt: skip
 def test_numbers(snapshot: Capture, written: str, number: float | None) -> None:
     captured = snapshot(
-        f'{HEADER}\nCOL,South America,"Colombia, Republic",2021-02-01,{written},10.0,"1,234 tests"\n'
+        f'{HEADER}\nCOL,South America,"Colombia, Republic",2021-02-01,'
+        f'{written},10.0,"1,234 tests"\n'
     )
     row = captured.valid_rows.first()
     assert (row["new_cases"], row["total_cases"], row["location"], row["tests_units"]) == (

@@ -11,28 +11,46 @@ from transforms.trusted.flags import flags
 from transforms.trusted.locations import names
 
 Rows = Callable[..., DataFrame]
-# A series of (day, value) of one metric, and the flags on it: day, metric, value, compared_with.
-CASES: list[tuple[str, str, list[tuple[int, float | None]], list[tuple[int, str, float, float | None]]]] = [
-    ("negative_count", "new_cases", [(1, 5), (2, -3), (3, 0), (4, None)], [(2, "new_cases", -3, 0)]),
+# Of one metric, (day, value); and of a flag, (day, metric, value, compared_with).
+Series = list[tuple[int, float | None]]
+Flags = list[tuple[int, str, float, float | None]]
+CASES: list[tuple[str, str, Series, Flags]] = [
+    ("negative_count", "new_cases",
+     [(1, 5), (2, -3), (3, 0), (4, None)],
+     [(2, "new_cases", -3, 0)]),
     ("negative_count", "new_vaccinations", [(1, -1)], [(1, "new_vaccinations", -1, 0)]),
-    ("cumulative_fall", "total_cases", [(1, 5), (2, 4), (3, 4), (4, None), (5, 3)], [(2, "total_cases", 4, 5)]),
+    ("cumulative_fall", "total_cases",
+     [(1, 5), (2, 4), (3, 4), (4, None), (5, 3)],
+     [(2, "total_cases", 4, 5)]),
     ("cumulative_fall", "people_vaccinated", [(1, 9), (5, 8)], [(5, "people_vaccinated", 8, 9)]),
-    ("beyond_population", "people_fully_vaccinated", [(1, 1000), (2, 1001)], [(2, "people_fully_vaccinated", 1001, 1000)]),
+    ("beyond_population", "people_fully_vaccinated",
+     [(1, 1000), (2, 1001)],
+     [(2, "people_fully_vaccinated", 1001, 1000)]),
     ("out_of_range", "positive_rate", [(1, 0), (2, 1), (3, 1.01)], [(3, "positive_rate", 1.01, 1)]),
     ("out_of_range", "positive_rate", [(1, -0.2)], [(1, "positive_rate", -0.2, 0)]),
-    ("out_of_range", "reproduction_rate", [(1, 99), (2, -0.03)], [(2, "reproduction_rate", -0.03, 0)]),
-    ("date_gap", "new_cases", [(1, 1), (2, 1), (5, 1), (6, 1), (8, 1)], [(5, "date", 2, None), (8, "date", 1, None)]),
+    ("out_of_range", "reproduction_rate",
+     [(1, 99), (2, -0.03)],
+     [(2, "reproduction_rate", -0.03, 0)]),
+    ("date_gap", "new_cases",
+     [(1, 1), (2, 1), (5, 1), (6, 1), (8, 1)],
+     [(5, "date", 2, None), (8, "date", 1, None)]),
     # Weekend zeros between two reports are covered by the second.
-    ("unreported_zero", "new_cases", [(5, 90), (6, 0), (7, 0), (8, 200)], [(6, "new_cases", 0, 200), (7, "new_cases", 0, 200)]),
+    ("unreported_zero", "new_cases",
+     [(5, 90), (6, 0), (7, 0), (8, 200)],
+     [(6, "new_cases", 0, 200), (7, "new_cases", 0, 200)]),
     # 5 for each of three days are 15.
-    ("unreported_zero", "new_deaths", [(5, 5), (6, 0), (7, 0), (8, 15)], [(6, "new_deaths", 0, 15), (7, "new_deaths", 0, 15)]),
+    ("unreported_zero", "new_deaths",
+     [(5, 5), (6, 0), (7, 0), (8, 15)],
+     [(6, "new_deaths", 0, 15), (7, "new_deaths", 0, 15)]),
     ("unreported_zero", "new_deaths", [(5, 5), (6, 0), (7, 0), (8, 14)], []),
     # an outbreak after nearly nothing
     ("unreported_zero", "new_cases", [(5, 4), (6, 0), (7, 0), (8, 900)], []),
     # before the first report, and after the last
     ("unreported_zero", "new_cases", [(1, 0), (2, 0), (3, 900), (4, 0), (5, 0)], []),
     # null stays null
-    ("unreported_zero", "new_cases", [(1, 90), (2, None), (3, 0), (4, 90)], [(3, "new_cases", 0, 90)]),
+    ("unreported_zero", "new_cases",
+     [(1, 90), (2, None), (3, 0), (4, 90)],
+     [(3, "new_cases", 0, 90)]),
     ("unreported_zero", "new_cases", [(1, 90), (2, 0), (3, -7), (4, 90)], []),
 ]  # fmt: skip
 
@@ -122,7 +140,8 @@ def test_locations(rows: Rows) -> None:
     series = [
         at(1, "SWZ", "Swaziland"), at(2, "SWZ", "Eswatini"),  # renamed
         at(1, "COL", "Colombia"), at(2, "COL", "Atlantis"),  # used again
-        at(1, "COD", "Congo"), at(1, "FRA", "FRANCE"), at(1, "OWID_WRL", "World"), at(2, "XYZ", "Nowhere"), at(1, "NAM", "Namibia"),
+        at(1, "COD", "Congo"), at(1, "FRA", "FRANCE"), at(1, "OWID_WRL", "World"),
+        at(2, "XYZ", "Nowhere"), at(1, "NAM", "Namibia"),
     ]  # fmt: skip
     known = [
         {

@@ -31,7 +31,8 @@ def test_weekly_means(spark: SparkSession, day: Day) -> None:
             *(("SWE", day(n), 0.0, None, None, None) for n in range(8, 11)),
             ("SWE", day(11), 100.0, None, 100.0 / 7, None),
         ],
-        "iso_code string, date date, new_cases double, new_deaths double, new_cases_7d double, new_deaths_7d double",
+        "iso_code string, date date, new_cases double, new_deaths double, "
+        "new_cases_7d double, new_deaths_7d double",
     )
     computed = with_weekly_means(expected.drop("new_cases_7d", "new_deaths_7d"))
     assert_df_equality(computed, expected, ignore_row_order=True)
@@ -44,7 +45,8 @@ def test_weeks_are_counted_by_day(spark: SparkSession, day: Day) -> None:
             ("NAM", day(14), None, 7.0, None, 1.0),
             ("NAM", day(21), 0.0, -7.0, 0.0, None),
         ],
-        "iso_code string, date date, new_cases double, new_deaths double, new_cases_7d double, new_deaths_7d double",
+        "iso_code string, date date, new_cases double, new_deaths double, "
+        "new_cases_7d double, new_deaths_7d double",
     )
     computed = with_weekly_means(expected.drop("new_cases_7d", "new_deaths_7d"), days=7)
     assert_df_equality(computed, expected, ignore_row_order=True)
@@ -60,8 +62,10 @@ def test_rates(spark: SparkSession) -> None:
             (200_000.0, 0.0, 0.0, None, 4.0, 0.0, 0.0, None, 2.0, None, None),
             (200_000.0, 0.0, 0.0, 400.0, None, 0.0, 0.0, 200.0, None, 2.0, None),
         ],
-        "population double, new_cases_7d double, new_deaths_7d double, total_cases double, total_deaths double,"
-        "new_cases_7d_per_100k double, new_deaths_7d_per_100k double, total_cases_per_100k double, total_deaths_per_100k double,"
+        "population double, new_cases_7d double, new_deaths_7d double, total_cases double, "
+        "total_deaths double,"
+        "new_cases_7d_per_100k double, new_deaths_7d_per_100k double, "
+        "total_cases_per_100k double, total_deaths_per_100k double,"
         "total_cases_per_thousand double, case_fatality_ratio double",
     )
     computed = with_rates(

@@ -212,5 +212,9 @@ def test_overview_dates_the_data_by_countries(rows: Rows, day: Day) -> None:
         },
     )
     assert overview(known).first().asDict() == {
-        "countries": 2, "subnational": 0, "aggregates": 1, "locations_without_attributes": 1, "data_date": "2021-02-07",
-    }  # fmt: skip
+        "countries": 2,
+        "subnational": 0,
+        "aggregates": 1,
+        "locations_without_attributes": 1,
+        "data_date": "2021-02-07",
+    }

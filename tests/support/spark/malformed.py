@@ -26,21 +26,42 @@ ENVELOPES = {
     "trailing blank lines": lambda text: text.encode() + b"\n\n  \n",
     "cut short": lambda text: text.encode()[:-25],
 }
+WILD_NUMBERS = ("1e999", "NaN", "--1", "0x1p3", '"1,000"', "1,5")
+WILD_DATES = ("", "soon", "2021-02-30", "31/12/2021", "2/14/21", "2999-01-01")
 # What the rows may hold.
 BODIES = {
     "sound": ROWS,
     "none": [],
     "ragged": [*ROWS, ROWS[0] + ",more", "COL", ROWS[1].rpartition(",")[0], ",,,,,,", ",,,,,,,"],
     "quotes": [
-        *ROWS, 'COL,"South America","Colombia ""C""",2021-02-11,1,1,x', 'COL,"South America,Colombia,2021-02-12,1,1,x',
+        *ROWS,
+        'COL,"South America","Colombia ""C""",2021-02-11,1,1,x',
+        'COL,"South America,Colombia,2021-02-12,1,1,x',
         'COL,a"b,C,2021-02-13,1,1,x"',
     ],
-    "line break in quotes": [*ROWS, 'COL,South America,"Colombia\nRepublic",2021-02-11,1,1,x', ROWS[0].replace("-01", "-12")],
-    "nul": [*ROWS, "COL,South\0America,Colombia,2021-02-11,1,1,x", "COL,South America,Colombia,2021-02-12,1\0,1,x", "\0"],
-    "accents": [*ROWS, "CUW,North America,Curaçao,2021-02-11,1,1,é", "CIV,Africa,Côte d’Ivoire,2021-02-11,1,1,x"],
-    "duplicates": [*ROWS, ROWS[0], ROWS[0], ROWS[1].replace("2.0", "3.0"), "COL,South America,Colombia,2/3/2021,3.0,30.0,people tested"],
-    "numbers": [*ROWS, *(f"COL,,Colombia,2021-03-01,{text},1,x" for text in ("1e999", "NaN", "--1", "0x1p3", '"1,000"', "1,5"))],
-    "dates": [*ROWS, *(f"COL,,Colombia,{text},1,1,x" for text in ("", "soon", "2021-02-30", "31/12/2021", "2/14/21", "2999-01-01"))],
+    "line break in quotes": [
+        *ROWS,
+        'COL,South America,"Colombia\nRepublic",2021-02-11,1,1,x',
+        ROWS[0].replace("-01", "-12"),
+    ],
+    "nul": [
+        *ROWS,
+        "COL,South\0America,Colombia,2021-02-11,1,1,x",
+        "COL,South America,Colombia,2021-02-12,1\0,1,x",
+        "\0",
+    ],
+    "accents": [
+        *ROWS,
+        "CUW,North America,Curaçao,2021-02-11,1,1,é",
+        "CIV,Africa,Côte d’Ivoire,2021-02-11,1,1,x",
+    ],
+    "duplicates": [
+        *ROWS, ROWS[0], ROWS[0],
+        ROWS[1].replace("2.0", "3.0"),
+        "COL,South America,Colombia,2/3/2021,3.0,30.0,people tested",
+    ],
+    "numbers": [*ROWS, *(f"COL,,Colombia,2021-03-01,{text},1,x" for text in WILD_NUMBERS)],
+    "dates": [*ROWS, *(f"COL,,Colombia,{text},1,1,x" for text in WILD_DATES)],
     "header again": [*ROWS, HEADER, ROWS[0].replace("-01", "-11")],
     "a line of 10 MB": [*ROWS, f"COL,South America,{'x' * 10_000_000},2021-02-11,1,1,x"],
 }  # fmt: skip

@@ -1,6 +1,7 @@
-"""Each table of the analytics step once more, by DuckDB: queries written from the contracts' descriptions, and the comparison.
+"""Each table of the analytics step once more, by DuckDB, and the comparison.
 
-A query is named after its table; those with an underscore prepare what several need.
+The queries were written from the contracts' descriptions. A query is named after its table; those
+with an underscore prepare what several need.
 """
 
 import math
@@ -23,14 +24,17 @@ TOLERANCES = dict.fromkeys(("r_mean", "r_lower", "r_upper"), 5e-5)
 def show(duck: duckdb.DuckDBPyConnection, step: Step) -> None:
     """A view of each table that a step wrote."""
     for name in step.report.tables:
-        files = f"{getattr(step.args, schema.TABLES[name].zone)}/{name}/release={step.args.release}/*.parquet"
+        files = f"{step.folder(name)}/*.parquet"
         duck.execute(
             f"CREATE VIEW {name} AS FROM read_parquet('{files}', hive_partitioning = false)"
         )
 
 
 def derive(duck: duckdb.DuckDBPyConnection) -> None:
-    """<table>_expected of each table, from the views `daily` and `locations`; of clusters, who is with whom is taken from `clusters`."""
+    """Make <table>_expected of each table, from the views `daily` and `locations`.
+
+    Of clusters, who is with whom is taken from `clusters`.
+    """
     attributes = {column.name for column in schema.COUNTRY_ATTRIBUTES}
     measures = [column for column in schema.TABLES["daily"].columns if column.type == "double"]
     told = [
