@@ -50,27 +50,57 @@ def test_missing_arguments_are_named(tmp_path: Path) -> None:
     assert "--trusted, --refined, --report" in done.stderr
 
 
+def a_step(spark: SparkSession, folder: Path, release: str, previous: str | None = None) -> Step:
+    args = Namespace(quarantine=folder.as_uri(), release=release, previous=previous)
+    return Step(spark, args, StepReport(step="x"))
+
+
+REJECT = {"source": "owid", "source_sha256": "c", "line_number": 7, "reason": "x", "raw": ""}
+PARTS = "spark.sql.shuffle.partitions"
+
+
 def test_a_table_of_the_release_before(
     spark: SparkSession, rows: Callable[..., DataFrame], tmp_path: Path
 ) -> None:
-    def step(release: str, previous: str | None) -> Step:
-        return Step(
-            spark,
-            Namespace(quarantine=tmp_path.as_uri(), release=release, previous=previous),
-            StepReport(step="x"),
-        )
+    a_step(spark, tmp_path, "r1").write("rejects", rows("rejects", REJECT))
+    after = a_step(spark, tmp_path, "r2", previous="r1")
+    assert after.previous_table("rejects").first()["line_number"] == 7
+    first = a_step(spark, tmp_path, "r1")
+    after_one_without = a_step(spark, tmp_path, "r3", previous="r2")
+    assert first.previous_table("rejects").collect() == []
+    assert after_one_without.previous_table("rejects").collect() == []
+    assert first.previous_table("rejects").columns == list(TABLES["rejects"].column_names)
 
-    step("r1", None).write(
-        "rejects",
-        rows(
-            "rejects",
-            {"source": "owid", "source_sha256": "c", "line_number": 7, "reason": "x", "raw": ""},
-        ),
-    )
-    assert step("r2", "r1").previous_table("rejects").first()["line_number"] == 7
-    without = [
-        step("r1", None),
-        step("r3", "r2"),
-    ]  # the first release, and one whose predecessor lacks the table
-    assert [one.previous_table("rejects").collect() for one in without] == [[], []]
-    assert without[0].previous_table("rejects").columns == list(TABLES["rejects"].column_names)
+
+def test_reading_leaves_the_settings_of_the_session(
+    spark: SparkSession, rows: Callable[..., DataFrame], tmp_path: Path
+) -> None:
+    a_step(spark, tmp_path, "r1").write("rejects", rows("rejects", REJECT))
+    file = tmp_path / "observations.csv"
+    file.write_text("iso_code\n")
+    spark.conf.set(PARTS, 7)
+    try:
+        step = a_step(spark, tmp_path, "r1", previous="r1")
+        step.table("rejects")
+        step.previous_table("rejects")
+        step.lines(str(file))
+        assert spark.conf.get(PARTS) == "7"
+    finally:
+        spark.conf.set(PARTS, 2)
+
+
+def test_a_part_of_a_shuffle_holds_32_mb_of_the_largest_input(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    small, large = tmp_path / "small", tmp_path / "large"
+    small.write_bytes(b"x")
+    with large.open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+    step = a_step(spark, tmp_path, "r1")
+    try:
+        step.fit_shuffles(str(small), str(large), str(tmp_path / "absent"))
+        assert spark.conf.get(PARTS) == "3"
+        step.fit_shuffles(str(small))
+        assert spark.conf.get(PARTS) == "2"  # one a core
+    finally:
+        spark.conf.set(PARTS, 2)
