@@ -1,6 +1,8 @@
-"""The laptop's AWS: the real template, state machine, Lambda artifacts and Spark jobs of covidlake, offline.
+"""The laptop's AWS: the real template, state machine, Lambda artifacts and Spark jobs, offline.
 
-Each service that is emulated is one module here. Nothing outside this package knows that it exists.
+commands/ has a module a verb, services/ one a service of AWS that is emulated, output/ what the
+terminal shows, inputs/ what a run captures, lake/ the folder of a lake, pipeline/ one execution.
+Neither what is deployed nor what EMR runs knows that this package exists.
 """
 
 import warnings

@@ -1,4 +1,4 @@
-"""`python -m local hub`: forecasts of the past, as the European Covid-19 Forecast Hub wants them."""
+"""`python -m local hub`: forecasts of the past, for the European Covid-19 Forecast Hub."""
 
 from pathlib import Path
 from typing import Annotated

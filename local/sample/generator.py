@@ -1,7 +1,7 @@
-"""A synthetic sample: invented figures in the shape of OWID's file, with the quirks measured on the real one. Not real data.
+"""A synthetic sample: invented figures in the shape of OWID's file. Not real data.
 
-Country names and codes are real, so that joins and maps work; every figure is drawn from a seeded
-random generator.
+It has the quirks that were measured on the real one. Country names and codes are real, so that
+joins and maps work; every figure is drawn from a seeded random generator.
 """
 
 import csv
@@ -26,60 +26,91 @@ FIRST_DAY = date(2020, 2, 1)
 # ISO 3166-1 alpha-3 codes by continent as OWID assigns them; Namibia's alpha-2 code NA has caught
 # many readers.
 CONTINENTS = {
-    "Africa": "DZA AGO BEN BWA BFA BDI CMR CPV CAF TCD COM COG COD CIV DJI EGY GNQ ERI SWZ ETH GAB GMB GHA GIN GNB KEN LSO LBR LBY MDG "
-    "MWI MLI MRT MUS MAR MOZ NAM NER NGA RWA STP SEN SYC SLE SOM ZAF SSD SDN TZA TGO TUN UGA ZMB ZWE",
-    "Asia": "AFG ARM AZE BHR BGD BTN BRN KHM CHN GEO IND IDN IRN IRQ ISR JPN JOR KAZ KWT KGZ LAO LBN MYS MDV MNG MMR NPL OMN PAK PSE PHL "
-    "QAT SAU SGP KOR LKA SYR TWN TJK THA TLS TUR ARE UZB VNM YEM OWID_CYN",
-    "Europe": "ALB AND AUT BLR BEL BIH BGR HRV CYP CZE DNK EST FIN FRA DEU GIB GRC HUN ISL IRL ITA LVA LIE LTU LUX MLT MDA MCO MNE NLD "
-    "MKD NOR POL PRT ROU RUS SMR SRB SVK SVN ESP SWE CHE UKR GBR VAT OWID_KOS",
-    "North America": "ATG BHS BRB BLZ CAN CRI CUB DMA DOM SLV GRD GTM HTI HND JAM MEX NIC PAN KNA LCA VCT TTO USA",
+    "Africa": (
+        "DZA AGO BEN BWA BFA BDI CMR CPV CAF TCD COM COG COD CIV DJI EGY GNQ ERI SWZ ETH GAB "
+        "GMB GHA GIN GNB KEN LSO LBR LBY MDG MWI MLI MRT MUS MAR MOZ NAM NER NGA RWA STP SEN "
+        "SYC SLE SOM ZAF SSD SDN TZA TGO TUN UGA ZMB ZWE"
+    ),
+    "Asia": (
+        "AFG ARM AZE BHR BGD BTN BRN KHM CHN GEO IND IDN IRN IRQ ISR JPN JOR KAZ KWT KGZ LAO "
+        "LBN MYS MDV MNG MMR NPL OMN PAK PSE PHL QAT SAU SGP KOR LKA SYR TWN TJK THA TLS TUR "
+        "ARE UZB VNM YEM OWID_CYN"
+    ),
+    "Europe": (
+        "ALB AND AUT BLR BEL BIH BGR HRV CYP CZE DNK EST FIN FRA DEU GIB GRC HUN ISL IRL ITA "
+        "LVA LIE LTU LUX MLT MDA MCO MNE NLD MKD NOR POL PRT ROU RUS SMR SRB SVK SVN ESP SWE "
+        "CHE UKR GBR VAT OWID_KOS"
+    ),
+    "North America": (
+        "ATG BHS BRB BLZ CAN CRI CUB DMA DOM SLV GRD GTM HTI HND JAM MEX NIC PAN KNA LCA VCT "
+        "TTO USA"
+    ),
     "Oceania": "AUS FJI KIR MHL FSM NRU NZL PLW PNG WSM SLB TON TUV VUT",
     "South America": "ARG BOL BRA CHL COL ECU GUY PRY PER SUR URY VEN",
-}  # fmt: skip
-NOT_IN_ISO = {
-    "OWID_KOS": "Kosovo",
-    "OWID_CYN": "Northern Cyprus",
-}  # countries with a continent, though their code says OWID_
-AGGREGATES = {"OWID_WRL": "World"} | {
-    f"OWID_{code}": name
-    for name, code in zip(CONTINENTS, ("AFR", "ASI", "EUR", "NAM", "OCE", "SAM"), strict=True)
-}  # fmt: skip
+}
+# Countries with a continent, though their code says OWID_.
+NOT_IN_ISO = {"OWID_KOS": "Kosovo", "OWID_CYN": "Northern Cyprus"}
+AGGREGATES = {
+    "OWID_WRL": "World",
+    "OWID_AFR": "Africa",
+    "OWID_ASI": "Asia",
+    "OWID_EUR": "Europe",
+    "OWID_NAM": "North America",
+    "OWID_OCE": "Oceania",
+    "OWID_SAM": "South America",
+}
 
 
 @dataclass(frozen=True)
 class Sample:
+    """The files of a sample."""
+
     observations: Path
     countries: Path
 
 
 @dataclass(frozen=True)
 class Location:
+    """A country, or an aggregate: then its continent is empty."""
+
     iso_code: str
     name: str
-    continent: str  # empty for an aggregate
+    continent: str
     attributes: dict[str, float]
 
 
 def ensure(build: Path, locations: int = 220, days: int = 700, seed: int = SEED) -> Sample:
-    """The sample's files, generated once for a generator, a size and a seed."""
-    here = Path(__file__)
-    code = here.read_bytes() + here.with_name("epidemic.py").read_bytes()
-    key = hashlib.sha256(code + f"{locations} {days} {seed}".encode()).hexdigest()[:12]
+    """Return the sample's files, generated once for a generator, a size and a seed.
+
+    Args:
+        build: where they are kept.
+        locations: how many countries at most; aggregates come on top.
+        days: from FIRST_DAY on.
+        seed: of every figure.
+    """
+    folder = build / "sample" / _key(locations, days, seed)
     sample = Sample(
-        build / "sample" / key / "synthetic-owid-covid-data.csv",
-        build / "sample" / key / "synthetic-countries.csv",
+        folder / "synthetic-owid-covid-data.csv",
+        folder / "synthetic-countries.csv",
     )
     if not sample.countries.exists():
-        sample.observations.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         rng = np.random.default_rng(seed)
-        chosen = list(_locations(rng))[:locations]
-        _write(
-            sample.observations,
-            [column.name for column in OBSERVATION_COLUMNS],
-            _observations(chosen, days, rng),
-        )
-        _write(sample.countries, [column.name for column in COUNTRY_COLUMNS], _countries(chosen))
+        countries = list(_locations(rng))[:locations]
+        observed = [column.name for column in OBSERVATION_COLUMNS]
+        _write(sample.observations, observed, _observations(countries, days, rng))
+        # Last: a killed generation is begun again.
+        described = [column.name for column in COUNTRY_COLUMNS]
+        _write(sample.countries, described, _countries(countries))
     return sample
+
+
+def _key(locations: int, days: int, seed: int) -> str:
+    """Return a name that other code, another size or another seed would not have."""
+    here = Path(__file__)
+    code = here.read_bytes() + here.with_name("epidemic.py").read_bytes()
+    size = f"{locations} {days} {seed}"
+    return hashlib.sha256(code + size.encode()).hexdigest()[:12]
 
 
 def _write(path: Path, header: list[str], rows: Iterator[list[str]]) -> None:
@@ -92,17 +123,23 @@ def _write(path: Path, header: list[str], rows: Iterator[list[str]]) -> None:
 
 
 def _locations(rng: np.random.Generator) -> Iterator[Location]:
-    """Countries in an order that takes every continent into a small sample, too."""
-    named = [(code, continent) for continent, codes in CONTINENTS.items() for code in codes.split()]
-    for position in rng.permutation(len(named)):
-        code, continent = named[position]
-        known = pycountry.countries.get(alpha_3=code)
-        name = NOT_IN_ISO[code] if known is None else getattr(known, "common_name", known.name)
-        yield Location(code, name, continent, _attributes(rng))
+    """Yield countries in an order that takes every continent into a small sample, too."""
+    pairs = [(code, continent) for continent, codes in CONTINENTS.items() for code in codes.split()]
+    for index in rng.permutation(len(pairs)):
+        code, continent = pairs[index]
+        yield Location(code, _name(code), continent, _attributes(rng))
+
+
+def _name(code: str) -> str:
+    country = pycountry.countries.get(alpha_3=code)
+    if country is None:
+        return NOT_IN_ISO[code]
+    # pycountry's name is the official one: "Bolivia, Plurinational State of".
+    return str(getattr(country, "common_name", country.name))
 
 
 def _attributes(rng: np.random.Generator) -> dict[str, float]:
-    """Attributes that hang together: one latent level of development.
+    """Return attributes that hang together: one latent level of development.
 
     A few are unknown, as in the real table.
     """
@@ -138,7 +175,7 @@ def _attributes(rng: np.random.Generator) -> dict[str, float]:
 
 
 def _countries(locations: list[Location]) -> Iterator[list[str]]:
-    for location in sorted(locations, key=lambda found: found.name):
+    for location in sorted(locations, key=lambda location: location.name):
         yield [
             location.iso_code,
             location.continent,
@@ -148,53 +185,58 @@ def _countries(locations: list[Location]) -> Iterator[list[str]]:
 
 
 def _observations(
-    locations: list[Location], days: int, rng: np.random.Generator
+    countries: list[Location], days: int, rng: np.random.Generator
 ) -> Iterator[list[str]]:
-    """Rows ordered by name and date, as OWID orders them; World and the continents as sums that must never be summed again."""
-    made = [
-        (location, epidemic(location.attributes["population"], days, rng)) for location in locations
+    """Yield rows ordered by name and date, as OWID orders them.
+
+    World and the continents are sums that must never be summed again.
+    """
+    pairs = [
+        (country, epidemic(country.attributes["population"], days, rng)) for country in countries
     ]
     for code, name in AGGREGATES.items():
-        members = [
-            (location, series) for location, series in made if name in ("World", location.continent)
-        ]
-        people = float(np.nansum([location.attributes["population"] for location, _ in members]))
+        members = [pair for pair in pairs if name in ("World", pair[0].continent)]
         if members:
-            made.append(
-                (
-                    Location(code, name, "", {"population": people}),
-                    Series.total([series for _, series in members], people),
-                )
-            )
-    for location, series in sorted(made, key=lambda pair: pair[0].name):
+            pairs.append(_aggregate(code, name, members))
+    for location, series in sorted(pairs, key=lambda pair: pair[0].name):
         yield from _rows(location, series)
 
 
+def _aggregate(
+    code: str, name: str, members: list[tuple[Location, Series]]
+) -> tuple[Location, Series]:
+    populations = [location.attributes["population"] for location, _ in members]
+    people = float(np.nansum(populations))
+    total = Series.total([series for _, series in members], people)
+    return Location(code, name, "", {"population": people}), total
+
+
 def _rows(location: Location, series: Series) -> Iterator[list[str]]:
-    columns = []
-    for column in OBSERVATION_COLUMNS:
-        if column.name in series.columns:
-            columns.append([_number(value) for value in series.columns[column.name].tolist()])
-        else:
-            columns.append([_number(location.attributes.get(column.name, math.nan))] * series.days)
-    who = {
-        "iso_code": location.iso_code,
-        "continent": location.continent,
-        "location": location.name,
-        "tests_units": series.tests_units,
-    }
-    for position, column in enumerate(OBSERVATION_COLUMNS):
-        if column.name in who:
-            columns[position] = [who[column.name]] * series.days
-        elif column.name == "date":
-            columns[position] = [
-                (FIRST_DAY + timedelta(days=day)).isoformat() for day in range(series.days)
-            ]
+    """Yield the rows of a location: one for each day that it reported."""
+    columns = [_column(column.name, location, series) for column in OBSERVATION_COLUMNS]
     for day, row in enumerate(zip(*columns, strict=True)):
         if series.reported[day]:
             yield list(row)
 
 
+def _column(name: str, location: Location, series: Series) -> list[str]:
+    """Return the cells of a column, one a day."""
+    if name == "date":
+        dates = [FIRST_DAY + timedelta(days=day) for day in range(series.days)]
+        return [day.isoformat() for day in dates]
+    texts = {
+        "iso_code": location.iso_code,
+        "continent": location.continent,
+        "location": location.name,
+        "tests_units": series.tests_units,
+    }
+    if name in texts:
+        return [texts[name]] * series.days
+    if name in series.columns:
+        return [_number(value) for value in series.columns[name].tolist()]
+    return [_number(location.attributes.get(name, math.nan))] * series.days
+
+
 def _number(value: float) -> str:
-    """As OWID writes it: counts as floats, unknown as nothing."""
+    """Return a number as OWID writes it: counts as floats, unknown as nothing."""
     return "" if math.isnan(value) else repr(value)

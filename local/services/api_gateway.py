@@ -1,10 +1,13 @@
-"""API Gateway: an HTTP front that turns requests into REST proxy events for the functions, and their answers into responses."""
+"""API Gateway: an HTTP front of the functions.
+
+It turns requests into REST proxy events, and what the functions answer into responses.
+"""
 
 import base64
 import gzip
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -34,15 +37,23 @@ def proxy_event(
     body: bytes,
     caller: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The event that API Gateway (REST, Lambda proxy, all media types binary) makes of a request."""
+    """Return the event that API Gateway makes of a request.
+
+    Its configuration is the template's: REST, Lambda proxy, all media types binary.
+
+    Args:
+        route: that answers the request.
+        method: of the request.
+        segments: values of the route's path parameters.
+        target: path and query as they were sent.
+        headers: in the order in which they were sent.
+        body: of the request.
+        caller: the identity, with or without a signature.
+    """
     url = urlsplit(target)
-    query: dict[str, list[str]] = {}
-    for key, value in parse_qsl(url.query, keep_blank_values=True):
-        query.setdefault(key, []).append(value)
-    many: dict[str, list[str]] = {}
-    for key, value in headers:
-        many.setdefault(key, []).append(value)
     path = unquote(url.path)
+    query = _grouped(parse_qsl(url.query, keep_blank_values=True))
+    many = _grouped(headers)
     return {
         "resource": route.resource,
         "path": path,
@@ -68,6 +79,13 @@ def proxy_event(
     }
 
 
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for key, value in pairs:
+        values.setdefault(key, []).append(value)
+    return values
+
+
 class Front(BaseHTTPRequestHandler):
     """One connection of the front."""
 
@@ -78,35 +96,37 @@ class Front(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = unquote(urlsplit(self.path).path)
-        if (found := api_routes.find(self.routes, self.command, path)) is None:
-            self._unsigned()
+        match = api_routes.find(self.routes, self.command, path)
+        if match is None:
+            self._refuse_unsigned()
         else:
-            self._ask(*found, body)
+            self._invoke(*match, body)
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_HEAD = do_GET  # noqa: N815
 
-    def _ask(self, route: Route, segments: Mapping[str, str], body: bytes) -> None:
+    def _invoke(self, route: Route, segments: Mapping[str, str], body: bytes) -> None:
         signer = identity({name.lower(): value for name, value in self.headers.items()})
         if route.signed and signer is None:
-            self._unsigned()
+            self._refuse_unsigned()
         elif route.keyed and not self.headers.get("X-API-Key"):
-            self._turn_away(403, "INVALID_API_KEY", "Forbidden")
+            # Which keys there are is not checked: the laptop's API has none.
+            self._refuse(403, "INVALID_API_KEY", "Forbidden")
         else:
-            caller = {
-                "sourceIp": self.client_address[0],
-                **((signer or {}) if route.signed else {}),
-            }
-            event = proxy_event(
-                route, self.command, segments, self.path, list(self.headers.items()), body, caller
-            )
-            answer, failed = self.service.invoke(route.function, json.dumps(event).encode())
-            if failed or len(answer) > MAX_RESPONSE:
-                self._turn_away(502, "INTEGRATION_FAILURE", "Internal server error")
+            caller = {"sourceIp": self.client_address[0]}
+            if route.signed and signer:
+                caller |= signer
+            headers = list(self.headers.items())
+            event = proxy_event(route, self.command, segments, self.path, headers, body, caller)
+            response, failed = self.service.invoke(route.function, json.dumps(event).encode())
+            if failed or len(response) > MAX_RESPONSE:
+                self._refuse(502, "INTEGRATION_FAILURE", "Internal server error")
             else:
-                self._answer(json.loads(answer))
+                self._respond(json.loads(response))
 
-    def _answer(self, response: dict[str, Any]) -> None:
-        headers = {key: [str(value)] for key, value in (response.get("headers") or {}).items()}
+    def _respond(self, response: dict[str, Any]) -> None:
+        """Send what a function answered."""
+        single = response.get("headers") or {}
+        headers = {key: [str(value)] for key, value in single.items()}
         headers.update(response.get("multiValueHeaders") or {})
         text = response.get("body") or ""
         body = base64.b64decode(text) if response.get("isBase64Encoded") else text.encode()
@@ -115,8 +135,8 @@ class Front(BaseHTTPRequestHandler):
             headers["Content-Encoding"] = ["gzip"]
         self._send(response["statusCode"], headers, body)
 
-    def _unsigned(self) -> None:
-        """Also what API Gateway says of a method that a resource does not have."""
+    def _refuse_unsigned(self) -> None:
+        """Answer as API Gateway does without a signature, and for a method that no route has."""
         problem = {**UNSIGNED, "instance": urlsplit(self.path).path}
         headers = {
             "Content-Type": ["application/problem+json"],
@@ -124,8 +144,8 @@ class Front(BaseHTTPRequestHandler):
         }
         self._send(401, headers, json.dumps(problem).encode())
 
-    def _turn_away(self, status: int, kind: str, detail: str) -> None:
-        """As the template's GatewayResponses say it."""
+    def _refuse(self, status: int, kind: str, detail: str) -> None:
+        """Answer as the template's GatewayResponses do."""
         title = "The request was turned away" if status < 500 else "The API did not answer"
         problem = {
             "type": f"urn:covidlake:problem:gateway:{kind}",
@@ -133,9 +153,8 @@ class Front(BaseHTTPRequestHandler):
             "detail": detail,
             "instance": self.path,
         }
-        self._send(
-            status, {"Content-Type": ["application/problem+json"]}, json.dumps(problem).encode()
-        )
+        headers = {"Content-Type": ["application/problem+json"]}
+        self._send(status, headers, json.dumps(problem).encode())
 
     def _send(self, status: int, headers: dict[str, list[str]], body: bytes) -> None:
         self.send_response(status)
@@ -148,11 +167,11 @@ class Front(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, template: str, *values: Any) -> None:
-        """Silent, like API Gateway; its access log is CloudWatch's."""
+        """Log nothing, like API Gateway; its access log is CloudWatch's."""
 
 
 def serve(service: LambdaService, routes: Sequence[Route], port: int) -> ThreadingHTTPServer:
-    """A server on 127.0.0.1 that has not started yet; OSError when the port is taken."""
+    """Return a server on 127.0.0.1 that has not started yet; OSError when the port is taken."""
     front = type("BoundFront", (Front,), {"service": service, "routes": routes})
     server = ThreadingHTTPServer(("127.0.0.1", port), front)
     server.daemon_threads = True

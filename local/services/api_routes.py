@@ -1,7 +1,10 @@
-"""Which function answers which method and path, and who may ask: read from the template's events, as API Gateway is configured by them."""
+"""Which function answers which method and path, and who may call it.
+
+Both are read from the template's events, as API Gateway is configured by them.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +13,15 @@ ACCOUNT = "123456789012"
 
 @dataclass(frozen=True)
 class Route:
-    """resource as in the template, e.g. /v1/queries/{id}; function is its physical name"""
+    """A method of a resource of the API.
+
+    Attributes:
+        method: in capitals, or ANY.
+        resource: as in the template, e.g. /v1/queries/{id}.
+        function: its physical name.
+        signed: whether IAM callers alone may call it.
+        keyed: whether it needs an API key.
+    """
 
     method: str
     resource: str
@@ -19,44 +30,50 @@ class Route:
     keyed: bool
 
     def match(self, path: str) -> dict[str, str] | None:
-        """The path's parameters, or None if this is another resource."""
-        pattern = re.sub(
-            r"\\\{(\w+)\\\}",
-            r"(?P<\1>[^/]+)",
-            re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", re.escape(self.resource)),
-        )
-        found = re.fullmatch(pattern, path, re.DOTALL)
-        return found.groupdict() if found else None
+        """Return the path's parameters, or None if this is another resource."""
+        pattern = re.escape(self.resource)
+        pattern = re.sub(r"\\\{(\w+)\\\+\\\}", r"(?P<\1>.+)", pattern)  # {proxy+}: segments
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", pattern)  # {id}: one segment
+        match = re.fullmatch(pattern, path, re.DOTALL)
+        return match.groupdict() if match else None
 
 
 def read(template: dict[str, Any], stack: Mapping[str, str]) -> list[Route]:
-    """All routes, the most specific first: of two that match, API Gateway takes the one with more literal segments."""
-    found = [
-        Route(
-            event["Properties"]["Method"].upper(),
-            event["Properties"]["Path"],
-            stack[name],
-            signed=event["Properties"].get("Auth", {}).get("Authorizer") == "AWS_IAM",
-            keyed=event["Properties"].get("Auth", {}).get("ApiKeyRequired", False),
-        )
-        for name, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::Serverless::Function"
-        for event in resource["Properties"].get("Events", {}).values()
-        if event["Type"] == "Api"
-    ]
-    return sorted(
-        found,
-        key=lambda route: (
-            "+}" in route.resource,
-            route.resource.count("{"),
-            -len(route.resource),
-            route.method == "ANY",
-        ),
+    """Return all routes, the most specific first.
+
+    Of two that match, API Gateway takes the one with more literal segments.
+    """
+    return sorted(_routes(template, stack), key=_unspecific)
+
+
+def _routes(template: dict[str, Any], stack: Mapping[str, str]) -> Iterator[Route]:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        for event in resource["Properties"].get("Events", {}).values():
+            if event["Type"] == "Api":
+                yield _route(stack[name], event["Properties"])
+
+
+def _route(function: str, event: dict[str, Any]) -> Route:
+    auth = event.get("Auth", {})
+    return Route(
+        event["Method"].upper(),
+        event["Path"],
+        function,
+        signed=auth.get("Authorizer") == "AWS_IAM",
+        keyed=auth.get("ApiKeyRequired", False),
     )
 
 
+def _unspecific(route: Route) -> tuple[bool, int, int, bool]:
+    """Return a sort key that is smaller for a more specific route."""
+    resource = route.resource
+    return "+}" in resource, resource.count("{"), -len(resource), route.method == "ANY"
+
+
 def find(routes: Sequence[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """The route and the path's parameters.
+    """Return the route and the path's parameters, or None.
 
     The most specific resource decides: a method that it lacks is not looked for elsewhere.
     """
@@ -72,7 +89,7 @@ def find(routes: Sequence[Route], method: str, path: str) -> tuple[Route, dict[s
 
 
 def identity(headers: Mapping[str, str]) -> dict[str, str] | None:
-    """Who signed a request, or None.
+    """Return who signed a request, or None.
 
     The signature itself is not checked: only this machine can reach the laptop's API.
     """

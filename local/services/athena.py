@@ -1,9 +1,11 @@
-"""Athena's engine: SQL really runs, in DuckDB over the Parquet files of the registered partitions (athena_api.py is its API).
+"""Athena's engine: SQL really runs, in DuckDB over the Parquet files of the registered partitions.
 
-sqlglot reads Athena's Hive DDL and Trino SQL. DDL goes to the Glue catalog (local.glue_catalog).
+athena_api.py is its API. sqlglot reads Athena's Hive DDL and Trino SQL; DDL goes to the Glue
+catalog (glue_catalog.py).
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -27,7 +29,13 @@ _TRINO_TYPES = {
 
 @dataclass
 class Answer:
-    """Column names and types, rows, and the bytes of the files that were read."""
+    """The result of a statement.
+
+    Attributes:
+        columns: name and Trino's type of each.
+        rows: its rows.
+        scanned_bytes: size of the files that were read.
+    """
 
     columns: list[tuple[str, str]] = field(default_factory=list)
     rows: list[tuple[Any, ...]] = field(default_factory=list)
@@ -42,7 +50,16 @@ class Engine:
         self.catalog = Catalog(folder)
 
     def run(self, sql: str, parameters: list[str] | None = None) -> Answer:
-        """Execute a statement; ValueError or duckdb.Error says what is wrong with it."""
+        """Execute a statement.
+
+        Args:
+            sql: in Athena's dialect.
+            parameters: values of its question marks, each written as a SQL literal.
+
+        Raises:
+            ValueError: the statement is wrong, or none that the work group runs.
+            duckdb.Error: the statement fails.
+        """
         if self.catalog.repair(sql):
             return Answer()
         try:
@@ -50,11 +67,12 @@ class Engine:
         except sqlglot.errors.SqlglotError as error:
             raise ValueError(f"SYNTAX_ERROR: {error}") from error
         if isinstance(statement, exp.Create | exp.Alter | exp.Drop):
-            self.catalog.keep(sql)
+            self.catalog.register(sql)
             return Answer()
         if not isinstance(statement, exp.Query | exp.Describe | exp.Show):
             raise ValueError(
-                f"SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, not {statement.key.upper()}"
+                "SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, "
+                f"not {statement.key.upper()}"
             )
         return self._select(statement, parameters or [])
 
@@ -64,109 +82,112 @@ class Engine:
             self.catalog.define(ddl.create_view(table, DATABASE, release))
 
     def _select(self, statement: exp.Expr, parameters: list[str]) -> Answer:
-        self.folder.save()
-        files: list[str] = []
+        self.folder.save()  # DuckDB reads files: what moto holds alone must be one
+        values = [_literal(text) for text in parameters]
         with duckdb.connect() as connection:
-            self._attach(connection, statement, files, set())
-            cursor = connection.execute(
-                statement.sql(dialect="duckdb"), [_literal(text) for text in parameters]
-            )
-            columns = [
-                (column[0], _trino_type(str(column[1]))) for column in cursor.description or []
-            ]
+            tables = _Tables(connection, self.catalog)
+            tables.attach(statement)
+            cursor = connection.execute(statement.sql(dialect="duckdb"), values)
+            columns = [_column(described) for described in cursor.description or []]
             rows = cursor.fetchall()
-        return Answer(columns, rows, sum(self._path(file).stat().st_size for file in set(files)))
+        scanned = sum(file.stat().st_size for file in tables.files)
+        return Answer(columns, rows, scanned)
 
-    def _attach(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        statement: exp.Expr,
-        files: list[str],
-        done: set[str],
-    ) -> None:
-        """Create a DuckDB view for every catalog table that the statement, or a view in it, refers to."""
+
+class _Tables:
+    """The tables of the catalog as views of a DuckDB connection, as far as a statement reads them.
+
+    Attributes:
+        files: that the views read.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+        self.connection = connection
+        self.catalog = catalog
+        self.files: set[Path] = set()
+        self._attached: set[str] = set()
+
+    def attach(self, statement: exp.Expr) -> None:
+        """Create a view for every table that the statement, or a view in it, refers to."""
         defined_here = {cte.alias for cte in statement.find_all(exp.CTE)}
         for reference in statement.find_all(exp.Table):
             database, name = reference.db or DATABASE, reference.name
-            qualified = f'"{database}"."{name}"'
-            if (not reference.db and name in defined_here) or qualified in done:
+            if not reference.db and name in defined_here:
                 continue
-            done.add(qualified)
-            connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database}"')
+            qualified = f'"{database}"."{name}"'
+            if qualified in self._attached:
+                continue
+            self._attached.add(qualified)
+            self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database}"')
             if not reference.db:
                 reference.set("db", exp.to_identifier(database, quoted=True))
-            connection.execute(
-                f"CREATE VIEW {qualified} AS {self._source(connection, database, name, files, done)}"
-            )
+            query = self._query(database, name)
+            self.connection.execute(f"CREATE VIEW {qualified} AS {query}")
 
-    def _source(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        database: str,
-        name: str,
-        files: list[str],
-        done: set[str],
-    ) -> str:
+    def _query(self, database: str, name: str) -> str:
+        """Return the query behind a table or a view of the catalog; ValueError for neither."""
         glue = boto3.client("glue")
         try:
             table = glue.get_table(DatabaseName=database, Name=name)["Table"]
         except glue.exceptions.EntityNotFoundException as error:
             raise ValueError(
-                f"TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.{database}.{name}' does not exist"
+                "TABLE_NOT_FOUND: line 1:1: "
+                f"Table 'awsdatacatalog.{database}.{name}' does not exist"
             ) from error
         if table["TableType"] == "VIRTUAL_VIEW":
             view = sqlglot.parse_one(table["ViewOriginalText"], read=DIALECT)
-            self._attach(connection, view, files, done)
+            self.attach(view)
             return view.sql(dialect="duckdb")
-        columns = table["StorageDescriptor"]["Columns"]
-        found = [
-            file
-            for partition in partitions(glue, database, name)
-            for file in self._files(partition["StorageDescriptor"]["Location"])
-        ]
-        files.extend(found)
-        if not found:
-            empty = ", ".join(
-                f'NULL::{_duckdb_type(column["Type"])} AS "{column["Name"]}"' for column in columns
-            )
-            return f'SELECT {empty}, NULL::VARCHAR AS "release" WHERE false'
-        paths = ", ".join(f"'{self._path(file)}'" for file in found)
-        files_read = f"read_parquet([{paths}], hive_partitioning = true, hive_types = {{'release': VARCHAR}}, union_by_name = true)"
-        there = {row[0] for row in connection.execute(f"DESCRIBE FROM {files_read}").fetchall()}
-        # By name, as Athena reads Parquet: null where no file has the column.
-        values = (
-            (
-                column["Name"],
-                column["Type"],
-                f'"{column["Name"]}"' if column["Name"] in there else "NULL",
-            )
-            for column in columns
-        )
-        listed = ", ".join(
-            f'CAST({value} AS {_duckdb_type(kind)}) AS "{name}"' for name, kind, value in values
-        )
-        return f'SELECT {listed}, "release" FROM {files_read}'
+        types = {
+            column["Name"]: _duckdb_type(column["Type"])
+            for column in table["StorageDescriptor"]["Columns"]
+        }
+        files = self._files(partitions(glue, database, name))
+        self.files.update(files)
+        return self._of_files(types, files) if files else _empty(types)
 
-    def _files(self, location: str) -> list[str]:
-        return sorted(
-            str(path.relative_to(self.folder.root))
-            for path in self.catalog.path(location).glob("*.parquet")
-        )
+    def _files(self, registered: list[dict[str, Any]]) -> list[Path]:
+        files: list[Path] = []
+        for partition in registered:
+            folder = self.catalog.path(partition["StorageDescriptor"]["Location"])
+            files += sorted(folder.glob("*.parquet"))
+        return files
 
-    def _path(self, key: str) -> Any:
-        return self.folder.root / key
+    def _of_files(self, types: dict[str, str], files: list[Path]) -> str:
+        """Return a query of Parquet files with the catalog's columns and the release.
+
+        Columns are found by name, as Athena reads Parquet: null where no file has one.
+        """
+        paths = ", ".join(f"'{file}'" for file in files)
+        # A release looks like a number or a time to DuckDB.
+        partition = "hive_partitioning = true, hive_types = {'release': VARCHAR}"
+        source = f"read_parquet([{paths}], {partition}, union_by_name = true)"
+        described = self.connection.execute(f"DESCRIBE FROM {source}").fetchall()
+        stored = {row[0] for row in described}
+        columns = []
+        for name, kind in types.items():
+            value = f'"{name}"' if name in stored else "NULL"
+            columns.append(f'CAST({value} AS {kind}) AS "{name}"')
+        return f'SELECT {", ".join(columns)}, "release" FROM {source}'
+
+
+def _empty(types: dict[str, str]) -> str:
+    """Return a query of a table without files: read_parquet wants one at least."""
+    columns = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in types.items())
+    return f'SELECT {columns}, NULL::VARCHAR AS "release" WHERE false'
 
 
 def _duckdb_type(hive: str) -> str:
     return "VARCHAR" if hive == "string" else hive.upper()
 
 
-def _trino_type(duckdb_type: str) -> str:
-    return _TRINO_TYPES.get(duckdb_type, duckdb_type.lower())
+def _column(described: tuple[Any, ...]) -> tuple[str, str]:
+    name, kind = described[0], str(described[1])
+    return name, _TRINO_TYPES.get(kind, kind.lower())
 
 
 def _literal(text: str) -> Any:
-    """The value of an execution parameter, which Athena wants written as a SQL literal."""
+    """Return the value of an execution parameter, which Athena wants written as a SQL literal."""
     value = sqlglot.parse_one(text, read=DIALECT)
     row = duckdb.execute(f"SELECT {value.sql(dialect='duckdb')}").fetchone()
     return row[0] if row else None

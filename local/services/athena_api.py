@@ -1,4 +1,10 @@
-"""Athena's API: moto answers it; here its queries are run, and told of as Athena tells of them."""
+"""Athena's API: moto answers it; here its queries are run, and described as Athena describes them.
+
+moto's models and responses are no public interface, which is why moto is pinned and
+tests/local/test_stepfunctions.py runs queries through them. moto's Athena runs nothing: its results
+are those that a test queued before, so the start of a query, its description and its pages are
+replaced.
+"""
 
 import csv
 import io
@@ -16,29 +22,32 @@ from local.services.s3 import LakeFolder
 
 PAGE = 1000  # rows, Athena's limit
 
+# moto's own, whatever is installed over it: a second installation must not call the first.
+_start: Callable[..., str] = AthenaBackend.start_query_execution
+_describe: Callable[..., str] = AthenaResponse.get_query_execution
+_results: Callable[..., str] = AthenaResponse.get_query_results
+
 
 def to_csv(answer: Answer) -> str:
-    """As Athena writes a result: every value quoted, null as nothing."""
+    """Return a result as Athena writes it: every value quoted, null as nothing."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_NOTNULL, lineterminator="\n")
     if answer.columns:
         writer.writerow([name for name, _ in answer.columns])
-    writer.writerows(
-        [[None if value is None else _text(value) for value in row] for row in answer.rows]
-    )
+    for row in answer.rows:
+        writer.writerow([_text(value) for value in row])
     return text.getvalue()
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
 
 
 def install(folder: LakeFolder) -> Engine:
-    """Make moto's Athena execute its queries."""
+    """Make moto's Athena execute its queries over a lake's folder."""
     engine = Engine(folder)
-    start: Callable[..., str] = AthenaBackend.start_query_execution
-    describe: Callable[..., str] = AthenaResponse.get_query_execution
-    results: Callable[..., str] = AthenaResponse.get_query_results
 
     def start_and_run(
         self: Any,
@@ -48,10 +57,10 @@ def install(folder: LakeFolder) -> Engine:
         workgroup: str,
         execution_parameters: list[str] | None,
     ) -> str:
-        enforced = self.work_groups[workgroup or "primary"].configuration.get("ResultConfiguration")
-        query_id = start(
-            self, query, context, dict(enforced or config or {}), workgroup, execution_parameters
-        )
+        # moto takes the caller's configuration; the work group of the template enforces its own.
+        group = self.work_groups[workgroup or "primary"]
+        enforced = dict(group.configuration.get("ResultConfiguration") or config or {})
+        query_id = _start(self, query, context, enforced, workgroup, execution_parameters)
         execution = self.executions[query_id]
         try:
             answer = engine.run(query, execution_parameters)
@@ -59,43 +68,51 @@ def install(folder: LakeFolder) -> Engine:
             execution.status, execution.reason = "FAILED", str(error)
             return query_id
         execution.scanned = answer.scanned_bytes
-        self.query_results[query_id] = _results(answer)
+        self.query_results[query_id] = _query_results(answer)
         key = execution.config["OutputLocation"].removeprefix(f"s3://{folder.bucket}/")
         boto3.client("s3").put_object(Bucket=folder.bucket, Key=key, Body=to_csv(answer).encode())
         return query_id
 
-    def describe_all(self: Any) -> Any:
-        query_id = self._get_param("QueryExecutionId")
-        execution = self.athena_backend.executions.get(query_id)
-        if execution is None:
-            return self.error(f"QueryExecution {query_id} was not found", 400)
-        described = json.loads(describe(self))
-        described["QueryExecution"]["Statistics"]["DataScannedInBytes"] = getattr(
-            execution, "scanned", 0
-        )
-        if hasattr(execution, "reason"):
-            described["QueryExecution"]["Status"]["StateChangeReason"] = execution.reason
-        return json.dumps(described)
-
-    def page(self: Any) -> str:
-        """A part of the rows, as Athena cuts them; moto gives all."""
-        given = json.loads(results(self))
-        rows, start = given["ResultSet"]["Rows"], int(self._get_param("NextToken") or 0)
-        end = start + int(self._get_param("MaxResults") or PAGE)
-        given["ResultSet"]["Rows"] = rows[start:end]
-        return json.dumps(given | ({"NextToken": str(end)} if end < len(rows) else {}))
-
-    AthenaResponse.get_query_results = page
     AthenaBackend.start_query_execution = start_and_run
-    AthenaResponse.get_query_execution = describe_all
+    AthenaResponse.get_query_execution = _describe_all
+    AthenaResponse.get_query_results = _page
     return engine
 
 
-def _results(answer: Answer) -> QueryResults:
-    header = [{"Data": [{"VarCharValue": name} for name, _ in answer.columns]}]
-    rows = [
-        {"Data": [{} if value is None else {"VarCharValue": _text(value)} for value in row]}
-        for row in answer.rows
-    ]
-    info = [{"Name": name, "Label": name, "Type": kind} for name, kind in answer.columns]
-    return QueryResults(rows=header + rows, column_info=info)
+def _describe_all(self: Any) -> Any:
+    """Describe a query with its reason and the bytes that it read, which moto leaves out."""
+    query_id = self._get_param("QueryExecutionId")
+    execution = self.athena_backend.executions.get(query_id)
+    if execution is None:
+        # moto fails with a KeyError.
+        return self.error(f"QueryExecution {query_id} was not found", 400)
+    described = json.loads(_describe(self))
+    query = described["QueryExecution"]
+    query["Statistics"]["DataScannedInBytes"] = getattr(execution, "scanned", 0)
+    if hasattr(execution, "reason"):
+        query["Status"]["StateChangeReason"] = execution.reason
+    return json.dumps(described)
+
+
+def _page(self: Any) -> str:
+    """Return a part of the rows, as Athena cuts them; moto gives all."""
+    response = json.loads(_results(self))
+    rows = response["ResultSet"]["Rows"]
+    start = int(self._get_param("NextToken") or 0)
+    end = start + int(self._get_param("MaxResults") or PAGE)
+    response["ResultSet"]["Rows"] = rows[start:end]
+    if end < len(rows):
+        response["NextToken"] = str(end)
+    return json.dumps(response)
+
+
+def _query_results(answer: Answer) -> QueryResults:
+    header = {"Data": [{"VarCharValue": name} for name, _ in answer.columns]}
+    rows = [{"Data": [_datum(value) for value in row]} for row in answer.rows]
+    columns = [{"Name": name, "Label": name, "Type": kind} for name, kind in answer.columns]
+    return QueryResults(rows=[header, *rows], column_info=columns)
+
+
+def _datum(value: Any) -> dict[str, str]:
+    text = _text(value)
+    return {} if text is None else {"VarCharValue": text}

@@ -1,7 +1,8 @@
 """CloudFormation: expands the built SAM template and creates its resources in moto.
 
 What moto's CloudFormation lacks is added as one small model a resource type, each a call to the
-service's own API.
+service's own API. moto's model map is no public interface, which is why moto is pinned: there is no
+other way to add a type.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,23 +17,21 @@ from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
 
 STACK = "covidlake"
-ARTIFACTS = {
-    "Bucket": "sam-artifacts",
-    "Key": "on-disk.zip",
-}  # stands for what `sam package` uploads
+# Stands for what `sam package` uploads.
+ARTIFACTS = {"Bucket": "sam-artifacts", "Key": "on-disk.zip"}
 Properties = dict[str, Any]
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
 def read_template(built: Path) -> dict[str, Any]:
-    """The template that `sam build` wrote, with its local paths."""
+    """Return the template that `sam build` wrote, with its local paths."""
     template: dict[str, Any] = yaml_parse(built.read_text())
     return template
 
 
 def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
-    """Create the stack and return physical ids by logical id, outputs included under their own names."""
-    _add_missing_types()
+    """Create the stack; returns physical ids by logical id, and outputs by their own names."""
+    get_model_map().update({kind: _model(kind, create) for kind, create in MISSING.items()})
     template = expand(read_template(built), built.parent, dict(parameters))
     boto3.client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
     boto3.client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
@@ -45,21 +44,17 @@ def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
     )
-    described = client.describe_stacks(StackName=STACK)["Stacks"][0]
-    pages = client.get_paginator("list_stack_resources").paginate(StackName=STACK)
-    physical = {
-        item["LogicalResourceId"]: item["PhysicalResourceId"]
-        for page in pages
-        for item in page["StackResourceSummaries"]
-    }
-    return {
-        **physical,
-        **{output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])},
-    }
+    ids = {}
+    for page in client.get_paginator("list_stack_resources").paginate(StackName=STACK):
+        for item in page["StackResourceSummaries"]:
+            ids[item["LogicalResourceId"]] = item["PhysicalResourceId"]
+    for output in client.describe_stacks(StackName=STACK)["Stacks"][0].get("Outputs", []):
+        ids[output["OutputKey"]] = output["OutputValue"]
+    return ids
 
 
 def expand(template: dict[str, Any], folder: Path, parameters: dict[str, str]) -> dict[str, Any]:
-    """SAM -> CloudFormation.
+    """Return the CloudFormation template that SAM makes of a template.
 
     Artifacts stay on disk, where the Lambda emulation runs them; the definition is inlined.
     """
@@ -75,27 +70,28 @@ def expand(template: dict[str, Any], folder: Path, parameters: dict[str, str]) -
     for logical, resource in expanded["Resources"].items():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::S3::Bucket":
-            properties["BucketName"] = (
-                # a real stack keeps its bucket's generated name, too
-                f"{STACK}-{logical.lower()}-local"
-            )
+            # The same at each start, as a real stack's generated name is.
+            properties["BucketName"] = f"{STACK}-{logical.lower()}-local"
     return expanded
 
 
 class _NoManagedPolicies:
+    """SAM would ask IAM for the ARNs of AWS's managed policies; the template has none."""
+
     def load(self) -> dict[str, str]:
         return {}
-
-
-def _add_missing_types() -> None:
-    for kind, create in MISSING.items():
-        get_model_map()[kind] = _model(kind, create)
 
 
 def _model(
     kind: str, create: Callable[[str, Properties], dict[str, str]]
 ) -> type[CloudFormationModel]:
-    """A moto model whose creation is one call; `create` returns the attributes, the physical id as Ref."""
+    """Return a moto model whose creation is one call.
+
+    Args:
+        kind: the resource type.
+        create: creates a resource of a logical id and properties, and returns its attributes, the
+            physical id as Ref.
+    """
 
     class Model(CloudFormationModel):  # type: ignore[misc]
         def __init__(self, attributes: dict[str, str]) -> None:
@@ -192,16 +188,14 @@ def _dashboard(name: str, properties: Properties) -> dict[str, str]:
 
 
 def _named(name: str, properties: Properties) -> dict[str, str]:
-    """A resource that has nothing to do on a laptop: local/api_gateway.py is the stage, and no policy is enforced."""
+    """Create nothing: api_gateway.py is the stage of the laptop, and no policy is enforced."""
     return {"Ref": properties.get("StageName", name)}
 
 
 def _numbers(properties: Properties) -> Properties:
-    counts = {"Period", "EvaluationPeriods", "DatapointsToAlarm"}
-    return {
-        key: int(value) if key in counts else float(value) if key == "Threshold" else value
-        for key, value in properties.items()
-    }
+    """Return an alarm's properties with numbers where moto has passed texts on."""
+    kinds = {"Period": int, "EvaluationPeriods": int, "DatapointsToAlarm": int, "Threshold": float}
+    return {key: kinds[key](value) if key in kinds else value for key, value in properties.items()}
 
 
 MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
@@ -212,7 +206,7 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::Dashboard": _dashboard,
-    # moto has one, but refuses an API whose methods stand in its OpenAPI body
+    # moto has one, but refuses an API whose methods are in its OpenAPI body.
     "AWS::ApiGateway::Deployment": _named,
     "AWS::ApiGateway::Stage": _named,
     "AWS::ApiGateway::ApiKey": _named,

@@ -1,10 +1,11 @@
-"""The Glue catalog, as Athena's DDL changes it: tables over S3 folders, their partitions, and views.
+"""The Glue catalog, as Athena's DDL changes it: tables over S3 folders, partitions, and views.
 
-moto keeps it in memory; what changed it is written to `<lake>/catalog.sql`, and replayed at the
+moto holds it in memory; what changed it is written to `<lake>/catalog.sql`, and replayed at the
 next start.
 """
 
 import re
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -33,14 +34,14 @@ class Catalog:
             for statement in self.file.read_text().split(END_OF_STATEMENT)[:-1]:
                 self.define(statement)
 
-    def keep(self, sql: str) -> None:
-        """Define something for good."""
+    def register(self, sql: str) -> None:
+        """Change the catalog for good: for the next start, too."""
         if self.define(sql):
             with self.file.open("a") as catalog:
                 catalog.write(sql.strip() + END_OF_STATEMENT)
 
     def define(self, sql: str) -> bool:
-        """Change the catalog; False when it already was as the statement wants it."""
+        """Change the catalog; returns False when it already was as the statement wants it."""
         statement = sqlglot.parse_one(sql, read=DIALECT)
         glue = boto3.client("glue")
         target = statement.find(exp.Table)
@@ -62,35 +63,38 @@ class Catalog:
         return True
 
     def repair(self, sql: str) -> bool:
-        """MSCK REPAIR TABLE, which sqlglot does not know: add what lies in its folder as `release=<id>`. False for anything else."""
+        """Run MSCK REPAIR TABLE: add what lies in the table's folder as `release=<id>`.
+
+        sqlglot does not know the statement. Returns False for any other.
+        """
         if not (repair := _REPAIR.fullmatch(sql.strip())):
             return False
         database, name = repair.groups()
-        location = boto3.client("glue").get_table(DatabaseName=database, Name=name)["Table"][
-            "StorageDescriptor"
-        ]["Location"]
+        table = boto3.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
+        location = table["StorageDescriptor"]["Location"]
         for folder in sorted(self.path(location).glob("release=*")):
-            release, place = folder.name.removeprefix("release="), f"{location}{folder.name}/"
-            self.keep(
-                f"ALTER TABLE `{database}`.`{name}` ADD IF NOT EXISTS PARTITION (`release` = '{release}') LOCATION '{place}'"
+            release = folder.name.removeprefix("release=")
+            self.register(
+                f"ALTER TABLE `{database}`.`{name}` "
+                f"ADD IF NOT EXISTS PARTITION (`release` = '{release}') "
+                f"LOCATION '{location}{folder.name}/'"
             )
         return True
 
-    def path(self, location: str) -> Any:
-        """The folder on this machine of an s3:// location."""
+    def path(self, location: str) -> Path:
+        """Return the folder on this machine of an s3:// location."""
         return self.folder.root / location.removeprefix(f"s3://{self.folder.bucket}/")
 
 
 def _alter(glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
-    """Add one partition, or drop those that are there of several."""
+    """Add one partition, or drop those that are there of several; False where nothing changed."""
     if dropped := statement.find(exp.DropPartition):
-        known = {partition["Values"][0] for partition in partitions(glue, database, name)}
-        going = [value for value in _values(dropped) if value in known]
-        for value in going:
-            glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[value])
-        return bool(going)
-    location = statement.find(exp.LocationProperty)
-    storage: Any = {"Location": location.this.name if location else ""}
+        registered = {partition["Values"][0] for partition in partitions(glue, database, name)}
+        releases = [release for release in _values(dropped) if release in registered]
+        for release in releases:
+            glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[release])
+        return bool(releases)
+    storage: Any = {"Location": _location(statement)}
     values = _values(statement.find(exp.AddPartition).this)  # type: ignore[union-attr]
     glue.create_partition(
         DatabaseName=database,
@@ -118,39 +122,37 @@ def _values(partitions: exp.Expr) -> list[str]:
 
 
 def _external_table(name: str, statement: exp.Expr) -> Any:
-    location = statement.find(exp.LocationProperty)
+    """Return Glue's description of the table that a CREATE EXTERNAL TABLE defines."""
     partitioned = statement.find(exp.PartitionedByProperty)
-    keys = (
-        [_glue_column(column) for column in partitioned.find_all(exp.ColumnDef)]
-        if partitioned
-        else []
-    )
-    columns = [
-        _glue_column(column)
-        for column in statement.this.expressions
-        if isinstance(column, exp.ColumnDef)
-    ]
+    keys = list(partitioned.find_all(exp.ColumnDef)) if partitioned else []
+    parts = statement.this.expressions
+    columns = [part for part in parts if isinstance(part, exp.ColumnDef)]
     return {
         "Name": name,
         "TableType": "EXTERNAL_TABLE",
-        "PartitionKeys": keys,
+        "PartitionKeys": [_glue_column(column) for column in keys],
         "StorageDescriptor": {
-            "Columns": columns,
-            "Location": location.this.name if location else "",
+            "Columns": [_glue_column(column) for column in columns],
+            "Location": _location(statement),
         },
     }
+
+
+def _location(statement: exp.Expr) -> str:
+    location = statement.find(exp.LocationProperty)
+    return location.this.name if location else ""
 
 
 def _glue_column(column: exp.ColumnDef) -> dict[str, str]:
     comment = column.find(exp.CommentColumnConstraint)
     kind = column.kind.sql(dialect="hive").lower() if column.kind else "string"
-    return {
-        "Name": column.name,
-        "Type": kind,
-        **({"Comment": comment.this.name} if comment else {}),
-    }
+    described = {"Name": column.name, "Type": kind}
+    if comment:
+        described["Comment"] = comment.this.name
+    return described
 
 
 def partitions(glue: Any, database: str, table: str) -> list[dict[str, Any]]:
+    """Return the registered partitions of a table, all pages."""
     pages = glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=table)
     return [partition for page in pages for partition in page["Partitions"]]

@@ -1,4 +1,7 @@
-"""Lambda: the artifacts of `sam build` under AWS's runtime interface emulator; a real init, the real environment, real packaging errors."""
+"""Lambda: the artifacts of `sam build` under AWS's runtime interface emulator.
+
+A real init, the real environment, real packaging errors.
+"""
 
 import json
 import os
@@ -21,14 +24,25 @@ from local.paths import RUNTIME_PYTHON
 from local.tools.ports import free_port
 
 START_SECONDS = 30
+GRACE_SECONDS = 10  # beyond a function's own timeout, which the emulator ends
 START_ATTEMPTS = 3  # another program may take a port between its choice and its use
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """One built function: where its code and its layers stand, and what its configuration says."""
+    """One built function, and its configuration.
 
-    name: str  # logical id in the template
+    Attributes:
+        name: logical id in the template.
+        code: folder of its code.
+        layers: folders of its layers, in the order of the template.
+        handler: module and function.
+        timeout: in seconds.
+        memory: in MB.
+        environment: as the template sets it.
+    """
+
+    name: str
     code: Path
     layers: tuple[Path, ...]
     handler: str
@@ -40,31 +54,38 @@ class Artifact:
 def artifacts(
     template: dict[str, Any], folder: Path, physical: dict[str, str]
 ) -> dict[str, Artifact]:
-    """Function name -> artifact, from the built template and the deployed configuration."""
+    """Return the artifact of each function by its physical name.
+
+    Args:
+        template: what `sam build` wrote.
+        folder: where it wrote it.
+        physical: physical names by logical id, as they are deployed.
+    """
     client = boto3.client("lambda")
-    shared = template["Globals"]["Function"]
-    found = {}
+    artifacts = {}
     for logical, resource in template["Resources"].items():
         if resource["Type"] != "AWS::Serverless::Function":
             continue
         configuration = client.get_function_configuration(FunctionName=physical[logical])
-        layers = [
-            reference["Ref"]
-            for reference in (*shared.get("Layers", []), *resource["Properties"].get("Layers", []))
-        ]
-        found[physical[logical]] = Artifact(
+        properties = resource["Properties"]
+        artifacts[physical[logical]] = Artifact(
             name=logical,
-            code=folder / resource["Properties"]["CodeUri"],
-            layers=tuple(
-                (folder / template["Resources"][layer]["Properties"]["ContentUri"]).resolve()
-                for layer in layers
-            ),
+            code=folder / properties["CodeUri"],
+            layers=_layers(template, folder, properties),
             handler=configuration["Handler"],
             timeout=configuration["Timeout"],
             memory=configuration["MemorySize"],
             environment=configuration.get("Environment", {}).get("Variables", {}),
         )
-    return found
+    return artifacts
+
+
+def _layers(template: dict[str, Any], folder: Path, properties: dict[str, Any]) -> tuple[Path, ...]:
+    """Return the folders of a function's layers: those of all functions, then its own."""
+    shared = template["Globals"]["Function"].get("Layers", [])
+    logical = [reference["Ref"] for reference in (*shared, *properties.get("Layers", []))]
+    resources = [template["Resources"][name]["Properties"] for name in logical]
+    return tuple((folder / resource["ContentUri"]).resolve() for resource in resources)
 
 
 @dataclass
@@ -76,7 +97,7 @@ class Sandbox:
 
     @classmethod
     def start(cls, artifact: Artifact, log: Path) -> "Sandbox":
-        """RuntimeError where the emulator does not come to listen."""
+        """Start a sandbox; RuntimeError where the emulator does not come to listen."""
         for _ in range(START_ATTEMPTS):
             sandbox = cls._launch(artifact, log)
             if sandbox._listens():
@@ -87,11 +108,8 @@ class Sandbox:
     @classmethod
     def _launch(cls, artifact: Artifact, log: Path) -> "Sandbox":
         port, api_port = free_port(), free_port()
-        emulator = (
-            Path(samcli.__file__).parent / "local" / "rapid" / f"aws-lambda-rie-{_architecture()}"
-        )
         command = [
-            str(emulator),
+            str(_emulator()),
             *("--runtime-interface-emulator-address", f"127.0.0.1:{port}"),
             *("--runtime-api-address", f"127.0.0.1:{api_port}"),
             *(str(RUNTIME_PYTHON), "-m", "awslambdaric", artifact.handler),
@@ -103,7 +121,7 @@ class Sandbox:
         return cls(process, port)
 
     def _listens(self) -> bool:
-        """Wait for it; false where it ended instead, or took too long."""
+        """Wait until it listens; returns False where it ended instead, or took too long."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             with socket.socket() as probe:
@@ -113,6 +131,7 @@ class Sandbox:
         return False
 
     def invoke(self, payload: bytes, timeout: float) -> bytes:
+        """Return what the function answers to an event, within so many seconds."""
         url = f"http://127.0.0.1:{self.port}/2015-03-31/functions/function/invocations"
         return requests.post(url, data=payload, timeout=timeout).content
 
@@ -135,18 +154,18 @@ class LambdaService:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
-        """(answer, whether the function failed)."""
+        """Return what a function answers, and whether it failed."""
         artifact = self.functions[name.rsplit(":", 1)[-1]]
         sandbox = self._take(artifact)
         try:
-            answer = sandbox.invoke(payload, artifact.timeout + 10)
+            response = sandbox.invoke(payload, artifact.timeout + GRACE_SECONDS)
         except requests.RequestException as error:
             sandbox.stop()
-            return json.dumps(
-                {"errorType": "Sandbox.Timedout", "errorMessage": f"{artifact.name}: {error}"}
-            ).encode(), True
+            message = f"{artifact.name}: {error}"
+            failure = {"errorType": "Sandbox.Timedout", "errorMessage": message}
+            return json.dumps(failure).encode(), True
         self.idle[artifact.name].put(sandbox)
-        return answer, _failed(answer)
+        return response, _failed(response)
 
     def _take(self, artifact: Artifact) -> Sandbox:
         with self.lock:
@@ -165,7 +184,11 @@ class LambdaService:
 
 
 def install(service: LambdaService) -> None:
-    """Let moto's Lambda API invoke the artifacts."""
+    """Let moto's Lambda API invoke the artifacts.
+
+    moto's simple backend answers every invocation with a text that a test set before; its method
+    is replaced. The backend is no public interface: moto is pinned, and whole runs are tested.
+    """
 
     def invoke(
         _: Any,
@@ -176,23 +199,31 @@ def install(service: LambdaService) -> None:
         response_headers: Any,
     ) -> bytes:
         payload = body if isinstance(body, bytes) else (body or "{}").encode()
-        answer, failed = service.invoke(function_name, payload)
+        response, failed = service.invoke(function_name, payload)
         if failed:
             response_headers["x-amz-function-error"] = "Unhandled"
-        return answer
+        return response
 
     LambdaSimpleBackend.invoke = invoke
 
 
-def _failed(answer: bytes) -> bool:
+def _failed(response: bytes) -> bool:
     # The emulator answers 200 either way; an error has these two and nothing of ours does.
-    if not answer.startswith(b'{"error'):
+    if not response.startswith(b'{"error'):
         return False
-    return {"errorType", "errorMessage"} <= set(json.loads(answer))
+    return {"errorType", "errorMessage"} <= set(json.loads(response))
 
 
 def _environment(artifact: Artifact) -> dict[str, str]:
-    """What Lambda sets, what the template sets, and where the laptop's AWS listens; nothing of this process's own environment."""
+    """Return the environment of a function.
+
+    That is what Lambda sets, what the template sets, and where the laptop's AWS listens; nothing
+    else of this process's own environment, which a function on AWS would not have.
+    """
+    layers = [str(layer / "python") for layer in artifact.layers]
+    variables = {
+        name: _unpacked(value, artifact.layers) for name, value in artifact.environment.items()
+    }
     return {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108
@@ -208,18 +239,27 @@ def _environment(artifact: Artifact) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_XRAY_SDK_ENABLED": "false",  # no daemon listens
         "LAMBDA_TASK_ROOT": str(artifact.code),
-        "PYTHONPATH": os.pathsep.join(str(layer / "python") for layer in artifact.layers),
-        **{name: _unpacked(value, artifact.layers) for name, value in artifact.environment.items()},
+        "PYTHONPATH": os.pathsep.join(layers),
+        **variables,
     }
 
 
 def _unpacked(value: str, layers: tuple[Path, ...]) -> str:
-    """A path under /opt, where Lambda unpacks a function's layers, as it is here; of two layers that have it the later wins."""
+    """Return a path under /opt, where Lambda unpacks a function's layers, as it is here.
+
+    Of two layers that have it the later wins. Any other value is returned as it is.
+    """
     if value != "/opt" and not value.startswith("/opt/"):
         return value
-    here = [layer / value.removeprefix("/opt").lstrip("/") for layer in layers]
-    return str(next((path for path in reversed(here) if path.exists()), value))
+    relative = value.removeprefix("/opt").lstrip("/")
+    for layer in reversed(layers):
+        if (layer / relative).exists():
+            return str(layer / relative)
+    return value
 
 
-def _architecture() -> str:
-    return "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+def _emulator() -> Path:
+    """Return AWS's runtime interface emulator, which SAM's package brings for Linux."""
+    architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+    folder = Path(samcli.__file__).parent / "local" / "rapid"
+    return folder / f"aws-lambda-rie-{architecture}"

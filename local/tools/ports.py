@@ -1,4 +1,4 @@
-"""Free loopback ports for what the laptop's AWS starts."""
+"""Choose free loopback ports for what the laptop's AWS starts."""
 
 import random
 import socket
@@ -9,7 +9,7 @@ _RANGE = range(16_384, 32_768)
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nothing listens on now.
+    """Return a TCP port of 127.0.0.1 that nothing listens on now.
 
     Whoever binds it may still come second to another who was given the same.
     """

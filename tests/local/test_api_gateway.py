@@ -1,4 +1,7 @@
-"""The laptop's API Gateway: the template's routes, over real sockets, in front of functions that tell what they were given."""
+"""The laptop's API Gateway: the template's routes, over real sockets.
+
+Behind it are functions that answer with their event.
+"""
 
 import base64
 import gzip
@@ -14,7 +17,9 @@ from local.services import api_gateway, api_routes
 from tests.support.stack import resources, template
 
 SIGNED = {
-    "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0"
+    "Authorization": "AWS4-HMAC-SHA256 "
+    "Credential=local/20260101/us-east-1/execute-api/aws4_request, "
+    "SignedHeaders=host, Signature=0"
 }
 STACK = {name: name for name in resources("AWS::Serverless::Function")}
 EVENT = {
@@ -45,7 +50,7 @@ TEMPLATE = {
 
 
 class Echo:
-    """Functions that answer with their name and their event, and with what /broken and /parquet ask for."""
+    """Functions that answer with their name and event; /broken fails, /parquet gives bytes."""
 
     def invoke(self, function: str, payload: bytes) -> tuple[bytes, bool]:
         event = json.loads(payload)
@@ -71,13 +76,10 @@ def url() -> Iterator[str]:
 
 
 def test_a_request_becomes_a_proxy_event(url: str) -> None:
-    told = requests.get(f"{url}/v1/a%20b?x=1&x=2&y=", timeout=5).json()
-    event = told["event"]
-    assert (told["function"], event["resource"], event["path"]) == (
-        "public-1",
-        "/{proxy+}",
-        "/v1/a b",
-    )
+    invoked = requests.get(f"{url}/v1/a%20b?x=1&x=2&y=", timeout=5).json()
+    event = invoked["event"]
+    assert invoked["function"] == "public-1"
+    assert (event["resource"], event["path"]) == ("/{proxy+}", "/v1/a b")
     assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"], "y": [""]}
     assert event["pathParameters"] == {"proxy": "v1/a b"}
     assert "userArn" not in event["requestContext"]["identity"]
@@ -85,9 +87,9 @@ def test_a_request_becomes_a_proxy_event(url: str) -> None:
 
 def test_only_who_signs_reaches_a_route_for_iam_callers(url: str) -> None:
     assert requests.post(f"{url}/v1/jobs/7", data=b"{}", timeout=5).status_code == 401
-    told = requests.post(f"{url}/v1/jobs/7", data=b'{"a": 1}', headers=SIGNED, timeout=5).json()
-    event = told["event"]
-    assert (told["function"], event["pathParameters"]) == ("private-1", {"id": "7"})
+    invoked = requests.post(f"{url}/v1/jobs/7", data=b'{"a": 1}', headers=SIGNED, timeout=5).json()
+    event = invoked["event"]
+    assert (invoked["function"], event["pathParameters"]) == ("private-1", {"id": "7"})
     assert event["requestContext"]["identity"]["userArn"].endswith(":user/local")
     assert json.loads(base64.b64decode(event["body"])) == {"a": 1}
 
@@ -129,7 +131,7 @@ def test_bytes_arrive_as_bytes(url: str) -> None:
 
 def test_the_real_template_leads_every_path_somewhere() -> None:
     routes = api_routes.read(template(), STACK)
-    led = {
+    expected = {
         ("GET", "/v1/observations"): ("ShowResultsFunction", False, False),
         ("PUT", "/v1/observations"): ("ShowResultsFunction", False, False),
         ("GET", "/keyed/v1/health"): ("ShowResultsFunction", False, True),
@@ -140,10 +142,10 @@ def test_the_real_template_leads_every_path_somewhere() -> None:
         ("POST", "/v1/queries"): ("OperateFunction", True, False),
         ("GET", "/v1/queries/q1/results"): ("OperateFunction", True, False),
     }
-    found = {asked: api_routes.find(routes, *asked) for asked in led}
-    assert {
-        asked: (one[0].function, one[0].signed, one[0].keyed) for asked, one in found.items() if one
-    } == led
-    assert (
-        api_routes.find(routes, "GET", "/v1/queries") is None
-    )  # API Gateway looks for a method on the most specific resource only
+    for request, (function, signed, keyed) in expected.items():
+        match = api_routes.find(routes, *request)
+        assert match is not None, request
+        route = match[0]
+        assert (route.function, route.signed, route.keyed) == (function, signed, keyed), request
+    # API Gateway looks for a method on the most specific resource only.
+    assert api_routes.find(routes, "GET", "/v1/queries") is None

@@ -1,4 +1,4 @@
-"""The laptop's Athena: the generated DDL registers, SELECTs really run, and results look as Athena's do."""
+"""The laptop's Athena: the generated DDL registers, SELECTs run, results look as Athena's."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -63,7 +63,10 @@ def register(engine: Engine, table: str, *releases: str) -> None:
             engine.run(statement)
 
 
-REJECT = "SELECT 'owid' AS source, 'abc' AS source_sha256, 7 AS line_number, 'blank line' AS reason, '' AS raw"
+REJECT = (
+    "SELECT 'owid' AS source, 'abc' AS source_sha256, 7 AS line_number, "
+    "'blank line' AS reason, '' AS raw"
+)
 
 
 def test_a_table_holds_all_releases_and_its_view_one(engine: Engine) -> None:
@@ -132,7 +135,8 @@ def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> N
         engine,
         "rejects",
         "r1",
-        f"{REJECT} UNION ALL {REJECT} UNION ALL SELECT 'owid' AS source, NULL, 8 AS line_number, 'x' AS reason, '' AS raw",
+        f"{REJECT} UNION ALL {REJECT} UNION ALL "
+        "SELECT 'owid' AS source, NULL, 8 AS line_number, 'x' AS reason, '' AS raw",
     )
     for name in ("rejects", "observations", "locations", "daily"):
         register(engine, name, "r1")
@@ -162,12 +166,17 @@ def test_the_audit_compares_the_world_and_the_continents_with_their_countries(
     A later day without a total does not count.
     """
     rows = [
-        ("aggregate", "World", None, "OWID_WRL", "2021-02-02", 110.0), ("aggregate", "World", None, "OWID_WRL", "2021-02-03", None),
-        ("aggregate", "Asia", None, "OWID_ASI", "2021-02-02", 70.0), ("aggregate", "Europe", None, "OWID_EUR", "2021-02-02", 9.0),
-        ("country", "Japan", "Asia", "JPN", "2021-02-02", 40.0), ("country", "India", "Asia", "IND", "2021-02-01", 30.0),
-        ("country", "India", "Asia", "IND", "2021-01-31", 29.0), ("country", "Spain", "Europe", "ESP", "2021-02-02", 10.0),
-        ("subnational", "Wales", "Europe", "OWID_WLS", "2021-02-02", 4.0), ("aggregate", "Ships", None, "OWID_INT", "2021-02-02", 5.0),
-    ]  # fmt: skip
+        ("aggregate", "World", None, "OWID_WRL", "2021-02-02", 110.0),
+        ("aggregate", "World", None, "OWID_WRL", "2021-02-03", None),
+        ("aggregate", "Asia", None, "OWID_ASI", "2021-02-02", 70.0),
+        ("aggregate", "Europe", None, "OWID_EUR", "2021-02-02", 9.0),
+        ("country", "Japan", "Asia", "JPN", "2021-02-02", 40.0),
+        ("country", "India", "Asia", "IND", "2021-02-01", 30.0),
+        ("country", "India", "Asia", "IND", "2021-01-31", 29.0),
+        ("country", "Spain", "Europe", "ESP", "2021-02-02", 10.0),
+        ("subnational", "Wales", "Europe", "OWID_WLS", "2021-02-02", 4.0),
+        ("aggregate", "Ships", None, "OWID_INT", "2021-02-02", 5.0),
+    ]
     write(engine, "observations", "r1", observed(*rows))
     for name in ("observations", "locations", "daily"):
         register(engine, name, "r1")
@@ -183,8 +192,10 @@ def test_the_audit_compares_the_world_and_the_continents_with_their_countries(
         for verdict in checks.judge_totals(found, "owid", {})
     }
     assert verdicts == {
-        "World total_cases": (0.272727, "failed"), "Asia total_cases": (0, "passed"), "Europe total_cases": (0.111111, "failed"),
-    }  # fmt: skip
+        "World total_cases": (0.272727, "failed"),
+        "Asia total_cases": (0, "passed"),
+        "Europe total_cases": (0.111111, "failed"),
+    }
 
 
 def test_the_audit_finds_countries_with_more_cases_than_people(engine: Engine) -> None:
@@ -216,13 +227,15 @@ def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one
         engine,
         "locations",
         "r0",
-        "SELECT 'JPN' AS iso_code, 'Japan' AS location UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location",
+        "SELECT 'JPN' AS iso_code, 'Japan' AS location "
+        "UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location",
     )
     write(
         engine,
         "locations",
         "r1",
-        "SELECT 'JPN' AS iso_code, 'Nippon' AS location UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location",
+        "SELECT 'JPN' AS iso_code, 'Nippon' AS location "
+        "UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location",
     )
     register(engine, "locations", "r0", "r1")
     for name in ("observations", "daily"):
@@ -248,7 +261,7 @@ def test_the_catalog_survives_a_restart(engine: Engine) -> None:
 def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases(
     engine: Engine,
 ) -> None:
-    """As an earlier version of the project made it: without a date, and with a column that the contract has no more."""
+    """An earlier version made it without a date, and with a column that the contract lacks now."""
     now = TABLES["observations"]
     gone = Column("moon_phase", "string", "Of no use")
     before = replace(

@@ -1,4 +1,7 @@
-"""The steps on a Spark standalone cluster: executors in processes of their own, as on EMR, give the tables that a single process gives."""
+"""The steps on a Spark standalone cluster give the tables that a single process gives.
+
+Its executors are processes of their own, as on EMR.
+"""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Whole runs on one sample, written as different publishers would write it: each becomes a release, and they agree."""
+"""Whole runs on one sample, written as different publishers would write it.
+
+Each becomes a release, and they agree.
+"""
 
 import json
 import subprocess
@@ -59,7 +62,8 @@ def published(folder: Path, dialect: str, text: str, given: generator.Sample) ->
     )
     assert ended.returncode == 0, ended.stderr
     duckdb.execute(
-        f"CREATE OR REPLACE VIEW given AS FROM read_csv('{given.observations}', sample_size=-1) WHERE continent IS NOT NULL"
+        "CREATE OR REPLACE VIEW given AS "
+        f"FROM read_csv('{given.observations}', sample_size=-1) WHERE continent IS NOT NULL"
     )
     return Release(json.loads(ended.stdout), next(path.parent for path in lake.glob("*/raw")))
 
@@ -76,8 +80,11 @@ def test_weeks_of_who(tmp_path: Path, given: generator.Sample) -> None:
     assert account["reasons"] == {"location: unknown International commercial vessel": 1}
     assert account["rows_in"] == account["rows_out"] + 1
     assert release.query(
-        """SELECT count(*), count(DISTINCT iso_code), bool_and(daily.total_cases IS NOT DISTINCT FROM given.total_cases),
-            bool_and(daily.total_deaths IS NOT DISTINCT FROM given.total_deaths), count(daily.new_tests)
+        """
+        SELECT count(*), count(DISTINCT iso_code),
+            bool_and(daily.total_cases IS NOT DISTINCT FROM given.total_cases),
+            bool_and(daily.total_deaths IS NOT DISTINCT FROM given.total_deaths),
+            count(daily.new_tests)
         FROM daily JOIN given USING (iso_code, date)"""
     ) == [(account["rows_out"], 30, True, True, 0)]
     # The mean of a week is a seventh of what it counts.
@@ -104,7 +111,11 @@ def test_columns_of_jhu(
         "SELECT count(DISTINCT line_number), min(line_number), count(DISTINCT raw) FROM rejects"
     ) == [(1, 2, days)]
     ((rows, same, differences, absent),) = release.query(
-        f"""WITH days AS (SELECT *, lag(total_{measure}) OVER (PARTITION BY iso_code ORDER BY date) AS before FROM daily)
+        f"""
+        WITH days AS (
+            SELECT *, lag(total_{measure}) OVER (PARTITION BY iso_code ORDER BY date) AS before
+            FROM daily
+        )
         SELECT count(*), bool_and(days.total_{measure} IS NOT DISTINCT FROM given.total_{measure}),
             bool_and(days.new_{measure} IS NOT DISTINCT FROM days.total_{measure} - before),
             count(days.total_{other}) + count(days.new_{other})

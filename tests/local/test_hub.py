@@ -1,4 +1,7 @@
-"""Forecasts of the past for the hub: as of each Monday, whole, restartable, and refused where the request makes no sense."""
+"""Forecasts of the past for the hub: as of each Monday, whole, and restartable.
+
+A request that makes no sense is refused.
+"""
 
 import csv
 import subprocess
@@ -22,7 +25,10 @@ Change = tuple[object, ...]
 
 
 def changes(until: date) -> list[Change]:
-    """A log: what was counted of each day is recorded on the next, or when the log begins; Mondays double a day of the week before."""
+    """A log: what was counted of each day is recorded on the next, or when the log begins.
+
+    Mondays double a day of the week before.
+    """
     rows: list[Change] = []
     for name, size in PLACES.items():
         for number in range((until - FIRST_DAY).days):
@@ -93,9 +99,11 @@ def test_a_monday_knows_nothing_of_later_days_and_is_made_once(tmp_path: Path) -
         len(rows) == 2 * 2 * 4 * len(PLACES) * 24
     )  # Mondays, targets, horizons, locations; 23 quantiles and a point
     assert {row["location"] for row in rows} == set(PLACES)
-    assert {(row["forecast_date"], row["target_end_date"]) for row in rows if row["target"] == "1 wk ahead inc case"} == {
-        ("2021-09-06", "2021-09-11"), ("2021-09-13", "2021-09-18"),
-    }  # fmt: skip
+    next_week = [row for row in rows if row["target"] == "1 wk ahead inc case"]
+    assert {(row["forecast_date"], row["target_end_date"]) for row in next_week} == {
+        ("2021-09-06", "2021-09-11"),
+        ("2021-09-13", "2021-09-18"),
+    }
     known = [row for row in changes(date(2021, 10, 4)) if str(row[4])[:10] <= str(MONDAYS[0])]
     assert backcast(log(tmp_path / "then", known), second, MONDAYS[:1]).returncode == 0
     assert second.read_text() == "".join(

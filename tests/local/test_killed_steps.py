@@ -1,4 +1,6 @@
-"""Spark killed by SIGKILL at random points of its steps: readers keep the release they have, and the next run equals a clean one.
+"""Spark killed by SIGKILL at random points of its steps.
+
+Readers keep the release that they have, and the next run equals a clean one.
 
 `pytest --log-cli-level=INFO` tells which step was killed when; the seed is in the name of each
 test.
@@ -80,7 +82,7 @@ class Lake:
 
 @dataclass(frozen=True)
 class Clean:
-    """A lake with one release, what comes next, and the release that a run without a fault makes of it."""
+    """A lake with one release, what comes next, and what a run without a fault makes of it."""
 
     before: Lake
     after: Lake
@@ -121,7 +123,10 @@ def statuses() -> list[str]:
 
 @contextmanager
 def reader(lake: Lake) -> Iterator[set[str]]:
-    """Read the current release over and over, all tables; the releases that were seen, each of them whole."""
+    """Read all tables of the current release over and over; yields the releases that were seen.
+
+    Each of them is whole.
+    """
     seen, broken, ended = set(), [], threading.Event()
 
     def read() -> None:

@@ -1,12 +1,17 @@
-"""The whole pipeline on a small synthetic sample: the built artifacts, the real state machine, real Spark, one process a run."""
+"""The whole pipeline on a small synthetic sample.
+
+The built artifacts, the real state machine, real Spark. One process a run. The tests run in any
+order: each works on a copy of a lake that a fixture made, with one release, with two, or with a run
+that failed.
+"""
 
 import json
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import duckdb
@@ -25,18 +30,24 @@ pytestmark = [
 RUN_SECONDS = 600
 
 
+class Run(NamedTuple):
+    """The run's manifest, its stderr, and its exit status."""
+
+    manifest: dict[str, Any]
+    stderr: str
+    status: int
+
+
 @dataclass(frozen=True)
 class Lake:
-    """A lake that the tests of this module run on, one after the other, in the order they stand here."""
+    """A lake, and the sample that its first release was built from."""
 
     folder: Path
-    given: generator.Sample
+    sample: generator.Sample
 
     @property
     def bucket(self) -> Path:
-        return next(
-            path for path in self.folder.iterdir() if path.is_dir() and (path / "raw").exists()
-        )
+        return next(path.parent for path in self.folder.glob("*/raw"))
 
     def current(self) -> str:
         return str(json.loads((self.bucket / "releases" / "current.json").read_text())["release"])
@@ -44,39 +55,91 @@ class Lake:
     def clusters(self) -> set[str]:
         return {path.name for path in (self.bucket / "logs" / "emr").iterdir()}
 
-    def run(self, *options: str, source: Path | None = None) -> tuple[dict[str, Any], str, int]:
-        """The run's manifest, what it told on stderr, and its exit status."""
-        files = [
-            "--source",
-            str(source or self.given.observations),
-            "--countries",
-            str(self.given.countries),
-        ]
-        ended = local("run", "--json", "--lake", str(self.folder), *files, *options)
-        return json.loads(ended.stdout), ended.stderr, ended.returncode
+    def local(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "local", *arguments, "--lake", str(self.folder)]
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
+        )
+
+    def run(self, *options: str, source: Path | None = None) -> Run:
+        observations = source or self.sample.observations
+        files = ("--source", str(observations), "--countries", str(self.sample.countries))
+        ended = self.local("run", "--json", *files, *options)
+        return Run(json.loads(ended.stdout), ended.stderr, ended.returncode)
+
+    def copy(self, folder: Path) -> "Lake":
+        shutil.copytree(self.folder, folder)
+        return Lake(folder, self.sample)
+
+    def lines(self) -> list[str]:
+        """The sample's lines, the header first."""
+        return self.sample.observations.read_text().splitlines()
 
 
-def local(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "local", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
-    )
+def written(file: Path, lines: list[str]) -> Path:
+    file.write_text("\n".join([*lines, ""]))
+    return file
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    folder = tmp_path_factory.mktemp("pipeline")
-    yield Lake(folder / "lake", generator.ensure(folder, locations=24, days=160, seed=7))
+def sample(tmp_path_factory: pytest.TempPathFactory) -> generator.Sample:
+    return generator.ensure(tmp_path_factory.mktemp("sample"), locations=24, days=160, seed=7)
 
 
-def test_a_first_run_publishes_a_release(lake: Lake) -> None:
-    manifest, told, status = lake.run()
-    assert (status, manifest["status"]) == (0, "PUBLISHED"), told
-    rows = len(lake.given.observations.read_text().splitlines()) - 1
+@pytest.fixture(scope="module")
+def first(sample: generator.Sample, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Run]:
+    """A lake with one release, and the run that built it. No test changes it."""
+    lake = Lake(tmp_path_factory.mktemp("first") / "lake", sample)
+    return lake, lake.run()
+
+
+@pytest.fixture
+def lake(first: tuple[Lake, Run], tmp_path: Path) -> Lake:
+    """A copy of the lake with one release."""
+    return first[0].copy(tmp_path / "lake")
+
+
+@pytest.fixture(scope="module")
+def revised(
+    first: tuple[Lake, Run], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Lake, Run, Path]:
+    """A lake with two releases, the run that built the second, and its source: a row is missing."""
+    folder = tmp_path_factory.mktemp("revised")
+    lake = first[0].copy(folder / "lake")
+    source = written(folder / "revised.csv", lake.lines()[:-1])
+    return lake, lake.run(source=source), source
+
+
+@pytest.fixture(scope="module")
+def failed(first: tuple[Lake, Run], tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Run]:
+    """A lake with one release, and a run after it in which every row has a faulty number."""
+    folder = tmp_path_factory.mktemp("failed")
+    lake = first[0].copy(folder / "lake")
+    header, *rows = lake.lines()
+    index = header.split(",").index("new_tests")
+    faulty = []
+    for row in rows:
+        cells = row.split(",")
+        faulty.append(",".join([*cells[:index], "many", *cells[index + 1 :]]))
+    return lake, lake.run(source=written(folder / "faulty.csv", [header, *faulty]))
+
+
+def test_a_first_run_publishes_a_release(first: tuple[Lake, Run]) -> None:
+    lake, (manifest, stderr, status) = first
+    assert (status, manifest["status"]) == (0, "PUBLISHED"), stderr
+    rows = len(lake.lines()) - 1
     assert manifest["sources"]["owid"] | {"sha256": None} == {
-        "verdict": "new", "why": "nothing was accepted from this source before", "changes": None, "sha256": None,
-        "rows_in": rows, "rows_out": rows, "rows_rejected": 0, "reasons": {}, "rows_corrected": 0, "error": None,
-    }  # fmt: skip
+        "verdict": "new",
+        "why": "nothing was accepted from this source before",
+        "changes": None,
+        "sha256": None,
+        "rows_in": rows,
+        "rows_out": rows,
+        "rows_rejected": 0,
+        "reasons": {},
+        "rows_corrected": 0,
+        "error": None,
+    }
     assert manifest["release"] == lake.current()
     assert manifest["cost_usd"]["emr"] > 0
     assert {"Capture", "Etl", "Analytics", "Forecast", "Terminate", "Audit", "Publish"} <= {
@@ -101,43 +164,44 @@ def test_the_world_is_the_sum_of_countries(lake: Lake) -> None:
         f"SELECT sum(total_cases), sum(countries) FROM '{folder}/*.parquet'"
     ).fetchone()
     expected = duckdb.execute(
-        f"""SELECT sum(latest), count(*) FROM (
-              SELECT max_by(total_cases, date) FILTER (total_cases IS NOT NULL) AS latest
-              FROM read_csv('{lake.given.observations}') WHERE continent IS NOT NULL GROUP BY iso_code)"""
+        f"""
+        SELECT sum(latest), count(*)
+        FROM (
+            SELECT max_by(total_cases, date) FILTER (total_cases IS NOT NULL) AS latest
+            FROM read_csv('{lake.sample.observations}')
+            WHERE continent IS NOT NULL GROUP BY iso_code
+        )"""
     ).fetchone()
     assert row == pytest.approx(expected)
 
 
 def test_the_api_answers_from_the_release(lake: Lake) -> None:
-    ended = local(
-        "invoke", "show-results", "-e", "events/show-results.json", "--lake", str(lake.folder)
-    )
+    ended = lake.local("invoke", "show-results", "-e", "events/show-results.json")
     answer = json.loads(ended.stdout)
     body = json.loads(answer["body"])
     assert answer["statusCode"] == 200
     assert body["meta"]["release"] == lake.current()
-    assert (
-        "Our World in Data" in body["meta"]["attribution"][0]
-    )  # a file that the user names is taken for OWID's
+    # A file that the user names is taken for OWID's.
+    assert "Our World in Data" in body["meta"]["attribution"][0]
     assert [row["rank"] for row in body["data"]] == [1, 2, 3, 4, 5]
 
 
 def test_athena_sees_the_release(lake: Lake) -> None:
-    ended = local("query", "SELECT DISTINCT release FROM daily", "--lake", str(lake.folder))
+    ended = lake.local("query", "SELECT DISTINCT release FROM daily")
     assert lake.current() in ended.stdout, ended.stderr
 
 
 def test_the_same_again_starts_no_cluster_and_publishes_nothing(lake: Lake) -> None:
     before = lake.current(), lake.clusters()
-    manifest, told, status = lake.run()
-    assert (status, manifest["status"], manifest["release"]) == (0, "UNCHANGED", None), told
+    manifest, stderr, status = lake.run()
+    assert (status, manifest["status"], manifest["release"]) == (0, "UNCHANGED", None), stderr
     assert {source["verdict"] for source in manifest["sources"].values()} == {"unchanged"}
     assert (lake.current(), lake.clusters()) == before
     assert manifest["cost_usd"]["emr"] == 0
 
 
 def test_a_verdict_changes_nothing(lake: Lake, tmp_path: Path) -> None:
-    header, *rows = lake.given.observations.read_text().splitlines()
+    header, *rows = lake.lines()
     files = {
         "unchanged": "\r\n".join([header, *rows, ""]),
         "revised": "\n".join([header, *rows[:-1]]) + "\n",
@@ -147,71 +211,51 @@ def test_a_verdict_changes_nothing(lake: Lake, tmp_path: Path) -> None:
     for expected, text in files.items():
         file = tmp_path / "given.csv"
         file.write_text(text, newline="")
-        ended = local("verdict", str(file), "--json", "--lake", str(lake.folder))
+        ended = lake.local("verdict", str(file), "--json")
         assert json.loads(ended.stdout)["verdict"] == expected, ended.stderr
     assert {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*")} == before
 
 
 @pytest.mark.slow  # a second whole run
-def test_a_revised_file_becomes_a_new_release(lake: Lake, tmp_path: Path) -> None:
-    revised = tmp_path / "revised.csv"
-    revised.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-1]) + "\n")
-    before = lake.current()
-    manifest, told, status = lake.run(source=revised)
-    assert (status, manifest["status"]) == (0, "PUBLISHED"), told
-    assert {name: source["verdict"] for name, source in manifest["sources"].items()} == {
-        "owid": "revised",
-        "countries": "unchanged",
-    }
+def test_a_revised_file_becomes_a_new_release(
+    first: tuple[Lake, Run], revised: tuple[Lake, Run, Path]
+) -> None:
+    before = first[0].current()
+    lake, (manifest, stderr, status), _ = revised
+    assert (status, manifest["status"]) == (0, "PUBLISHED"), stderr
+    verdicts = {name: source["verdict"] for name, source in manifest["sources"].items()}
+    assert verdicts == {"owid": "revised", "countries": "unchanged"}
     changes = manifest["sources"]["owid"]["changes"]
-    assert {kind: changes[kind] for kind in ("added", "changed", "removed")} == {
-        "added": 0,
-        "changed": 0,
-        "removed": 1,
-    }
+    counts = {kind: changes[kind] for kind in ("added", "changed", "removed")}
+    assert counts == {"added": 0, "changed": 0, "removed": 1}
     assert [row["change"] for row in changes["sample"]] == ["removed"]
     assert lake.current() == manifest["release"] > before
-    both = local(
-        "query",
-        "SELECT release, count(*) FROM observations_releases GROUP BY release",
-        "--lake",
-        str(lake.folder),
-    ).stdout
+    releases = "SELECT release, count(*) FROM observations_releases GROUP BY release"
+    both = lake.local("query", releases).stdout
     assert before in both
     assert lake.current() in both
 
 
 @pytest.mark.slow
 def test_after_a_rollback_readers_see_the_release_before_and_an_unchanged_run_keeps_it(
-    lake: Lake, tmp_path: Path
+    first: tuple[Lake, Run], revised: tuple[Lake, Run, Path], tmp_path: Path
 ) -> None:
-    newest, oldest = (
-        lake.current(),
-        min(path.stem for path in (lake.bucket / "releases").glob("2*.json")),
-    )
-    ended = local("rollback", oldest, "--reason", "a row is missing", "--lake", str(lake.folder))
+    lake, source = revised[0].copy(tmp_path / "lake"), revised[2]
+    newest, oldest = lake.current(), first[0].current()
+    ended = lake.local("rollback", oldest, "--reason", "a row is missing")
     assert (ended.returncode, lake.current()) == (0, oldest), ended.stderr
-    viewed = local("query", "SELECT DISTINCT release FROM daily", "--lake", str(lake.folder)).stdout
+    viewed = lake.local("query", "SELECT DISTINCT release FROM daily").stdout
     assert oldest in viewed
     assert newest not in viewed
     recorded = json.loads(max((lake.bucket / "releases" / "history").iterdir()).read_text())
-    assert (recorded["previous"], recorded["release"], recorded["reason"]) == (
-        newest,
-        oldest,
-        "a row is missing",
-    )
-    assert "ROLLED_BACK" in local("status", "--lake", str(lake.folder)).stdout
+    switch = (recorded["previous"], recorded["release"], recorded["reason"])
+    assert switch == (newest, oldest, "a row is missing")
+    assert "ROLLED_BACK" in lake.local("status").stdout
 
-    revised = tmp_path / "revised.csv"
-    revised.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-1]) + "\n")
     before = lake.clusters()
-    manifest, told, status = lake.run(source=revised)
-    assert (status, manifest["status"], lake.current(), lake.clusters()) == (
-        0,
-        "UNCHANGED",
-        oldest,
-        before,
-    ), told
+    manifest, stderr, status = lake.run(source=source)
+    assert (status, manifest["status"]) == (0, "UNCHANGED"), stderr
+    assert (lake.current(), lake.clusters()) == (oldest, before)
 
     with served(lake.folder) as api:
         _forward_again_by_the_api(api, newest)
@@ -226,113 +270,96 @@ def _forward_again_by_the_api(api: str, release: str) -> None:
     assert started.status_code == 202, started.text
     run = urljoin(path, started.headers["Location"])
     eventually(lambda: requests.get(run, timeout=30).status_code == 200, seconds=60)
-    (told,) = requests.get(run, timeout=30).json()["data"]
-    assert (told["status"], told["release"], told["rollback"]["reason"]) == (
-        "ROLLED_BACK",
-        release,
-        "it was right",
-    )
-    assert told["rollback"]["by"].endswith(":user/local")
-    eventually(
-        lambda: requests.get(f"{api}/v1/health", timeout=30).json()["data"][0]["release"] == release
-    )
+    (manifest,) = requests.get(run, timeout=30).json()["data"]
+    assert (manifest["status"], manifest["release"]) == ("ROLLED_BACK", release)
+    assert manifest["rollback"]["reason"] == "it was right"
+    assert manifest["rollback"]["by"].endswith(":user/local")
+
+    def is_current() -> bool:
+        (health,) = requests.get(f"{api}/v1/health", timeout=30).json()["data"]
+        return bool(health["release"] == release)
+
+    eventually(is_current)
 
 
 def _query_by_the_api(api: str, release: str) -> None:
-    (place,) = requests.get(f"{api}/v1/locations?location_type=country&limit=1", timeout=30).json()[
-        "data"
-    ]
-    asked = {
+    countries = f"{api}/v1/locations?location_type=country&limit=1"
+    (country,) = requests.get(countries, timeout=30).json()["data"]
+    request = {
         "sql": "SELECT DISTINCT release, iso_code FROM daily WHERE location = ?",
-        "parameters": [place["location"]],
+        "parameters": [country["location"]],
     }
-    started = requests.post(f"{api}/v1/queries", json=asked, auth=Signed(), timeout=30)
+    started = requests.post(f"{api}/v1/queries", json=request, auth=Signed(), timeout=30)
     query = urljoin(started.url, started.headers["Location"])
-    eventually(
-        lambda: (
-            requests.get(query, auth=Signed(), timeout=30).json()["data"][0]["status"]
-            == "SUCCEEDED"
-        )
-    )
+
+    def succeeded() -> bool:
+        (execution,) = requests.get(query, auth=Signed(), timeout=30).json()["data"]
+        return bool(execution["status"] == "SUCCEEDED")
+
+    eventually(succeeded)
     rows = requests.get(f"{query}/results", auth=Signed(), timeout=30).json()["data"]
-    assert rows == [{"release": release, "iso_code": place["iso_code"]}]
+    assert rows == [{"release": release, "iso_code": country["iso_code"]}]
 
 
 def test_a_rollback_to_nothing_says_so(lake: Lake) -> None:
     before = lake.current()
-    ended = local("rollback", "20000101T000000Z-nobody", "--lake", str(lake.folder))
+    ended = lake.local("rollback", "20000101T000000Z-nobody")
     assert (ended.returncode, lake.current()) == (1, before)
     assert "there is no release 20000101T000000Z-nobody" in ended.stderr
 
 
 def test_a_snapshot_of_the_past_does_not_replace_a_newer_one(lake: Lake, tmp_path: Path) -> None:
-    older = tmp_path / "older.csv"
-    older.write_text("\n".join(lake.given.observations.read_text().splitlines()[:-2]) + "\n")
+    older = written(tmp_path / "older.csv", lake.lines()[:-2])
     before = lake.current()
-    ended = local(
-        "backfill", str(older), "--countries", str(lake.given.countries), "--lake", str(lake.folder)
-    )
+    ended = lake.local("backfill", str(older), "--countries", str(lake.sample.countries))
     assert ended.returncode == 0, ended.stderr
     assert "stale" in ended.stdout
     assert lake.current() == before
 
 
 def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(
-    lake: Lake, tmp_path: Path
+    first: tuple[Lake, Run], failed: tuple[Lake, Run]
 ) -> None:
-    damaged = tmp_path / "damaged.csv"
-    header, *rows = lake.given.observations.read_text().splitlines()
-    position = header.split(",").index("new_tests")
-    spoiled = [
-        ",".join([*cells[:position], "many", *cells[position + 1 :]])
-        for cells in (row.split(",") for row in rows)
-    ]
-    damaged.write_text("\n".join([header, *spoiled]) + "\n")
-    before = lake.current()
-    manifest, told, status = lake.run(source=damaged)
+    lake, (manifest, stderr, status) = failed
+    rows = len(lake.lines()) - 1
     assert (status, manifest["status"]) == (1, "FAILED")
-    assert manifest["error"]["type"] == "TooManyRejects", told
-    assert "owid: rejected_share is 1, allowed is 0.05" in manifest["error"]["message"]
-    assert (
-        f"({len(rows)} of {len(rows)} rows: new_tests: not a number" in manifest["error"]["message"]
-    )
+    assert manifest["error"]["type"] == "TooManyRejects", stderr
+    message = manifest["error"]["message"]
+    assert "owid: rejected_share is 1, allowed is 0.05" in message
+    assert f"({rows} of {rows} rows: new_tests: not a number" in message
     assert "TerminateAfterFailure" in {state["name"] for state in manifest["states"]}
-    assert lake.current() == before
-    assert manifest["sources"]["owid"]["rows_rejected"] == len(rows)
+    assert lake.current() == first[0].current()
+    assert manifest["sources"]["owid"]["rows_rejected"] == rows
 
 
-def test_what_failed_is_shown_and_its_rows_can_be_had_for_correction(
-    lake: Lake, tmp_path: Path
+def test_what_failed_is_shown(failed: tuple[Lake, Run]) -> None:
+    lake, _ = failed
+    shown = lake.local("audit")
+    assert shown.returncode == 1, shown.stderr
+    assert "rejected_share" in shown.stdout
+    assert "failed" in shown.stdout
+    passed = lake.local("audit", lake.current())
+    assert passed.returncode == 0, passed.stderr
+    assert "total_gap" in passed.stdout
+
+
+def test_the_rows_of_a_run_that_failed_can_be_had_for_correction(
+    failed: tuple[Lake, Run], tmp_path: Path
 ) -> None:
-    run = json.loads(max((lake.bucket / "runs").glob("*.json")).read_text())
-    shown = local("audit", "--lake", str(lake.folder))
-    assert (shown.returncode, "rejected_share" in shown.stdout, "failed" in shown.stdout) == (
-        1,
-        True,
-        True,
-    ), shown.stderr
-    passed = local("audit", lake.current(), "--lake", str(lake.folder))
-    assert (passed.returncode, "total_gap" in passed.stdout) == (0, True), passed.stderr
+    lake, (manifest, _, _) = failed
     file = tmp_path / "rows.csv"
-    asked = (
-        "replay",
-        run["built"],
-        "new_tests: not a number",
-        "--output",
-        str(file),
-        "--lake",
-        str(lake.folder),
-    )
-    assert local(*asked).returncode == 0
-    assert len(file.read_text().splitlines()) == run["sources"]["owid"]["rows_rejected"] + 1
-    again = local(*asked)  # never over somebody's work
+    command = ("replay", manifest["built"], "new_tests: not a number", "--output", str(file))
+    assert lake.local(*command).returncode == 0
+    rows = len(file.read_text().splitlines()) - 1
+    assert rows == manifest["sources"]["owid"]["rows_rejected"]
+    again = lake.local(*command)  # never over somebody's work
     assert (again.returncode, "exists" in again.stderr) == (1, True)
-    unknown = local("replay", run["built"], "nonsense", "--lake", str(lake.folder))
+    unknown = lake.local("replay", manifest["built"], "nonsense")
     assert 'Reasons there: "new_tests: not a number"' in unknown.stderr
 
 
 @pytest.mark.parametrize(
-    ("options", "kind", "told"),
+    ("options", "kind", "message"),
     [
         (
             ("--source", "http://127.0.0.1:9/gone.csv"),
@@ -347,17 +374,17 @@ def test_what_failed_is_shown_and_its_rows_can_be_had_for_correction(
     ],
 )
 def test_a_source_that_is_down_is_named_and_changes_nothing(
-    lake: Lake, options: tuple[str, ...], kind: str, told: str
+    lake: Lake, options: tuple[str, ...], kind: str, message: str
 ) -> None:
     before = lake.current()
     manifest, _, status = lake.run(*options)
     assert (status, manifest["status"], manifest["error"]["type"]) == (1, "FAILED", kind)
-    assert told in manifest["error"]["message"]
+    assert message in manifest["error"]["message"]
     assert lake.current() == before
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("nowhere.csv", "SOURCE=nowhere.csv: no such file"),
         (
@@ -368,8 +395,10 @@ def test_a_source_that_is_down_is_named_and_changes_nothing(
     ],
 )
 def test_a_source_without_its_countries_is_refused_before_anything_starts(
-    lake: Lake, source: str, told: str
+    tmp_path: Path, sample: generator.Sample, source: str, message: str
 ) -> None:
-    ended = local("run", "--source", source, "--lake", str(lake.folder))
+    lake = Lake(tmp_path / "lake", sample)
+    ended = lake.local("run", "--source", source)
     assert ended.returncode == 1
-    assert told in " ".join(ended.stderr.split())
+    assert not list(lake.folder.glob("*/runs"))
+    assert message in " ".join(ended.stderr.split())

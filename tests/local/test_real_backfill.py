@@ -1,4 +1,6 @@
-"""The five real OWID snapshots through the whole pipeline in the order of their data: five releases, and nothing when they come again.
+"""The five real OWID snapshots through the whole pipeline, in the order of their data.
+
+They give five releases, and nothing when they come again.
 
 Backfilled once, by the fixture; that takes half an hour on two cores.
 """
@@ -76,7 +78,7 @@ class Lake:
         return ended.stdout
 
     def backfilled(self) -> list[dict[str, Any]]:
-        """Backfill all snapshots, given in no order of theirs; the manifests of the runs that this took, oldest first."""
+        """Backfill all snapshots, not in their order; returns the runs' manifests in order."""
         before = {path.name for path in self.folder.glob("*/runs/*.json")}
         self.local("backfill", *map(str, reversed(SNAPSHOTS)), "--countries", str(COUNTRIES))
         runs = [
@@ -203,8 +205,11 @@ def _differing(lake: Lake, release: str, metric: str) -> int:
 
 
 def _removed(lake: Lake, release: str) -> dict[str, int]:
-    days = "SELECT iso_code, count(DISTINCT date) AS days FROM read_parquet(?) WHERE change = 'removed' GROUP BY iso_code"
-    names = f"SELECT DISTINCT iso_code, location FROM read_parquet('{lake.bucket}/trusted/locations/*/*.parquet')"
+    days = """
+        SELECT iso_code, count(DISTINCT date) AS days FROM read_parquet(?)
+        WHERE change = 'removed' GROUP BY iso_code"""
+    locations = f"'{lake.bucket}/trusted/locations/*/*.parquet'"
+    names = f"SELECT DISTINCT iso_code, location FROM read_parquet({locations})"
     sql = f"SELECT DISTINCT location, days FROM ({days}) JOIN ({names}) USING (iso_code)"
     return dict(duckdb.execute(sql, [lake.table("revisions", release)]).fetchall())
 
@@ -280,7 +285,7 @@ def test_as_of_returns_each_release(lake: Lake) -> None:
 
 
 def test_a_reader_never_sees_a_mixture_while_releases_are_switched(lake: Lake) -> None:
-    """Back to the first release and forward again, while somebody keeps asking the API for two tables of one release."""
+    """Back to the first release and forward again, while a reader asks for two tables of one."""
     first, last = lake.runs[0]["release"], lake.runs[-1]["release"]
     with polled(lake) as (seen, problems):
         for release in (first, last):
@@ -295,7 +300,7 @@ def test_a_reader_never_sees_a_mixture_while_releases_are_switched(lake: Lake) -
 
 @contextmanager
 def polled(lake: Lake) -> Iterator[tuple[list[str], list[str]]]:
-    """The releases that a reader of the API sees, in order, and what it found amiss in an answer, while the context lasts."""
+    """The releases that a reader of the API sees, in order, and what is amiss in an answer."""
     expected = {
         (run["release"], path): _figure(lake, run["release"], *asked)
         for run in lake.runs

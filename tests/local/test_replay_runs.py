@@ -1,4 +1,7 @@
-"""Refused rows, corrected and read again; an audit that fails until it is accepted: whole runs on a small synthetic sample."""
+"""Refused rows, corrected and read again; an audit that fails until it is accepted.
+
+Whole runs on a small synthetic sample.
+"""
 
 import csv
 import json

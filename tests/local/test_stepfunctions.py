@@ -1,4 +1,7 @@
-"""The integrations that the laptop adds to moto's interpreter; moto's classes are private, so each is exercised here."""
+"""The integrations that the laptop adds to moto's interpreter.
+
+moto's classes are private, so each is exercised here.
+"""
 
 import json
 import os
@@ -259,10 +262,15 @@ def test_functions_are_told_what_the_execution_was_started_with(aws: Any) -> Non
 @pytest.mark.parametrize(
     ("others", "asked", "next_state"),
     [
-        (1, {"replay": "r1"}, "Refused"), (1, {"rollback": "r1"}, "Refused"), (1, {}, "AlreadyRunning"),
-        (0, {"replay": "r1"}, "Replay"), (0, {"rollback": "r1"}, "Rollback"), (0, {"collect": True}, "CollectOnly"), (0, {}, "Capture"),
+        (1, {"replay": "r1"}, "Refused"),
+        (1, {"rollback": "r1"}, "Refused"),
+        (1, {}, "AlreadyRunning"),
+        (0, {"replay": "r1"}, "Replay"),
+        (0, {"rollback": "r1"}, "Rollback"),
+        (0, {"collect": True}, "CollectOnly"),
+        (0, {}, "Capture"),
     ],
-)  # fmt: skip
+)
 def test_what_an_execution_begins_with(
     aws: Any, others: int, asked: dict[str, Any], next_state: str
 ) -> None:

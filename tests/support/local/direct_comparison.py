@@ -1,4 +1,7 @@
-"""What one captured CSV file changes of another, by DuckDB straight from the files: of the project's own code only names of columns."""
+"""What one captured CSV file changes of another, by DuckDB straight from the files.
+
+Of the project's own code it reads only names of columns.
+"""
 
 from pathlib import Path
 
@@ -9,7 +12,10 @@ KEY = "iso_code, date"
 
 
 def compare(old: Path, new: Path) -> duckdb.DuckDBPyConnection:
-    """A connection with the tables `old` and `new` (the files), and `revised`: iso_code, date, metric, change and the two values."""
+    """Return a connection with the tables `old` and `new` (the files), and `revised`.
+
+    That has iso_code, date, metric, change and the two values.
+    """
     connection = duckdb.connect()
     for name, file in (("old", old), ("new", new)):
         given = {
@@ -34,7 +40,10 @@ def compare(old: Path, new: Path) -> duckdb.DuckDBPyConnection:
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """As the ETL step tells them: days of a location that were changed, removed and added, and values."""
+    """Return days of a location that were changed, removed and added, and values.
+
+    As the ETL step reports them.
+    """
     revised = f"SELECT count(DISTINCT ({KEY})) FROM revised WHERE change ="
     questions = {
         "changed": f"{revised} 'changed'",
@@ -64,13 +73,20 @@ def _cell(column: str, given: set[str]) -> str:
 
 
 def _differing(columns: tuple[str, ...], kind: str) -> str:
-    long = {
-        name: f"(UNPIVOT (SELECT {KEY}, {', '.join(columns)} FROM {name}) ON {', '.join(columns)} INTO NAME metric VALUE {name}_{kind})"
-        for name in ("old", "new")
-    }
+    old, new = (_long(name, columns, f"{name}_{kind}") for name in ("old", "new"))
     # What is null in a file has no row there; days that only the new file has are no revisions.
-    return (
-        f"SELECT {KEY}, metric, CASE WHEN there.iso_code IS NULL THEN 'removed' ELSE 'changed' END AS change, old_{kind}, new_{kind} "
-        f"FROM {long['old']} FULL JOIN {long['new']} USING ({KEY}, metric) SEMI JOIN old USING ({KEY}) "
-        f"LEFT JOIN (SELECT {KEY} FROM new) AS there USING ({KEY}) WHERE old_{kind} IS DISTINCT FROM new_{kind}"
-    )
+    return f"""
+        SELECT {KEY}, metric,
+            CASE WHEN there.iso_code IS NULL THEN 'removed' ELSE 'changed' END AS change,
+            old_{kind}, new_{kind}
+        FROM {old} FULL JOIN {new} USING ({KEY}, metric)
+        SEMI JOIN old USING ({KEY})
+        LEFT JOIN (SELECT {KEY} FROM new) AS there USING ({KEY})
+        WHERE old_{kind} IS DISTINCT FROM new_{kind}"""
+
+
+def _long(table: str, columns: tuple[str, ...], value: str) -> str:
+    """Return a table with a row a cell."""
+    names = ", ".join(columns)
+    selected = f"SELECT {KEY}, {names} FROM {table}"
+    return f"(UNPIVOT ({selected}) ON {names} INTO NAME metric VALUE {value})"

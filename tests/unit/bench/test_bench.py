@@ -49,7 +49,10 @@ def test_a_file_whose_columns_stand_otherwise_is_not_multiplied(tmp_path: Path) 
 
 
 def test_what_a_program_used() -> None:
-    burn = "import sys; x = bytearray(200_000_000); x[::4096] = x[::4096]; print(len(sys.stdin.read()), sum(range(10**6)))"
+    burn = (
+        "import sys; x = bytearray(200_000_000); x[::4096] = x[::4096]; "
+        "print(len(sys.stdin.read()), sum(range(10**6)))"
+    )
     used = process.run([sys.executable, "-c", burn], os.environ, stdin=Path(__file__))
     assert used.seconds > used.cpu_seconds / 4 > 0
     assert 200 < used.peak_mb < 260

@@ -4,11 +4,8 @@ import gzip
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from local.inputs.sources import InputError
 from local.inputs.vintages import in_order, last_date
-from local.pipeline.backfill import replay
 
 
 def snapshot(folder: Path, name: str, *dates: str) -> Path:
@@ -69,17 +66,3 @@ def test_the_last_date_in_every_dialect(tmp_path: Path, dialect: str, text: str,
         ValueError, match=r"is no snapshot of observations: the header lacks .*; is its dialect "
     ):
         last_date(file, "owid")
-
-
-def test_without_a_country_table_the_latest_snapshot_is_asked_for_it(tmp_path: Path) -> None:
-    told_of_people = tmp_path / "old.csv"
-    told_of_people.write_text(
-        "iso_code,date,location,population\nCOL,2021-04-24,Colombia,51516562\n"
-    )
-    vintages = in_order([snapshot(tmp_path, "new.csv", "2021-12-25"), told_of_people])
-    with pytest.raises(
-        InputError,
-        match=r"new\.csv: no country table can be taken from it, as it has no column population",
-    ):
-        next(replay(vintages, None, "owid", tmp_path / "lake", tmp_path / "build", Console(), dict))
-    assert not (tmp_path / "lake").exists()

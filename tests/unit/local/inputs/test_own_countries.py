@@ -1,4 +1,4 @@
-"""The country table that a file of observations carries: the last value of each attribute, and what it cannot do without."""
+"""The country table that a file of observations carries, and what it cannot do without."""
 
 import csv
 import gzip

@@ -1,0 +1,33 @@
+"""The laptop's AWS: ports, limits and waits that users rely on."""
+
+from local.services import (
+    api_gateway,
+    athena_api,
+    integrations,
+    lambda_runtime,
+    s3,
+    stepfunctions,
+)
+from local.tools import java, ports
+
+
+def test_limits_are_those_of_aws() -> None:
+    assert api_gateway.MAX_RESPONSE == 6 * 1024 * 1024
+    assert api_gateway.SMALLEST_COMPRESSED == 1024
+    assert athena_api.PAGE == 1000
+
+
+def test_waits() -> None:
+    assert stepfunctions.RETRY_SPEED == 60
+    assert integrations.POLL_SECONDS == 0.2
+    assert s3.FOLLOW_SECONDS == 2
+    assert (lambda_runtime.START_SECONDS, lambda_runtime.START_ATTEMPTS) == (30, 3)
+    assert lambda_runtime.GRACE_SECONDS == 10
+
+
+def test_a_free_port_is_none_that_outgoing_connections_take() -> None:
+    assert all(16_384 <= ports.free_port() < 32_768 for _ in range(100))
+
+
+def test_java_is_what_emr_runs() -> None:
+    assert java.MAJOR == 17
