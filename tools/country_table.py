@@ -2,34 +2,27 @@
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pycountry
 
-TARGET = (
-    Path(__file__).parent.parent
-    / "layers"
-    / "common"
-    / "covidlake"
-    / "reading"
-    / "country_table.py"
-)
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "layers" / "common" / "covidlake" / "reading" / "country_table.py"
 _NAMES = ("name", "common_name", "official_name")
 
 
 def module() -> str:
-    """The module's text: a line a country, with its alpha-2 and alpha-3 codes and its names."""
-    lines = [
-        "|".join(
-            [
-                country.alpha_2,
-                country.alpha_3,
-                *dict.fromkeys(getattr(country, name) for name in _NAMES if hasattr(country, name)),
-            ]
-        )
-        for country in sorted(pycountry.countries, key=lambda country: str(country.alpha_2))
-    ]
-    made = f'"""ISO 3166-1: alpha-2|alpha-3|names. Made by `make countries` from pycountry {version("pycountry")}; do not edit."""\n'
-    return "\n".join([made, 'COUNTRIES = """\\', *lines, '"""', ""])
+    """Write the module's text: a line a country, with its two codes and its names."""
+    countries = sorted(pycountry.countries, key=lambda country: str(country.alpha_2))
+    origin = f"Made by `make countries` from pycountry {version('pycountry')}; do not edit."
+    documentation = f'"""ISO 3166-1: alpha-2|alpha-3|names. {origin}"""\n'
+    return "\n".join([documentation, 'COUNTRIES = """\\', *map(_line, countries), '"""', ""])
+
+
+def _line(country: Any) -> str:
+    names = (getattr(country, name) for name in _NAMES if hasattr(country, name))
+    # Many a country's common name is its name: each is told once.
+    return "|".join([country.alpha_2, country.alpha_3, *dict.fromkeys(names)])
 
 
 if __name__ == "__main__":

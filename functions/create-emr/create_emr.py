@@ -14,7 +14,7 @@ from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import release_id
-from covidlake.releases.waiver import accepted
+from covidlake.releases.waiver import read_waivers
 from covidlake.schema import TABLES
 from covidlake.settings import CreateEmrSettings
 from covidlake_aws.faults import service_faults
@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     if event.get("detail-type") == "Step Functions Execution Status Change":
         return end_cluster(event["detail"]["name"], settings, **clients)
     return create_cluster(
-        event["run"], event["captures"], settings, **clients, accept=accepted(event["request"])
+        event["run"], event["captures"], settings, **clients, waivers=read_waivers(event["request"])
     )
 
 
@@ -46,9 +46,9 @@ def create_cluster(
     settings: CreateEmrSettings,
     s3: Any,
     emr: Any,
-    accept: Mapping[str, float] | None = None,
+    waivers: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Create the cluster of a run, once. accept: what the run lets pass beyond a threshold.
+    """Create the cluster of a run, once. waivers: what the run lets pass beyond a threshold.
 
     {"release", "previous": the one that was current then or null, "cluster_id", "instances",
     "code", "inputs": {source: sha256}, "snapshots": {source: Input}, "steps": {step: argv},
@@ -78,7 +78,7 @@ def create_cluster(
         "code": code.hash,
         "inputs": {source.source: source.sha256 for source in inputs.values()},
         "snapshots": {source.source: asdict(source) for source in inputs.values()},
-        "steps": spark_steps(run, release, previous, inputs, accept or {}, code, lake),
+        "steps": spark_steps(run, release, previous, inputs, waivers or {}, code, lake),
         "tables": list(TABLES),
     }
     try:

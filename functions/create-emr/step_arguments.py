@@ -78,13 +78,13 @@ def spark_steps(
     release: str,
     previous: str | None,
     inputs: dict[str, Input],
-    accept: Mapping[str, float],
+    waivers: Mapping[str, float],
     code: Code,
     lake: Lake,
 ) -> dict[str, list[str]]:
     """Step name -> argv for command-runner.jar.
 
-    previous: the release before, whose tables a step may compare with; None for the first. accept:
+    previous: the release before, whose tables a step may compare with; None for the first. waivers:
     check -> the most that passes.
     """
     captured = [
@@ -103,7 +103,7 @@ def spark_steps(
         for key in one.corrections
         for part in ("--corrections", f"{one.source}={lake.uri(key)}")
     ]
-    let_pass = [part for check, most in accept.items() for part in ("--accept", f"{check}={most}")]
+    let_pass = [part for check, most in waivers.items() for part in ("--accept", f"{check}={most}")]
     arguments = {
         step: [part for zone in step.zones for part in (f"--{zone}", lake.uri(zone))]
         for step in SPARK_STEPS

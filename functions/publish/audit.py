@@ -26,14 +26,14 @@ def audit_release(
     """Audit the release of release.publish's event and write the report, whatever it says.
 
     Returns:
-        The report, and those of its checks that failed and that this run does not accept.
+        The report, and those of its checks that failed and that this run does not waive.
     """
     figures = read_figures(event["audit_output"], objects)
     previous = event["previous"]
     current = read_manifest(previous, objects) if previous else None
     source = _observations_source(event["snapshots"])
-    accept = waiver.accepted(event["request"])
-    results = judge_release(figures, reports, source, current, accept)
+    waivers = waiver.read_waivers(event["request"])
+    results = judge_release(figures, reports, source, current, waivers)
     report = StepReport(AUDIT, quality={"checks": results})
     write_report(report, event["run"], objects)
     return report, [result for result in results if result["verdict"] == "failed"]
@@ -60,7 +60,7 @@ def judge_release(
     reports: Sequence[StepReport],
     source: str,
     current: ReleaseManifest | None,
-    accept: Mapping[str, float],
+    waivers: Mapping[str, float],
 ) -> list[CheckResult]:
     """Judge each check of a release.
 
@@ -69,12 +69,12 @@ def judge_release(
         reports: What the Spark steps report.
         source: Whose observations the release is built from.
         current: The release that readers see; None before the first.
-        accept: Check -> the most that this run lets pass.
+        waivers: Check -> the most that this run lets pass.
     """
     return [
-        *_judge_change(figures, reports, source, current, accept),
-        *checks.judge_totals(figures, source, accept),
-        checks.judge_population(figures, source, accept),
+        *_judge_change(figures, reports, source, current, waivers),
+        *checks.judge_totals(figures, source, waivers),
+        checks.judge_population(figures, source, waivers),
         *checks.judge_tables(figures, rows_of(reports), TABLES),
     ]
 
@@ -84,7 +84,7 @@ def _judge_change(
     reports: Sequence[StepReport],
     source: str,
     current: ReleaseManifest | None,
-    accept: Mapping[str, float],
+    waivers: Mapping[str, float],
 ) -> list[CheckResult]:
     if current is None:
         return checks.nothing_to_compare(source, "there is no release yet")
@@ -97,7 +97,7 @@ def _judge_change(
     days_older = _days(stated(facts.data_date), current.data_date)
     rows = current.tables["observations"]["rows"]
     removed = stated(facts.revisions).removed
-    return checks.judge_change(figures, source, removed, rows, days_older, accept)
+    return checks.judge_change(figures, source, removed, rows, days_older, waivers)
 
 
 def _days(first: str, last: str) -> int:

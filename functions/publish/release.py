@@ -80,7 +80,7 @@ def _audit(event: dict[str, Any], reports: list[StepReport], objects: LakeObject
     report, failed = audit_release(event, reports, objects)
     if failed:
         metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
-        raise AuditFailed(waiver.told(failed))
+        raise AuditFailed(waiver.explain(failed))
     return report
 
 

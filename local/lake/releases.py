@@ -1,13 +1,14 @@
 """The releases of a lake, as its folder has them."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from covidlake import zones
 from covidlake.errors import ReleaseNotFound
 from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
 from covidlake.releases.retention import kept
+from covidlake.schema.quality_checks import CheckResult
 
 
 class Fate(NamedTuple):
@@ -27,10 +28,10 @@ class Audited(NamedTuple):
     """
 
     subject: str
-    checks: list[dict[str, Any]]
+    checks: list[CheckResult]
 
     @property
-    def failed(self) -> list[dict[str, Any]]:
+    def failed(self) -> list[CheckResult]:
         return [check for check in self.checks if check["verdict"] == "failed"]
 
 

@@ -1,9 +1,8 @@
 """What the terminal says of the checks of a release."""
 
-from typing import Any
-
 from covidlake.releases import waiver
 from covidlake.schema import quality_checks
+from covidlake.schema.quality_checks import CheckResult
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
@@ -47,18 +46,18 @@ def show(console: Console, audited: Audited, *, every: bool) -> None:
     console.print(summary if omitted else "", highlight=False)
     if audited.failed:
         console.print(
-            f"[red]Not published.[/red] {escape(waiver.told(audited.failed))}",
+            f"[red]Not published.[/red] {escape(waiver.explain(audited.failed))}",
             highlight=False,
             soft_wrap=True,
         )
         print_options(console, audited.failed)
 
 
-def _goes_without_saying(check: dict[str, Any]) -> bool:
+def _goes_without_saying(check: CheckResult) -> bool:
     return check["check"] in OF_TABLES and check["verdict"] == "passed"
 
 
-def _print_checks(console: Console, checks: list[dict[str, Any]]) -> None:
+def _print_checks(console: Console, checks: list[CheckResult]) -> None:
     table = plain_table()
     for column, justify in COLUMNS.items():
         table.add_column(

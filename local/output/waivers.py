@@ -1,15 +1,15 @@
 """How to let failed audits pass once, in the words of the command line."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from covidlake.releases import waiver
+from covidlake.schema.quality_checks import CheckResult
 from rich.console import Console
 
 
-def print_options(console: Console, failed: Sequence[dict[str, Any]]) -> None:
+def print_options(console: Console, failed: Sequence[CheckResult]) -> None:
     """Print the options that let these checks pass; nothing where one of them may not be waived."""
-    accept = waiver.needed(failed)
+    accept = waiver.needed_waivers(failed)
     if not accept:
         return
     pairs = [f"--accept {name}={waiver.number(most)}" for name, most in accept.items()]

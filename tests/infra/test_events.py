@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from covidlake.capturing.candidate import Candidate
 from covidlake.capturing.source import Source
 from covidlake.errors import ReleaseNotFound, SourceUnavailable
-from covidlake.releases.waiver import accepted
+from covidlake.releases.waiver import read_waivers
 from covidlake.settings import CreateEmrSettings, PublishSettings
 from covidlake_aws.objects import LakeObjects
 from moto import mock_aws
@@ -114,7 +114,7 @@ def collect(event: dict[str, Any]) -> None:
 
 def accept(event: dict[str, Any]) -> None:
     pipeline(event)
-    assert accepted(event) == event["accept"]
+    assert read_waivers(event) == event["accept"]
 
 
 def replay(event: dict[str, Any]) -> None:

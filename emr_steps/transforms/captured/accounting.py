@@ -63,14 +63,14 @@ def check_publishable(
     account: SourceCounts,
     share_beyond: float,
     column: str,
-    accept: Mapping[str, float],
+    waivers: Mapping[str, float],
 ) -> None:
     """Raise what keeps a source's rows from being published, if anything does.
 
     Args:
         share_beyond: Of the values of `column`, the worst of those with bounds: the share that
             exceeds what they can be.
-        accept: Check -> the most that this run lets pass.
+        waivers: Check -> the most that this run lets pass.
 
     Raises:
         SourceInvalid: The file's decimals must have been destroyed, so large is that share.
@@ -87,9 +87,9 @@ def check_publishable(
     share_rejected = account["rows_rejected"] / account["rows_in"]
     counts = ", ".join(f"{reason}: {rows}" for reason, rows in account["reasons"].items())
     detail = f"{account['rows_rejected']} of {account['rows_in']} rows: {counts}; {where}"
-    result = quality_checks.REJECTED.verdict(share_rejected, source, accept, detail)
+    result = quality_checks.REJECTED.verdict(share_rejected, source, waivers, detail)
     if result["verdict"] == quality_checks.CheckVerdict.FAILED:
-        raise TooManyRejects(waiver.told([result]))
+        raise TooManyRejects(waiver.explain([result]))
 
 
 def as_text(line: Column) -> Column:

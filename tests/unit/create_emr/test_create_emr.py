@@ -80,7 +80,7 @@ def test_a_record_that_another_is_writing_leaves_no_cluster_behind(
 
 def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) -> None:
     built = create_cluster(
-        "run-1", CAPTURES, SETTINGS, s3=s3, emr=emr, accept={"rejected_share": 0.08}
+        "run-1", CAPTURES, SETTINGS, s3=s3, emr=emr, waivers={"rejected_share": 0.08}
     )
     etl = built["steps"]["etl"]
     options = dict(zip(etl[6::2], etl[7::2], strict=True))

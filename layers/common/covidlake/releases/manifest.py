@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from covidlake.releases.facts import Quality, SourceCounts, StepFacts
+from covidlake.schema.quality_checks import CheckResult
 
 
 class Verdict(StrEnum):
@@ -114,7 +115,7 @@ class ReleaseManifest(Json):
     inputs: dict[str, str]
     tables: dict[str, dict[str, Any]]
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
-    checks: list[dict[str, Any]] = field(default_factory=list)
+    checks: list[CheckResult] = field(default_factory=list)
     previous: str | None = None
     captured_at: str = ""
     snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)

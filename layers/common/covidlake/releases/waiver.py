@@ -1,6 +1,7 @@
-"""What one run accepts beyond a threshold, on purpose: {"accept": {"removed_share": 0.04}} in the input of its execution.
+"""Checks that one run waives up to a value, on purpose: {"accept": {"removed_share": 0.04}}.
 
-A number and not a yes, because the next capture may hold something worse than what was looked at.
+That is part of the input of its execution. A number and not a yes, because the next capture may
+hold something worse than what was looked at.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,57 +10,74 @@ from typing import Any
 
 from covidlake.errors import EventInvalid
 from covidlake.schema import quality_checks
+from covidlake.schema.quality_checks import CheckResult
 
-ACCEPTABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_accepted)
+WAIVABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_waived)
 
 
-def accepted(request: Mapping[str, Any]) -> dict[str, float]:
-    """Check -> the most that this run lets pass; EventInvalid for a check that nobody may accept, or what is no number."""
-    accept = request.get("accept") or {}
-    if not isinstance(accept, dict):
+def read_waivers(request: Mapping[str, Any]) -> dict[str, float]:
+    """Read what a request waives: check -> the most that this run lets pass.
+
+    Raises:
+        EventInvalid: A check that nobody may waive, or what is no number.
+    """
+    waivers = request.get("accept") or {}
+    if not isinstance(waivers, dict):
+        example = f'{{"{quality_checks.REMOVED.name}": 0.04}}'
+        raise EventInvalid(f"accept must be an object as {example}, not {waivers!r}")
+    unknown = [check for check in waivers if check not in WAIVABLE]
+    if unknown:
         raise EventInvalid(
-            f'accept must be an object as {{"{quality_checks.REMOVED.name}": 0.04}}, not {accept!r}'
+            f"accept: {', '.join(unknown)} cannot be accepted, only {', '.join(WAIVABLE)}"
         )
-    if unknown := [name for name in accept if name not in ACCEPTABLE]:
+    not_numbers = [check for check, most in waivers.items() if not _is_number(most)]
+    if not_numbers:
         raise EventInvalid(
-            f"accept: {', '.join(unknown)} cannot be accepted, only {', '.join(ACCEPTABLE)}"
+            f"accept: {', '.join(not_numbers)} must be a number, the most that this run lets pass"
         )
-    if wrong := [
-        name
-        for name, most in accept.items()
-        if isinstance(most, bool) or not isinstance(most, int | float) or not isfinite(most)
-    ]:
-        raise EventInvalid(
-            f"accept: {', '.join(wrong)} must be a number, the most that this run lets pass"
+    return {check: float(most) for check, most in waivers.items()}
+
+
+def _is_number(value: object) -> bool:
+    # True and False are ints to Python, and to nobody else.
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def needed_waivers(failed: Iterable[CheckResult]) -> dict[str, float]:
+    """Return what a run would have to waive for these checks to pass.
+
+    Nothing where one of them may not be waived.
+    """
+    waivers: dict[str, float] = {}
+    for result in failed:
+        check = result["check"]
+        waivers[check] = max(result["value"] or 0, waivers.get(check, 0))
+    return waivers if all(check in WAIVABLE for check in waivers) else {}
+
+
+def explain(failed: Sequence[CheckResult]) -> str:
+    """Say what failed, what was expected, and how to go on, to whoever runs the lake."""
+    sentences = "; ".join(map(_sentence, failed))
+    waivers = needed_waivers(failed)
+    if not waivers:
+        return (
+            f"{sentences}. Nothing was published, and nobody can accept this: "
+            "it is a fault of the pipeline"
         )
-    return {name: float(most) for name, most in accept.items()}
-
-
-def needed(failed: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """What a run would have to accept for these verdicts to pass; nothing where one of them cannot be accepted."""
-    least: dict[str, float] = {}
-    for verdict in failed:
-        least[verdict["check"]] = max(verdict["value"], least.get(verdict["check"], 0))
-    return least if all(name in ACCEPTABLE for name in least) else {}
-
-
-def told(failed: Sequence[Mapping[str, Any]]) -> str:
-    """What failed, what was expected, and how to go on, in words for whoever runs the lake."""
-    named = "; ".join(_sentence(verdict) for verdict in failed)
-    accept = ", ".join(f'"{name}": {number(most)}' for name, most in needed(failed).items())
-    if not accept:
-        return f"{named}. Nothing was published, and nobody can accept this: it is a fault of the pipeline"
+    accept = ", ".join(f'"{check}": {number(most)}' for check, most in waivers.items())
     return (
-        f"{named}. Nothing was published. If the data are right all the same, let them pass once: "
+        f"{sentences}. Nothing was published. "
+        "If the data are right all the same, let them pass once: "
         f'start the state machine again with "accept": {{{accept}}} in its input'
     )
 
 
-def _sentence(verdict: Mapping[str, Any]) -> str:
-    detail = f" ({verdict['detail']})" if verdict.get("detail") else ""
-    return f"{verdict['of']}: {verdict['check']} is {number(verdict['value'])}, allowed is {number(verdict['threshold'])}{detail}"
+def _sentence(result: CheckResult) -> str:
+    value, threshold = number(result["value"] or 0), number(result["threshold"])
+    detail = f" ({result['detail']})" if result.get("detail") else ""
+    return f"{result['of']}: {result['check']} is {value}, allowed is {threshold}{detail}"
 
 
 def number(value: float) -> str:
-    """A figure of a check in full, as the report rounds it."""
+    """Write a figure of a check in full, as the report rounds it."""
     return f"{value:.6f}".rstrip("0").rstrip(".")

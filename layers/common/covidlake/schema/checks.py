@@ -155,7 +155,7 @@ def _judge_rows(
 
 
 def judge_totals(
-    figures: Iterable[Figure], of: str, accept: Mapping[str, float]
+    figures: Iterable[Figure], of: str, waivers: Mapping[str, float]
 ) -> list[CheckResult]:
     """Judge whether countries add up to the source's own rows of the world and the continents.
 
@@ -165,18 +165,18 @@ def judge_totals(
     if not totals:
         nothing = "the source has no row for the world or a continent"
         return [quality_checks.TOTAL_GAP.verdict(None, of, detail=nothing)]
-    return [_judge_total(figure, accept) for figure in totals]
+    return [_judge_total(figure, waivers) for figure in totals]
 
 
-def _judge_total(figure: Figure, accept: Mapping[str, float]) -> CheckResult:
+def _judge_total(figure: Figure, waivers: Mapping[str, float]) -> CheckResult:
     summed = figure.compared_with or 0
     gap = abs(figure.value - summed) / figure.value
     detail = f"the source says {figure.value:,.0f}, its countries sum up to {summed:,.0f}"
-    return quality_checks.TOTAL_GAP.verdict(gap, figure.subject, accept, detail)
+    return quality_checks.TOTAL_GAP.verdict(gap, figure.subject, waivers, detail)
 
 
 def judge_population(
-    figures: Sequence[Figure], of: str, accept: Mapping[str, float]
+    figures: Sequence[Figure], of: str, waivers: Mapping[str, float]
 ) -> CheckResult:
     """Judge whether the countries' cases fit into their populations.
 
@@ -192,7 +192,7 @@ def judge_population(
         f"{figure.value:,.0f} cases among {figure.compared_with:,.0f} people in {figure.subject}"
         for figure in beyond
     ]
-    return check.verdict(len(beyond) / countries, of, accept, _listed(sentences))
+    return check.verdict(len(beyond) / countries, of, waivers, _listed(sentences))
 
 
 def judge_change(
@@ -201,7 +201,7 @@ def judge_change(
     removed: int,
     rows: int,
     days_older: int,
-    accept: Mapping[str, float],
+    waivers: Mapping[str, float],
 ) -> list[CheckResult]:
     """Judge what became of the current release's data.
 
@@ -212,9 +212,11 @@ def judge_change(
     gone = sorted(figure.subject for figure in figures if figure.check == "missing_location")
     share = removed / max(rows, 1)
     return [
-        quality_checks.REMOVED.verdict(share, of, accept, f"{removed:,} of {rows:,} rows are gone"),
-        quality_checks.MISSING.verdict(len(gone), of, accept, _listed(gone)),
-        quality_checks.OLDER.verdict(max(days_older, 0), of, accept),
+        quality_checks.REMOVED.verdict(
+            share, of, waivers, f"{removed:,} of {rows:,} rows are gone"
+        ),
+        quality_checks.MISSING.verdict(len(gone), of, waivers, _listed(gone)),
+        quality_checks.OLDER.verdict(max(days_older, 0), of, waivers),
     ]
 
 

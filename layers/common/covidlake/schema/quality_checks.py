@@ -20,7 +20,7 @@ class CheckVerdict(StrEnum):
     PASSED = "passed"
     WARNING = "warning"  # beyond the threshold, but it stops nothing
     FAILED = "failed"  # beyond it: nothing is published
-    ACCEPTED = "accepted"  # beyond it, but not beyond what the run accepts
+    WAIVED = "accepted"  # beyond it, but not beyond what the run waives
     SKIPPED = "skipped"  # there is nothing to compare with
 
 
@@ -49,7 +49,7 @@ class Check:
 
     Attributes:
         stops: Whether a release beyond the threshold is not published; else the report warns.
-        may_be_accepted: For one run, by who knows that the data are right all the same
+        may_be_waived: For one run, by who knows that the data are right all the same
             (covidlake.releases.waiver).
     """
 
@@ -57,40 +57,40 @@ class Check:
     sentence: str
     threshold: float
     stops: bool = False
-    may_be_accepted: bool = False
+    may_be_waived: bool = False
 
     def verdict(
         self,
         value: float | None,
         of: str,
-        accept: Mapping[str, float] | None = None,
+        waivers: Mapping[str, float] | None = None,
         detail: str | None = None,
     ) -> CheckResult:
         """Judge a value, to six decimals.
 
         Args:
             value: None where there is nothing to compare with.
-            accept: Check -> the most that this run lets pass, beyond the threshold.
+            waivers: Check -> the most that this run lets pass, beyond the threshold.
         """
         rounded = None if value is None else round(value, 6)
-        most_accepted = (accept or {}).get(self.name, self.threshold)
+        most_waived = (waivers or {}).get(self.name, self.threshold)
         result: CheckResult = {
             "check": self.name,
             "of": of,
             "value": rounded,
             "threshold": self.threshold,
-            "verdict": self._judge(rounded, most_accepted).value,
+            "verdict": self._judge(rounded, most_waived).value,
         }
         return result if detail is None else {**result, "detail": detail}
 
-    def _judge(self, value: float | None, most_accepted: float) -> CheckVerdict:
+    def _judge(self, value: float | None, most_waived: float) -> CheckVerdict:
         if value is None:
             return CheckVerdict.SKIPPED
         if value <= self.threshold:
             return CheckVerdict.PASSED
         if not self.stops:
             return CheckVerdict.WARNING
-        return CheckVerdict.ACCEPTED if value <= most_accepted else CheckVerdict.FAILED
+        return CheckVerdict.WAIVED if value <= most_waived else CheckVerdict.FAILED
 
 
 # Thresholds that stop a release were chosen from OWID's five real snapshots; the most that was
@@ -100,7 +100,7 @@ REJECTED = Check(
     "Share of a source's rows that were rejected.",
     0.05,  # seen: 0
     stops=True,
-    may_be_accepted=True,
+    may_be_waived=True,
 )
 DESTROYED = Check(
     "values_beyond_bounds",
@@ -114,21 +114,21 @@ REMOVED = Check(
     "Share of the rows of the current release that this one lacks.",
     0.01,  # seen: 0.0007
     stops=True,
-    may_be_accepted=True,
+    may_be_waived=True,
 )
 MISSING = Check(
     "missing_locations",
     "Locations of the current release that this one lacks.",
     0,  # seen: 0
     stops=True,
-    may_be_accepted=True,
+    may_be_waived=True,
 )
 OLDER = Check(
     "days_older",
     "Days by which the data end before those of the current release.",
     0,  # seen: 0
     stops=True,
-    may_be_accepted=True,
+    may_be_waived=True,
 )
 TOTAL_GAP = Check(
     "total_gap",
@@ -137,7 +137,7 @@ TOTAL_GAP = Check(
     "day, or of each one's latest report, whichever comes nearer.",
     0.001,  # seen: 0.000007: cases on ships
     stops=True,
-    may_be_accepted=True,
+    may_be_waived=True,
 )
 BEYOND_POPULATION = Check(
     "cases_beyond_population",
@@ -145,7 +145,7 @@ BEYOND_POPULATION = Check(
     "country table is not that of the observations.",
     0.01,  # seen: 0
     stops=True,
-    may_be_accepted=True,
+    may_be_waived=True,
 )
 CHECKS = (
     REJECTED,
@@ -187,7 +187,7 @@ CHECKS = (
     ),
 )
 # Of every table, counted through Athena. What fails here is a fault of the pipeline, not of the
-# data: nobody may accept it.
+# data: nobody may waive it.
 TABLE_CHECKS = (
     Check(
         "rows_differ",
