@@ -5,7 +5,7 @@ import tomllib
 
 import yaml
 from covidlake import __version__
-from http_responses.page import VERSION
+from http_responses.caching import VERSION
 
 from tests.support.paths import ROOT
 from tests.support.stack import template
