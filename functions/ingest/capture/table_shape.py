@@ -122,7 +122,7 @@ class CsvShape:
             for number, line in enumerate(lines, self._line):
                 columns = line.count(b",") + 1
                 if columns != commas + 1 or not line.strip():
-                    self._odd(number, columns, line)
+                    self._add_ragged(number, columns, line)
         if self._fingerprints:
             self._fingerprints.add_lines(whole)
         self._line += len(lines)
@@ -150,19 +150,19 @@ class CsvShape:
             if len(fields) == len(self.header.names):
                 quoted.append(fields)
             else:
-                self._odd(self._line, len(fields), b"\n".join(record))
+                self._add_ragged(self._line, len(fields), b"\n".join(record))
             self._line += len(record)
         self._plain(plain)
         if self._fingerprints:
             self._fingerprints.add_records(quoted)
         return left
 
-    def _odd(self, line: int, columns: int, text: bytes) -> None:
+    def _add_ragged(self, line: int, columns: int, text: bytes) -> None:
         if not text.strip():  # no row at all, to every CSV reader
             self.rows -= 1
             return
         if self._fingerprints:
-            self._fingerprints.add_odd(text)
+            self._fingerprints.add_ragged(text)
         self.ragged += 1
         self._first_ragged = self._first_ragged or (
             f"line {line} with {columns}" if columns else f"line {line} with a misplaced quote"

@@ -11,36 +11,37 @@ HELD_BYTES = 32 << 20
 
 
 class SortedRecords:
-    """`add` records of one size, then read `buckets()` once.
+    """Records of one size: `add` them, then read `buckets()` once.
 
     By the first byte of a record, which must be as good as random: sorting one bucket after the
     other needs next to no memory beside them.
     """
 
     def __init__(self, record_bytes: int, held_bytes: int = HELD_BYTES) -> None:
-        self._size, self._most = record_bytes, held_bytes
+        self._record_bytes = record_bytes
+        self._most_bytes = held_bytes
         self._buckets = [bytearray() for _ in range(256)]
         self._held = 0
-        self._spilled: list[list[tuple[int, int]]] = [
-            [] for _ in range(256)
-        ]  # (offset, length) in the file
+        # Of each bucket: (offset, length) in the file.
+        self._spilled: list[list[tuple[int, int]]] = [[] for _ in range(256)]
         self._file: IO[bytes] | None = None
 
     def add(self, records: list[bytes]) -> None:
         for record in records:
             self._buckets[record[0]] += record
-        self._held += len(records) * self._size
-        if self._held > self._most:
+        self._held += len(records) * self._record_bytes
+        if self._held > self._most_bytes:
             self._spill()
 
     def buckets(self) -> Iterator[tuple[int, list[bytes]]]:
-        """(how many records were added, the distinct ones sorted), bucket by bucket in their order."""
+        """Yield of each bucket, in order, how many records were added, and the distinct ones sorted."""
         with ExitStack() as ending:
             if self._file:
                 ending.enter_context(self._file)
             for number in range(256):
-                data = self._taken(number)
-                records = [data[at : at + self._size] for at in range(0, len(data), self._size)]
+                data = self._take(number)
+                size = self._record_bytes
+                records = [data[start : start + size] for start in range(0, len(data), size)]
                 yield len(records), sorted(set(records))
 
     def _spill(self) -> None:
@@ -51,7 +52,8 @@ class SortedRecords:
             bucket.clear()
         self._held = 0
 
-    def _taken(self, number: int) -> bytes:
+    def _take(self, number: int) -> bytes:
+        """Return all records of a bucket, and forget those in memory."""
         pieces = []
         for offset, length in self._spilled[number]:
             assert self._file is not None  # noqa: S101 - where something was spilled

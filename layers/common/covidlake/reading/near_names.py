@@ -4,14 +4,19 @@ import difflib
 from collections.abc import Collection
 
 LONGEST_LIST = 200
+# isocode is as like to iso_code; names of two different columns of the contract are less alike.
+_LEAST_LIKENESS = 0.65
 
 
 def instead_of(missing: Collection[str], names: Collection[str]) -> str:
-    """What a file without some columns has: `it has day, isocode; did isocode take the place of iso_code?`"""
+    """Say what a file without some columns has.
+
+    As in `it has day, isocode; did isocode take the place of iso_code?`
+    """
     # A whole header read as one name, since its separator is no comma, took nobody's place.
     candidates = [name for name in names if not {";", "\t"} & set(name)]
-    near = (
-        (name, difflib.get_close_matches(name, candidates, n=1, cutoff=0.65)) for name in missing
-    )
-    questions = (f"; did {found[0]} take the place of {name}?" for name, found in near if found)
-    return f"it has {', '.join(names)[:LONGEST_LIST]}{''.join(questions)}"
+    questions = ""
+    for name in missing:
+        for near in difflib.get_close_matches(name, candidates, n=1, cutoff=_LEAST_LIKENESS):
+            questions += f"; did {near} take the place of {name}?"
+    return f"it has {', '.join(names)[:LONGEST_LIST]}{questions}"
