@@ -196,6 +196,7 @@ class Covidlake:
             raise error_of(response)
         return response
 
+    # A signed request needs no key: the signature says who asks.
     def _address(self, path: str, signed: bool) -> str:
         stage = "/keyed" if self.key and not signed else ""
         return f"{self.url}{stage}/v1/{path}"

@@ -142,6 +142,7 @@ def _block(mean: float | None, least: float, greatest: float) -> str:
 
 def _ticks(least: float, greatest: float) -> list[float]:
     """Return round values from one to the other, about six of them."""
+    # Equal ends would give a step of 0.
     rough = (greatest - least) / 5 or 1
     power = 10.0 ** floor(log10(rough))
     step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough)

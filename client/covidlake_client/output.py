@@ -142,6 +142,7 @@ def _copy_pages(query: CommandQuery, form: Format, out: BinaryIO) -> None:
             page = query.lake.download(query.path, {**parameters, "cursor": cursor}, form)
             content = page.content
             rows += content.count(b"\n") - header_lines
+            # The header once, although each page of CSV begins with it.
             if cursor is not None and header_lines:
                 content = content.partition(b"\n")[2]
             out.write(content)

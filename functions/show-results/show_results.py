@@ -32,8 +32,10 @@ error_problems.install(app, ENDPOINTS)
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     headers = cors_headers(_origin(event), ShowResultsSettings.from_env().cors_origins)
+    # Before any route: a preflight asks about the origin, not about the path.
     if event["httpMethod"] == "OPTIONS":
         return preflight_response(headers)
+    # So that cursors, ETags and links are the same with a key and without.
     if event["path"].startswith(f"{KEYED}/"):
         event = {**event, "path": event["path"].removeprefix(KEYED)}
     response = app.resolve(event, context)

@@ -24,6 +24,7 @@ class Meta(TypedDict):
 
 def response_meta(manifest: ReleaseManifest | None, next_cursor: str | None = None) -> Meta:
     """Return `meta` of a response from a release; a cursor says that rows follow."""
+    # Each licence and attribution once, although several sources may have the same.
     sources = manifest.sources if manifest else {}
     return {
         "release": manifest.release if manifest else None,

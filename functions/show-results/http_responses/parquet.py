@@ -15,6 +15,7 @@ from lake.sql import Query
 from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES
 
+# Long enough to begin a download; a download that has begun goes on.
 ADDRESS_SECONDS = 900
 
 
@@ -36,6 +37,7 @@ def parquet_response(call: RouteCall, page: Page, query: Query) -> Response[Any]
             query, call.store, page.manifest, file, file_metadata, page.limit, page.offset
         )
         size = file.stat().st_size
+        # API Gateway takes bytes as base64, which are a third more.
         base64_size = size * 4 // 3
         if base64_size < MAX_BYTES:
             # powertools encodes bytes as base64 itself, and says so to API Gateway.

@@ -30,6 +30,7 @@ def fit_rows(
     """Return as many of the first rows as one response carries, one at least, and their text."""
     text = write(rows)
     size = _payload_bytes(text)
+    # One row is sent whatever its size: a page without rows would go on for ever.
     while len(rows) > 1 and size > MAX_BYTES:
         estimate = int(len(rows) * MAX_BYTES / size * _FIT_MARGIN)
         rows = rows[: max(1, estimate)]
@@ -60,7 +61,7 @@ def csv_text(columns: Sequence[str], rows: Sequence[Row]) -> str:
 
 
 def _csv_cell(value: Any) -> Any:
-    if isinstance(value, bool):
+    if isinstance(value, bool):  # Python's own True is no word of JSON
         return "true" if value else "false"
     if isinstance(value, str) and _FORMULA_START.match(value) and not _NUMBER.fullmatch(value):
         return f"'{value}"

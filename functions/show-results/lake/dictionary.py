@@ -50,14 +50,14 @@ def column_rows(table: Table) -> Iterator[Row]:
             table.zone,
             column.name,
             column.type,
-            column.unit or None,
+            column.unit or None,  # null, not an empty text: there is none
             column.description,
             column.name in table.key,
             column.nullable,
             column.minimum,
             column.maximum,
             column.rising,
-            column.source or "covidlake",
+            column.source or "covidlake",  # no source: computed here
         )
 
 

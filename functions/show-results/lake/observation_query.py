@@ -24,6 +24,7 @@ _PER_UNIT = {"100k": "100,000", "million": "million"}
 # already.
 _COUNTED = {"admissions", "cases", "deaths", "doses", "patients", "people", "tests"}
 _PERIODS = {"day", "week"}
+# A row a metric, not a column: the columns are the same whatever a request names.
 COLUMNS = ("iso_code", "location", "date", "metric", "value", "unit")
 PROVENANCE = ("source", "snapshot_sha256", "run")
 
@@ -124,6 +125,7 @@ def _series(query: ObservationQuery, position: int, values: dict[str, Any]) -> s
             f"RANGE BETWEEN INTERVAL {days_before} DAYS PRECEDING AND CURRENT ROW)"
         )
     if query.per is not None:
+        # Null, not infinity, where the population is not known or zero.
         value = f"{value} / nullif(people, 0) * {PER_PEOPLE[query.per]}"
     clauses = [
         f'SELECT "iso_code", "location", "date", {position} AS position,',

@@ -18,6 +18,7 @@ _CHANGE_COLUMNS = [
 _STEP_COLUMNS = [
     REVISIONS.column(name) for name in ("vintage", "previous_release", "previous_vintage")
 ]
+# The table has no names: they come from the release that answers.
 _LOCATION, _RELEASE, _UNIT = columns("""
     location | string  | | Name of the location; null where this release does not have it
     release  | string! | | The release that changed the value

@@ -25,6 +25,7 @@ def record(
     }
 
 
+# Closed: a client may rely on nothing else being there.
 META = record(
     {
         "release": {

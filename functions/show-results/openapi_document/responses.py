@@ -81,6 +81,7 @@ def _success(
             name: {"description": description, "schema": {"type": "string"}}
             for name, description in HEADERS.items()
         }
+    # By this link a generated client finds the next page without knowing our words.
     if _parameter(endpoint, CURSOR.name):
         following = {"cursor": "$response.body#/meta/next"}
         success["links"] = {"next": {"operationId": operation_id, "parameters": following}}
@@ -107,6 +108,7 @@ def _body_schema(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _example(endpoint: Endpoint, example_of: ExampleOf) -> dict[str, Any] | None:
+    # A signed route is served by the other function: it cannot be called here.
     if endpoint.example is None or endpoint.signed:
         return None
     if endpoint.segments:

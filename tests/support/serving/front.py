@@ -42,11 +42,13 @@ class Front(BaseHTTPRequestHandler):
         import operate
         import show_results
 
-        signer = identity({name.lower(): value for name, value in self.headers.items()})
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        signer = identity(headers)
         if signer is None:
             return show_results.handler(event, CONTEXT)
         event["requestContext"]["identity"] = signer
-        event["body"] = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode() or None
+        length = int(self.headers.get("Content-Length", 0))
+        event["body"] = self.rfile.read(length).decode() or None
         return operate.handler(event, CONTEXT)
 
     def log_message(self, *_: object) -> None:

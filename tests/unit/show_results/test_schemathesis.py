@@ -45,12 +45,12 @@ KINDS += ("health", "releases.*", "runs.*", "queries.*")
 
 def send(self: WSGITransport, case: Any, **options: Any) -> Any:
     """Schemathesis 4.32.5 gives some requests of a check to werkzeug with options of `requests`."""
-    known = {
+    accepted = {
         name: value
         for name, value in options.items()
         if name not in ("max_redirects", "verify", "cert", "proxies")
     }
-    return _send(self, case, **known)
+    return _send(self, case, **accepted)
 
 
 WSGITransport.send = send  # type: ignore[method-assign]
@@ -123,29 +123,29 @@ def outcome(examples: int, paths: str) -> Outcome:
 
     Not all lead on to another, and that is no failure.
     """
-    found = Outcome()
+    result = Outcome()
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app, config=config(examples)).include(
         path_regex=paths
     )
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
-            found.requests += len(event.recorder.cases)
+            result.requests += len(event.recorder.cases)
             for case, checks in event.recorder.checks.items():
-                asked = event.recorder.cases[case].value.as_curl_command()
-                found.failures += [
-                    f"{check.name}: {check.failure_info.failure}\n{asked}"
+                request = event.recorder.cases[case].value.as_curl_command()
+                result.failures += [
+                    f"{check.name}: {check.failure_info.failure}\n{request}"
                     for check in checks
                     if check.failure_info
                 ]
         elif isinstance(event, events.NonFatalError | events.FatalError) and not no_links(event):
-            found.failures.append(str(event))
-    return found
+            result.failures.append(str(event))
+    return result
 
 
 def test_an_operation_of_each_kind_keeps_its_promises() -> None:
-    told = outcome(5, f"^/v1/({'|'.join(KINDS)})$")
-    assert not told.failures
-    assert told.requests > 500
+    result = outcome(5, f"^/v1/({'|'.join(KINDS)})$")
+    assert not result.failures
+    assert result.requests > 500
 
 
 @pytest.mark.slow
@@ -153,6 +153,6 @@ def test_an_operation_of_each_kind_keeps_its_promises() -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_every_operation_keeps_its_promises(path: str) -> None:
     """5,000 examples an operation, beside those of the other phases: about a minute each."""
-    told = outcome(5000, f"^{re.escape(path)}$")
-    assert not told.failures
-    assert told.requests > 5  # of a route without parameters there are no more to think of
+    result = outcome(5000, f"^{re.escape(path)}$")
+    assert not result.failures
+    assert result.requests > 5  # of a route without parameters there are no more to think of

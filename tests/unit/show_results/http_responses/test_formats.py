@@ -79,8 +79,9 @@ def parquet(content: bytes) -> list[dict[str, Any]]:
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         file.write(content)
         file.flush()
-        found = duckdb.connect().read_parquet(file.name)
-        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+        relation = duckdb.connect().read_parquet(file.name)
+        columns, rows = relation.columns, relation.fetchall()
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def as_text(row: dict[str, Any]) -> dict[str, str]:
@@ -134,11 +135,11 @@ def test_the_formats_of_every_kind_of_route_are_equal(published: TestLake, url: 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_says_where_it_comes_from(published: TestLake, form: str) -> None:
     headers = call(f"/v1/results/clusters?format={form}").headers
-    said = {
+    shown = {
         name: headers[f"x-{name}"]
         for name in ("release", "data-date", "source", "licence", "attribution", "truncated")
     }
-    assert said == {
+    assert shown == {
         "release": NEW,
         "data-date": "2021-01-10",
         "source": "owid, countries",
@@ -151,12 +152,15 @@ def test_every_format_says_where_it_comes_from(published: TestLake, form: str) -
 def test_a_parquet_file_says_it_itself(published: TestLake, tmp_path: Path) -> None:
     file = tmp_path / "rows.parquet"
     file.write_bytes(call("/v1/results/clusters?format=parquet").content)
-    said = dict(
+    metadata = dict(
         duckdb.connect()
         .execute(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{file}')")
         .fetchall()
     )
-    assert (json.loads(said["release"]), json.loads(said["licence"])) == (NEW, ["CC BY 4.0"])
+    assert (json.loads(metadata["release"]), json.loads(metadata["licence"])) == (
+        NEW,
+        ["CC BY 4.0"],
+    )
 
 
 @pytest.mark.parametrize(

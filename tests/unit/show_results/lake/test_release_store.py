@@ -119,8 +119,8 @@ def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> Non
         lake.build(release)
         store.files(store.manifest(release), "clusters")
         store.files(store.manifest(IDS[0]), table)  # still being paged through
-    kept = {path.partition("/")[0] for path in cached(store)}
-    assert kept == {IDS[0], IDS[3]}
+    remaining = {path.partition("/")[0] for path in cached(store)}
+    assert remaining == {IDS[0], IDS[3]}
 
 
 def test_the_release_in_use_stays_however_large(lake: TestLake, store: ReleaseStore) -> None:
@@ -133,11 +133,11 @@ def test_the_release_in_use_stays_however_large(lake: TestLake, store: ReleaseSt
 def test_a_release_that_was_collected_is_told_apart_from_one_that_never_was(
     lake: TestLake, store: ReleaseStore
 ) -> None:
-    for kept in (zones.retired, zones.collected):
-        lake.put(kept(IDS[0]), {"release": IDS[0]})
+    for record_key in (zones.retired, zones.collected):
+        lake.put(record_key(IDS[0]), {"release": IDS[0]})
         with pytest.raises(ReleaseGone, match=f"Release {IDS[0]} was garbage collected"):
             store.manifest(IDS[0])
-        lake.s3.delete_object(Bucket=lake.bucket, Key=kept(IDS[0]))
+        lake.s3.delete_object(Bucket=lake.bucket, Key=record_key(IDS[0]))
     with pytest.raises(ReleaseNotFound, match="There is no release"):
         store.manifest(IDS[0])
 
