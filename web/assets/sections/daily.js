@@ -17,16 +17,16 @@ let chart;
 export async function loadDaily(release, places) {
   const { measure } = state;
   const rate = perPeople() ? { per: "100k" } : {};
-  const asked = (metric, how = {}) =>
+  const observationsOf = (metric, how = {}) =>
     release.rows("observations", {
       location: places.map((place) => place.iso_code),
       metric,
       ...how,
     });
   const [reported, smooth, total, forecast] = await Promise.all([
-    places.length > 1 ? [] : asked(`new_${measure}`, rate),
-    asked(`new_${measure}`, { ...rate, smooth: 7 }),
-    asked(`total_${measure}`, rate),
+    places.length > 1 ? [] : observationsOf(`new_${measure}`, rate),
+    observationsOf(`new_${measure}`, { ...rate, smooth: 7 }),
+    observationsOf(`total_${measure}`, rate),
     places.length > 1
       ? []
       : release.rows("forecasts", { location: places[0].iso_code, target: measure }),

@@ -40,7 +40,7 @@ function byWeek(rows) {
 
 // The record, where the release has one, stands beside each week.
 function columns(weeks, measure) {
-  const said = [
+  const intervals = [
     {
       name: "median",
       head: `Median, ${measure} a week`,
@@ -49,9 +49,9 @@ function columns(weeks, measure) {
     { name: "half", head: "50% interval", value: ({ values }) => range(values, 0.25, 0.75) },
     { name: "most", head: "95% interval", value: ({ values }) => range(values, 0.025, 0.975) },
   ];
-  if (!weeks[0].row.record_weeks) return said;
+  if (!weeks[0].row.record_weeks) return intervals;
   return [
-    ...said,
+    ...intervals,
     {
       name: "baseline",
       head: "Baseline's 95% interval",

@@ -71,10 +71,10 @@ export class PlaceSearch {
 
   #offer() {
     const text = plain(this.input.value.trim());
-    const found = text ? this.places.filter((place) => place.words.includes(text)) : [];
-    found.sort((one, other) => other.words.startsWith(text) - one.words.startsWith(text));
+    const matches = text ? this.places.filter((place) => place.words.includes(text)) : [];
+    matches.sort((one, other) => other.words.startsWith(text) - one.words.startsWith(text));
     this.list.replaceChildren(
-      ...found.slice(0, MOST_SHOWN).map((place, at) =>
+      ...matches.slice(0, MOST_SHOWN).map((place, at) =>
         element(
           "li",
           {
@@ -88,10 +88,10 @@ export class PlaceSearch {
         ),
       ),
     );
-    this.list.hidden = found.length === 0;
-    this.input.setAttribute("aria-expanded", String(found.length > 0));
-    this.#say(text && !found.length ? `There is no “${this.input.value.trim()}” here.` : "");
-    this.#activate(found.length ? 0 : -1);
+    this.list.hidden = matches.length === 0;
+    this.input.setAttribute("aria-expanded", String(matches.length > 0));
+    this.#say(text && !matches.length ? `There is no “${this.input.value.trim()}” here.` : "");
+    this.#activate(matches.length ? 0 : -1);
   }
 
   #key(event) {

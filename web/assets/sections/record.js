@@ -34,9 +34,9 @@ export function showRecord({ manifest, run, last, health }) {
   facts(byId("freshness"), freshness(manifest, run, health));
   facts(byId("quality"), quality(run));
   showChecks(run?.quality?.checks ?? []);
-  const told = last ?? run;
+  const shownRun = last ?? run;
   byId("run-title").textContent = last ? "Last run" : "The run that made it";
-  facts(byId("run"), told ? outcome(told) : [["run", "not on record"]]);
+  facts(byId("run"), shownRun ? outcome(shownRun) : [["run", "not on record"]]);
   facts(byId("cost"), cost(run));
 }
 
@@ -97,7 +97,7 @@ const words = (name) => name.replaceAll("_", " ");
 function showChecks(checks) {
   byId("checks").hidden = checks.length === 0;
   byId("checks").querySelector("summary").textContent = plural(checks.length, "check");
-  const said = (check) => {
+  const sentence = (check) => {
     const of = check.of ? ` of ${check.of}` : "";
     const [value, most] = [number(check.value), number(check.threshold)];
     return `${words(check.check)}${of}: ${value}, at most ${most}`;
@@ -106,7 +106,12 @@ function showChecks(checks) {
     .querySelector("ul")
     .replaceChildren(
       ...checks.map((check) =>
-        element("li", { class: check.verdict }, element("b", {}, `${check.verdict} `), said(check)),
+        element(
+          "li",
+          { class: check.verdict },
+          element("b", {}, `${check.verdict} `),
+          sentence(check),
+        ),
       ),
     );
 }

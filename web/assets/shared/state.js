@@ -28,18 +28,18 @@ export const state = { ...DEFAULTS };
 
 // What the address says. Words that mean nothing here are left out.
 export function readAddress() {
-  const said = [...new URLSearchParams(location.hash.slice(1))].filter(([name, value]) =>
+  const parameters = [...new URLSearchParams(location.hash.slice(1))].filter(([name, value]) =>
     ALLOWED[name]?.test(value),
   );
-  Object.assign(state, DEFAULTS, Object.fromEntries(said));
+  Object.assign(state, DEFAULTS, Object.fromEntries(parameters));
 }
 
 // Every change of `as_of` is a step that the browser can go back; other changes are not worth one.
 export function change(difference) {
   const step = "as_of" in difference && difference.as_of !== state.as_of;
   Object.assign(state, difference);
-  const said = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
-  const hash = new URLSearchParams(said).toString().replaceAll("%2C", ",");
+  const parameters = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
+  const hash = new URLSearchParams(parameters).toString().replaceAll("%2C", ",");
   history[step ? "pushState" : "replaceState"](null, "", `#${hash}`);
 }
 
