@@ -28,18 +28,25 @@ class Size:
 
 
 def size_for(input_bytes: int) -> Size:
-    """One node up to 512 MB of CSV (the OWID file is 45 MB); beyond, a core node per GB, at most eight."""
+    """Return the cluster for so many bytes of CSV, of which the OWID file has 45 MB.
+
+    One node up to 512 MB; beyond, a core node per GB, at most eight.
+    """
     if input_bytes <= 512 * MB:
         return Size("m5.xlarge", "m5.xlarge", 0)
     if input_bytes <= 8192 * MB:
-        return Size("m5.xlarge", "m5.xlarge", max(2, -(-input_bytes // (1024 * MB))))
+        gigabytes = -(-input_bytes // (1024 * MB))  # rounded up
+        return Size("m5.xlarge", "m5.xlarge", max(2, gigabytes))
     return Size("m5.xlarge", "m5.4xlarge", 8)
 
 
 def cluster_request(
     run: str, size: Size, code_uri: str, packages_uri: str, settings: CreateEmrSettings
 ) -> dict[str, Any]:
-    """Arguments of emr.run_job_flow for a transient cluster that waits for the state machine's steps."""
+    """Return the arguments of emr.run_job_flow.
+
+    The cluster is transient, and waits for the state machine's steps.
+    """
     return {
         "Name": f"{settings.stack_name}-{run}",
         "ReleaseLabel": settings.emr_release,

@@ -1,4 +1,4 @@
-"""The code that EMR runs, taken from this function's own layers and stored in the lake under its content hash.
+"""The code that EMR runs, from this function's own layers, in the lake under its content hash.
 
 So `sam deploy` alone ships it: a release's manifest names the very code that built it, and a deploy
 never changes a running cluster's code.
@@ -26,7 +26,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Code:
-    """packages: the hash of the requirements, under which the wheels lie: they are many megabytes, and change less often."""
+    """What EMR runs, by content.
+
+    Attributes:
+        packages: The hash of the requirements, under which the wheels lie: they are many
+            megabytes, and change less often.
+    """
 
     hash: str
     packages: str
@@ -61,26 +66,31 @@ def upload_code(objects: LakeObjects) -> Code:
 
 
 def bundle() -> dict[str, bytes]:
-    """File name -> content: the entry scripts, the bootstrap action, and pyfiles.zip with all they import."""
+    """Return file name -> content of all that EMR runs.
+
+    That is the entry scripts, the bootstrap action, and pyfiles.zip with all they import.
+    """
     steps = _folder("transforms").parent
     files = {name: (steps / name).read_bytes() for name in (*SCRIPTS, *LOOSE)}
     return {**files, "pyfiles.zip": _zip()}
 
 
 def wheels() -> dict[str, Path]:
-    """File name -> file: the pinned requirements and, where the layer was built, their wheels for EMR."""
+    """Return file name -> file of the pinned requirements and their wheels for EMR.
+
+    There are wheels only where the layer was built.
+    """
     steps = _folder("transforms").parent
-    return {
-        path.name: path
-        for path in (steps / REQUIREMENTS, *sorted((steps / "wheels").glob("*.whl")))
-    }
+    files = (steps / REQUIREMENTS, *sorted((steps / "wheels").glob("*.whl")))
+    return {path.name: path for path in files}
 
 
 def content_hash(files: dict[str, bytes]) -> str:
-    """The first 16 hex digits of a SHA-256 over names and contents; the same on every machine."""
+    """Return 16 hex digits of a SHA-256 over names and contents, the same on every machine."""
     digest = hashlib.sha256()
     for name in sorted(files):
-        digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+        content = hashlib.sha256(files[name]).digest()
+        digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""What changed -> a right-sized transient cluster; and the end of a cluster whose execution ended without ending it."""
+"""Creates a right-sized transient cluster; ends one whose execution ended without ending it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -31,6 +31,7 @@ metrics = Metrics()
 @metrics.log_metrics
 @service_faults
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+    """Create the cluster of {"run", "captures", "request"}, or end that of an execution's event."""
     settings = CreateEmrSettings.from_env()
     clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}
     if event.get("detail-type") == "Step Functions Execution Status Change":
@@ -48,11 +49,24 @@ def create_cluster(
     emr: Any,
     waivers: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Create the cluster of a run, once. waivers: what the run lets pass beyond a threshold.
+    """Create the cluster of a run, once; another call for that run returns what the first did.
 
-    {"release", "previous": the one that was current then or null, "cluster_id", "instances",
-    "code", "inputs": {source: sha256}, "snapshots": {source: Input}, "steps": {step: argv},
-    "tables": [name]}. Called again for the same run it returns what the first call created.
+    Args:
+        run: The execution's name.
+        captures: What dedupe returned of each source.
+        settings: Of this function.
+        s3: The client of S3.
+        emr: The client of EMR.
+        waivers: Check -> the most that this run lets pass.
+
+    Returns:
+        {"release", "previous": the one that was current then or null, "cluster_id", "instances",
+        "code", "inputs": {source: sha256}, "snapshots": {source: Input}, "steps": {step: argv},
+        "tables": [name]}
+
+    Raises:
+        SourceUnavailable: A source has no accepted snapshot at all.
+        StateConflict: Another delivery is writing the record; this one's cluster is terminated.
     """
     objects = LakeObjects(s3, settings.lake_bucket, run)
     if (record := read_record(run, objects)) is not None:
@@ -61,10 +75,10 @@ def create_cluster(
     inputs = read_inputs(captures, objects)
     release, previous = release_id(datetime.now(UTC), run), current_release(objects)
     code = upload_code(objects)
-    size = size_for(sum(source.bytes for source in inputs.values()))
-    request = cluster_request(
-        run, size, lake.uri(code.folder), lake.uri(code.packages_folder), settings
-    )
+    input_bytes = sum(source.bytes for source in inputs.values())
+    size = size_for(input_bytes)
+    code_uri, packages_uri = lake.uri(code.folder), lake.uri(code.packages_folder)
+    request = cluster_request(run, size, code_uri, packages_uri, settings)
     cluster_id = emr.run_job_flow(**request)["JobFlowId"]
     logger.info(
         "cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release}
@@ -81,10 +95,18 @@ def create_cluster(
         "steps": spark_steps(run, release, previous, inputs, waivers or {}, code, lake),
         "tables": list(TABLES),
     }
+    return _write_first(run, record, objects, emr)
+
+
+def _write_first(
+    run: str, record: dict[str, Any], objects: LakeObjects, emr: Any
+) -> dict[str, Any]:
+    """Return the first record of the run; a cluster that is in none is terminated."""
+    cluster_id = record["cluster_id"]
     try:
         first = write_record(run, record, objects)
     except StateConflict:
-        # The next try creates another.
+        # Whose record it will be is open; the next try reads it, or creates another cluster.
         emr.terminate_job_flows(JobFlowIds=[cluster_id])
         raise
     if first["cluster_id"] != cluster_id:  # a second delivery of the same event won the race
@@ -93,7 +115,11 @@ def create_cluster(
 
 
 def end_cluster(run: str, settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
-    """Terminate the cluster of a run that was aborted, timed out or failed: {"terminated": [cluster id]}. Ending twice is harmless."""
+    """Terminate the cluster of a run that was aborted, timed out or failed; twice is harmless.
+
+    Returns:
+        {"terminated": [cluster id]}
+    """
     record = read_record(run, LakeObjects(s3, settings.lake_bucket))
     ended = [record["cluster_id"]] if record else []
     if ended:

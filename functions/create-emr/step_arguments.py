@@ -8,7 +8,7 @@ from typing import Any
 from code_bundle import Code
 from covidlake import zones
 from covidlake.errors import SourceUnavailable
-from covidlake.steps import ETL, SPARK_STEPS
+from covidlake.steps import ETL, SPARK_STEPS, SparkStep
 from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
 
@@ -17,10 +17,12 @@ from covidlake_aws.objects import LakeObjects
 class Input:
     """The accepted snapshot of one source that a release is built from.
 
-    captured_at  when its capture began, ISO 8601 in UTC; of snapshots accepted before that was
-                 kept, the beginning of the day is known
-    last_date    the newest date of its data, ISO; null where it has none
-    corrections  keys of what people corrected in rows of this source (covidlake.capturing.corrections)
+    Attributes:
+        captured_at: When its capture began, ISO 8601 in UTC; of snapshots accepted before that was
+            stored, the beginning of that day.
+        last_date: The newest date of its data, ISO; null where it has none.
+        corrections: Keys of what people corrected in rows of this source
+            (covidlake.capturing.corrections).
     """
 
     source: str
@@ -35,9 +37,12 @@ class Input:
 
 
 def read_inputs(captures: list[dict[str, Any]], objects: LakeObjects) -> dict[str, Input]:
-    """Dataset -> its snapshot. A source that could not be captured now, and is not required, contributes the last accepted one.
+    """Return dataset -> its snapshot.
 
-    SourceUnavailable: a dataset has no accepted snapshot at all.
+    A source that could not be captured now, and is not required, contributes the last accepted one.
+
+    Raises:
+        SourceUnavailable: A dataset has no accepted snapshot at all.
     """
     inputs = {}
     for capture in captures:
@@ -82,41 +87,48 @@ def spark_steps(
     code: Code,
     lake: Lake,
 ) -> dict[str, list[str]]:
-    """Step name -> argv for command-runner.jar.
+    """Return step name -> argv for command-runner.jar.
 
-    previous: the release before, whose tables a step may compare with; None for the first. waivers:
-    check -> the most that passes.
+    Args:
+        run: The execution's name.
+        release: What the steps build.
+        previous: The release before, whose tables a step may compare with; None for the first.
+        inputs: Dataset -> its snapshot.
+        waivers: Check -> the most that passes.
+        code: What the cluster runs.
+        lake: Where all of it lies.
     """
-    captured = [
-        part
-        for dataset in ("observations", "countries")
-        for part in (
-            f"--{dataset}", lake.uri(inputs[dataset].key),
-            f"--{dataset}-sha", inputs[dataset].sha256,
-            f"--{dataset}-source", inputs[dataset].source,
-            f"--{dataset}-dialect", inputs[dataset].dialect,
-        )
-    ]  # fmt: skip
-    corrections = [
-        part
-        for one in inputs.values()
-        for key in one.corrections
-        for part in ("--corrections", f"{one.source}={lake.uri(key)}")
-    ]
-    let_pass = [part for check, most in waivers.items() for part in ("--accept", f"{check}={most}")]
-    arguments = {
-        step: [part for zone in step.zones for part in (f"--{zone}", lake.uri(zone))]
-        for step in SPARK_STEPS
-    }
+    arguments = {step: _zone_options(step, lake) for step in SPARK_STEPS}
     # The ETL step alone reads what was captured.
-    arguments[ETL] = [*captured, *corrections, *let_pass, *arguments[ETL]]
+    arguments[ETL] = [*_captured_options(inputs, waivers, lake), *arguments[ETL]]
     before = ["--previous", previous] if previous else []
-    return {
-        step.name: [
-            "spark-submit", "--deploy-mode", "client",
-            "--py-files", lake.uri(code.key("pyfiles.zip")), lake.uri(code.key(step.script)),
-            *argv, *before,
-            "--release", release, "--report", lake.uri(zones.step_report(run, step.name)),
-        ]
-        for step, argv in arguments.items()
-    }  # fmt: skip
+    submit = ["spark-submit", "--deploy-mode", "client"]
+    submit += ["--py-files", lake.uri(code.key("pyfiles.zip"))]
+    steps = {}
+    for step, argv in arguments.items():
+        script, report = code.key(step.script), zones.step_report(run, step.name)
+        outputs = ["--release", release, "--report", lake.uri(report)]
+        steps[step.name] = [*submit, lake.uri(script), *argv, *before, *outputs]
+    return steps
+
+
+def _zone_options(step: SparkStep, lake: Lake) -> list[str]:
+    return [part for zone in step.zones for part in (f"--{zone}", lake.uri(zone))]
+
+
+def _captured_options(
+    inputs: dict[str, Input], waivers: Mapping[str, float], lake: Lake
+) -> list[str]:
+    options: list[str] = []
+    for dataset in ("observations", "countries"):
+        snapshot = inputs[dataset]
+        options += [f"--{dataset}", lake.uri(snapshot.key)]
+        options += [f"--{dataset}-sha", snapshot.sha256]
+        options += [f"--{dataset}-source", snapshot.source]
+        options += [f"--{dataset}-dialect", snapshot.dialect]
+    for snapshot in inputs.values():
+        for key in snapshot.corrections:
+            options += ["--corrections", f"{snapshot.source}={lake.uri(key)}"]
+    for check, most in waivers.items():
+        options += ["--accept", f"{check}={most}"]
+    return options

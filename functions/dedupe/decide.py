@@ -15,7 +15,12 @@ ACCEPTED = (Verdict.NEW, Verdict.EXTENDED, Verdict.REVISED)
 
 
 class Judgement(NamedTuple):
-    """why: what the verdict rests on; changes: as in Capture."""
+    """A verdict and its grounds.
+
+    Attributes:
+        why: What the verdict rests on, in a sentence.
+        changes: As in Capture.
+    """
 
     verdict: Verdict
     why: str
@@ -28,34 +33,41 @@ def decide(
     changes: dict[str, Any] | None,
     accept_stale: bool = False,
 ) -> Judgement:
-    """The verdict, by content.
+    """Return the verdict, by content.
 
-    changes: against the snapshot in force; None where there is nothing to compare. accept_stale: as
-    in Source.
+    Args:
+        candidate: What was captured.
+        state: What is in force; None before the first.
+        changes: Against the snapshot in force; None where there is nothing to compare.
+        accept_stale: As in Source.
     """
     if candidate.not_modified:
         return Judgement(Verdict.UNCHANGED, "the source says that nothing changed")
     if state is None:
         return Judgement(Verdict.NEW, "nothing was accepted from this source before")
-    if candidate.dialect != state.dialect and candidate.captured_at >= state.seen_at:
+    is_late = candidate.captured_at < state.seen_at
+    if candidate.dialect != state.dialect and not is_late:
         return Judgement(
             Verdict.NEW,
-            f"what was in force is written in another dialect, {state.dialect}: there is nothing to compare with",
+            f"what was in force is written in another dialect, {state.dialect}: "
+            "there is nothing to compare with",
         )
     if is_same(candidate, state):
         return Judgement(Verdict.UNCHANGED, "the content is the one that was last accepted")
-    if candidate.captured_at < state.seen_at:
-        late = f"it was captured at {candidate.captured_at}, before what is in force was seen at {state.seen_at}"
-        return Judgement(Verdict.STALE, late, changes)
-    stale = _stale(candidate, state)
-    if stale and not accept_stale:
-        return Judgement(Verdict.STALE, stale, changes)
+    if is_late:
+        return Judgement(
+            Verdict.STALE,
+            f"it was captured at {candidate.captured_at}, "
+            f"before what is in force was seen at {state.seen_at}",
+            changes,
+        )
+    stale_reason = _stale_reason(candidate, state)
+    if stale_reason is None:
+        return _by_rows(changes)
+    if not accept_stale:
+        return Judgement(Verdict.STALE, stale_reason, changes)
     judgement = _by_rows(changes)
-    return (
-        judgement._replace(why=f"{judgement.why}; accepted on request, though {stale}")
-        if stale
-        else judgement
-    )
+    return judgement._replace(why=f"{judgement.why}; accepted on request, though {stale_reason}")
 
 
 def _by_rows(changes: dict[str, Any] | None) -> Judgement:
@@ -63,7 +75,7 @@ def _by_rows(changes: dict[str, Any] | None) -> Judgement:
         return Judgement(
             Verdict.NEW, "the snapshot that was in force is gone: there is nothing to compare with"
         )
-    added, changed, removed = (changes[kind] for kind in ("added", "changed", "removed"))
+    added, changed, removed = changes["added"], changes["changed"], changes["removed"]
     if changed or removed:
         return Judgement(
             Verdict.REVISED,
@@ -76,35 +88,36 @@ def _by_rows(changes: dict[str, Any] | None) -> Judgement:
 
 
 def is_same(candidate: Candidate, state: SourceState) -> bool:
+    """Return whether bytes or rows are those in force."""
     return candidate.sha256 == state.sha256 or candidate.content_hash == state.content_hash
 
 
 def changes_between(
     candidate: Candidate, state: SourceState, dataset: str, objects: LakeObjects
 ) -> dict[str, Any] | None:
-    """What the candidate changes of the snapshot in force; None where that is gone.
+    """Return what the candidate changes of the snapshot in force, or None where that is gone.
 
-    StateConflict where the candidate is gone, or is another upload than the one that was hashed.
+    Raises:
+        StateConflict: The candidate is gone, or is another upload than the one that was hashed.
     """
     if not objects.exists(state.key):
         return None
     content, dialect = candidate.content(), DIALECTS[candidate.dialect]
     before = _records(dataset, dialect, objects, state.key)
-    found = difference(
-        before,
-        _records(dataset, dialect, objects, content.key, content.stored_etag, content.rows_etag),
-    )
-    changes = {"added": found.added, "changed": found.changed, "removed": found.removed}
-    changes |= {"duplicates": candidate.duplicates, "conflicts": candidate.conflicts}
-    if not found.history:
+    after = _records(dataset, dialect, objects, content.key, content.stored_etag, content.rows_etag)
+    counts = difference(before, after)
+    changes = {
+        "added": counts.added,
+        "changed": counts.changed,
+        "removed": counts.removed,
+        "duplicates": candidate.duplicates,
+        "conflicts": candidate.conflicts,
+    }
+    if not counts.history:
         return {**changes, "examined": 0, "columns": {}, "places": {}, "sample": []}
-    return changes | details(
-        dataset,
-        found,
-        objects.stream(state.key),
-        objects.stream(content.key, content.stored_etag),
-        dialect,
-    )
+    old_file = objects.stream(state.key)
+    new_file = objects.stream(content.key, content.stored_etag)
+    return changes | details(dataset, counts, old_file, new_file, dialect)
 
 
 def _records(
@@ -115,17 +128,17 @@ def _records(
     etag: str | None = None,
     rows_etag: str | None = None,
 ) -> Iterator[bytes]:
-    """The fingerprints of a snapshot, made anew where there are none, or none of today's contract."""
-    kept = zones.fingerprints(key)
-    found = comparable(dataset, objects.stream(kept, rows_etag)) if objects.exists(kept) else None
-    return (
-        found
-        or comparable(dataset, fingerprinted(dataset, objects.stream(key, etag), dialect))
-        or iter(())
-    )
+    """Return a snapshot's fingerprints: as stored, or anew where they are of another contract."""
+    rows_key = zones.fingerprints(key)
+    if objects.exists(rows_key):
+        stored = comparable(dataset, objects.stream(rows_key, rows_etag))
+        if stored is not None:
+            return stored
+    anew = fingerprinted(dataset, objects.stream(key, etag), dialect)
+    return comparable(dataset, anew) or iter(())
 
 
-def _stale(candidate: Candidate, state: SourceState) -> str | None:
+def _stale_reason(candidate: Candidate, state: SourceState) -> str | None:
     if candidate.content_hash in state.earlier:
         return "the same content was in force before, and newer content was accepted since"
     if candidate.copied_day:

@@ -14,7 +14,7 @@ from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from decide import ACCEPTED
 from judge import judge
-from replay import replayed
+from replay import replay_snapshot
 
 logger = Logger()
 tracer = Tracer()
@@ -26,11 +26,14 @@ metrics = Metrics()
 @metrics.log_metrics
 @service_faults
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """{"run", "source", "candidate"} -> a Capture (covidlake.capturing.candidate). {"run", "source", "replay"}: of the snapshot in force."""
+    """Return the Capture (covidlake.capturing.candidate) of {"run", "source", "candidate"}.
+
+    Of {"run", "source", "replay"} it is that of the snapshot in force.
+    """
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])
     source = Source.from_event(event["source"])
     if "replay" in event:
-        return replayed(event["replay"], source, objects).to_event()
+        return replay_snapshot(event["replay"], source, objects).to_event()
     capture = judge(Candidate.from_event(event["candidate"]), source, objects)
     logger.info("judged", extra={"capture": capture.to_event()})
     metrics.add_dimension("source", capture.source)

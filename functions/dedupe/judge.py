@@ -9,7 +9,7 @@ from covidlake.errors import StateConflict
 from covidlake.releases.manifest import Verdict, now
 from covidlake_aws.objects import LakeObjects
 from decide import ACCEPTED, Judgement, changes_between, decide, is_same
-from promote import built_from, promoted
+from promote import built_from, promote
 
 # Races that may be lost to other writers of the same state before the state machine is asked to try
 # again later.
@@ -22,11 +22,14 @@ EARLIER_KEPT = 1500
 
 
 def judge(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture:
-    """Give the verdict on a candidate once; whoever asks again, at once or later, gets the same answer and changes nothing.
+    """Give the verdict on a candidate once.
 
-    Promotion is create-only, one swap of the state makes verdict and answer true together, the
-    candidate goes last: a crash after any step leaves what the next delivery of the event
-    completes. StateConflict where others keep changing the state.
+    Whoever asks again, at once or later, gets the same answer and changes nothing: promotion is
+    create-only, one swap of the state makes verdict and answer true together, the candidate goes
+    last. So a crash after any step leaves what the next delivery of the event completes.
+
+    Raises:
+        StateConflict: Others keep changing the state.
     """
     conflict = StateConflict(f"{source.name}: never tried")
     for _ in range(ATTEMPTS):
@@ -46,13 +49,14 @@ def judge(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture
 
 def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture:
     key = zones.source_state(source.name)
-    found = objects.read(key)
-    state = SourceState.from_json(found.body) if found else None
+    stored = objects.read(key)
+    state = SourceState.from_json(stored.body) if stored else None
     for answer in state.answers if state else ():
         if (answer["run"], answer["candidate"]) == (objects.run, candidate.sha256):
             return Capture(**answer["capture"])
-    judgement = _judged(candidate, source, state, objects)
+    judgement = _judgement(candidate, source, state, objects)
     after = _state_after(judgement.verdict, candidate, state, objects)
+    is_built = built_from(source.name, objects) == after.sha256
     capture = Capture(
         source=source.name,
         dataset=source.dataset,
@@ -61,8 +65,7 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
         key=after.key,
         bytes=after.bytes,
         rows=after.rows,
-        pending=judgement.verdict is not Verdict.STALE
-        and built_from(source.name, objects) != after.sha256,
+        pending=judgement.verdict is not Verdict.STALE and not is_built,
         changes=judgement.changes,
         why=judgement.why,
         dialect=after.dialect,
@@ -71,23 +74,19 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
     )
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
-    objects.swap(key, after.to_json(), found.etag if found else None)
+    objects.swap(key, after.to_json(), stored.etag if stored else None)
     return capture
 
 
-def _judged(
+def _judgement(
     candidate: Candidate, source: Source, state: SourceState | None, objects: LakeObjects
 ) -> Judgement:
     if candidate.not_modified or state is None or candidate.dialect != state.dialect:
         return decide(candidate, state, None)
     if is_same(candidate, state) or candidate.captured_at < state.seen_at:
         return decide(candidate, state, None)
-    return decide(
-        candidate,
-        state,
-        changes_between(candidate, state, source.dataset, objects),
-        source.accept_stale,
-    )
+    changes = changes_between(candidate, state, source.dataset, objects)
+    return decide(candidate, state, changes, source.accept_stale)
 
 
 def _state_after(
@@ -113,10 +112,10 @@ def _state_after(
 
 
 def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -> SourceState:
-    """The same content again.
+    """Return the state after the same content came again.
 
-    Its validators, or the next conditional request would ask in vain; its object, should that have
-    been lost.
+    It takes the new validators, or the next conditional request would ask in vain; and the new
+    object, should the one in force have been lost.
     """
     if candidate.sha256 != state.sha256 and objects.exists(state.key):
         return replace(
@@ -146,7 +145,7 @@ def _whole_at(candidate: Candidate, state: SourceState | None) -> str | None:
 
 def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
     content = candidate.content()
-    key = promoted(candidate, objects)
+    key = promote(candidate, objects)
     return SourceState(
         source=candidate.source,
         location=candidate.url_or_table,

@@ -1,4 +1,4 @@
-"""A candidate to its content address; and which snapshot the newest release was built from."""
+"""Promotes a candidate to its content address; tells what the newest release was built from."""
 
 from datetime import date
 
@@ -9,21 +9,20 @@ from covidlake_aws.copying import copy_once
 from covidlake_aws.objects import LakeObjects
 
 
-def promoted(candidate: Candidate, objects: LakeObjects) -> str:
-    """The key under which the candidate's content is kept: the one it has, on whatever day it first came, or a new one of its day."""
+def promote(candidate: Candidate, objects: LakeObjects) -> str:
+    """Copy the candidate's content to its address and return that key.
+
+    Content that came before keeps the key of the day when it first came.
+    """
     content = candidate.content()
-    known = sorted(
-        key
-        for key in objects.keys(zones.raw_snapshots(candidate.source))
-        if key.endswith(f"/{content.sha256}.csv")
-    )
-    if known:
-        return known[0]
+    snapshots = objects.keys(zones.raw_snapshots(candidate.source))
+    same_content = [key for key in snapshots if key.endswith(f"/{content.sha256}.csv")]
+    if same_content:
+        return min(same_content)
     # The day of the capture, not of the verdict: deliveries of one event before and after midnight
     # agree on the key.
-    key = zones.raw(
-        candidate.source, date.fromisoformat(candidate.captured_at[:10]), content.sha256
-    )
+    day = date.fromisoformat(candidate.captured_at[:10])
+    key = zones.raw(candidate.source, day, content.sha256)
     # The fingerprints first: where a snapshot is, they are.
     copy_once(
         objects,
@@ -37,11 +36,14 @@ def promoted(candidate: Candidate, objects: LakeObjects) -> str:
 
 
 def built_from(source: str, objects: LakeObjects) -> str | None:
-    """The SHA-256 of the source's snapshot in the newest release, None where there is none; ids sort by time.
+    """Return the SHA-256 of the source's snapshot in the newest release, or None without one.
 
     The newest, not the current one: after a rollback an unchanged source must not build again what
     was rolled back.
     """
-    newest = max(filter(zones.is_release, objects.keys(zones.RELEASES)), default=None)
-    manifest = objects.read(newest) if newest else None
-    return ReleaseManifest.from_json(manifest.body).inputs.get(source) if manifest else None
+    manifests = filter(zones.is_release, objects.keys(zones.RELEASES))
+    newest = max(manifests, default=None)  # ids sort by time
+    stored = objects.read(newest) if newest else None
+    if stored is None:
+        return None
+    return ReleaseManifest.from_json(stored.body).inputs.get(source)

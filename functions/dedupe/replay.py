@@ -1,4 +1,7 @@
-"""A replay: rows that were refused are read again, corrected or under mended rules, from the snapshot in force; nothing is captured."""
+"""A replay: rows that were rejected are read again from the snapshot in force.
+
+They are corrected, or read under mended rules; nothing is captured.
+"""
 
 import json
 from dataclasses import asdict
@@ -11,28 +14,37 @@ from covidlake.capturing.corrections import Correction
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid, SourceUnavailable
 from covidlake.releases.manifest import Verdict, now
-from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
 
 INCOMING = zones.incoming("x", "x").removesuffix("x/x")
 
 
-def replayed(request: dict[str, Any], source: Source, objects: LakeObjects) -> Capture:
-    """{"replay": release, "reason", "by", "corrected": key of a file or absent} -> the snapshot in force, to be built again.
+def replay_snapshot(request: dict[str, Any], source: Source, objects: LakeObjects) -> Capture:
+    """Return the snapshot in force as a Capture, to be built again.
 
-    The source's part of the file is kept as its corrections, once a run. SourceUnavailable where
-    nothing was ever accepted; EventInvalid for a file that is not one of corrections, or not where
-    files come in.
+    The source's part of the file of corrections is kept with the source, once a run.
+
+    Args:
+        request: {"replay": release, "reason", "by", "sources", "corrected": key of a file or
+            absent}.
+        source: Whose snapshot.
+        objects: The lake, on behalf of the run.
+
+    Raises:
+        SourceUnavailable: Nothing was ever accepted from the source.
+        EventInvalid: The file is not one of corrections, or not where files come in.
     """
-    found = objects.read(zones.source_state(source.name))
-    if found is None:
+    stored = objects.read(zones.source_state(source.name))
+    if stored is None:
         raise SourceUnavailable(
-            f"{source.name}: nothing was ever accepted from this source, so there is nothing to replay"
+            f"{source.name}: nothing was ever accepted from this source, "
+            "so there is nothing to replay"
         )
     release, reason = zones.name(request["replay"]), str(request.get("reason") or "")
     if request.get("corrected"):
-        _keep(_changed(request, objects).get(source.name, {}), request, source, objects)
-    state = SourceState.from_json(found.body)
+        corrected_rows = _read_corrections(request, objects).get(source.name, {})
+        _write_corrections(corrected_rows, request, source, objects)
+    state = SourceState.from_json(stored.body)
     return Capture(
         source=source.name,
         dataset=source.dataset,
@@ -42,38 +54,48 @@ def replayed(request: dict[str, Any], source: Source, objects: LakeObjects) -> C
         bytes=state.bytes,
         rows=state.rows,
         pending=True,
-        why=f"not captured: the last accepted snapshot is built again to replay what was refused in {release} ({reason})",
+        why="not captured: the last accepted snapshot is built again "
+        f"to replay what was refused in {release} ({reason})",
         dialect=state.dialect,
         captured_at=state.captured_at,
         last_date=state.last_date,
     )
 
 
-def _changed(request: dict[str, Any], objects: LakeObjects) -> dict[str, dict[str, str]]:
-    key = str(request["corrected"]).removeprefix(Lake(objects.bucket).uri(""))
+def _read_corrections(request: dict[str, Any], objects: LakeObjects) -> dict[str, dict[str, str]]:
+    """Return source -> (rejected row -> corrected row) of the file that the request names."""
+    key = str(request["corrected"]).removeprefix(objects.lake.uri(""))
     file = objects.read(key) if key.startswith(INCOMING) else None
     if file is None:
         raise EventInvalid(
-            f"corrected: there is no {key}; put the file below s3://{objects.bucket}/{INCOMING}"
+            f"corrected: there is no {key}; put the file below {objects.lake.uri(INCOMING)}"
         )
-    changed = corrections.read_file(file.body.decode("utf-8", "replace"))
-    known = [source["name"] for source in request["sources"]]
-    if unknown := changed.keys() - set(known):
+    corrected = corrections.read_file(file.body.decode("utf-8", "replace"))
+    names = [source["name"] for source in request["sources"]]
+    unknown = sorted(corrected.keys() - set(names))
+    if unknown:
         raise EventInvalid(
-            f"corrected: no source {', '.join(sorted(unknown))}: there is {' and '.join(known)}"
+            f"corrected: no source {', '.join(unknown)}: there is {' and '.join(names)}"
         )
-    return changed
+    return corrected
 
 
-def _keep(
-    changed: dict[str, str], request: dict[str, Any], source: Source, objects: LakeObjects
+def _write_corrections(
+    corrected_rows: dict[str, str], request: dict[str, Any], source: Source, objects: LakeObjects
 ) -> None:
-    key = zones.correction(source.name, objects.run)
-    if not changed or objects.read(key):
+    if not corrected_rows:
         return
-    told = {"reason": str(request.get("reason") or "not stated"), "rejected_in": request["replay"]}
-    told |= {"corrected_by": str(request.get("by") or "not stated"), "corrected_at": now()}
-    lines = (
-        json.dumps(asdict(Correction(raw, corrected, **told))) for raw, corrected in changed.items()
-    )
-    objects.swap(key, "".join(f"{line}\n" for line in lines), None)
+    corrected_at = now()
+    lines = []
+    for raw, corrected in corrected_rows.items():
+        correction = Correction(
+            raw,
+            corrected,
+            reason=str(request.get("reason") or "not stated"),
+            rejected_in=request["replay"],
+            corrected_by=str(request.get("by") or "not stated"),
+            corrected_at=corrected_at,
+        )
+        lines.append(f"{json.dumps(asdict(correction))}\n")
+    # Once a run: another delivery of the event finds what the first one wrote.
+    objects.write_once(zones.correction(source.name, objects.run), "".join(lines))

@@ -44,11 +44,13 @@ def read_figures(output_uri: str, objects: LakeObjects) -> list[Figure]:
     stored = objects.read(objects.lake.key(output_uri))
     if stored is None:
         raise FileNotFoundError(f"Athena left no result at {output_uri}")
-    return list(_figures(csv.DictReader(io.StringIO(stored.body.decode()))))
+    lines = io.StringIO(stored.body.decode())
+    return list(_figures(csv.DictReader(lines)))
 
 
 def _figures(rows: csv.DictReader[str]) -> Iterator[Figure]:
     for row in rows:
+        # Empty where a figure stands alone: Athena writes null so.
         compared_with = float(row["compared_with"]) if row["compared_with"] else None
         yield Figure(
             row["table_name"], row["check_name"], row["subject"], float(row["value"]), compared_with

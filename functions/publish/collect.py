@@ -1,4 +1,7 @@
-"""Garbage collection of releases: readers lose sight of one first; its files go with a later run."""
+"""Garbage collection of releases.
+
+Readers lose sight of a release first; its files go with a later run.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -77,7 +77,9 @@ def _add_entry(history: History, event: Event) -> None:
 
 
 def _add_task(history: History, event: Event, by_id: dict[int, Event]) -> None:
-    details = next(value for key, value in event.items() if key.endswith("EventDetails"))
+    # Its name begins with the event's type.
+    (name,) = (name for name in event if name.endswith("EventDetails"))
+    details = event[name]
     scheduled = _before(event, "TaskScheduled", by_id)
     if details["resourceType"] == "lambda" and scheduled:
         history.lambda_seconds += (event["timestamp"] - scheduled["timestamp"]).total_seconds()

@@ -24,10 +24,13 @@ metrics = Metrics()
 @metrics.log_metrics
 @service_faults
 def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """Write `runs/<run>.json` of {"run", "status", "execution", "state"}: an execution's ARN and data.
+    """Write `runs/<run>.json`; a retry writes the same again.
+
+    Args:
+        event: {"run", "status", "execution": its ARN, "state": its data}
 
     Returns:
-        {"run", "status", "release", "error"} of the record. A retry writes the same again.
+        {"run", "status", "release", "error"} of the record.
     """
     run, settings = event["run"], RecordSettings.from_env()
     objects = LakeObjects(boto3.client("s3"), settings.lake_bucket, run)

@@ -37,7 +37,11 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
 
 
 def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
-    """Return Athena's statements for {"table", "release"}: "define", "add_partition", "create_view"."""
+    """Return Athena's statements for {"table", "release"}.
+
+    Returns:
+        {"define", "add_partition", "create_view"} of statements.table_statements.
+    """
     objects = _objects("", settings)
     table, glue = TABLES[event["table"]], boto3.client("glue")
     return table_statements(table, event["release"], settings.glue_database, objects.lake, glue)

@@ -38,11 +38,11 @@ def dedupe(event: dict[str, Any]) -> None:
 
 
 def dedupe_replay(event: dict[str, Any]) -> None:
-    from replay import replayed
+    from replay import replay_snapshot
 
     nothing: Any = NothingStored()
     with pytest.raises(SourceUnavailable, match="owid: nothing was ever accepted"):
-        replayed(
+        replay_snapshot(
             event["replay"],
             Source.from_event(event["source"]),
             LakeObjects(nothing, "lake", event["run"]),

@@ -189,7 +189,19 @@ def test_every_state_can_be_reached(machine: dict) -> None:  # type: ignore[type
 
 
 def test_it_ends_by_itself() -> None:
-    assert definition()["TimeoutSeconds"] <= 4 * 3600
+    assert definition()["TimeoutSeconds"] == 4 * 3600
+    timeouts = {
+        name: task["TimeoutSeconds"] for name, task in TASKS.items() if "TimeoutSeconds" in task
+    }
+    assert timeouts == {
+        "Ingest": 900,
+        "Dedupe": 900,
+        "Etl": 5400,
+        "Analytics": 5400,
+        "Forecast": 5400,
+        "Terminate": 1800,
+        "TerminateAfterFailure": 1800,
+    }
 
 
 def test_what_an_operator_asked_for_is_never_skipped_silently() -> None:

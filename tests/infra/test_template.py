@@ -288,13 +288,46 @@ def test_every_widget_and_alarm_watches_a_metric_that_the_code_emits() -> None:
     }  # type: ignore[index]
 
 
+def test_the_end_of_a_run_that_ended_badly_is_told_for_an_hour() -> None:
+    event = FUNCTIONS["CreateEmrFunction"]["Properties"]["Events"]["EndedBadly"]["Properties"]
+    assert event["RetryPolicy"] == {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600}
+    assert event["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
+    assert event["Pattern"]["detail"]["status"] == ["ABORTED", "TIMED_OUT", "FAILED"]
+
+
+def test_dead_letters_are_kept_for_two_weeks() -> None:
+    (queue,) = resources("AWS::SQS::Queue").values()
+    assert queue["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_functions_have_the_time_that_the_state_machine_and_the_api_give_them() -> None:
+    """Seconds, literally: 15 minutes are Lambda's most, 29 s API Gateway's."""
+    timeouts = {
+        name: function["Properties"].get("Timeout", template()["Globals"]["Function"]["Timeout"])
+        for name, function in FUNCTIONS.items()
+    }
+    assert timeouts == {
+        "IngestFunction": 900,
+        "DedupeFunction": 900,
+        "CreateEmrFunction": 60,
+        "PublishFunction": 60,
+        "RecordFunction": 60,
+        "CollectFunction": 60,
+        "ShowResultsFunction": 29,
+        "OperateFunction": 29,
+    }
+
+
 def test_the_schedule_captures_what_the_state_machine_can_read() -> None:
     from covidlake.capturing.source import Source
 
     (pipeline,) = resources("AWS::Serverless::StateMachine").values()
     schedule = pipeline["Properties"]["Events"]["Schedule"]["Properties"]
-    assert schedule["RetryPolicy"]
-    assert schedule["DeadLetterConfig"]
+    assert schedule["RetryPolicy"] == {
+        "MaximumRetryAttempts": 5,
+        "MaximumEventAgeInSeconds": 3600,
+    }
+    assert schedule["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
     text, _ = schedule["Input"]["Fn::Sub"]
     payload = json.loads(
         text.replace("${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"])

@@ -1,4 +1,4 @@
-"""The one gateway to S3: what functions do to objects of the lake, and what each of S3's errors means."""
+"""The one gateway to S3: what functions do to objects, and what each of S3's errors means."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing

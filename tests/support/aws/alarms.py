@@ -1,4 +1,7 @@
-"""What a function printed, and the alarm of the template that watches it: CloudWatch matches namespace, metric and dimensions exactly."""
+"""What a function printed, and the alarm of the template that watches it.
+
+CloudWatch matches namespace, metric and dimensions exactly.
+"""
 
 import json
 from typing import Any

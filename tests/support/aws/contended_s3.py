@@ -1,4 +1,7 @@
-"""S3 as contended as production's: atomic where S3 is, strict where moto is not, and able to fail between any two calls."""
+"""S3 as contended as production's.
+
+It is atomic where S3 is, strict where moto is not, and able to fail between any two calls.
+"""
 
 import threading
 from collections.abc import Callable
@@ -17,9 +20,10 @@ class Killed(BaseException):
 class ContendedS3:
     """An S3 client that passes calls on, one at a time.
 
-    before   called with (count, operation) before each call; may raise
-    after    called with (count, operation) after each call, when its effect is there; may raise
-    twice    operations that the SDK sends again since the answer to the first was lost
+    Attributes:
+        before: Called with (count, operation) before each call; may raise.
+        after: Called with (count, operation) after each call, when its effect is there; may raise.
+        twice: Operations that the SDK sends again since the answer to the first was lost.
     """
 
     def __init__(
@@ -65,7 +69,10 @@ class ContendedS3:
 
 
 def killed_at(call: int, when: str) -> dict[str, Any]:
-    """For ContendedS3: a process that does nothing any more, not even clean up, from before or after one of its calls on."""
+    """Return arguments of ContendedS3: from before or after one of its calls on, nothing is done.
+
+    Not even cleaning up: the process is gone.
+    """
 
     def kill(count: int, operation: str) -> None:
         if count >= call:

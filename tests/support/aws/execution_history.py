@@ -43,23 +43,29 @@ def scheduled(
     )
 
 
+def succeeded(number: int, second: float, service: str, output: Any) -> dict[str, Any]:
+    details = {"resourceType": service, "output": json.dumps(output)}
+    return event(number, "TaskSucceeded", second, taskSucceededEventDetails=details)
+
+
+def failed(number: int, second: float, service: str) -> dict[str, Any]:
+    details = {"resourceType": service, "error": "States.TaskFailed"}
+    return event(number, "TaskFailed", second, taskFailedEventDetails=details)
+
+
 # A run whose ETL step failed on EMR.
+AUDITED = {"QueryExecution": {"Statistics": {"DataScannedInBytes": 50_000_000}}}
 HISTORY = [
     event(1, "ExecutionStarted", 0),
     entered(2, "Ingest", 0),
     scheduled(3, 0, "lambda"),
-    event(4, "TaskSucceeded", 4, taskSucceededEventDetails={"resourceType": "lambda", "output": "{}"}),
+    succeeded(4, 4, "lambda", {}),
     left(5, "Ingest", 4),
     entered(6, "Audit", 4),
     scheduled(7, 4, "athena"),
-    event(
-        8, "TaskSucceeded", 6,
-        taskSucceededEventDetails={
-            "resourceType": "athena", "output": json.dumps({"QueryExecution": {"Statistics": {"DataScannedInBytes": 50_000_000}}}),
-        },
-    ),
+    succeeded(8, 6, "athena", AUDITED),
     left(9, "Audit", 6),
     entered(10, "Etl", 6),
     scheduled(11, 6, "elasticmapreduce"),
-    event(12, "TaskFailed", 66, taskFailedEventDetails={"resourceType": "elasticmapreduce", "error": "States.TaskFailed"}),
-]  # fmt: skip
+    failed(12, 66, "elasticmapreduce"),
+]

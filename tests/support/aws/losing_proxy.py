@@ -1,4 +1,7 @@
-"""Stands between boto3 and an emulated S3, passes every request on, and loses one answer: the client cannot know whether it took effect."""
+"""Stands between boto3 and an emulated S3, passes every request on, and loses one answer.
+
+The client cannot know whether its request took effect.
+"""
 
 import http.client
 import threading
@@ -10,7 +13,12 @@ from typing import Self
 
 @dataclass
 class LosingProxy:
-    """lost: which answer, counted from 1 since `seen` was emptied; 0 for none. seen: "PUT /lake/key?query" of each request."""
+    """A proxy on loopback.
+
+    Attributes:
+        lost: Which answer, counted from 1 since `seen` was emptied; 0 for none.
+        seen: "PUT /lake/key?query" of each request.
+    """
 
     port_behind: int
     lost: int = 0

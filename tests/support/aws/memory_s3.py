@@ -1,4 +1,4 @@
-"""An S3 in memory: for races of thousands of writes, where moto takes 20 ms of the processor for each copy.
+"""An S3 in memory: for races of thousands of writes, where moto takes 20 ms for each copy.
 
 Each operation is atomic under one lock, as S3 promises for a key; conditional writes answer as S3
 documents them. Held against moto by a test.
@@ -46,7 +46,11 @@ def _etag_of_parts(parts: list[bytes]) -> str:
 
 @dataclass
 class MemoryS3:
-    """The operations that functions use; every bucket is the same one. written: how often a key was written."""
+    """The operations that functions use; every bucket is the same one.
+
+    Attributes:
+        written: How often a key was written.
+    """
 
     objects: dict[str, Stored] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)

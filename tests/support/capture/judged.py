@@ -24,7 +24,10 @@ def asked(s3: Any, run: str, candidate: Candidate) -> Capture:
 
 
 def objects(s3: "S3Client", prefix: str = "") -> dict[str, bytes]:
-    """Every object; and every upload that is neither completed nor aborted, with content UNFINISHED."""
+    """Return every object by key.
+
+    With every upload that is neither completed nor aborted, its content UNFINISHED.
+    """
     keys = [
         item["Key"] for item in s3.list_objects_v2(Bucket="lake", Prefix=prefix).get("Contents", ())
     ]

@@ -1,4 +1,4 @@
-"""The gateway to S3: what each of S3's errors means to each operation, and what is listed, read and deleted."""
+"""The gateway to S3: what each error means to each operation; listing, reading and deleting."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -89,7 +89,7 @@ def refusing(code: str, refused: str) -> Callable[[int, str], None]:
 
 
 def outcome(operation: str, code: str, s3: MemoryS3) -> Any:
-    """What an operation returns, or the type of what it raises, where its request gets that code."""
+    """Return what an operation returns, or the type of what it raises, for that code."""
     contended: Any = ContendedS3(s3, before=refusing(code, REQUESTS[operation]))  # type: ignore[arg-type]
     try:
         return OPERATIONS[operation](lake(contended))

@@ -25,10 +25,20 @@ SETTINGS = CreateEmrSettings(
 def capture(source: str, dataset: str, **changes: Any) -> dict[str, Any]:
     sha = source[0] * 64
     return {
-        "source": source, "dataset": dataset, "verdict": "new", "sha256": sha, "key": f"raw/{source}/captured=2026-01-01/{sha}.csv",
-        "bytes": 1000, "rows": 10, "pending": True, "blocking": False, "error": None,
-        "captured_at": "2026-01-01T06:00:00.000000+00:00", "last_date": "2025-12-31", **changes,
-    }  # fmt: skip
+        "source": source,
+        "dataset": dataset,
+        "verdict": "new",
+        "sha256": sha,
+        "key": f"raw/{source}/captured=2026-01-01/{sha}.csv",
+        "bytes": 1000,
+        "rows": 10,
+        "pending": True,
+        "blocking": False,
+        "error": None,
+        "captured_at": "2026-01-01T06:00:00.000000+00:00",
+        "last_date": "2025-12-31",
+        **changes,
+    }
 
 
 CAPTURES = [capture("owid", "observations", dialect="who"), capture("countries", "countries")]

@@ -43,11 +43,22 @@ def test_the_sample_event(event: dict[str, Any]) -> None:
     sha256 = event["candidate"]["sha256"]
     key = f"raw/owid/captured=2026-01-01/{sha256}.csv"
     capture = {
-        "source": "owid", "dataset": "observations", "verdict": "new", "sha256": sha256, "key": key, "bytes": len(BODY), "rows": 1,
-        "pending": True, "blocking": False, "error": None, "changes": None, "why": "nothing was accepted from this source before",
+        "source": "owid",
+        "dataset": "observations",
+        "verdict": "new",
+        "sha256": sha256,
+        "key": key,
+        "bytes": len(BODY),
+        "rows": 1,
+        "pending": True,
+        "blocking": False,
+        "error": None,
+        "changes": None,
+        "why": "nothing was accepted from this source before",
         "dialect": "owid",
-        "captured_at": "2026-01-01T06:00:00.000000+00:00", "last_date": "2021-01-01",
-    }  # fmt: skip
+        "captured_at": "2026-01-01T06:00:00.000000+00:00",
+        "last_date": "2021-01-01",
+    }
     assert json.loads(json.dumps(handle(event))) == capture
 
 

@@ -52,12 +52,26 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
     assert snapshots(s3) == {raw(ONE): ONE}
     assert s3.head_object(Bucket="lake", Key=raw(ONE))["Metadata"] == {"run": "run-1"}
     assert asdict(state(s3)) | {"accepted_at": "", "answers": []} == {
-        "source": "owid", "location": "https://example.org/x.csv", "etag": '"e"', "last_modified": "then", "sha256": sha(ONE),
-        "key": raw(ONE), "bytes": len(ONE), "rows": 1, "captured": "2026-01-01", "seen_at": f"2026-01-01{MIDNIGHT}",
-        "run": "run-1", "accepted_at": "", "answers": [], "content_hash": sha(rows_of(ONE)[0]), "last_date": "2021-01-01", "earlier": [],
-        "whole_at": f"2026-01-01{MIDNIGHT}", "dialect": "owid",
+        "source": "owid",
+        "location": "https://example.org/x.csv",
+        "etag": '"e"',
+        "last_modified": "then",
+        "sha256": sha(ONE),
+        "key": raw(ONE),
+        "bytes": len(ONE),
+        "rows": 1,
+        "captured": "2026-01-01",
+        "seen_at": f"2026-01-01{MIDNIGHT}",
+        "run": "run-1",
+        "accepted_at": "",
+        "answers": [],
+        "content_hash": sha(rows_of(ONE)[0]),
+        "last_date": "2021-01-01",
+        "earlier": [],
+        "whole_at": f"2026-01-01{MIDNIGHT}",
+        "dialect": "owid",
         "captured_at": f"2026-01-01{MIDNIGHT}",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -262,9 +276,15 @@ def test_what_a_revision_changed(s3: "S3Client") -> None:
         {"key": ["ECU", "2021-01-01"], "change": "removed", "columns": []},
     ]
     assert capture.changes == {
-        "added": 1, "changed": 1, "removed": 1, "duplicates": 0, "conflicts": 0, "examined": 2,
-        "columns": {"total_cases": 1}, "places": {"COL": 1, "ECU": 1},
-    }  # fmt: skip
+        "added": 1,
+        "changed": 1,
+        "removed": 1,
+        "duplicates": 0,
+        "conflicts": 0,
+        "examined": 2,
+        "columns": {"total_cases": 1},
+        "places": {"COL": 1, "ECU": 1},
+    }
 
 
 def test_stale_content_stays_out(s3: "S3Client") -> None:

@@ -1,4 +1,7 @@
-"""The answer of S3 to a write is lost on its way, each in turn: boto3 asks again, and is told that somebody was there before."""
+"""The answer of S3 to a write is lost on its way, each in turn.
+
+boto3 asks again, and is told that somebody was there before.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +30,10 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[LosingProxy]:
 
 
 def second_verdict(s3: Any, proxy: LosingProxy, lost: int = 0) -> tuple[Any, list[str]]:
-    """Of a revision, the answer to one call of which is lost: the verdict with what is in the bucket then, and the calls."""
+    """Judge a revision, the answer to one call of which is lost.
+
+    Returns the verdict with what is in the bucket then, and the calls.
+    """
     for key in objects(s3):
         s3.delete_object(Bucket="lake", Key=key)
     asked(s3, "run-1", uploaded(s3, "run-1", ONE))

@@ -42,7 +42,10 @@ LOST = ("put_object", "complete_multipart_upload")
 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """An empty bucket, in a world where it is always the same second: what two runs leave can be compared byte for byte."""
+    """An empty bucket, in a world where it is always the same second.
+
+    So what two runs leave can be compared byte for byte.
+    """
     monkeypatch.setattr("judge.now", lambda: "2026-01-01T00:00:00+00:00")
     return MemoryS3()
 
@@ -63,7 +66,7 @@ def built(s3: Any, release: str, body: bytes) -> None:
 
 @pytest.mark.usefixtures("_impatient")
 def test_thirty_two_writers_of_two_hundred_keys_leave_two_hundred_objects(s3: Any) -> None:
-    """Each writes all keys in an order of its own; every other one loses the answers to its writes."""
+    """Each writes all keys in its own order; every other one loses the answers to its writes."""
     sources = {
         f"out-{number}": s3.put_object(Key=f"in-{number}", Body=b"%d" % number)["ETag"]
         for number in range(200)
@@ -101,7 +104,10 @@ def insisted(s3: Any, source: Source, candidate: Candidate, run: str) -> Capture
 
 
 def events(s3: Any) -> list[tuple[Source, Candidate, str]]:
-    """Of twelve sources: a snapshot in force, and one more that is the same, new rows, a revision, or what was in force before."""
+    """Of twelve sources: a snapshot in force, and one more.
+
+    That is the same, new rows, a revision, or what was in force before.
+    """
     found = []
     for number in range(12):
         source = Source(f"source-{number}", "observations", "http", {"url": URL})
@@ -155,7 +161,10 @@ def test_the_same_event_ten_times(s3: Any, body: bytes) -> None:
 
 @pytest.mark.parametrize("body", [ONE, TWO], ids=["unchanged", "new"])
 def test_the_same_event_after_others(s3: Any, body: bytes) -> None:
-    """A late delivery neither brings the old snapshot back nor answers otherwise than in its time; nor after the release was built."""
+    """A late delivery neither brings the old snapshot back nor answers otherwise than in its time.
+
+    Nor does it after the release was built.
+    """
     asked(s3, "run-1", uploaded(s3, "run-1", ONE))
     candidate = uploaded(s3, "run-2", body, 2)
     first = asked(s3, "run-2", candidate)
@@ -257,7 +266,8 @@ def test_a_state_that_others_keep_changing(s3: Any) -> None:
     candidate = uploaded(s3, "run-1", ONE)
     with pytest.raises(
         StateConflict,
-        match=r"8 attempts were in vain, the last because .*state.json was written by somebody else",
+        match=r"8 attempts were in vain, the last because "
+        r".*state.json was written by somebody else",
     ):
         asked(ContendedS3(s3, before=conflict), "run-1", candidate)
     assert asked(s3, "run-1", candidate).verdict == "new"

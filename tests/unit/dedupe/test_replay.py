@@ -1,4 +1,4 @@
-"""Rows that were refused and corrected: the file that people edit, and what the lake keeps of it."""
+"""Rows that were rejected and corrected: the file that people edit, and what the lake keeps."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from covidlake.capturing.fingerprints import MAX_RECORD_BYTES
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid, SourceUnavailable
 from covidlake_aws.objects import LakeObjects
-from replay import replayed
+from replay import replay_snapshot
 
 REJECTS = [
     {
@@ -112,7 +112,7 @@ def test_a_replay_builds_the_snapshot_in_force_and_keeps_what_was_corrected(
     text = corrections.write_file(REJECTS).replace(
         '"NAM,Namibia,two",new_cases', '"NAM,Namibia,2",new_cases'
     )
-    capture = replayed(put(s3, text), SOURCE, lake)
+    capture = replay_snapshot(put(s3, text), SOURCE, lake)
     assert (capture.verdict, capture.pending, capture.sha256, capture.dialect) == (
         "unchanged",
         True,
@@ -123,15 +123,21 @@ def test_a_replay_builds_the_snapshot_in_force_and_keeps_what_was_corrected(
     (line,) = kept(s3)
     assert line.pop("corrected_at").endswith("+00:00")
     assert line == {
-        "raw": "NAM,Namibia,two", "corrected": "NAM,Namibia,2", "reason": REQUEST["reason"], "rejected_in": "r1", "corrected_by": "ana",
-    }  # fmt: skip
+        "raw": "NAM,Namibia,two",
+        "corrected": "NAM,Namibia,2",
+        "reason": REQUEST["reason"],
+        "rejected_in": "r1",
+        "corrected_by": "ana",
+    }
     before = s3.get_object(Bucket="lake", Key=zones.correction("owid", "run-1"))["ETag"]
-    replayed(put(s3, text.replace("Namibia,2", "Namibia,3")), SOURCE, lake)  # delivered again
+    replay_snapshot(
+        put(s3, text.replace("Namibia,2", "Namibia,3")), SOURCE, lake
+    )  # delivered again
     assert s3.get_object(Bucket="lake", Key=zones.correction("owid", "run-1"))["ETag"] == before
 
 
 def test_without_a_file_the_rules_were_mended(s3: Any, lake: LakeObjects) -> None:
-    assert replayed(REQUEST, SOURCE, lake).pending
+    assert replay_snapshot(REQUEST, SOURCE, lake).pending
     assert not s3.list_objects_v2(Bucket="lake", Prefix=zones.corrections("owid"))["KeyCount"]
 
 
@@ -156,9 +162,9 @@ def test_a_file_that_is_not_one_of_corrections(
 ) -> None:
     request = put(s3, text, key) if text else {**REQUEST, "corrected": key}
     with pytest.raises(EventInvalid, match=told):
-        replayed(request, SOURCE, lake)
+        replay_snapshot(request, SOURCE, lake)
 
 
 def test_nothing_to_replay(s3: Any) -> None:
     with pytest.raises(SourceUnavailable, match="owid: nothing was ever accepted from this source"):
-        replayed(REQUEST, SOURCE, LakeObjects(s3, "lake", "run-1"))
+        replay_snapshot(REQUEST, SOURCE, LakeObjects(s3, "lake", "run-1"))

@@ -107,6 +107,14 @@ def test_readers_lose_sight_first_and_the_files_go_an_hour_later(
     assert retire_releases(NOW, objects(s3)) == []
 
 
+def test_the_files_outlive_whatever_query_found_the_manifest(s3: Any, releases: list[str]) -> None:
+    """A query of Athena runs for 30 minutes at most, a function of Lambda for 15."""
+    before = of(releases[0], keys(s3))
+    retire_releases(NOW, objects(s3))
+    assert delete_retired_files(NOW + timedelta(minutes=31), objects(s3)) == {}
+    assert of(releases[0], keys(s3)) == before
+
+
 def test_the_current_release_stays(s3: Any, releases: list[str]) -> None:
     roll_back({"rollback": releases[0]}, "run-x", objects(s3))
     assert retire_releases(NOW, objects(s3)) == [releases[1]]
@@ -136,7 +144,10 @@ class Dying:
 
 
 def test_killed_before_any_change_and_started_again(s3: Any, releases: list[str]) -> None:
-    """Whoever finds a manifest finds all of its files; in the end it is as if nothing was killed."""
+    """Whoever finds a manifest finds all of its files.
+
+    In the end it is as if nothing was killed.
+    """
     calls, done = 0, False
     while not done:
         try:

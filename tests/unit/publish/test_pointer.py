@@ -1,4 +1,4 @@
-"""Switching readers between releases: by compare-and-swap, to whole releases only, each switch on record."""
+"""Switching readers between releases: by compare-and-swap, to whole ones only, on record."""
 
 import json
 from typing import Any

@@ -43,7 +43,9 @@ def snapshot(dataset: str, captured_at: str) -> dict[str, Any]:
 def built_release(
     s3: Any, counts: dict[str, int] | None = None, figures: Sequence[str] = (), **seen: int
 ) -> dict[str, Any]:
-    """A run whose steps report `counts` rows a table, and whose audit saw the same but for `seen`; returns the publish event.
+    """Return the publish event of a run whose steps report `counts` rows a table.
+
+    Its audit saw the same but for `seen`.
 
     figures: more lines of the audit query's answer.
     """
@@ -61,13 +63,18 @@ def built_release(
     put(s3, "athena/audit.csv", "\n".join(lines) + "\n")
     put(s3, zones.table("trusted", "daily", RELEASE) + "part-0.parquet", "x" * 100)
     return {
-        "action": "publish", "run": "run-1", "release": RELEASE, "audit_output": "s3://lake/athena/audit.csv",
-        "previous": "r0", "sources": SOURCES, "request": {},
+        "action": "publish",
+        "run": "run-1",
+        "release": RELEASE,
+        "audit_output": "s3://lake/athena/audit.csv",
+        "previous": "r0",
+        "sources": SOURCES,
+        "request": {},
         "snapshots": {
             "owid": snapshot("observations", "2026-01-01T06:00:01+00:00"),
             "people": snapshot("countries", "2026-01-01T06:00:09+00:00"),
         },
-    }  # fmt: skip
+    }
 
 
 def before(s3: Any, source: str = "owid", data_date: str = "2025-12-31", rows: int = 1000) -> None:
@@ -129,7 +136,8 @@ def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
     [
         (
             {"daily": 4},
-            r"daily: rows_differ is 1, allowed is 0 \(Athena sees 4 rows, Spark wrote 5 rows\)\. Nothing was published, and nobody",
+            r"daily: rows_differ is 1, allowed is 0 \(Athena sees 4 rows, Spark wrote 5 rows\)\. "
+            "Nothing was published, and nobody",
         ),
         ({"duplicates": 2}, "daily: duplicate_keys is 2, allowed is 0"),
     ],
@@ -156,8 +164,8 @@ def test_an_empty_table_fails_unless_it_may_be_empty(s3: Any) -> None:
     with pytest.raises(AuditFailed) as failure:
         publish(built_release(s3, counts=rows), SETTINGS)
     assert (
-        "daily: rows_differ is 1, allowed is 0 (Athena sees 0 rows, Spark wrote 0 rows: there should be some)"
-        in str(failure.value)
+        "daily: rows_differ is 1, allowed is 0 "
+        "(Athena sees 0 rows, Spark wrote 0 rows: there should be some)" in str(failure.value)
     )
     assert "rejects" not in str(failure.value)
 
@@ -177,19 +185,45 @@ LOST = [
 @pytest.mark.parametrize(
     ("check", "current", "figures", "accept", "told"),
     [
-        ("removed_share", {"rows": 50}, (), 0.02, r"owid: removed_share is 0\.02, allowed is 0\.01 \(1 of 50 rows are gone\)"),
-        ("missing_locations", {}, LOST, 2, r"owid: missing_locations is 2, allowed is 0 \(Jersey, Tonga\)"),
-        ("days_older", {"data_date": "2026-01-02"}, (), 2, r"owid: days_older is 2, allowed is 0\."),
         (
-            "total_gap", {}, [GAP.format(summed=998)], 0.002,
-            r"World total_cases: total_gap is 0\.002, allowed is 0\.001 \(the source says 1,000, its countries sum up to 998\)",
+            "removed_share",
+            {"rows": 50},
+            (),
+            0.02,
+            r"owid: removed_share is 0\.02, allowed is 0\.01 \(1 of 50 rows are gone\)",
         ),
         (
-            "cases_beyond_population", {}, BEYOND, 0.5,
-            r"owid: cases_beyond_population is 0\.5, allowed is 0\.01 \(1,500 cases among 1,000 people in Palau, 9 cases among 7 .*\)",
+            "missing_locations",
+            {},
+            LOST,
+            2,
+            r"owid: missing_locations is 2, allowed is 0 \(Jersey, Tonga\)",
+        ),
+        (
+            "days_older",
+            {"data_date": "2026-01-02"},
+            (),
+            2,
+            r"owid: days_older is 2, allowed is 0\.",
+        ),
+        (
+            "total_gap",
+            {},
+            [GAP.format(summed=998)],
+            0.002,
+            r"World total_cases: total_gap is 0\.002, allowed is 0\.001 "
+            r"\(the source says 1,000, its countries sum up to 998\)",
+        ),
+        (
+            "cases_beyond_population",
+            {},
+            BEYOND,
+            0.5,
+            r"owid: cases_beyond_population is 0\.5, allowed is 0\.01 "
+            r"\(1,500 cases among 1,000 people in Palau, 9 cases among 7 .*\)",
         ),
     ],
-)  # fmt: skip
+)
 def test_an_audit_stops_the_release_until_it_is_accepted(
     s3: Any, check: str, current: dict[str, Any], figures: list[str], accept: float, told: str
 ) -> None:
@@ -197,7 +231,8 @@ def test_an_audit_stops_the_release_until_it_is_accepted(
     event = built_release(s3, figures=figures)
     with pytest.raises(
         AuditFailed,
-        match=rf'^{told}.*Nothing was published.*with "accept": {{"{check}": {accept}}} in its input$',
+        match=rf"^{told}.*Nothing was published.*"
+        rf'with "accept": {{"{check}": {accept}}} in its input$',
     ):
         publish(event, SETTINGS)
     assert [
@@ -213,6 +248,30 @@ def test_an_audit_stops_the_release_until_it_is_accepted(
         verdict["check"] for verdict in manifest["checks"] if verdict["verdict"] == "accepted"
     ] == [check]
     assert manifest["checks"] == list(audited(s3).values())
+
+
+@pytest.mark.parametrize(
+    ("current", "figures"),
+    [
+        ({"rows": 100}, []),  # 1 of 100 rows is gone: removed_share 0.01
+        ({"data_date": "2025-12-31"}, []),  # no day older
+        ({}, [GAP.format(summed=999)]),  # total_gap 0.001
+        (
+            {},
+            [
+                '"daily","countries","","100.0",',
+                '"daily","beyond_population","Palau","1500.0","1000.0"',
+            ],
+        ),  # 1 of 100 countries: cases_beyond_population 0.01
+    ],
+)
+def test_a_release_at_a_threshold_passes(
+    s3: Any, current: dict[str, Any], figures: list[str]
+) -> None:
+    before(s3, **current)
+    publish(built_release(s3, figures=figures), SETTINGS)
+    assert current_release(s3) == RELEASE
+    assert not [check for check in audited(s3).values() if check["verdict"] == "failed"]
 
 
 @pytest.mark.parametrize(
@@ -237,8 +296,12 @@ def test_what_cannot_be_compared_is_told_as_skipped(
     no_world = "the source has no row for the world or a continent"
     no_people = "no country has cases and a population"
     assert skipped == {
-        "removed_share": why, "missing_locations": why, "days_older": why, "total_gap": no_world, "cases_beyond_population": no_people,
-    }  # fmt: skip
+        "removed_share": why,
+        "missing_locations": why,
+        "days_older": why,
+        "total_gap": no_world,
+        "cases_beyond_population": no_people,
+    }
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,17 @@ def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not()
     manifest = record_of("run-1", "PUBLISHED", state, summarise(HISTORY), [report])
     assert manifest.release == "r1"
     assert manifest.sources["owid"] == {
-        "verdict": "revised", "why": "w", "changes": {"added": 1}, "sha256": "o" * 64, "rows_in": 10, "rows_out": 9, "rows_rejected": 1,
-        "reasons": {"x: not a number": 1}, "rows_corrected": 2, "error": None,
-    }  # fmt: skip
+        "verdict": "revised",
+        "why": "w",
+        "changes": {"added": 1},
+        "sha256": "o" * 64,
+        "rows_in": 10,
+        "rows_out": 9,
+        "rows_rejected": 1,
+        "reasons": {"x: not a number": 1},
+        "rows_corrected": 2,
+        "error": None,
+    }
     assert manifest.sources["countries"]["rows_corrected"] is None
     assert (manifest.sources["countries"]["rows_in"], manifest.sources["countries"]["changes"]) == (
         None,
