@@ -25,9 +25,11 @@ def invoke(
     from local import aws
 
     with exit_on_error():
-        payload = json.dumps(json.loads(event.read_text())).encode()
+        content = json.loads(event.read_text())  # so that a mistake in it is told at once
+        payload = json.dumps(content).encode()
         with locked(lake), aws.start(lake) as cloud:
-            logical_id = "".join(part.capitalize() for part in function.split("-")) + "Function"
+            words = function.split("-")  # create-emr is CreateEmrFunction in the template
+            logical_id = "".join(map(str.capitalize, words)) + "Function"
             if logical_id not in cloud.stack:
                 raise ValueError(f"no function {function!r}: choose {FUNCTIONS}")
             response, failed = cloud.functions.invoke(cloud.stack[logical_id], payload)

@@ -18,6 +18,7 @@ def status(lake: LakeOption = DEFAULT_LAKE) -> None:
         bucket = bucket_of(lake)
     output.show(out, releases.manifests(bucket).values(), releases.current(bucket))
     output.show_switches(out, releases.switches(bucket)[:SHOWN])
-    runs = [read_json(file) for file in (bucket / zones.RUNS).glob("*.json")]
+    files = (bucket / zones.RUNS).glob("*.json")
+    runs = [read_json(file) for file in files]
     runs.sort(key=lambda run: str(run["started_at"]), reverse=True)
     output.show_runs(out, runs[:SHOWN])

@@ -25,7 +25,8 @@ class Vintage:
 
 def in_order(files: list[Path], dialect: str = OWID.name) -> list[Vintage]:
     """Return the files as vintages, oldest first; ValueError for one that has no dates."""
-    return sorted(Vintage(last_date(file, dialect), file.name, file) for file in files)
+    vintages = [Vintage(last_date(file, dialect), file.name, file) for file in files]
+    return sorted(vintages)
 
 
 def last_date(file: Path, dialect: str = OWID.name) -> str:

@@ -20,7 +20,8 @@ def print_table(
         table.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
     for row in rows:
         # Text and not markup: a reason or a name may hold square brackets.
-        table.add_row(*(Text(cell(value)) for value in row))
+        cells = [Text(cell(value)) for value in row]
+        table.add_row(*cells)
     console.print(table)
     console.print()
 

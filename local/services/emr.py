@@ -89,8 +89,8 @@ def _java_options(arguments: list[str], folder: LakeFolder) -> str:
     root = f"s3://{folder.bucket}/"
     keys = [argument.removeprefix(root) for argument in arguments if argument.startswith(root)]
     files = [folder.root / key for key in keys]
-    size = sum(file.stat().st_size for file in files if file.is_file())
-    return _JVM if size > _LARGE else f"{ONE_COMPILER} {_JVM}"
+    sizes = [file.stat().st_size for file in files if file.is_file()]
+    return _JVM if sum(sizes) > _LARGE else f"{ONE_COMPILER} {_JVM}"
 
 
 def environment() -> dict[str, str]:

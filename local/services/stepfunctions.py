@@ -137,4 +137,8 @@ def install() -> None:
     # A branch or an iteration that fails passes its error on; moto takes the States.TaskFailed of
     # one for a forged name.
     custom_error_name.ILLEGAL_CUSTOM_ERROR_PREFIX = "\0"
-    retrier_decl.time = SimpleNamespace(sleep=lambda seconds: time.sleep(seconds / RETRY_SPEED))
+    retrier_decl.time = SimpleNamespace(sleep=_sleep_shortly)
+
+
+def _sleep_shortly(seconds: float) -> None:
+    time.sleep(seconds / RETRY_SPEED)
