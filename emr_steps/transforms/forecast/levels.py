@@ -44,8 +44,8 @@ def widened(quantiles: Array, factor: Array) -> Array:
     median = quantiles[:, [MEDIAN]]
     quartile = NormalDist().inv_cdf(0.75)
     beyond_quartiles = np.maximum(np.abs(_normal_quantiles(QUANTILES)) - quartile, 0)
-    stretch = factor[:, None] * (1 + TAILS * beyond_quartiles)
-    result: Array = median + (quantiles - median) * stretch
+    from_median = (quantiles - median) * factor[:, None]
+    result: Array = median + from_median * (1 + TAILS * beyond_quartiles)
     return result
 
 
