@@ -15,7 +15,7 @@ def module() -> str:
     """Write the module's text: a line a country, with its two codes and its names."""
     countries = sorted(pycountry.countries, key=lambda country: str(country.alpha_2))
     origin = f"Made by `make countries` from pycountry {version('pycountry')}; do not edit."
-    documentation = f'"""ISO 3166-1: alpha-2|alpha-3|names. {origin}"""\n'
+    documentation = f'"""ISO 3166-1: alpha-2|alpha-3|names.\n\n{origin}\n"""\n'
     return "\n".join([documentation, 'COUNTRIES = """\\', *map(_line, countries), '"""', ""])
 
 

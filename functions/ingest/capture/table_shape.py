@@ -79,7 +79,8 @@ class CsvShape:
         if self.ragged > share * self.rows:
             columns = len(self.header.names)
             raise SourceInvalid(
-                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {columns} columns; "
+                f"{self.ragged:,} of {self.rows:,} rows do not have the header's {columns} "
+                "columns; "
                 f"first {self._first_ragged}"
             )
 

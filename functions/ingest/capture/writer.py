@@ -162,5 +162,6 @@ class SnapshotWriter:
         if distance is not None and distance < self._dialect.days:
             raise SourceInvalid(
                 f"the newest dates of {self._source.name} are {distance} day(s) apart; "
-                f"in the dialect {self._dialect.name} the counts of a row cover {self._dialect.days} days"
+                f"in the dialect {self._dialect.name} the counts of a row cover "
+                f"{self._dialect.days} days"
             )

@@ -1,4 +1,7 @@
-"""Which addresses a source may lead to: the public internet, and this machine only where that is configured."""
+"""Which addresses a source may lead to.
+
+The public internet, and this machine only where that is configured.
+"""
 
 import ipaddress
 import socket
@@ -33,13 +36,16 @@ def resolve(host: str, port: int, scheme: str, allow_loopback: bool) -> list[str
     for address in addresses:
         if not is_allowed(address, scheme, allow_loopback):
             raise SourceForbidden(
-                f"{scheme}://{host} leads to {address}: a source must be https on the public internet"
+                f"{scheme}://{host} leads to {address}: a source must be https on the public "
+                "internet"
             )
     return addresses
 
 
 def is_allowed(address: str, scheme: str, allow_loopback: bool) -> bool:
-    """Whether a connection may go there: https to public addresses; to this machine, also by http, where configured.
+    """Return whether a connection may go there.
+
+    By https to public addresses; to this machine, also by http, where that is configured.
 
     Private, link-local, metadata, multicast and reserved addresses may never be connected to, in
     whatever IPv6 form they come.

@@ -1,4 +1,4 @@
-"""requests, but every connection goes to an address that was checked, and is shut down at the deadline."""
+"""requests, whose every connection goes to a checked address and ends at the deadline."""
 
 import socket
 from contextlib import ExitStack
@@ -15,7 +15,10 @@ CONNECT_SECONDS = 10
 
 
 class CheckedAdapter(HTTPAdapter):
-    """Checks the address that is connected to, not one that was looked up before: a name may change its address in between."""
+    """An adapter that checks the address that is connected to.
+
+    Not one that was looked up before: a name may change its address in between.
+    """
 
     def __init__(self, deadline: Deadline, watching: ExitStack, allow_loopback: bool) -> None:
         self._deadline, self._watching, self._allow_loopback = deadline, watching, allow_loopback
@@ -26,7 +29,10 @@ class CheckedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _checked_pools(self)
 
     def connect(self, connection: HTTPConnection, scheme: str) -> socket.socket:
-        """A socket to the first address that answers; SourceForbidden if any of the host's addresses is not allowed."""
+        """Connect to the first address that answers.
+
+        SourceForbidden if any of the host's addresses is not allowed.
+        """
         problem: OSError | None = None
         for address in resolve(connection.host, connection.port, scheme, self._allow_loopback):
             try:

@@ -1,4 +1,7 @@
-"""A file behind a URL, streamed: redirects followed one checked hop at a time, every fault a typed error."""
+"""A file behind a URL, streamed.
+
+Redirects are followed one checked hop at a time, and every fault is a typed error.
+"""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -31,7 +34,12 @@ _HEADERS = {"User-Agent": "covidlake", "Accept": "text/csv, */*;q=0.1", "Accept-
 
 @dataclass(frozen=True)
 class HttpFile:
-    """An answer whose body is still to be read. chunks: the body as transferred; not_modified: there is none."""
+    """An answer whose body is still to be read.
+
+    Attributes:
+        not_modified: There is no body.
+        chunks: The body as transferred.
+    """
 
     not_modified: bool
     etag: str | None
@@ -41,7 +49,10 @@ class HttpFile:
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: requests would read the body of a redirect, however large, even where it is told not to follow."""
+        """Return None: requests would read the body of a redirect, however large.
+
+        It does so even where it is told not to follow.
+        """
 
 
 @contextmanager
@@ -132,7 +143,10 @@ def _follow(
 
 
 def check_url(url: str, allow_loopback_http: bool) -> None:
-    """SourceForbidden unless it is https with a host and without credentials; or http, where that may lead to this machine."""
+    """Raise SourceForbidden unless it is https with a host and without credentials.
+
+    Or http, where that may lead to this machine.
+    """
     schemes = ("https", "http") if allow_loopback_http else ("https",)
     try:
         parts = urlsplit(url)

@@ -8,7 +8,10 @@ MAX_SECONDS = 30.0
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
-    """Seconds to wait, between 0 and MAX_SECONDS; None where the server did not say, or not understandably."""
+    """Return the seconds to wait, between 0 and MAX_SECONDS.
+
+    None where the server did not say, or not understandably.
+    """
     if header is None:
         return None
     try:

@@ -1,4 +1,6 @@
-"""The rows of a table that changed since a snapshot, merged into it: what a full extract would give, less the rows that were deleted since.
+"""The rows of a table that changed since a snapshot, merged into it.
+
+What a full extract would give, but for the rows that were deleted since, which stay.
 
 Where to go on is read from the snapshot itself, in a column of its own if the contract has none:
 nothing is remembered that could disagree.
@@ -28,7 +30,8 @@ _KINDS = {
 # A unique index on the key, or on a part of it, that no null evades: without it a row could not be
 # told from the one that it replaces.
 _UNIQUE = """
-    SELECT 1 FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND array_position(indkey::int2[], attnum) < indnkeyatts
+    SELECT 1 FROM pg_index JOIN pg_attribute
+        ON attrelid = indrelid AND array_position(indkey::int2[], attnum) < indnkeyatts
     WHERE indrelid = format('%I.%I', CAST(:schema AS text), CAST(:name AS text))::regclass
         AND indisunique AND indisvalid AND indpred IS NULL AND indexprs IS NULL
     GROUP BY indexrelid, indnkeyatts
@@ -45,7 +48,12 @@ class Copied(NamedTuple):
 
 @dataclass(frozen=True)
 class Base:
-    """An accepted snapshot of the same table. read: its bytes from the beginning; seen_at: when its content was last seen, ISO in UTC."""
+    """An accepted snapshot of the same table.
+
+    Attributes:
+        read: Gives its bytes from the beginning.
+        seen_at: When its content was last seen, ISO 8601 in UTC.
+    """
 
     read: Callable[[], Iterable[bytes]]
     seen_at: str
@@ -75,7 +83,10 @@ def copy_increment(
     sink: Sink,
     deadline: Deadline,
 ) -> Copied:
-    """As copy_table, the watermark added if the contract has not got it; without a base that fits, the whole table."""
+    """Copy as copy_table does; without a base that fits, the whole table.
+
+    The watermark is added if the contract has not got it.
+    """
     with one_instant(connection, deadline):
         table = described(connection, name, dataset, increments.watermark)
         mark = _watermark(table, increments.watermark)
@@ -109,7 +120,8 @@ def _check_key(connection: Connection, table: Table) -> None:
     unfit = [field.name for field in table.key if field.type in ("timestamp", "timestamptz")]
     if unfit or not connection.run(_UNIQUE, schema=table.schema, name=table.name, key=names):
         raise SourceInvalid(
-            f"{table} cannot be read in increments: that takes a primary key, or a unique index without nulls, on {', '.join(names)}, "
+            f"{table} cannot be read in increments: that takes a primary key, or a unique index "
+            f"without nulls, on {', '.join(names)}, "
             "and days of type date or text"
         )
 
@@ -119,7 +131,8 @@ def _set_bound(connection: Connection, mark: Field, highest: str, overlap: str) 
     kind, width = _KINDS[mark.type]
     ((forward, _),) = connection.run(
         f"SELECT CAST(:overlap AS {width}) >= CAST('0' AS {width}), "
-        f"set_config('covidlake.since', CAST(CAST(:highest AS {kind}) - CAST(:overlap AS {width}) AS text), true)",
+        f"set_config('covidlake.since', CAST(CAST(:highest AS {kind}) - CAST(:overlap AS {width}) "
+        "AS text), true)",
         overlap=overlap,
         highest=highest,
     )

@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that ends at the deadline, and its faults as errors that the state machine knows."""
+"""A connection to PostgreSQL that ends at the deadline, and its faults as typed errors."""
 
 import socket
 import ssl

@@ -1,4 +1,7 @@
-"""Records of a CSV file as PostgreSQL writes it, byte for byte, and the merge of two that are in the order of their key."""
+"""Records of a CSV file as PostgreSQL writes it, byte for byte.
+
+And the merge of two such files that are in the order of their key.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -47,7 +50,9 @@ def values(record: bytes) -> list[bytes]:
 
 
 class Merge:
-    """Takes the rows that changed, and passes them on in one file with all records of a snapshot that they do not replace.
+    """A sink of the rows that changed.
+
+    It passes them on in one file with all records of a snapshot that they do not replace.
 
     base: the snapshot's records without its header; positions: of the key. Both must ascend by
     their key, compared as bytes.
@@ -119,7 +124,8 @@ def _check_order(before: Key, key: Key) -> None:
     if key <= before:
         shown = [b", ".join(one).decode("utf-8", "replace") for one in (before, key)]
         raise SourceInvalid(
-            f"the rows are not in the order of their key, {shown[1]!r} follows {shown[0]!r}: read the table without increments"
+            f"the rows are not in the order of their key, {shown[1]!r} follows {shown[0]!r}: read "
+            "the table without increments"
         )
 
 

@@ -28,7 +28,10 @@ class Increments:
 
     @classmethod
     def of(cls, source: Source) -> Self | None:
-        """None where the table is read whole each time; EventInvalid for a field that is not known, lacking, or of another type."""
+        """Read a source's increments; None where the table is read whole each time.
+
+        EventInvalid for a field that is not known, lacking, or of another type.
+        """
         given = source.incremental
         if not given:
             return None
@@ -47,7 +50,8 @@ class Increments:
             or source.kind != "postgresql"
         ):
             raise EventInvalid(
-                f"source {source.name}: incremental {given}; it takes watermark and overlap as text and full_every_days as a number, "
+                f"source {source.name}: incremental {given}; it takes watermark and overlap as "
+                "text and full_every_days as a number, "
                 "and is for kind postgresql only"
             )
         return cls(**given)

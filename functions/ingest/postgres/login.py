@@ -25,7 +25,10 @@ _RDS_HOSTS = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
 @dataclass(frozen=True)
 class Login:
-    """auth: "password", or "iam" for a token of RDS that lasts 15 minutes, signed with the function's own role.
+    """Where a database is and who enters it.
+
+    auth: "password", or "iam" for a token of RDS that lasts 15 minutes, signed with the function's
+    own role.
 
     sslmode: "verify-full", or "disable" for this machine only, and never with "iam", which sends
     its token in the clear.
@@ -44,7 +47,7 @@ class Login:
 
     @classmethod
     def from_secret(cls, aws: "Session", arn: str) -> Self:
-        """Read the secret's JSON; SourceForbidden says what is wrong with it, never what is in it."""
+        """Read the secret's JSON; SourceForbidden says what is wrong, never what is in it."""
         text = _text(aws, arn)
         try:
             values: dict[str, Any] = json.loads(text)
@@ -60,11 +63,13 @@ class Login:
         except (KeyError, ValueError, TypeError, AttributeError):
             # Not chained: the error would quote the secret in the log.
             raise SourceForbidden(
-                f'the secret {arn} must be a JSON object with {", ".join(_FIELDS)}, port a number, and password, or auth "iam"'
+                f"the secret {arn} must be a JSON object with {', '.join(_FIELDS)}, "
+                'port a number, and password, or auth "iam"'
             ) from None
         if not (login.host and login.dbname and login.username):
             raise SourceForbidden(
-                f"the secret {arn} is not filled in: its host, dbname and username must say something"
+                f"the secret {arn} is not filled in: its host, dbname and username must say "
+                "something"
             )
         login.tls()
         return login.with_token(aws) if auth == "iam" else login
@@ -74,7 +79,10 @@ class Login:
         return f"{self.dbname} at {self.host}:{self.port}"
 
     def with_token(self, aws: "Session") -> Self:
-        """The same login with a fresh token of RDS for its password; it is signed here, no service is asked."""
+        """Return the same login with a fresh token of RDS for its password.
+
+        The token is signed here: no service is asked.
+        """
         try:
             token = aws.client("rds").generate_db_auth_token(
                 DBHostname=self.host, Port=self.port, DBUsername=self.username
@@ -86,7 +94,10 @@ class Login:
         return replace(self, password=token)
 
     def tls(self) -> ssl.SSLContext | None:
-        """The TLS to speak, None for none; SourceForbidden unless it is verified or the server is this machine."""
+        """Return the TLS to speak, None for none.
+
+        SourceForbidden unless it is verified or the server is this machine.
+        """
         if self.auth not in ("password", "iam"):
             raise SourceForbidden(f"the auth for {self.host} must be 'password' or 'iam'")
         if self.sslmode == "verify-full":
@@ -94,7 +105,8 @@ class Login:
         if self.sslmode == "disable" and self.auth == "password" and _is_this_machine(self.host):
             return None
         raise SourceForbidden(
-            f"sslmode {self.sslmode!r} is not allowed for {self.host} with auth {self.auth!r}: it must be 'verify-full', "
+            f"sslmode {self.sslmode!r} is not allowed for {self.host} with auth {self.auth!r}: it "
+            "must be 'verify-full', "
             "or 'disable' for a server on this machine that asks for a password"
         )
 

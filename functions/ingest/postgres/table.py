@@ -1,4 +1,4 @@
-"""One table of PostgreSQL as CSV: the columns of its contract, from one snapshot, in a stable order."""
+"""One table of PostgreSQL as CSV: its contract's columns, of one instant, in a stable order."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,8 @@ _FAMILIES = {
 # What a column of a contract's type may be in the table.
 _ALLOWED = {"string": ("text",), "date": ("date", "text"), "double": ("number", "text")}
 _CATALOG = """
-    SELECT attname::text, format_type(atttypid, atttypmod), COALESCE(base.typname, own.typname)::text
+    SELECT attname::text, format_type(atttypid, atttypmod),
+           COALESCE(base.typname, own.typname)::text
     FROM pg_attribute
     JOIN pg_type own ON own.oid = atttypid
     LEFT JOIN pg_type base ON base.oid = own.typbasetype
@@ -37,7 +38,13 @@ STATEMENT_SHARE = 0.95
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the table. name: in the table; contract: in the contract, or the same; type: as in pg_type.typname."""
+    """A column of the table.
+
+    Attributes:
+        name: In the table.
+        contract: In the contract; the same where that does not have it.
+        type: As in pg_type.typname; of a domain, what it is made of.
+    """
 
     name: str
     contract: str
@@ -53,7 +60,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as the catalog describes it. fields: those of the contract in its order, then a watermark that it does not have."""
+    """A table as the catalog describes it.
+
+    Attributes:
+        fields: Those of the contract in its order, then a watermark that it does not have.
+    """
 
     schema: str
     name: str
@@ -73,7 +84,9 @@ class Table:
 def copy_table(
     connection: Connection, name: str, dataset: str, sink: Sink, deadline: Deadline
 ) -> int:
-    """COPY the table's contract columns to the sink, header first; the number of rows that the server says it sent.
+    """COPY the table's contract columns to the sink, header first; return the rows sent.
+
+    Their number is what the server says.
 
     name: "schema.name", or one in "public". NULL is empty and '' is quoted, numbers keep their
     digits, times are UTC.
@@ -113,7 +126,8 @@ def described(
             allowed = _ALLOWED[contract[field.contract].type]
             if field.family not in allowed:
                 raise SourceInvalid(
-                    f"unknown column type: {schema}.{table}.{column} is {kind}; allowed is {_listed(allowed)}"
+                    f"unknown column type: {schema}.{table}.{column} is {kind}; allowed is "
+                    f"{_listed(allowed)}"
                 )
             fields.append(field)
         elif column == watermark:
@@ -121,7 +135,8 @@ def described(
     missing = [key for key in KEYS[dataset] if key not in {field.contract for field in fields}]
     if missing:
         raise SourceInvalid(
-            f"{schema}.{table} lacks {', '.join(missing)}, the key of {dataset}; it has {', '.join(row[0] for row in found)}"
+            f"{schema}.{table} lacks {', '.join(missing)}, the key of {dataset}; it has "
+            f"{', '.join(row[0] for row in found)}"
         )
     order = list(contract)
     return Table(
@@ -133,18 +148,16 @@ def described(
 
 
 def copy_statement(table: Table, where: str = "") -> str:
-    """COPY (SELECT ...
+    """Write COPY (SELECT ... ORDER BY key, all else).
 
-    ORDER BY key, all else): the same rows give the same bytes, whatever their order on disk or the
-    server's locale.
+    The same rows give the same bytes, whatever their order on disk or the server's locale.
     """
-    order = ", ".join(
-        _sorted_by(field)
-        for field in [*table.key, *(field for field in table.fields if field not in table.key)]
-    )
-    columns = ", ".join(_selected(field) for field in table.fields)
+    others = [field for field in table.fields if field not in table.key]
+    order = ", ".join(map(_sorted_by, [*table.key, *others]))
+    columns = ", ".join(map(_selected, table.fields))
+    name = f"{identifier(table.schema)}.{identifier(table.name)}"
     # Every identifier was read from the catalog and is quoted.
-    query = f"SELECT {columns} FROM {identifier(table.schema)}.{identifier(table.name)}{where} ORDER BY {order}"  # noqa: S608
+    query = f"SELECT {columns} FROM {name}{where} ORDER BY {order}"  # noqa: S608
     return f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
 
 
@@ -172,7 +185,10 @@ def _listed(families: tuple[str, ...]) -> str:
 
 
 class Blocks:
-    """Rows come one at a time; what they are written to works in blocks. `flush()` after the last."""
+    """A sink of rows that come one at a time, over one that works in blocks.
+
+    `flush()` after the last.
+    """
 
     def __init__(self, sink: Sink) -> None:
         self._sink, self._rows, self._bytes = sink, list[bytes](), 0

@@ -1,4 +1,6 @@
-"""The vocabulary of the state machine: Lambda reports a Python error by its class name, and the ASL catches that name.
+"""The vocabulary of the state machine.
+
+Lambda reports a Python error by its class name, and the ASL catches that name.
 
 Whether an error is retried, and how often, is decided in `statemachine/pipeline.asl.yaml`, never
 here.
@@ -30,7 +32,10 @@ class SourceInvalid(CovidlakeError):
 
 
 class ServiceUnavailable(CovidlakeError):
-    """An AWS service did not answer for longer than its client asks again by itself: worth another try, later."""
+    """An AWS service did not answer for longer than its client asks again by itself.
+
+    Worth another try, later.
+    """
 
 
 class StateConflict(CovidlakeError):

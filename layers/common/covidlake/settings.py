@@ -1,4 +1,7 @@
-"""Settings of each function: one frozen dataclass, read once from the environment, failing loudly."""
+"""Settings of each function: a frozen dataclass, read once from the environment.
+
+A setting that lacks or is wrong fails loudly.
+"""
 
 import os
 from collections.abc import Callable, Mapping
@@ -18,7 +21,7 @@ _READERS: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "float": fl
 
 
 class _FromEnv:
-    """A dataclass field `lake_bucket` is read from LAKE_BUCKET and converted to the field's type."""
+    """A dataclass whose field `lake_bucket` is read from LAKE_BUCKET, as the field's type."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:

@@ -94,7 +94,10 @@ def release(release_id: str) -> str:
 
 
 def is_release(key: str) -> bool:
-    """Whether a key is the manifest of a release that readers can choose: not the pointer, and nothing in a folder beside them."""
+    """Return whether a key is the manifest of a release that readers can choose.
+
+    Not the pointer, and nothing in a folder beside them.
+    """
     return (
         key.startswith(RELEASES)
         and key.endswith(".json")
@@ -143,7 +146,7 @@ def code(code_hash: str, file: str) -> str:
 
 
 def export(release_id: str, file: str) -> str:
-    """An answer of the API that is too large to be sent by it; the bucket's lifecycle expires it."""
+    """Return where an answer lies that is too large for the API to send; it expires."""
     return f"exports/{name(release_id)}/{name(file)}"
 
 

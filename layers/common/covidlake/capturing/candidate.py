@@ -1,4 +1,4 @@
-"""What `ingest` hands to `dedupe`, what `dedupe` hands on, and what is remembered of a source between runs."""
+"""What `ingest` hands to `dedupe`, what `dedupe` hands on, and the state of a source."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, Self
@@ -90,7 +90,9 @@ class Candidate:
 
 @dataclass
 class SourceState(Json):
-    """`raw/<source>/state.json`: the snapshot that was last accepted from a source. Changed by compare-and-swap only.
+    """`raw/<source>/state.json`: the snapshot that was last accepted from a source.
+
+    Changed by compare-and-swap only.
 
     location   URL or table that it came from; etag and last_modified mean something for this
                location only
@@ -100,7 +102,8 @@ class SourceState(Json):
     run        the run that accepted it, at accepted_at
     answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event
                that comes again is answered from here
-    content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these were known
+    content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these
+               were known
     captured_at   when the capture began that was accepted, unlike seen_at; null as above
     earlier    content hashes that were in force before this one, oldest first: what comes back is
                stale
@@ -132,7 +135,9 @@ class SourceState(Json):
 
 @dataclass
 class Capture(Json):
-    """What became of one source in one run: the verdict, and the accepted snapshot that it leaves in force.
+    """What became of one source in one run.
+
+    The verdict, and the accepted snapshot that it leaves in force.
 
     captured_at, last_date   of the snapshot in force, as in SourceState
     pending    the newest release was built from another snapshot: there is something to build

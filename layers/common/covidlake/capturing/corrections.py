@@ -49,7 +49,10 @@ def write_file(rejects: Iterable[Mapping[str, Any]]) -> str:
 
 
 def read_file(text: str) -> dict[str, dict[str, str]]:
-    """Source -> raw -> corrected, of the rows that were changed; EventInvalid for another file, or one without changes."""
+    """Read source -> raw -> corrected, of the rows that were changed.
+
+    EventInvalid for another file, or one without changes.
+    """
     csv.field_size_limit(MAX_RECORD_BYTES)  # a raw line stands in one field
     try:
         return _changed(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
@@ -60,18 +63,21 @@ def read_file(text: str) -> dict[str, dict[str, str]]:
 def _changed(rows: "csv.DictReader[str]") -> dict[str, dict[str, str]]:
     if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
         raise EventInvalid(
-            f"the file of corrections lacks {', '.join(missing)}: its columns are {', '.join(COLUMNS)}"
+            f"the file of corrections lacks {', '.join(missing)}: its columns are "
+            f"{', '.join(COLUMNS)}"
         )
     changed: dict[str, dict[str, str]] = {}
     for row in rows:
         if row["corrected"] and row["corrected"] != row["raw"]:
             if "\n" in row["corrected"] or "\r" in row["corrected"]:
                 raise EventInvalid(
-                    f"line {row['line_number']} of {row['source']}: a corrected row is a single line"
+                    f"line {row['line_number']} of {row['source']}: a corrected row is a single "
+                    "line"
                 )
             changed.setdefault(row["source"], {})[row["raw"]] = row["corrected"]
     if not changed:
         raise EventInvalid(
-            "the file of corrections changes nothing: edit the column `corrected`; what is left as it is stays refused"
+            "the file of corrections changes nothing: edit the column `corrected`; what is left as "
+            "it is stays refused"
         )
     return changed

@@ -1,4 +1,4 @@
-"""Many small records, in any order -> each once, sorted: in memory that does not grow with their number."""
+"""Many small records, in any order: each once, sorted, in bounded memory."""
 
 import tempfile
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class SortedRecords:
             self._spill()
 
     def buckets(self) -> Iterator[tuple[int, list[bytes]]]:
-        """Yield of each bucket, in order, how many records were added, and the distinct ones sorted."""
+        """Yield of each bucket, in order, how many were added, and the distinct ones sorted."""
         with ExitStack() as ending:
             if self._file:
                 ending.enter_context(self._file)

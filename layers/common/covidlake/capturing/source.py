@@ -21,8 +21,8 @@ class Source:
     dataset   which contract of covidlake.schema its rows must keep: "observations" or "countries"
     kind      "http" (a CSV file, gzip or not) or "postgresql" (a table)
     location  http: {"url"}; postgresql: {"secret_arn", "table"}
-    dialect   how the publisher of observations writes them: a name of covidlake.reading.dialects, "owid" by
-              default
+    dialect   how the publisher of observations writes them: a name of covidlake.reading.dialects,
+              "owid" by default
     required  whether the run stops, publishing nothing, when this source cannot be captured
     licence, attribution   carried into the release manifest and every API answer
     guards    limits of what it may deliver (functions/ingest/guards.py)
@@ -70,7 +70,10 @@ def _problem(source: Source) -> str | None:
     if not all(isinstance(value, dict) for value in objects) or not all(
         isinstance(value, bool) for value in flags
     ):
-        return "location, guards and incremental must be objects, required and accept_stale must be true or false"
+        return (
+            "location, guards and incremental must be objects, "
+            "required and accept_stale must be true or false"
+        )
     if source.dialect not in tuple(DIALECTS):
         return f"dialect must be one of {', '.join(DIALECTS)}, not {source.dialect!r}"
     if source.dialect != "owid" and (source.kind, source.dataset) != ("http", "observations"):

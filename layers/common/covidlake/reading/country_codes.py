@@ -1,4 +1,6 @@
-"""The code of a country in the lake, ISO 3166-1 alpha-3, by its alpha-2 code or by any of the names that sources give it.
+"""The code of a country in the lake, ISO 3166-1 alpha-3.
+
+By its alpha-2 code, or by any of the names that sources give it.
 
 What has no code is no country: ships, events, aggregates such as World, and names that nobody has
 listed here yet.
@@ -22,7 +24,8 @@ _ALIASES = {
     "BES": "bonaire saint eustatius and saba",
     "BRN": "brunei",
     "CIV": "ivory coast",
-    "COD": "congo kinshasa; democratic republic of congo; democratic republic of the congo; dr congo",
+    "COD": "congo kinshasa; democratic republic of congo; democratic republic of the congo; "
+    "dr congo",
     "COG": "congo brazzaville; republic of congo",
     "CPV": "cape verde",
     "FLK": "falkland islands",
@@ -40,7 +43,8 @@ _ALIASES = {
     "NLD": "netherlands kingdom of the",
     "PCN": "pitcairn islands",
     "PRK": "korea north",
-    "PSE": "occupied palestinian territory; occupied palestinian territory including east jerusalem; palestine; west bank and gaza",
+    "PSE": "occupied palestinian territory; "
+    "occupied palestinian territory including east jerusalem; palestine; west bank and gaza",
     "RUS": "russia",
     "SHN": "saint helena",
     "SWZ": "swaziland",
@@ -54,22 +58,21 @@ _ALIASES = {
     NORTHERN_CYPRUS: "northern cyprus",
 }
 
+
 # How a name is normalised, for whoever has to do it in another language: letters without their
 # accents, then everything but letters and
 # digits to one space, then no space at the ends, lower case.
-ACCENTS = {
-    chr(code): base
-    for code in range(0xC0, 0x180)
-    if len(
-        base := "".join(
-            part
-            for part in unicodedata.normalize("NFKD", chr(code))
-            if not unicodedata.combining(part)
-        )
-    )
-    == 1
-    and base.isascii()
-} | {chr(code): "" for code in range(0x300, 0x370)}
+def _base(letter: str) -> str:
+    """Return a letter without what is set above and below it."""
+    parts = unicodedata.normalize("NFKD", letter)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+_LETTERS = map(chr, range(0xC0, 0x180))
+_BASES = {letter: _base(letter) for letter in _LETTERS}
+_COMBINING = map(chr, range(0x300, 0x370))
+ACCENTS = {letter: base for letter, base in _BASES.items() if len(base) == 1 and base.isascii()}
+ACCENTS |= dict.fromkeys(_COMBINING, "")
 PUNCTUATION = "[^A-Za-z0-9]+"
 
 _ACCENTS = str.maketrans(ACCENTS)

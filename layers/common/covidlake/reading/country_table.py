@@ -1,4 +1,7 @@
-"""ISO 3166-1: alpha-2|alpha-3|names. Made by `make countries` from pycountry 26.2.16; do not edit."""
+"""ISO 3166-1: alpha-2|alpha-3|names.
+
+Made by `make countries` from pycountry 26.2.16; do not edit.
+"""
 
 COUNTRIES = """\
 AD|AND|Andorra|Principality of Andorra

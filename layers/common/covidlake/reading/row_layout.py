@@ -16,7 +16,9 @@ _COLUMN = "[^,]*+"
 
 
 class RowLayout:
-    """Reads lines of a file with this header: values separated by commas, without quotes, and without white space around them.
+    """A reader of the lines of a file with this header.
+
+    The values are separated by commas, without quotes, and without white space around them.
 
     `match = layout.match(line)` for each of `layout.translated(lines)`, then
     `match.group(*layout.key)` are the values of the key, and

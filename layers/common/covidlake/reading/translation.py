@@ -1,4 +1,6 @@
-"""Lines of a file in some dialect -> lines under canonical names, so that fingerprints compare what was said and not how it is written.
+"""Lines of a file in some dialect, as lines under canonical names.
+
+So fingerprints compare what was said, and not how it is written.
 
 Lines are without quotes, values separated by commas; what stands for a comma inside a value is of
 no concern here.
@@ -13,7 +15,9 @@ from covidlake.reading.header import Header
 
 
 class Translation:
-    """`columns` are the names of what `lines()` gives; they are the file's own lines where nothing needs a translation.
+    """A translation of lines; `columns` are the names of what `lines()` gives.
+
+    Those are the file's own lines where nothing needs a translation.
 
     A place is named by its code, or as the publisher names it where it has none, and by its part:
     "CHN Hubei".

@@ -42,7 +42,9 @@ def resolve(as_of: str, releases: Mapping[str, ReleaseManifest], current: str) -
 
 
 def lineage(releases: Mapping[str, ReleaseManifest], current: str) -> list[ReleaseManifest]:
-    """The current release and those that it descends from, newest first: without any that a rollback left behind.
+    """Return the current release and those that it descends from, newest first.
+
+    Without any that a rollback left behind.
 
     Where the one before was garbage collected, the newest older one stands in for it.
     """
@@ -57,7 +59,10 @@ def lineage(releases: Mapping[str, ReleaseManifest], current: str) -> list[Relea
 
 
 def captured_at(manifest: ReleaseManifest) -> datetime:
-    """When the observations of a release were captured, in UTC; of releases that do not say so, when they were built."""
+    """Return when the observations of a release were captured, in UTC.
+
+    Of releases that do not say so, when they were built.
+    """
     return _in_utc(datetime.fromisoformat(manifest.captured_at or manifest.created_at))
 
 

@@ -13,7 +13,9 @@ from covidlake.schema.quality_checks import CheckResult
 
 
 class Verdict(StrEnum):
-    """What a capture turned out to be, decided from its content, row by row, before any cluster costs money.
+    """What a capture turned out to be, decided before any cluster costs money.
+
+    It is decided from the content, row by row.
 
     The content is what the rows say: bytes, order of rows and columns, and line ends may differ.
     Only new, extended and revised content is accepted and built; the snapshot in force stays in
@@ -58,9 +60,9 @@ class Json:
 class RunManifest(Json):
     """`runs/<run>.json`: what one execution of the pipeline saw, did and cost.
 
-    sources   name -> verdict, why, changes (covidlake.capturing.candidate.Capture), sha256, rows_in, rows_out,
-              rows_rejected, rows_corrected: of rows_in, those read as somebody corrected them
-              (counts null when no step read the source), error
+    sources   name -> verdict, why, changes (covidlake.capturing.candidate.Capture), sha256,
+              rows_in, rows_out, rows_rejected, rows_corrected: of rows_in, those read as somebody
+              corrected them (counts null when no step read the source), error
     states    every state of the execution in order of entry, with its wall-clock seconds
     release   the release that readers see since this run; null where it left that as it was
     built     the release that it built, published or not: its rejects lie in the lake; null where
@@ -73,8 +75,9 @@ class RunManifest(Json):
               caller said
     replay    null, or {"replay": the release whose refused rows were read again, "reason", "by",
               "corrected": the file or null}
-    collected null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that garbage collection took from the readers, those
-              retired before whose files it deleted, and null or what went wrong
+    collected null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that garbage
+              collection took from the readers, those retired before whose files it deleted, and
+              null or what went wrong
     """
 
     run: str
@@ -123,7 +126,9 @@ class ReleaseManifest(Json):
 
 @dataclass
 class Switch(Json):
-    """`releases/current.json`, and each that it ever was in `releases/history/`: which release readers see, since when and why.
+    """`releases/current.json`: which release readers see, since when and why.
+
+    Each that it ever was is in `releases/history/`.
 
     run           the run that pointed to it; its execution tells which principal started it
     published_at  since when readers see it
