@@ -114,7 +114,8 @@ def report_quality(
         flags: The table `quality_flags`.
     """
     report = step.report.quality
-    report["flags"] = [row.asDict() for row in quality.flag_counts(flags).collect()]
+    counts = quality.flag_counts(flags).collect()
+    report["flags"] = [row.asDict() for row in counts]
     without_observations = quality.without_observations(attributes, locations)
     report["locations"] = {
         "without_attributes": _listed(quality.without_attributes(locations)),

@@ -23,7 +23,9 @@ def fitted_model(step: Step, past: DataFrame, week: date) -> PipelineModel:
     # A copy of its own: the release before may be collected.
     own = model.saved_in(step.folder_beside(FORECAST_MODEL, step.args.release))
     fitted.write().overwrite().save(own)
-    used = ForecastModel(model.release_of(fitted), str(model.known_until_of(fitted)))
+    used = ForecastModel(
+        fitted_by=model.release_of(fitted), known_until=str(model.known_until_of(fitted))
+    )
     step.report.facts = replace(step.report.facts, forecast_model=used)
     return fitted
 

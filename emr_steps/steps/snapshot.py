@@ -109,7 +109,8 @@ class Snapshot:
 
     @cached_property
     def _lines_by_part(self) -> dict[int, int]:
-        return dict(map(tuple, accounting.lines_by_part(self.lines).collect()))
+        counts = accounting.lines_by_part(self.lines).collect()
+        return dict(map(tuple, counts))
 
     def _as_rejects(self, rejected: DataFrame) -> DataFrame:
         return accounting.as_rejects(rejected, self._lines_by_part, self.source, self.sha256)
@@ -138,4 +139,4 @@ class Snapshot:
 
 
 def _counted(rows: DataFrame, seen: Observation) -> DataFrame:
-    return rows.observe(seen, F.count(F.lit(1)).alias("rows"))
+    return rows.observe(seen, F.count("*").alias("rows"))

@@ -20,7 +20,8 @@ _ROW_BITS = 33
 
 def lines_by_part(lines: DataFrame) -> DataFrame:
     """Return part, lines: how many lines each part of the file has, header included."""
-    return lines.groupBy(F.spark_partition_id().alias("part")).agg(F.count(F.lit(1)).alias("lines"))
+    part = F.spark_partition_id().alias("part")
+    return lines.groupBy(part).agg(F.count("*").alias("lines"))
 
 
 def as_rejects(
@@ -38,7 +39,8 @@ def as_rejects(
 
 def rejects_by_reason(rejects: DataFrame) -> DataFrame:
     """Return source, reason, rows of the table `rejects`; the most frequent first."""
-    by_reason = rejects.groupBy("source", "reason").agg(F.count(F.lit(1)).alias("rows"))
+    rows = F.count("*").alias("rows")
+    by_reason = rejects.groupBy("source", "reason").agg(rows)
     return by_reason.orderBy(F.desc("rows"), "reason")
 
 

@@ -20,7 +20,8 @@ _RAW, _CORRECTED = "_raw", "_corrected"
 
 def latest(corrections: DataFrame) -> DataFrame:
     """Return one correction a line: the latest."""
-    newest_first = Window.partitionBy("raw").orderBy(F.desc("corrected_at"), F.desc("corrected"))
+    of_a_line = Window.partitionBy("raw")
+    newest_first = of_a_line.orderBy(F.desc("corrected_at"), F.desc("corrected"))
     ranked = corrections.withColumn("_age", F.row_number().over(newest_first))
     return ranked.where("_age = 1").drop("_age")
 
@@ -30,7 +31,8 @@ def corrected(rows: DataFrame, corrections: DataFrame) -> DataFrame:
 
     Neither number nor order of the rows changes.
     """
-    pairs = corrections.select(F.col("raw").alias(_RAW), F.col("corrected").alias(_CORRECTED))
+    renamed = {"raw": _RAW, "corrected": _CORRECTED}
+    pairs = corrections.select(*renamed).withColumnsRenamed(renamed)
     matched = rows.join(F.broadcast(pairs), _reads_as_raw(), "left")
     return matched.withColumn(TEXT, F.coalesce(_CORRECTED, TEXT)).drop(_RAW, _CORRECTED)
 

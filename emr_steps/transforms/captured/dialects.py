@@ -17,11 +17,12 @@ def melted(lines: DataFrame, header: Header) -> DataFrame:
 
     A line with a wrong number of columns cannot be taken apart and stays whole.
     """
-    fields = ", ".join(f"c{index} string" for index in range(len(header.names)))
+    indexes = range(len(header.names))
+    fields = ", ".join(f"c{index} string" for index in indexes)
     record = F.from_csv(TEXT, f"{fields}, {MALFORMED} string", CSV_OPTIONS)
     split = lines.select(LINE, TEXT, record.alias("line"))
     days = {index: day for index, day in enumerate(header.order) if day in header.days}
-    others = [index for index in range(len(header.names)) if index not in days]
+    others = [index for index in indexes if index not in days]
     cells = F.map_from_arrays(
         F.array(*map(F.lit, days.values())),
         F.array(*(F.col(f"line.c{index}") for index in days)),
@@ -35,7 +36,8 @@ def melted(lines: DataFrame, header: Header) -> DataFrame:
         F.explode_outer(F.when(whole, cells)).alias("day", "cell"),
     )
     as_line = F.to_csv(F.struct("location.*", "day", "cell"), {"escape": CSV_OPTIONS["escape"]})
-    text = F.when(F.col("day").isNull(), F.col(TEXT)).otherwise(as_line)
+    has_day = F.col("day").isNotNull()
+    text = F.when(has_day, as_line).otherwise(F.col(TEXT))
     return by_cell.select(LINE, text.alias(TEXT))
 
 
@@ -71,4 +73,5 @@ def _total(name: str) -> Column:
 def _since_yesterday(total: str) -> Column:
     days = Window.partitionBy("iso_code").orderBy("date")
     follows_yesterday = F.lag("date").over(days) == F.date_sub("date", 1)
-    return F.when(follows_yesterday, F.col(total) - F.lag(total).over(days))
+    yesterday = F.lag(total).over(days)
+    return F.when(follows_yesterday, F.col(total) - yesterday)

@@ -36,9 +36,10 @@ def is_faulty(header: Header, latest: date) -> Column:
     in_file = [column for column in columns if column.name in header.order]
     numbers = F.array(*_values_of_type(in_file, "double")).cast("array<double>")
     texts = F.concat_ws("", *_values_of_type(in_file, "string"))
-    infinite = ~_is_finite(F.array_max(numbers)) | ~_is_finite(F.array_min(numbers))
+    least, most = F.array_min(numbers), F.array_max(numbers)
+    are_finite = _is_finite(most) & _is_finite(least)
     # Null when the row has no number.
-    infinite = F.coalesce(infinite, F.lit(False))
+    infinite = F.coalesce(~are_finite, F.lit(False))
     faulty = _is_malformed() | infinite | _is_damaged(texts)
     for column in columns:
         typed = F.col(column.name) if column.name in header.key else value(column, header)
@@ -75,7 +76,8 @@ def _line_reasons(header: Header) -> Iterator[Column]:
     for rule, fault in LINE_FAULTS.items():
         name = F.lit(rule.name)
         if rule == rules.UNKNOWN_LOCATION:
-            name = F.concat(F.lit(rule.name.removesuffix("<name>")), _name_in_file(header))
+            before = rule.name.removesuffix("<name>")
+            name = F.concat(F.lit(before), _name_in_file(header))
         yield F.when(fault(header), name)
 
 
@@ -118,7 +120,8 @@ def _is_missing(column: schema.Column, _: date) -> Column | None:
 def _is_no_date(column: schema.Column, _: date) -> Column | None:
     if column.type != "date":
         return None
-    return _text(column).isNotNull() & as_date(column.name).isNull()
+    day = as_date(column.name)
+    return _text(column).isNotNull() & day.isNull()
 
 
 def _is_in_the_future(column: schema.Column, latest: date) -> Column | None:
@@ -129,7 +132,9 @@ def _is_no_number(column: schema.Column, _: date) -> Column | None:
     if column.type != "double":
         return None
     number = F.expr(f"try_cast({RECORD}.{column.name} AS double)")
-    return _text(column).isNotNull() & ~F.coalesce(_is_finite(number), F.lit(False))
+    # Null when the text is no number at all.
+    is_number = F.coalesce(_is_finite(number), F.lit(False))
+    return _text(column).isNotNull() & ~is_number
 
 
 def _has_damaged_text(column: schema.Column, _: date) -> Column | None:
@@ -137,7 +142,9 @@ def _has_damaged_text(column: schema.Column, _: date) -> Column | None:
 
 
 def _contradicts(same_key: WindowSpec) -> Column:
-    return F.min(HASH).over(same_key) != F.max(HASH).over(same_key)
+    lowest = F.min(HASH).over(same_key)
+    highest = F.max(HASH).over(same_key)
+    return lowest != highest
 
 
 def _is_copy(same_key: WindowSpec) -> Column:

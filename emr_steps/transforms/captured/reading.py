@@ -60,7 +60,8 @@ def with_line_ids(lines: DataFrame) -> DataFrame:
     file: the id is made of the part's number and the row in it, and Spark numbers the parts of a
     single file in their order (equal sizes, the rest last).
     """
-    return lines.select(F.monotonically_increasing_id().alias(LINE), F.col("value").alias(TEXT))
+    line = F.monotonically_increasing_id().alias(LINE)
+    return lines.select(line, F.col("value").alias(TEXT))
 
 
 def rows_of(lines: DataFrame) -> DataFrame:
@@ -101,7 +102,8 @@ def from_csv(header: Header, types: Mapping[str, str]) -> Column:
 def without_thousands() -> Column:
     """Return TEXT with "1,234,567.5" as "1234567.5"; only lines with a quote are looked at."""
     has_quote = F.contains(TEXT, F.lit('"'))
-    return F.when(has_quote, F.regexp_replace(TEXT, _THOUSANDS, "")).otherwise(F.col(TEXT))
+    without = F.regexp_replace(TEXT, _THOUSANDS, "")
+    return F.when(has_quote, without).otherwise(F.col(TEXT))
 
 
 def value(column: schema.Column, header: Header) -> Column:
@@ -118,14 +120,17 @@ def _country(dialect: Dialect) -> Column:
     if dialect.countries != "alpha-2":
         return by_name
     code = F.col(f"{RECORD}.iso_code")
-    return F.when(code.isNull(), by_name).otherwise(code_columns.by_alpha2(code))
+    by_alpha2 = code_columns.by_alpha2(code)
+    return F.when(code.isNull(), by_name).otherwise(by_alpha2)
 
 
 def as_date(name: str) -> Column:
     """Return a date of RECORD written as yyyy-mm-dd, m/d/yyyy or m/d/yy; null for anything else."""
     text = f"{RECORD}.{name}"
-    month, day, year = (F.split(F.col(text), "/")[index] for index in range(3))
-    full_year = F.when(F.length(year) == 2, F.concat(F.lit("20"), year)).otherwise(year)
+    parts = F.split(text, "/")
+    month, day, year = parts[0], parts[1], parts[2]
+    this_century = F.concat(F.lit("20"), year)
+    full_year = F.when(F.length(year) == 2, this_century).otherwise(year)
     american = F.concat_ws("-", full_year, month, day).cast("date")
     iso = F.expr(f"try_cast({text} AS date)")
     is_iso = F.col(text).rlike(_ISO_DATE)

@@ -53,7 +53,8 @@ def with_incomplete_marked(marked: DataFrame, header: Header) -> DataFrame:
 
 def valid_rows(marked: DataFrame, header: Header) -> DataFrame:
     """Return the rows without a REASON, with the columns of the dataset in their types."""
-    return _typed(marked.where(F.col(REASON).isNull()), header)
+    valid = marked.where(F.col(REASON).isNull())
+    return _typed(valid, header)
 
 
 def valid_rows_of_unique_keys(rows: DataFrame, header: Header) -> DataFrame:
@@ -70,13 +71,15 @@ def most_rows_of_a_key(rows: DataFrame, dataset: str) -> DataFrame:
 
     Null where there are no rows.
     """
-    by_key = rows.groupBy(F.xxhash64(*schema.KEYS[dataset])).agg(F.count(F.lit(1)).alias("rows"))
+    key = F.xxhash64(*schema.KEYS[dataset])
+    by_key = rows.groupBy(key).agg(F.count("*").alias("rows"))
     return by_key.agg(F.max("rows").alias("rows"))
 
 
 def rejected(marked: DataFrame, header: Header, latest: date) -> DataFrame:
     """Return the other rows: LINE, TEXT and REASON, such as `new_cases: not a number`."""
-    rows = marked.where(F.col(REASON).isNotNull()).select(LINE, TEXT, REASON)
+    is_rejected = F.col(REASON).isNotNull()
+    rows = marked.where(is_rejected).select(LINE, TEXT, REASON)
     as_text = rows.select("*", from_csv(header, {}).alias(RECORD))
     explained = F.when(F.col(REASON) != _TO_BE_EXPLAINED, F.col(REASON)).otherwise(
         faults.reason(header, latest)
@@ -95,4 +98,5 @@ def _typed(rows: DataFrame, header: Header) -> DataFrame:
         column.name: F.col(column.name) if column.name in key else value(column, header)
         for column in schema.CAPTURED[header.dataset]
     }
-    return rows.select(*(column.alias(name) for name, column in typed.items()))
+    columns = [column.alias(name) for name, column in typed.items()]
+    return rows.select(*columns)

@@ -20,10 +20,13 @@ def revisions(observations: DataFrame, before: DataFrame) -> DataFrame:
     """
     old = before.select(*KEY, *_values_and_texts("old"))
     new = observations.select(*KEY, *_values_and_texts("new"))
-    revised = old.join(new, list(KEY), "left").where(~_same("values") | ~_same("texts"))
-    change = F.when(F.col("new_texts").isNull(), REMOVED).otherwise(CHANGED)
+    is_same = _same("values") & _same("texts")
+    revised = old.join(new, list(KEY), "left").where(~is_same)
+    is_gone = F.col("new_texts").isNull()
+    change = F.when(is_gone, REMOVED).otherwise(CHANGED)
     differing = F.concat(_differing("values", NUMBERS), _differing("texts", TEXTS))
-    by_value = revised.select(*KEY, change.alias("change"), F.explode(differing).alias("value"))
+    value = F.explode(differing).alias("value")
+    by_value = revised.select(*KEY, change.alias("change"), value)
     return by_value.select(
         *KEY,
         "value.metric",
@@ -53,7 +56,7 @@ def counts(revisions: DataFrame) -> DataFrame:
     return revisions.agg(
         F.count_distinct(F.when(F.col("change") == CHANGED, day)).alias("changed"),
         F.count_distinct(F.when(F.col("change") == REMOVED, day)).alias("removed"),
-        F.count(F.lit(1)).alias("values"),
+        F.count("*").alias("values"),
     )
 
 
@@ -63,13 +66,15 @@ def by_metric(revisions: DataFrame) -> DataFrame:
     What went with a removed day is not among them.
     """
     changed = revisions.where(F.col("change") == CHANGED)
-    by_column = changed.groupBy("metric").agg(F.count(F.lit(1)).alias("rows"))
+    rows = F.count("*").alias("rows")
+    by_column = changed.groupBy("metric").agg(rows)
     return by_column.orderBy(F.desc("rows"), "metric")
 
 
 def _values_and_texts(age: str) -> tuple[Column, Column]:
     # Two arrays a row, not sixty columns: plans that wide take Spark longer to compile than to run.
-    return F.array(*NUMBERS).alias(f"{age}_values"), F.array(*TEXTS).alias(f"{age}_texts")
+    values, texts = F.array(*NUMBERS), F.array(*TEXTS)
+    return values.alias(f"{age}_values"), texts.alias(f"{age}_texts")
 
 
 def _same(kind: str) -> Column:

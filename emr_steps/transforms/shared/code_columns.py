@@ -27,7 +27,8 @@ def is_country(code: Column) -> Column:
     """Return whether a code is alpha-3, or OWID's own for a country that ISO does not list."""
     codes = sorted({*country_codes.BY_ALPHA2.values(), *country_codes.BY_NAME.values()})
     # One text, which Spark takes apart once, as in _looked_up.
-    return F.array_contains(F.split(F.lit(" ".join(codes)), " "), code)
+    all_codes = F.lit(" ".join(codes))
+    return F.array_contains(F.split(all_codes, " "), code)
 
 
 def normalised(name: Column) -> Column:
@@ -44,4 +45,5 @@ def _looked_up(table: Mapping[str, str], key: Column) -> Column:
     # One text, which Spark takes apart once: literals by the hundred would each be calls to its
     # JVM, seconds in all.
     pairs = ";".join(f"{name}={code}" for name, code in table.items())
-    return F.str_to_map(F.lit(pairs), F.lit(";"), F.lit("="))[key]
+    codes = F.str_to_map(F.lit(pairs), F.lit(";"), F.lit("="))
+    return codes[key]

@@ -10,7 +10,8 @@ OWN_CODES = "OWID_"
 
 
 def is_known_code(code: str) -> Column:
-    return code_columns.is_country(F.col(code)) | F.col(code).startswith(OWN_CODES)
+    column = F.col(code)
+    return code_columns.is_country(column) | column.startswith(OWN_CODES)
 
 
 def with_standard_codes(countries: DataFrame) -> DataFrame:
@@ -23,7 +24,8 @@ def with_standard_codes(countries: DataFrame) -> DataFrame:
     preference = F.struct(code == F.col("iso_code"), "iso_code")
     preferred = F.max_by(attributes, preference).alias("_row")
     by_code = countries.groupBy(code.alias("_code")).agg(preferred)
-    return by_code.select(F.col("_code").alias("iso_code"), "_row.*").select(*countries.columns)
+    rows = by_code.withColumnRenamed("_code", "iso_code").select("iso_code", "_row.*")
+    return rows.select(*countries.columns)
 
 
 def standard_code(code: str, name: str) -> Column:

@@ -51,10 +51,11 @@ def beyond_population(people: str) -> Column:
 
 
 def out_of_range(column: schema.Column) -> Column:
-    below = F.col(column.name) < F.lit(column.minimum)
+    value = F.col(column.name)
+    above = value > F.lit(column.maximum)
     # Null where the column has no maximum.
-    above = F.coalesce(F.col(column.name) > F.lit(column.maximum), F.lit(False))
-    return below | above
+    above = F.coalesce(above, F.lit(False))
+    return (value < F.lit(column.minimum)) | above
 
 
 def date_gap(days: int) -> Column:
@@ -118,13 +119,15 @@ def flags_of_ends(locations: DataFrame) -> DataFrame:
     """Flag locations whose last row is before the last of all."""
     last = locations.agg(F.max("last_date").alias("_last"))
     behind = F.datediff(F.col("_last"), F.col("last_date"))
-    ends = locations.crossJoin(F.broadcast(last)).withColumn("date", F.col("last_date"))
+    with_last = locations.crossJoin(F.broadcast(last))
+    ends = with_last.withColumn("date", F.col("last_date"))
     return _flagged(ends, [Candidate("date", "ends_early", behind > 0, behind)])
 
 
 def flags_of_codes(names: DataFrame) -> DataFrame:
     """Flag codes that nobody knows, and codes that mean more than one location."""
-    named = names.groupBy("iso_code", "location").agg(F.min("first_date").alias("date"))
+    first = F.min("first_date").alias("date")
+    named = names.groupBy("iso_code", "location").agg(first)
     spellings = F.count_distinct(normalised(F.col("location")))
     codes = named.groupBy("iso_code").agg(spellings.alias("_names"))
     reused = another_country("iso_code", "location", F.col("_names") > 1)
@@ -143,7 +146,13 @@ def flags_of_attributes(locations: DataFrame) -> DataFrame:
 
 def _candidates_of_values() -> Iterator[Candidate]:
     for count in rules.DAILY_COUNTS:
-        yield Candidate(count, "negative_count", negative_count(count), F.col(count), F.lit(0))
+        yield Candidate(
+            count,
+            "negative_count",
+            negative_count(count),
+            value=F.col(count),
+            compared_with=F.lit(0),
+        )
     yield Candidate(
         "total_deaths",
         "deaths_beyond_cases",
@@ -173,7 +182,13 @@ def _candidates_of_series(rising: Sequence[str], days: int) -> Iterator[Candidat
             compared_with=F.col(f"_before_{total}"),
         )
     for count, total in rules.STEPS_OF.items():
-        yield Candidate(count, "count_differs", count_differs(count), F.col(count), step_of(total))
+        yield Candidate(
+            count,
+            "count_differs",
+            count_differs(count),
+            value=F.col(count),
+            compared_with=step_of(total),
+        )
         yield Candidate(
             count,
             "unreported_zero",

@@ -31,12 +31,14 @@ def weekly_mean(column: str, unreported: str, days: int = 1) -> Column:
 
 def per(people: int, column: str) -> Column:
     """Return the column per so many people; null without a population."""
-    return F.when(F.col("population") > 0, F.col(column) / F.col("population") * people)
+    population = F.col("population")
+    return F.when(population > 0, F.col(column) / population * people)
 
 
 def case_fatality_ratio() -> Column:
     """Return cumulative deaths per 100 cumulative confirmed cases; null without cases."""
-    return F.when(F.col("total_cases") > 0, F.col("total_deaths") / F.col("total_cases") * 100)
+    cases = F.col("total_cases")
+    return F.when(cases > 0, F.col("total_deaths") / cases * 100)
 
 
 def with_weekly_means(daily: DataFrame, days: int = 1) -> DataFrame:

@@ -35,7 +35,8 @@ def names(observations: DataFrame) -> DataFrame:
     With the first and the last date of each.
     """
     by_name = observations.groupBy("iso_code", "location", "continent", "location_type")
-    return by_name.agg(F.min("date").alias("first_date"), F.max("date").alias("last_date"))
+    first, last = F.min("date"), F.max("date")
+    return by_name.agg(first.alias("first_date"), last.alias("last_date"))
 
 
 def locations(names: DataFrame, countries: DataFrame) -> DataFrame:

@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 def measures(dataset: str) -> list[Column]:
     """Return aggregates over the valid rows of a dataset; figures_of() reads what they give."""
     columns = schema.CAPTURED[dataset]
-    rows = F.count(F.lit(1))
+    rows = F.count("*")
     empty = [(rows - F.count(column.name)).alias(f"empty {column.name}") for column in columns]
     counts = rules.DAILY_COUNTS if dataset == "observations" else ()
     zero = [F.count_if(F.col(name) == 0).alias(f"zero {name}") for name in counts]
@@ -57,7 +57,7 @@ def flag_counts(flags: DataFrame) -> DataFrame:
     """
     late = (F.col("rule") == "ends_early") & (F.col("value") > quality_checks.LATE)
     counted = flags.groupBy("rule", "metric").agg(
-        F.count(F.lit(1)).alias("flags"),
+        F.count("*").alias("flags"),
         F.count_distinct("iso_code").alias("locations"),
         F.count_if(late).alias("late"),
     )
