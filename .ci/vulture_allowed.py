@@ -72,6 +72,9 @@ _.licence
 _.attribution
 _.ended_at
 _.cost_usd
+_.truncated
+_.submitted_at
+_.completed_at
 _.attributes_without_observations
 _.fitted_by
 _.aggregates
@@ -84,6 +87,8 @@ _.baseline
 # Named in a quoted annotation, which vulture does not read: no stub package is sent to Lambda.
 _.S3Client
 _.SFNClient
+_.AthenaClient
+_.GetQueryResultsOutputTypeDef
 _.GlueClient
 _.CopyPartResultTypeDef
 
