@@ -65,6 +65,7 @@ class Lake:
         observations = source or self.sample.observations
         files = ("--source", str(observations), "--countries", str(self.sample.countries))
         ended = self.local("run", "--json", *files, *options)
+        assert ended.stdout, ended.stderr
         return Run(json.loads(ended.stdout), ended.stderr, ended.returncode)
 
     def copy(self, folder: Path) -> "Lake":
