@@ -6,14 +6,15 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake import zones
-from http_responses.caching import short_hash
-from http_responses.metadata import meta_headers, response_meta
-from http_responses.page import Page
-from http_responses.text import MAX_BYTES, to_json
 from lake.engine import fetch, write_parquet
 from lake.sql import Query
 from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES
+
+from http_responses.caching import short_hash
+from http_responses.metadata import meta_headers, response_meta
+from http_responses.page import Page
+from http_responses.text import MAX_BYTES, to_json
 
 # Long enough to begin a download; a download that has begun goes on.
 ADDRESS_SECONDS = 900

@@ -19,3 +19,10 @@ def test_the_code_that_emr_gets_is_the_same_on_every_machine() -> None:
     } <= set(names)
     changed = {**once, "etl.py": once["etl.py"] + b"\n"}
     assert content_hash(changed) != content_hash(once)
+
+
+def test_every_folder_of_the_archive_is_a_package() -> None:
+    """zipimport finds no module in a folder without an __init__.py, as Python does on disk."""
+    names = zipfile.ZipFile(io.BytesIO(bundle()["pyfiles.zip"])).namelist()
+    folders = {name.rpartition("/")[0] for name in names}
+    assert sorted(folder for folder in folders if f"{folder}/__init__.py" not in names) == []

@@ -1,0 +1,1 @@
+"""How fast a source is captured, beside the AWS command line and psql."""

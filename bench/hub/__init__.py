@@ -1,0 +1,1 @@
+"""Forecasts as of past Mondays, in the format of the European forecast hub."""

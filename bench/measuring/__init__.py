@@ -1,0 +1,1 @@
+"""What every benchmark uses to measure: processes, their time and their memory."""

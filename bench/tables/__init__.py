@@ -1,0 +1,1 @@
+"""Input tables of any size, and whether two tables are equal."""

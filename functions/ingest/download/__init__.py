@@ -1,0 +1,1 @@
+"""A file behind a URL: checked addresses, redirects, gzip, Retry-After."""

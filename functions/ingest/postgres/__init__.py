@@ -1,0 +1,1 @@
+"""A table of PostgreSQL: login, connection, one snapshot, increments."""

@@ -1,0 +1,1 @@
+"""What leaves the API: pages of rows, text formats, Parquet, caching."""

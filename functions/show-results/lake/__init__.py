@@ -1,0 +1,1 @@
+"""What the API reads: releases, runs, DuckDB over their tables, Athena."""

@@ -1,0 +1,1 @@
+"""The OpenAPI 3.1 document, from the routes and the contracts."""

@@ -1,0 +1,1 @@
+"""What every route shares: parameters, cursors, CORS, errors as problem details."""

@@ -1,0 +1,1 @@
+"""What a run captures: a file, a URL, a database, or the sample."""

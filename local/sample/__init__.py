@@ -1,0 +1,1 @@
+"""The synthetic sample: invented figures in the shape of OWID's file."""

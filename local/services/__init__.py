@@ -1,0 +1,1 @@
+"""The laptop's AWS: one module a service."""

@@ -1,0 +1,1 @@
+"""What set-up needs: Python, Java, pins, free ports."""

@@ -1,0 +1,1 @@
+"""Generators and checks that no service needs: dictionary, country table, mutants."""
