@@ -108,6 +108,8 @@ DECIMALS_DESTROYED = Rule(
     "The file went through a locale that took its decimal points for something else: it is refused "
     "as a whole, and so is each of its rows.",
 )
+# The last resort: no test may ever see it.
+UNREADABLE = Rule("unreadable", "The line is faulty in a way that no other reason names.")
 REJECTING = (
     BLANK_LINE,
     WRONG_COLUMN_COUNT,
@@ -121,6 +123,7 @@ REJECTING = (
     IN_THE_FUTURE,
     DAMAGED_TEXT,
     DECIMALS_DESTROYED,
+    UNREADABLE,
 )
 
 FLAGGING = (

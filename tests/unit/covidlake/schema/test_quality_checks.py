@@ -26,13 +26,13 @@ EXPECTED = {
 
 def test_each_check_has_its_threshold_and_what_follows() -> None:
     found = {
-        check.name: (check.threshold, check.stops, check.may_be_accepted)
+        check.name: (check.threshold, check.stops, check.may_be_waived)
         for check in (*CHECKS, *TABLE_CHECKS)
     }
     assert found == EXPECTED
 
 
-STOPS = Check("stops", "", 0.05, stops=True, may_be_accepted=True)
+STOPS = Check("stops", "", 0.05, stops=True, may_be_waived=True)
 WARNS = Check("warns", "", 0.05)
 
 
