@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capture.deadline import Deadline
-from capture.guards import Guards
-from capture.upload import Upload
-from capture.writer import SnapshotWriter
 from covidlake import zones
 from covidlake.capturing.candidate import SourceState
 from covidlake.capturing.source import Source
 from covidlake_aws.objects import LakeObjects
+
+from capture.deadline import Deadline
+from capture.guards import Guards
+from capture.upload import Upload
+from capture.writer import SnapshotWriter
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

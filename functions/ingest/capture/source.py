@@ -7,9 +7,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from capture.deadline import Deadline
-from capture.guards import Guards
-from capture.incoming import Incoming
 from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.source import Source
 from download.file import opened
@@ -19,6 +16,10 @@ from postgres.connection import connected
 from postgres.increments import Increments
 from postgres.login import Login
 from postgres.table import Blocks, copy_table
+
+from capture.deadline import Deadline
+from capture.guards import Guards
+from capture.incoming import Incoming
 
 if TYPE_CHECKING:
     from boto3 import Session

@@ -6,10 +6,11 @@ from typing import Any
 
 from capture.deadline import Deadline
 from covidlake.errors import SourceUnavailable
-from download.addresses import is_loopback, resolve
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from download.addresses import is_loopback, resolve
 
 CONNECT_SECONDS = 10
 

@@ -14,6 +14,7 @@ import urllib3
 from aws_lambda_powertools import Logger
 from capture.deadline import Deadline
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
+
 from download.connections import CONNECT_SECONDS, CheckedAdapter
 from download.retry_after import retry_after
 

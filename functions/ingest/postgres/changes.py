@@ -14,6 +14,7 @@ from typing import NamedTuple
 from capture.deadline import Deadline
 from covidlake.errors import SourceInvalid
 from pg8000.native import Connection, identifier
+
 from postgres.csv_records import Merge, Sink, records, values
 from postgres.increments import Increments
 from postgres.table import Field, Table, copied, copy_statement, described, one_instant

@@ -10,6 +10,7 @@ from capture.deadline import Deadline
 from covidlake.errors import SourceForbidden, SourceInvalid, SourceUnavailable
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
+
 from postgres.login import Login
 
 CONNECT_SECONDS = 10

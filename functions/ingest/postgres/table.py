@@ -8,6 +8,7 @@ from capture.deadline import Deadline
 from covidlake.errors import SourceInvalid
 from covidlake.schema import ALIASES, CAPTURED, KEYS
 from pg8000.native import Connection, identifier
+
 from postgres.csv_records import Sink
 
 # The types (pg_type.typname, domains by what they are made of) whose text a reader of CSV takes for

@@ -6,10 +6,11 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake import __version__
+from rest.request import Request
+
 from http_responses.metadata import Headers
 from http_responses.page import Page
 from http_responses.text import to_json
-from rest.request import Request
 
 # Part of every ETag: raise the project's when the same request to the same release is answered
 # differently.

@@ -5,14 +5,15 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
-from http_responses.caching import REVALIDATE, short_hash, with_etag, with_page_etag
-from http_responses.metadata import Meta, meta_headers, response_meta
-from http_responses.page import DEFAULT_ROWS, Page
-from http_responses.text import Row, csv_text, fit_rows, ndjson, to_json
 from lake.engine import fetch
 from lake.sql import Query
 from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES, Format
+
+from http_responses.caching import REVALIDATE, short_hash, with_etag, with_page_etag
+from http_responses.metadata import Meta, meta_headers, response_meta
+from http_responses.page import DEFAULT_ROWS, Page
+from http_responses.text import Row, csv_text, fit_rows, ndjson, to_json
 
 Record = dict[str, Any]
 

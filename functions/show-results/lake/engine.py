@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
+
 from lake.release_store import ReleaseStore
 from lake.sql import Query
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from covidlake import zones
 from covidlake_aws.objects import ListedObject
+
 from lake.release_store import ReleaseStore
 
 

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
+from rest.problems import conflicting_parameter, near_miss
+
 from lake.engine import fetch
 from lake.release_store import ReleaseStore
 from lake.sql import select_rows
-from rest.problems import conflicting_parameter, near_miss
 
 # More than any release has (some 250): the engine wants a limit.
 MAX_LOCATIONS = 10_000

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from covidlake.errors import ReleaseGone
 from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, is_release_id
+
 from lake.lake_records import release_ids
 from lake.release_store import ReleaseStore
 

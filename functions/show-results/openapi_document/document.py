@@ -12,13 +12,14 @@ from covidlake.schema import REFINED, TABLES, Table
 from http_responses.caching import VERSION
 from lake.dictionary import COLUMNS, RULES
 from lake.revision_query import ROWS, SUMMARY
-from openapi_document.base_schemas import META, PROBLEM
-from openapi_document.record_schemas import RECORDS
-from openapi_document.responses import ExampleOf, describe_responses
 from rest.endpoint import Endpoint
 from rest.parameters import Parameter
 from rest.shared_parameters import LOCATION
 from rest.table_parameters import column_schema
+
+from openapi_document.base_schemas import META, PROBLEM
+from openapi_document.record_schemas import RECORDS
+from openapi_document.responses import ExampleOf, describe_responses
 
 DESCRIPTION = (
     "COVID-19 data in immutable releases. Every answer names its release, the date of its data, "

@@ -5,6 +5,7 @@ from typing import Any
 from covidlake.releases.manifest import RunStatus, Verdict
 from covidlake.schema.quality_checks import CheckVerdict
 from lake.observation_query import PROVENANCE
+
 from openapi_document.base_schemas import (
     AMOUNTS,
     COUNTS,

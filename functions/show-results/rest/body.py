@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
+
 from rest.problems import Problem, invalid_parameter, unknown_parameter
 
 if TYPE_CHECKING:

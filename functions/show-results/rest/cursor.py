@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from covidlake import zones
+
 from rest.problems import Problem, conflicting_parameter
 
 # They choose how an answer is cut or written, not what it says.

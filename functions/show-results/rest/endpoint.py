@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from lake.release_store import ReleaseStore
+
 from rest.body import read_body
 from rest.parameters import Parameter
 from rest.request import Request

@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
+
 from rest.endpoint import Endpoint
 from rest.problems import Problem
 

@@ -6,6 +6,7 @@ from covidlake.errors import ReleaseNotFound
 from covidlake.releases.as_of import FORMS
 from covidlake.releases.manifest import ReleaseManifest
 from lake import release_history
+
 from rest.cursor import Cursor, query_fingerprint
 from rest.endpoint import RouteCall
 from rest.problems import Problem, conflicting_parameter, not_found, parameter_error

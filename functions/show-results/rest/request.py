@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
+
 from rest.parameters import Parameter
 from rest.problems import (
     ParameterError,

@@ -4,6 +4,7 @@ from typing import Any
 
 from covidlake.schema import Column, Table
 from lake.sql import Sort
+
 from rest.parameters import DATE, STRING, Parameter, Schema
 
 # The bounds are those of the columns' types. Of bigint it is what 18 digits can say, which is as

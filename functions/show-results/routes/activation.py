@@ -10,6 +10,7 @@ from covidlake.settings import OperateSettings
 from http_responses.text import to_json
 from rest.endpoint import Endpoint, RouteCall
 from rest.problems import Problem, not_found
+
 from routes import signed
 
 ACTIVATE_BODY: dict[str, Any] = {

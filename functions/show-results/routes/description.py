@@ -29,6 +29,7 @@ def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
         """Return the text of the document; making it calls every route once."""
         # Imported here: no other request needs the document, or the routes of the other function.
         from openapi_document.document import describe_api
+
         from routes import activation, queries
 
         def example_of(url: str) -> dict[str, Any] | None:

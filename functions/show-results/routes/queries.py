@@ -22,6 +22,7 @@ from rest.formats import CONTENT_TYPES, TEXT_FORMATS, Format, preferred_format
 from rest.parameters import Parameter
 from rest.problems import Problem, conflicting_parameter, invalid_parameter, not_found
 from rest.shared_parameters import CURSOR, TEXT_FORMAT
+
 from routes import signed
 
 UNFINISHED = ("QUEUED", "RUNNING")
