@@ -1,4 +1,4 @@
-"""Break each promise of tests/mutants.toml in a copy, and see that its tests notice: `make mutants`.
+"""Break each promise of tests/mutants.toml in a copy, and see its tests notice: `make mutants`.
 
 A mutant is one edit of one file that breaks a promise of the product. The tests that its row names
 run alone on a copy with that edit: one of them has to fail. Before that they have to pass on the
@@ -101,7 +101,11 @@ def project_copies(number: int) -> Iterator[SimpleQueue[Path]]:
 
 
 def run_tests(tests: Sequence[str], copy: Path) -> int:
-    """Run tests in a copy, up to the first that fails; pytest's exit code, 1 after the time limit."""
+    """Run tests in a copy, up to the first that fails.
+
+    Returns:
+        The exit code of pytest; 1 after the time limit.
+    """
     # The copy's own code comes before the project's, which an editable install has on the path.
     paths = os.pathsep.join(str(copy / root) for root in SOURCE_ROOTS)
     environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}

@@ -21,7 +21,12 @@ class Request:
 
 @dataclass
 class FaultServer:
-    """`answers[path]` are given one after the other, the last for ever; bytes are sent as they are, then the connection is closed."""
+    """Answer over a real socket, well or badly.
+
+    Attributes:
+        answers: For each path its answers, sent one after the other, the last for ever. Bytes are
+            sent as they are, then the connection is closed.
+    """
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)

@@ -1,4 +1,7 @@
-"""A table that grows, and the lake that it is captured into run after run, by ingest and dedupe as they are."""
+"""A table that grows, and the lake that it is captured into run after run.
+
+By ingest and dedupe as they are.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +21,15 @@ from tests.support.capture.postgres_server import PostgresServer, session
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-COLUMNS = "iso_code text, date date, location text, new_cases numeric, updated_at timestamptz, PRIMARY KEY (iso_code, date)"
+COLUMNS = (
+    "iso_code text, date date, location text, new_cases numeric, updated_at timestamptz, "
+    "PRIMARY KEY (iso_code, date)"
+)
 # Rows changed an hour apart, the newest an hour ago; the newest first in the order of the key.
 ROWS = """
-    INSERT INTO grows SELECT 'L' || i, '2021-01-01', E'a "quoted",\\nplace', i + 0.10, date_trunc('hour', now()) - i * interval '1 hour'
+    INSERT INTO grows
+    SELECT 'L' || i, '2021-01-01', E'a "quoted",\\nplace', i + 0.10,
+           date_trunc('hour', now()) - i * interval '1 hour'
     FROM generate_series(1, 9) i
 """
 

@@ -1,4 +1,7 @@
-"""A real PostgreSQL from a wheel, over TCP, with a reader who needs a password; and a relay that encrypts or breaks connections to it."""
+"""A real PostgreSQL from a wheel, over TCP, with a reader who needs a password.
+
+And a relay that encrypts or breaks connections to it.
+"""
 
 import datetime
 import ipaddress
@@ -34,7 +37,10 @@ host all postgres 127.0.0.1/32 trust
 
 @dataclass
 class PostgresServer:
-    """While the context lasts: `secret(...)` is what Secrets Manager would hold, `run` acts as the owner."""
+    """Serve PostgreSQL while the context lasts.
+
+    `secret(...)` is what Secrets Manager would hold, `run` acts as the owner.
+    """
 
     folder: Path
 
@@ -106,9 +112,12 @@ class PostgresServer:
 
 @dataclass
 class Relay:
-    """Passes connections on until so many bytes came from the server; then cuts them, lets them stall, or goes on after `meanwhile`.
+    """Pass connections on until so many bytes came from the server.
 
-    tls: speak TLS with the client, as PostgreSQL does (the wheel's server is built without).
+    Then cut them, let them stall, or go on after `meanwhile`.
+
+    Attributes:
+        tls: Speak TLS with the client, as PostgreSQL does (the wheel's server is built without).
     """
 
     port_behind: int

@@ -1,4 +1,4 @@
-"""The contracts of what is captured: the canonical columns of an observations file and of the country table.
+"""The contracts of what is captured: the columns of an observations file and of the country table.
 
 Meanings and sources after OWID's codebook (https://github.com/owid/covid-19-data,
 public/data/owid-covid-codebook.csv). A mean or a rate that the source derives from daily counts has

@@ -1,4 +1,4 @@
-"""The audit of a release: one Athena query that counts, and the rules that judge what it counted."""
+"""The audit of a release: one Athena query that counts, and the rules that judge its counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -16,15 +16,18 @@ MOST_NAMED = 10
 
 
 class Figure(NamedTuple):
-    """A row of the query's answer.
+    """A row of the query's result.
 
-    rows, duplicate_keys, missing_values   of the table: a count
-    missing_location   subject: a location of the current release that this one lacks; value: 1
-    total              subject: aggregate and column; value: what its own row says; compared_with:
-                       the sum of its countries
-    countries          value: how many have cases and a population
-    beyond_population  subject: a country with more cases than people; value: its cases;
-                       compared_with: its people
+    Attributes:
+        check: What is counted, and with it what the other attributes hold:
+            rows, duplicate_keys, missing_values: value: a count of the table.
+            missing_location: subject: a location of the current release that this one lacks;
+                value: 1.
+            total: subject: aggregate and column; value: what its own row says; compared_with: the
+                sum of its countries.
+            countries: value: how many have cases and a population.
+            beyond_population: subject: a country with more cases than people; value: its cases;
+                compared_with: its people.
     """
 
     table: str
@@ -35,7 +38,11 @@ class Figure(NamedTuple):
 
 
 def audit_query(tables: Iterable[Table], database: str, release: str, current: str | None) -> str:
-    """Trino SQL whose rows are Figures; current: the release to compare with, None where there is none."""
+    """Return Trino SQL whose rows are Figures.
+
+    Args:
+        current: The release to compare with; None where there is none.
+    """
     release = zones.name(release)
     parts = [part for table in tables for part in _counts(table, database, release)]
     parts += [_totals(total, database, release) for total in TOTALS]
@@ -64,31 +71,41 @@ def _counts(table: Table, database: str, release: str) -> Iterable[str]:
 
 def _missing_locations(database: str, release: str, current: str) -> str:
     locations = f'FROM "{database}"."locations_releases" WHERE "release" ='
-    gone = f"{locations} '{current}' AND \"iso_code\" NOT IN (SELECT \"iso_code\" {locations} '{release}')"
+    remaining = f"SELECT \"iso_code\" {locations} '{release}'"
+    gone = f"{locations} '{current}' AND \"iso_code\" NOT IN ({remaining})"
     return _figure("locations", "missing_location", '"location"', "1", gone)
 
 
 def _totals(total: str, database: str, release: str) -> str:
-    """The world's and the continents' last total beside what their countries say by that day.
+    """Return the last total of the world and of each continent beside the sum of its countries.
 
     A publisher may add up the countries that report on that day (OWID does), or the latest report
     of each: the nearer sum counts.
     """
-    known = f'FROM "{database}"."observations_releases" WHERE "release" = \'{release}\' AND "{total}" IS NOT NULL AND "location_type" ='
+    reported = (
+        f'FROM "{database}"."observations_releases" WHERE "release" = \'{release}\' '
+        f'AND "{total}" IS NOT NULL AND "location_type" ='
+    )
     wholes = (
-        f'SELECT max_by("location", "date") AS place, max("date") AS day, max_by("{total}", "date") AS total '
-        f'{known} \'aggregate\' GROUP BY "iso_code" HAVING max_by("{total}", "date") > 0'
+        'SELECT max_by("location", "date") AS place, max("date") AS day, '
+        f'max_by("{total}", "date") AS total '
+        # A total of zero has no share that its countries could miss.
+        f'{reported} \'aggregate\' GROUP BY "iso_code" HAVING max_by("{total}", "date") > 0'
     )
     countries = (
-        f'SELECT "iso_code", "continent", "date", "{total}" AS of_country {known} \'country\''
+        f'SELECT "iso_code", "continent", "date", "{total}" AS of_country {reported} \'country\''
     )
+    # A country that stopped reporting counts with its last total: the whole still includes it.
     parts = (
-        'SELECT place, total, day, max("date") AS last_day, max_by(of_country, "date") AS of_country '
-        f"FROM ({wholes}) AS whole JOIN ({countries}) AS country ON (continent = place OR place = 'World') AND \"date\" <= day "
+        'SELECT place, total, day, max("date") AS last_day, '
+        'max_by(of_country, "date") AS of_country '
+        f"FROM ({wholes}) AS whole JOIN ({countries}) AS country "
+        "ON (continent = place OR place = 'World') AND \"date\" <= day "
         'GROUP BY place, total, day, "iso_code"'
     )
     sums = (
-        "SELECT place, total, sum(of_country) AS latest, sum(CASE WHEN last_day = day THEN of_country ELSE 0 END) AS that_day "
+        "SELECT place, total, sum(of_country) AS latest, "
+        "sum(CASE WHEN last_day = day THEN of_country ELSE 0 END) AS that_day "
         f"FROM ({parts}) AS part GROUP BY place, total"
     )
     nearest = "CASE WHEN abs(total - that_day) <= abs(total - latest) THEN that_day ELSE latest END"
@@ -104,19 +121,22 @@ def _totals(total: str, database: str, release: str) -> str:
 
 def _cases_and_people(database: str, release: str) -> Iterable[str]:
     most = 'SELECT "location", max("total_cases") AS cases, max("population") AS people'
-    of_each = f'{most} FROM "{database}"."daily_releases" WHERE "release" = \'{release}\' GROUP BY "iso_code", "location"'
-    known = f"FROM ({of_each}) AS country WHERE cases IS NOT NULL AND people IS NOT NULL"
-    yield _figure("daily", "countries", "''", "count(*)", known)
-    yield _figure(
-        "daily", "beyond_population", '"location"', "cases", f"{known} AND cases > people", "people"
+    of_each = (
+        f'{most} FROM "{database}"."daily_releases" WHERE "release" = \'{release}\' '
+        'GROUP BY "iso_code", "location"'
     )
+    with_both = f"FROM ({of_each}) AS country WHERE cases IS NOT NULL AND people IS NOT NULL"
+    beyond = f"{with_both} AND cases > people"
+    yield _figure("daily", "countries", "''", "count(*)", with_both)
+    yield _figure("daily", "beyond_population", '"location"', "cases", beyond, "people")
 
 
 def _figure(
     table: str, check: str, subject: str, value: str, source: str, compared_with: str = "NULL"
 ) -> str:
     return (
-        f"SELECT '{table}' AS table_name, '{check}' AS check_name, {subject} AS subject, CAST({value} AS double) AS value, "
+        f"SELECT '{table}' AS table_name, '{check}' AS check_name, {subject} AS subject, "
+        f"CAST({value} AS double) AS value, "
         f"CAST({compared_with} AS double) AS compared_with {source}"
     )
 

@@ -12,43 +12,55 @@ LONGEST_COMMENT = 255  # Glue's limit; the data dictionary has the whole
 
 
 def spark_ddl(columns: tuple[Column, ...]) -> str:
-    """`iso_code string, date date, ...` for StructType.fromDDL or createDataFrame."""
+    """Return `iso_code string, date date, ...` for StructType.fromDDL or createDataFrame."""
     return ", ".join(f"`{column.name}` {column.type}" for column in columns)
 
 
 def releases_table(table: Table) -> str:
-    """Name of the Athena table that holds all releases; the plain name is the view of the current one."""
+    """Return the name of the Athena table that holds all releases.
+
+    The plain name is the view of the current one.
+    """
     return f"{table.name}_releases"
 
 
-def define(table: Table, database: str, lake: Lake, known: Mapping[str, str] | None) -> list[str]:
-    """Hive DDL, to be run in this order, after which Athena has the table as the contract does; nothing where it has it already.
+def define(
+    table: Table, database: str, lake: Lake, catalog_columns: Mapping[str, str] | None
+) -> list[str]:
+    """Return the Hive DDL, in its order, after which Athena has the table as the contract does.
 
-    known: column -> type, as the catalog has the table now; None where it has none. A table that
-    lacks a column is made anew over the same files, since ADD COLUMNS knows no dates, and finds its
-    releases again. Columns that the contract has no more stay in it: the current view may still
-    show them. Every statement may be repeated.
+    A table that lacks a column is made anew over the same files, since ADD COLUMNS knows no dates,
+    and finds its releases again. Columns that the contract has no more stay in it: the current view
+    may still show them. Every statement may be repeated.
+
+    Args:
+        catalog_columns: Column -> type, as the catalog has the table now; None where it has none.
+
+    Returns:
+        No statements where the catalog has the table already.
     """
-    if known is not None and all(known.get(column.name) == column.type for column in table.columns):
+    contract = {column.name: column.type for column in table.columns}
+    if catalog_columns is not None and contract.items() <= catalog_columns.items():
         return []
-    left = [
+    dropped_columns = [
         Column(name, kind, "Of earlier releases")  # type: ignore[arg-type]
-        for name, kind in (known or {}).items()
-        if name not in table.column_names
+        for name, kind in (catalog_columns or {}).items()
+        if name not in contract
     ]
+    whole_table = replace(table, columns=(*table.columns, *dropped_columns))
     name = f"`{database}`.`{releases_table(table)}`"
-    made = [
-        create_table(replace(table, columns=(*table.columns, *left)), database, lake),
-        f"MSCK REPAIR TABLE {name}",
-    ]
-    return made if known is None else [f"DROP TABLE IF EXISTS {name}", *made]
+    # Partitions hold the releases: without the repair a table made anew would be empty.
+    create = [create_table(whole_table, database, lake), f"MSCK REPAIR TABLE {name}"]
+    # Hive drops no files of an EXTERNAL table.
+    return create if catalog_columns is None else [f"DROP TABLE IF EXISTS {name}", *create]
 
 
 def create_table(table: Table, database: str, lake: Lake) -> str:
-    """Hive DDL of one table over all of its releases."""
+    """Return the Hive DDL of one table over all of its releases."""
     columns = ",\n  ".join(map(_declared, table.columns))
     return (
-        f"CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`{releases_table(table)}` (\n  {columns}\n)\n"
+        f"CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`{releases_table(table)}` (\n"
+        f"  {columns}\n)\n"
         f"COMMENT {_literal(table.description)}\n"
         "PARTITIONED BY (`release` string)\n"
         "STORED AS PARQUET\n"
@@ -57,7 +69,7 @@ def create_table(table: Table, database: str, lake: Lake) -> str:
 
 
 def add_partition(table: Table, database: str, lake: Lake, release: str) -> str:
-    """Hive DDL that makes one release of a table visible."""
+    """Return the Hive DDL that makes one release of a table visible."""
     location = lake.uri(zones.table(table.zone, table.name, release))
     return (
         f"ALTER TABLE `{database}`.`{releases_table(table)}` "
@@ -66,7 +78,10 @@ def add_partition(table: Table, database: str, lake: Lake, release: str) -> str:
 
 
 def drop_partitions(table: Table, database: str, releases: Iterable[str]) -> str:
-    """Hive DDL that takes releases of a table out of sight; at least one. Their files stay."""
+    """Return the Hive DDL that takes releases, at least one, of a table out of sight.
+
+    Their files stay.
+    """
     partitions = ", ".join(
         f"PARTITION (`release` = '{zones.name(release)}')" for release in releases
     )
@@ -74,11 +89,12 @@ def drop_partitions(table: Table, database: str, releases: Iterable[str]) -> str
 
 
 def create_view(table: Table, database: str, release: str) -> str:
-    """Trino SQL of the view that shows one release, the current one, under the table's own name."""
+    """Return Trino SQL of the view that shows the current release under the table's own name."""
     columns = ", ".join(f'"{name}"' for name in (*table.column_names, "release"))
     return (
         f'CREATE OR REPLACE VIEW "{database}"."{table.name}" AS '
-        f'SELECT {columns} FROM "{database}"."{releases_table(table)}" WHERE "release" = \'{zones.name(release)}\''
+        f'SELECT {columns} FROM "{database}"."{releases_table(table)}" '
+        f"WHERE \"release\" = '{zones.name(release)}'"
     )
 
 

@@ -1,4 +1,4 @@
-"""The contracts of the forecasts: what is said, how well it was said before, and where nothing is said."""
+"""The contracts of the forecasts: the forecasts, their past scores, and where there are none."""
 
 from covidlake.schema.model import Table, columns
 from covidlake.schema.thresholds import (
@@ -122,8 +122,8 @@ FORECAST_REFUSALS = Table(
         *_WHAT,
         *columns(f"""
             reason | string! | | never_reported; ended (no report for {STALE_DAYS} days);
-                short_history (fewer than {HISTORY_WEEKS} whole weeks); too_little_to_learn (too few weeks with a change, in
-                all countries together)
+                short_history (fewer than {HISTORY_WEEKS} whole weeks); too_little_to_learn
+                (too few weeks with a change, in all countries together)
         """),
     ),
     key=("iso_code", "target"),

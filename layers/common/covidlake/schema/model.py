@@ -1,4 +1,4 @@
-"""The vocabulary of a contract: columns and tables, and the language in which columns are written."""
+"""The vocabulary of a contract: columns and tables, and the notation of columns."""
 
 import re
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Column:
 
     @property
     def allowed(self) -> str:
-        """Return what a value may be, as contracts write it: `0..1`, `0.. rising`; empty for all."""
+        """Return the allowed range as contracts write it: `0..1`, `0.. rising`; empty for all."""
         if self.minimum is None and self.maximum is None:
             return ""
         low, high = ("" if end is None else f"{end:g}" for end in (self.minimum, self.maximum))

@@ -144,8 +144,8 @@ FLAGGING = (
         "unreported_zero",
         "A zero between two reports that are both far from zero: the last before it is at least "
         f"{FAR_FROM_ZERO}, and the next (compared_with) at least {FAR_FROM_ZERO} for each day "
-        "since. The source did not report that day; no incidence of zero is derived from such days alone: a 7-day mean of nothing "
-        "else is null.",
+        "since. The source did not report that day; no incidence of zero is derived from such days "
+        "alone: a 7-day mean of nothing else is null.",
     ),
     Rule(
         "deaths_beyond_cases",

@@ -49,9 +49,11 @@ LOCATIONS = Table(
 
 # Taken over from the observations as published; what an analyst needs beside the indicators.
 DAILY_MEASURES = (
-    "total_cases", "new_cases", "total_deaths", "new_deaths", "reproduction_rate", "icu_patients", "hosp_patients",
-    "total_tests", "new_tests", "positive_rate", "tests_units", "total_vaccinations", "people_vaccinated", "people_fully_vaccinated",
-    "total_boosters", "stringency_index", "excess_mortality", "excess_mortality_cumulative_absolute", "excess_mortality_cumulative",
+    "total_cases", "new_cases", "total_deaths", "new_deaths", "reproduction_rate", "icu_patients",
+    "hosp_patients", "total_tests", "new_tests", "positive_rate", "tests_units",
+    "total_vaccinations", "people_vaccinated", "people_fully_vaccinated", "total_boosters",
+    "stringency_index", "excess_mortality", "excess_mortality_cumulative_absolute",
+    "excess_mortality_cumulative",
 )  # fmt: skip
 
 DAILY = Table(

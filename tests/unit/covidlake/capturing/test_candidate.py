@@ -8,8 +8,9 @@ from covidlake.capturing.candidate import Candidate, Capture, Content, SourceSta
 from covidlake.errors import EventInvalid
 
 FILE = {
-    "source": "owid", "url_or_table": "u", "captured_at": "t", "key": "k", "sha256": "s", "bytes": 1, "rows": 2, "stored_etag": "e",
-    "rows_bytes": 3, "rows_etag": "f", "content_hash": "h",
+    "source": "owid", "url_or_table": "u", "captured_at": "t", "key": "k", "sha256": "s",
+    "bytes": 1, "rows": 2, "stored_etag": "e", "rows_bytes": 3, "rows_etag": "f",
+    "content_hash": "h",
 }  # fmt: skip
 
 
@@ -25,7 +26,8 @@ def test_a_candidate_without_content() -> None:
     )
     with pytest.raises(
         EventInvalid,
-        match="candidate of owid: key, sha256, bytes, rows, stored_etag, rows_bytes, rows_etag, content_hash not given",
+        match="candidate of owid: key, sha256, bytes, rows, stored_etag, rows_bytes, rows_etag, "
+        "content_hash not given",
     ):
         candidate.content()
 

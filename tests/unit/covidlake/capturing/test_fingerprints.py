@@ -15,7 +15,26 @@ from covidlake.reading.dialects import DIALECTS
 from tests.support.capture.snapshots import pieces, rows_of
 from tests.support.paths import REAL_DATA
 
-PLAIN = b"iso_code,date,location,total_cases,new_cases\nCOL,2021-01-01,Colombia,10.0,\nBES,2021-01-02,Bonaire,20.0,5.0\n"
+PLAIN = (
+    b"iso_code,date,location,total_cases,new_cases\n"
+    b"COL,2021-01-01,Colombia,10.0,\n"
+    b"BES,2021-01-02,Bonaire,20.0,5.0\n"
+)
+QUOTED = (
+    b'"iso_code","date","location","total_cases","new_cases"\n'
+    b'"COL","2021-01-01","Colombia","10.0",""\n'
+    b"BES,2021-01-02,Bonaire,20.0,5.0\n"
+)
+OTHER_ORDER_AND_NAMES = (
+    b"new_cases,date,country,code,total_cases\n"
+    b"5.0,2021-01-02,Bonaire,BES,20.0\n"
+    b",2021-01-01,Colombia,COL,10.0\n"
+)
+MORE_COLUMNS = (
+    b"iso_code,date,location,total_cases,new_cases,colour,new_deaths\n"
+    b"COL,2021-01-01,Colombia,10.0,,red,\n"
+    b"BES,2021-01-02,Bonaire,20.0,5.0,,\n"
+)
 
 
 @pytest.mark.parametrize("piece", [1, 7, 1 << 20])
@@ -29,9 +48,9 @@ PLAIN = b"iso_code,date,location,total_cases,new_cases\nCOL,2021-01-01,Colombia,
         b"\n\n" + PLAIN + b"\n",
         PLAIN.replace(b",Bonaire,", b', "Bonaire" ,').replace(b', "', b',"').replace(b'" ,', b'",'),
         PLAIN.replace(b"Colombia", b" Colombia\t"),
-        b'"iso_code","date","location","total_cases","new_cases"\n"COL","2021-01-01","Colombia","10.0",""\nBES,2021-01-02,Bonaire,20.0,5.0\n',
-        b"new_cases,date,country,code,total_cases\n5.0,2021-01-02,Bonaire,BES,20.0\n,2021-01-01,Colombia,COL,10.0\n",
-        b"iso_code,date,location,total_cases,new_cases,colour,new_deaths\nCOL,2021-01-01,Colombia,10.0,,red,\nBES,2021-01-02,Bonaire,20.0,5.0,,\n",
+        QUOTED,
+        OTHER_ORDER_AND_NAMES,
+        MORE_COLUMNS,
         PLAIN + b"BES,2021-01-02,Bonaire,20.0,5.0\n",
     ],
     ids=[
@@ -130,12 +149,13 @@ def real(name: str) -> bytes:
 
 
 OWID = [f"owid/owid-covid-data_maxdate-{date}.csv.gz" for date in (
-    "2021-04-24", "2021-08-11", "2021-12-25_fetched-1911Z", "2021-12-25_fetched-1953Z", "2022-01-20",
+    "2021-04-24", "2021-08-11", "2021-12-25_fetched-1911Z", "2021-12-25_fetched-1953Z",
+    "2022-01-20",
 )]  # fmt: skip
 
 
 def by_reading(before: bytes, after: bytes) -> tuple[int, int, int]:
-    """Rows added, changed, removed: the same question put to whole rows in memory, column by column by its name."""
+    """Count rows added, changed and removed from whole rows in memory, by the names of columns."""
 
     def rows(text: bytes) -> dict[tuple[str, str], dict[str, str]]:
         return {

@@ -1,4 +1,4 @@
-"""What each publisher calls the columns: one description, whatever the order and case of the header."""
+"""What each publisher calls the columns: one header, whatever the order and case of its names."""
 
 import pytest
 from covidlake import schema
@@ -22,7 +22,10 @@ COMPACT = ",".join(
     for name in CONTRACT
     if name not in COMPACT_LACKS
 )
-WHO = "Date_reported,Country_code,Country,WHO_region,New_cases,Cumulative_cases,New_deaths,Cumulative_deaths"
+WHO = (
+    "Date_reported,Country_code,Country,WHO_region,"
+    "New_cases,Cumulative_cases,New_deaths,Cumulative_deaths"
+)
 WIDE = "Province/State,Country/Region,Lat,Long,1/22/20,1/23/20,12/1/20"
 JHU = "Date,Country,Confirmed,Recovered,Deaths"
 
@@ -120,13 +123,15 @@ def test_a_canonical_name_means_itself() -> None:
         (
             "owid",
             WHO,
-            r"lacks iso_code, date: no observations in the dialect owid; is its dialect who or who-daily\?$",
+            r"lacks iso_code, date: no observations in the dialect owid; "
+            r"is its dialect who or who-daily\?$",
         ),
         ("owid", JHU, r"lacks iso_code: .*; is its dialect jhu-countries\?$"),
         (
             "who",
             WIDE,
-            "lacks country_code, country, date_reported: .*; is its dialect jhu-confirmed or jhu-deaths",
+            "lacks country_code, country, date_reported: .*; "
+            "is its dialect jhu-confirmed or jhu-deaths",
         ),
         ("jhu-deaths", "Province/State,Country/Region,Lat,Long", "lacks a day such as 1/22/20"),
         ("jhu-deaths", WIDE + ",01/22/20", "more than one column '2020-01-22'"),

@@ -1,4 +1,7 @@
-"""What the fingerprints say of files in other dialects: place, day and column of each change, and nothing of how it is written."""
+"""What the fingerprints say of files in other dialects.
+
+The location, day and column of each change, and nothing of how the file is written.
+"""
 
 import csv
 import io
@@ -15,20 +18,35 @@ from hypothesis import strategies as st
 from tests.support.capture.snapshots import pieces, rows_of
 
 WHO = (
-    b"Date_reported,Country_code,Country,WHO_region,New_cases,Cumulative_cases,New_deaths,Cumulative_deaths\n"
-    + (
-        b"2020-01-05,NA,Namibia,AFRO,,0,,0\n"
-        b'2020-01-05,BQ,"Bonaire, Saint Eustatius and Saba",AMRO,2,2,,0\n'
-        b"2020-01-05,XB,Saba,AMRO,1,1,,0\n"
-        b"2020-01-12,NA,Namibia,AFRO,3,3,1,1\n"
-    )
+    b"Date_reported,Country_code,Country,WHO_region,"
+    b"New_cases,Cumulative_cases,New_deaths,Cumulative_deaths\n"
+    b"2020-01-05,NA,Namibia,AFRO,,0,,0\n"
+    b'2020-01-05,BQ,"Bonaire, Saint Eustatius and Saba",AMRO,2,2,,0\n'
+    b"2020-01-05,XB,Saba,AMRO,1,1,,0\n"
+    b"2020-01-12,NA,Namibia,AFRO,3,3,1,1\n"
 )
-WIDE = b"Province/State,Country/Region,Lat,Long,1/22/20,1/23/20\n" + (
-    b'Hubei,China,30.9,112.2,10,20\n"Tibet, Xizang",China,31.6,88.0,1,2\n,"Korea, South",36.0,128.0,1,3\n,Diamond Princess,0,0,4,5\n'
+WIDE = (
+    b"Province/State,Country/Region,Lat,Long,1/22/20,1/23/20\n"
+    b"Hubei,China,30.9,112.2,10,20\n"
+    b'"Tibet, Xizang",China,31.6,88.0,1,2\n'
+    b',"Korea, South",36.0,128.0,1,3\n'
+    b",Diamond Princess,0,0,4,5\n"
 )
-LONG = b"Date,Country,Confirmed,Recovered,Deaths\n" + (
-    b'2020-01-22,"Korea, South",1,0,0\n2020-01-23,"Korea, South",5,0,1\n2020-01-22,Burma,0,0,0\n2020-01-23,Burma,1,0,0\n'
+WIDE_WITH_A_THIRD_DAY = (
+    b"\n".join(line + b",9" for line in WIDE.splitlines()).replace(b"1/23/20,9", b"1/23/20,1/24/20")
+    + b"\n"
 )
+LONG = (
+    b"Date,Country,Confirmed,Recovered,Deaths\n"
+    b'2020-01-22,"Korea, South",1,0,0\n'
+    b'2020-01-23,"Korea, South",5,0,1\n'
+    b"2020-01-22,Burma,0,0,0\n"
+    b"2020-01-23,Burma,1,0,0\n"
+)
+# The newest day with the values of the day before, in each dialect.
+WHO_COPIED = WHO.replace(b"Namibia,AFRO,,0", b"Namibia,AFRO,3,3").replace(b",3,3,1,1", b",3,6,,1")
+WIDE_COPIED = WIDE[: WIDE.index(b"Hubei")] + b",France,1,2,3,3\n,Burma,1,2,0,0\n"
+LONG_COPIED = LONG.replace(b",1,0,0", b",5,0,1").replace(b"Burma,0,0,0", b"Burma,5,0,1")
 
 
 def told(dialect: str, before: bytes, after: bytes) -> dict[str, Any]:
@@ -49,17 +67,41 @@ def told(dialect: str, before: bytes, after: bytes) -> dict[str, Any]:
     ("dialect", "before", "after", "counts", "sample"),
     [
         ("who", WHO, WHO + b"2020-01-12,BQ,Bonaire,AMRO,1,3,,0\n", (1, 0, 0), []),
-        ("who", WHO, WHO.replace(b"3,3,1,1", b"3,3,,1"), (0, 1, 0), [("NAM", "2020-01-12", "changed", ["new_deaths"])]),
-        ("who", WHO, WHO.replace(b"AFRO,,0,,0\n", b"AFRO,0,0,,0\n"), (0, 1, 0), [("NAM", "2020-01-05", "changed", ["new_cases"])]),
-        ("who", WHO, WHO.replace(b"Saba,AMRO,1,1", b"Saba,AMRO,1,2"), (0, 1, 0), [("Saba", "2020-01-05", "changed", ["total_cases"])]),
+        (
+            "who",
+            WHO,
+            WHO.replace(b"3,3,1,1", b"3,3,,1"),
+            (0, 1, 0),
+            [("NAM", "2020-01-12", "changed", ["new_deaths"])],
+        ),
+        (
+            "who",
+            WHO,
+            WHO.replace(b"AFRO,,0,,0\n", b"AFRO,0,0,,0\n"),
+            (0, 1, 0),
+            [("NAM", "2020-01-05", "changed", ["new_cases"])],
+        ),
+        (
+            "who",
+            WHO,
+            WHO.replace(b"Saba,AMRO,1,1", b"Saba,AMRO,1,2"),
+            (0, 1, 0),
+            [("Saba", "2020-01-05", "changed", ["total_cases"])],
+        ),
         (
             "jhu-confirmed",
             WIDE,
-            b"\n".join(line + b",9" for line in WIDE.splitlines()).replace(b"1/23/20,9", b"1/23/20,1/24/20") + b"\n",
+            WIDE_WITH_A_THIRD_DAY,
             (4, 0, 0),
             [],
         ),
-        ("jhu-confirmed", WIDE, WIDE.replace(b"10,20", b"10,21"), (0, 1, 0), [("CHN Hubei", "2020-01-23", "changed", ["total_cases"])]),
+        (
+            "jhu-confirmed",
+            WIDE,
+            WIDE.replace(b"10,20", b"10,21"),
+            (0, 1, 0),
+            [("CHN Hubei", "2020-01-23", "changed", ["total_cases"])],
+        ),
         (
             "jhu-deaths",
             WIDE,
@@ -73,7 +115,10 @@ def told(dialect: str, before: bytes, after: bytes) -> dict[str, Any]:
             WIDE,
             WIDE.replace(b",Diamond Princess,0,0,4,5\n", b""),
             (0, 0, 2),
-            [("Diamond Princess", "2020-01-22", "removed", []), ("Diamond Princess", "2020-01-23", "removed", [])],
+            [
+                ("Diamond Princess", "2020-01-22", "removed", []),
+                ("Diamond Princess", "2020-01-23", "removed", []),
+            ],
         ),
         ("jhu-countries", LONG, LONG + b"2020-01-24,Burma,1,0,0\n", (1, 0, 0), []),
         (
@@ -85,7 +130,7 @@ def told(dialect: str, before: bytes, after: bytes) -> dict[str, Any]:
         ),
         ("jhu-countries", LONG, LONG.replace(b"5,0,1", b"5,7,1"), (0, 0, 0), []),
     ],
-)  # fmt: skip
+)
 def test_a_change_is_named_by_place_day_and_column(
     dialect: str,
     before: bytes,
@@ -171,14 +216,14 @@ def test_a_new_day_is_added_and_a_changed_cell_changed(cells: list[list[int]], p
     ("dialect", "text", "last", "copied"),
     [
         ("who", WHO, "2020-01-12", None),
-        ("who", WHO.replace(b"Namibia,AFRO,,0", b"Namibia,AFRO,3,3").replace(b",3,3,1,1", b",3,6,,1"), "2020-01-12", "2020-01-12"),
+        ("who", WHO_COPIED, "2020-01-12", "2020-01-12"),
         ("jhu-confirmed", WIDE, "2020-01-23", None),
         ("jhu-confirmed", WIDE + b",France,1,2,3,3\n", "2020-01-23", None),
-        ("jhu-confirmed", WIDE[: WIDE.index(b"Hubei")] + b",France,1,2,3,3\n,Burma,1,2,0,0\n", "2020-01-23", "2020-01-23"),
+        ("jhu-confirmed", WIDE_COPIED, "2020-01-23", "2020-01-23"),
         ("jhu-countries", LONG, "2020-01-23", None),
-        ("jhu-countries", LONG.replace(b",1,0,0", b",5,0,1").replace(b"Burma,0,0,0", b"Burma,5,0,1"), "2020-01-23", "2020-01-23"),
+        ("jhu-countries", LONG_COPIED, "2020-01-23", "2020-01-23"),
     ],
-)  # fmt: skip
+)
 def test_the_newest_day_and_whether_it_is_a_copy(
     dialect: str, text: bytes, last: str, copied: str | None
 ) -> None:

@@ -1,4 +1,7 @@
-"""Which release `as_of` means: by id, by vintage of the data, by moment of capture; along the lineage of the current one."""
+"""Which release `as_of` means: by id, by vintage of the data, by moment of capture.
+
+Always along the lineage of the current release.
+"""
 
 import pytest
 from covidlake.errors import ReleaseNotFound

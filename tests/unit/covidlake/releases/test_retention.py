@@ -54,8 +54,10 @@ def test_a_year_of_daily_releases() -> None:
     ]
     # Twelve weeks back is Wednesday 2 September, in a week whose Sunday stands above; before it the
     # last of each month, itself included.
-    months = ["20260901", "20260831", "20260731", "20260630", "20260531", "20260430", "20260331", "20260228", "20260131", "20251231",
-              "20251130", "20251031"]  # fmt: skip
+    months = [
+        "20260901", "20260831", "20260731", "20260630", "20260531", "20260430",
+        "20260331", "20260228", "20260131", "20251231", "20251130", "20251031",
+    ]  # fmt: skip
     assert stay[NEWEST:] == [*sundays, *months]
 
 

@@ -1,4 +1,7 @@
-"""Every fault of a source over a real socket, through a whole capture: a typed error, within the deadline, and nothing is left of it."""
+"""Every fault of a source over a real socket, through a whole capture.
+
+A typed error, within the deadline, and nothing is left of it.
+"""
 
 import gzip
 import socket
@@ -34,7 +37,7 @@ AT_MOST = 15
 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> MemoryS3:
-    """Where uploads are in many parts, so that there is something to leave behind; a source is asked once."""
+    """Upload in many parts, so that there is something to leave behind; try a source once."""
     monkeypatch.setattr(upload, "PART_BYTES", 10_000)
     monkeypatch.setattr(source, "opened", partial(opened, pauses=()))
     return MemoryS3()
@@ -253,16 +256,20 @@ def test_a_busy_source_is_asked_again_when_it_said(
 
 
 FORBIDDEN = [
-    "http://127.0.0.1:{port}/", "https://127.0.0.1:{port}/", "https://localhost:{port}/", "https://[::1]:{port}/",
-    "https://[::ffff:127.0.0.1]:{port}/", "https://2130706433:{port}/", "https://0x7f000001:{port}/", "https://0177.0.0.1:{port}/",
-    "https://127.1:{port}/", "https://127.8.8.8:{port}/", "https://0:{port}/", "http://example.org/", "HTTP://example.org/",
-    "http://1.1.1.1/", "https://10.1.2.3/", "https://172.16.0.1/", "https://192.168.1.1/", "https://100.64.0.1/",
-    "https://169.254.169.254/latest/meta-data/", "https://169.254.170.2/v2/credentials/", "https://[fd00:ec2::254]/",
-    "https://[fe80::1]/", "https://[fc00::1]/", "https://[::ffff:169.254.169.254]/", "https://[64:ff9b::a9fe:a9fe]/",
-    "https://[2002:a9fe:a9fe::]/", "https://[::]/", "https://0.0.0.0/", "https://224.0.0.1/", "https://255.255.255.255/",
-    "https://198.18.0.1/", "https://192.0.2.1/", "https://[ff02::1]/", "https://2852039166/", "file:///etc/passwd", "/etc/passwd",
-    "ftp://example.org/x.csv", "gopher://example.org/", "data:text/csv,iso_code", "javascript:1", "s3://bucket/key", "https://",
-    "https://:443/", "https://example.org:99999/", "https://example.org:x/", "https://user:secret@example.org/", "https://[::1",
+    "http://127.0.0.1:{port}/", "https://127.0.0.1:{port}/", "https://localhost:{port}/",
+    "https://[::1]:{port}/", "https://[::ffff:127.0.0.1]:{port}/", "https://2130706433:{port}/",
+    "https://0x7f000001:{port}/", "https://0177.0.0.1:{port}/", "https://127.1:{port}/",
+    "https://127.8.8.8:{port}/", "https://0:{port}/", "http://example.org/", "HTTP://example.org/",
+    "http://1.1.1.1/", "https://10.1.2.3/", "https://172.16.0.1/", "https://192.168.1.1/",
+    "https://100.64.0.1/", "https://169.254.169.254/latest/meta-data/",
+    "https://169.254.170.2/v2/credentials/", "https://[fd00:ec2::254]/", "https://[fe80::1]/",
+    "https://[fc00::1]/", "https://[::ffff:169.254.169.254]/", "https://[64:ff9b::a9fe:a9fe]/",
+    "https://[2002:a9fe:a9fe::]/", "https://[::]/", "https://0.0.0.0/", "https://224.0.0.1/",
+    "https://255.255.255.255/", "https://198.18.0.1/", "https://192.0.2.1/", "https://[ff02::1]/",
+    "https://2852039166/", "file:///etc/passwd", "/etc/passwd", "ftp://example.org/x.csv",
+    "gopher://example.org/", "data:text/csv,iso_code", "javascript:1", "s3://bucket/key",
+    "https://", "https://:443/", "https://example.org:99999/", "https://example.org:x/",
+    "https://user:secret@example.org/", "https://[::1",
 ]  # fmt: skip
 
 

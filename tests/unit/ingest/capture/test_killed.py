@@ -1,4 +1,4 @@
-"""A capture that is killed at any call of S3, and run again: what it leaves is what an undisturbed one leaves."""
+"""A capture killed at any call of S3, and run again, leaves what an undisturbed one leaves."""
 
 from typing import Any
 

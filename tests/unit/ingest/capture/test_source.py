@@ -1,4 +1,4 @@
-"""Sources into raw/_incoming: what is kept, what is only asked for, and that a fault leaves nothing."""
+"""Sources into raw/_incoming: what is stored, what is only asked for, and no trace of a fault."""
 
 import gzip
 import hashlib
@@ -114,19 +114,22 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
     assert stored["Body"].read() == BODY
     assert stored["Metadata"] == {"run": "run-1"}
     assert asdict(candidate) | {"captured_at": ""} == {
-        "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False, "key": "raw/_incoming/run-1/owid",
-        "sha256": hashlib.sha256(BODY).hexdigest(), "bytes": len(BODY), "rows": 1000, "etag": None, "last_modified": None,
-        "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": kept["ETag"], "content_hash": hashlib.sha256(rows).hexdigest(),
-        "duplicates": 999, "conflicts": 0, "last_date": "2021-01-01", "copied_day": None, "whole": True, "dialect": "owid",
+        "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False,
+        "key": "raw/_incoming/run-1/owid", "sha256": hashlib.sha256(BODY).hexdigest(),
+        "bytes": len(BODY), "rows": 1000, "etag": None, "last_modified": None,
+        "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": kept["ETag"],
+        "content_hash": hashlib.sha256(rows).hexdigest(), "duplicates": 999, "conflicts": 0,
+        "last_date": "2021-01-01", "copied_day": None, "whole": True, "dialect": "owid",
     }  # fmt: skip
 
 
 def test_a_last_line_that_nothing_ends(s3: "S3Client", web: FaultServer) -> None:
-    """Whole by its length, but its publisher may have been in the middle of writing it: 100 may have been 1000."""
+    """Its length is right, but its publisher may still be writing it: 100 may become 1000."""
     url = web.url("/owid.csv", answer(body=BODY[:-1]))
     with pytest.raises(
         SourceUnavailable,
-        match=r"owid was cut short: its last line is not ended, after .*D\.C\.\"'; .* guard max_unterminated",
+        match=r"owid was cut short: its last line is not ended, after .*D\.C\.\"'; "
+        r".* guard max_unterminated",
     ):
         file(s3, owid(url))
     assert left(s3) == []
@@ -179,22 +182,62 @@ def test_the_source_is_not_asked_whether_it_changed(
     ("given", "guards", "error", "message"),
     [
         (answer(body=BODY, length=len(BODY) * 2), {}, SourceUnavailable, "IncompleteRead"),
-        (answer(body=BODY[:-9], length=None), {}, SourceUnavailable, "cut short in the middle of a row"),
-        (answer(body=gzip.compress(BODY)[:-9], length=None), {}, SourceUnavailable, "gzip stream was cut short"),
-        (answer(body=gzip.compress(BODY)[:-5] + b"12345"), {}, SourceInvalid, "gzip stream is damaged"),
+        (
+            answer(body=BODY[:-9], length=None),
+            {},
+            SourceUnavailable,
+            "cut short in the middle of a row",
+        ),
+        (
+            answer(body=gzip.compress(BODY)[:-9], length=None),
+            {},
+            SourceUnavailable,
+            "gzip stream was cut short",
+        ),
+        (
+            answer(body=gzip.compress(BODY)[:-5] + b"12345"),
+            {},
+            SourceInvalid,
+            "gzip stream is damaged",
+        ),
         (answer(body=b"<html><body>busy</body></html>"), {}, SourceInvalid, "seen HTML or XML"),
         (answer(body=b""), {}, SourceInvalid, "the file is empty"),
         (answer(body=BODY[:23]), {}, SourceInvalid, "owid has 0 rows; at least 1 were expected"),
-        (answer(body=BODY), {"min_rows": 1001}, SourceInvalid, "owid has 1,000 rows; at least 1,001"),
-        (answer(body=gzip.compress(BODY)), {"max_bytes": len(BODY) - 1}, SourceInvalid, "its guard max_bytes"),
-        (answer(body=BODY), {"max_wire_bytes": len(BODY) - 1}, SourceInvalid, "the body of .* exceeds"),
-        (answer(body=gzip.compress(BODY + b"\0" * 10**7)), {}, SourceInvalid, "line 1002 starts a record of more than"),
+        (
+            answer(body=BODY),
+            {"min_rows": 1001},
+            SourceInvalid,
+            "owid has 1,000 rows; at least 1,001",
+        ),
+        (
+            answer(body=gzip.compress(BODY)),
+            {"max_bytes": len(BODY) - 1},
+            SourceInvalid,
+            "its guard max_bytes",
+        ),
+        (
+            answer(body=BODY),
+            {"max_wire_bytes": len(BODY) - 1},
+            SourceInvalid,
+            "the body of .* exceeds",
+        ),
+        (
+            answer(body=gzip.compress(BODY + b"\0" * 10**7)),
+            {},
+            SourceInvalid,
+            "line 1002 starts a record of more than",
+        ),
         (answer(404), {}, SourceInvalid, "answered 404"),
-        (answer(body=BODY), {"min_row": 1}, EventInvalid, "guards {'min_row': 1}; there are max_wire_bytes"),
+        (
+            answer(body=BODY),
+            {"min_row": 1},
+            EventInvalid,
+            "guards {'min_row': 1}; there are max_wire_bytes",
+        ),
         (answer(body=BODY), {"min_rows": "1"}, EventInvalid, "guards {'min_rows': '1'}"),
     ],
     ids=range(14),
-)  # fmt: skip
+)
 def test_a_fault_leaves_nothing(
     s3: "S3Client",
     web: FaultServer,
@@ -265,7 +308,8 @@ def countries(postgres: PostgresServer) -> PostgresServer:
         "CREATE TABLE countries (iso_code text PRIMARY KEY, location text, population numeric)"
     )
     postgres.run(
-        "INSERT INTO countries SELECT lpad(i::text, 6, '0'), repeat('x', 90), i FROM generate_series(1, 5000) i"
+        "INSERT INTO countries SELECT lpad(i::text, 6, '0'), repeat('x', 90), i "
+        "FROM generate_series(1, 5000) i"
     )
     return postgres
 

@@ -1,4 +1,4 @@
-"""Files over real sockets: every way that a server can answer, and every place that it may not lead to."""
+"""Files over real sockets: every answer of a server, and every address it may not lead to."""
 
 import socket
 import threading
@@ -95,7 +95,11 @@ def test_not_modified_though_nobody_asked(web: FaultServer) -> None:
         (answer(500), SourceUnavailable, "answered 500"),
         (answer(503), SourceUnavailable, "answered 503"),
         (answer(507), SourceUnavailable, "answered 507"),
-        (answer(body=b"<html>", Content_Type="text/html; charset=utf-8"), SourceInvalid, "a web page where CSV was expected"),
+        (
+            answer(body=b"<html>", Content_Type="text/html; charset=utf-8"),
+            SourceInvalid,
+            "a web page where CSV was expected",
+        ),
         (answer(body=BODY, Content_Encoding="br"), SourceInvalid, "Content-Encoding br"),
         (answer(body=BODY, length=len(BODY) + 1), SourceUnavailable, "IncompleteRead"),
         (chunked(BODY, end=b""), SourceUnavailable, "IncompleteRead"),
@@ -125,7 +129,8 @@ def test_an_answer_that_is_no_file(
         drip(b"", b""),
         drip(b"", answer(length=10)),
     ],
-    ids=["status-line", "headers", "body", "body-without-length", "chunks", "silence", "silence-after-headers"],
+    ids=["status-line", "headers", "body", "body-without-length", "chunks", "silence",
+         "silence-after-headers"],
 )  # fmt: skip
 def test_nothing_outlasts_the_deadline(
     web: FaultServer, given: Callable[[socket.socket], None]
@@ -159,9 +164,11 @@ def test_a_redirect_loop_ends(web: FaultServer) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        "https://169.254.169.254/latest/meta-data/", "http://169.254.169.254/", "https://10.0.0.1/", "https://[fd00:ec2::254]/",
-        "https://[::ffff:10.0.0.1]/", "http://1.1.1.1/x.csv", "file:///etc/passwd", "ftp://example.org/x.csv", "//10.0.0.1/x", "gopher://x/",
-        "https://user:secret@example.org/", "https://0/", "http://[::]/", "data:text/csv,iso_code", "https://[::1",
+        "https://169.254.169.254/latest/meta-data/", "http://169.254.169.254/", "https://10.0.0.1/",
+        "https://[fd00:ec2::254]/", "https://[::ffff:10.0.0.1]/", "http://1.1.1.1/x.csv",
+        "file:///etc/passwd", "ftp://example.org/x.csv", "//10.0.0.1/x", "gopher://x/",
+        "https://user:secret@example.org/", "https://0/", "http://[::]/", "data:text/csv,iso_code",
+        "https://[::1",
     ],
 )  # fmt: skip
 def test_a_redirect_to_a_forbidden_place(web: FaultServer, target: str) -> None:

@@ -1,4 +1,7 @@
-"""Connections to a real PostgreSQL that are refused, break, or stall: a typed error each, within the deadline."""
+"""Connections to a real PostgreSQL that are refused, break, or stall.
+
+A typed error each, within the deadline.
+"""
 
 import socket
 import threading
@@ -90,7 +93,10 @@ def test_tls_with_a_certificate_that_is_not_trusted(
 
 
 class Signer:
-    """AWS's own signer; and as RDS lets in whoever brings a fresh token, this server's role gets it for its password."""
+    """Sign with AWS's own signer, and make the token the password of this server's role.
+
+    So the server lets in whoever brings a fresh token, as RDS does.
+    """
 
     def __init__(self, server: PostgresServer) -> None:
         self._server, self._session = (
@@ -221,7 +227,8 @@ def test_the_server_gives_up_on_a_statement_first(postgres: PostgresServer) -> N
 def test_a_terminated_backend(postgres: PostgresServer) -> None:
     def terminate(connection: Connection) -> None:
         postgres.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'covidlake ingest'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'covidlake ingest'"
         )
         connection.run("SELECT 1")
 

@@ -1,4 +1,7 @@
-"""CSV as PostgreSQL writes it, taken apart and merged: whatever stands in its fields, and wherever it is cut."""
+"""CSV as PostgreSQL writes it, taken apart and merged.
+
+Whatever stands in its fields, and wherever it is cut.
+"""
 
 import csv
 import io

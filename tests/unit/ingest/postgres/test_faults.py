@@ -1,4 +1,7 @@
-"""Faults at many places of a real PostgreSQL's stream: a typed error within the deadline, nothing left, and a retry that has it all."""
+"""Faults at many places of a real PostgreSQL's stream.
+
+A typed error within the deadline, nothing left, and a retry that has it all.
+"""
 
 import hashlib
 import time
@@ -32,7 +35,13 @@ COPY_OFFSETS = [1_300, 1_400, 2_000, 5_000, 20_000, 50_000, 200_000, 500_000, 2_
 
 
 class Fault(NamedTuple):
-    """relay: what happens when so many bytes have passed; seconds: the deadline; message: of the error."""
+    """A fault of the connection, and the error that it must end in.
+
+    Attributes:
+        relay: What happens when so many bytes have passed.
+        seconds: The deadline.
+        message: Of the error.
+    """
 
     relay: dict[str, Any]
     seconds: float
@@ -43,7 +52,8 @@ class Fault(NamedTuple):
 def server(postgres: PostgresServer) -> Iterator[PostgresServer]:
     postgres.run("CREATE TABLE wide (iso_code text PRIMARY KEY, location text, population numeric)")
     postgres.run(
-        f"INSERT INTO wide SELECT lpad(i::text, 6, '0'), repeat('x', {WIDTH}), i FROM generate_series(1, {ROWS}) i"
+        f"INSERT INTO wide SELECT lpad(i::text, 6, '0'), repeat('x', {WIDTH}), i "
+        f"FROM generate_series(1, {ROWS}) i"
     )
     yield postgres
     postgres.run("DROP TABLE wide")

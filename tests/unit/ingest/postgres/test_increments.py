@@ -1,4 +1,7 @@
-"""A table read in increments from a real PostgreSQL: what a full extract gives, from the rows that changed; and what it cannot see."""
+"""A table read in increments from a real PostgreSQL.
+
+What a full extract gives, from the rows that changed; and what increments cannot see.
+"""
 
 import json
 from collections.abc import Iterator
@@ -33,11 +36,13 @@ def lake(s3: "S3Client", postgres: PostgresServer) -> Iterator[GrowingTable]:
         ("UPDATE grows SET location = location || E'\\n\"', updated_at = now()", "revised"),
         ("INSERT INTO grows VALUES ('A', '2021-01-01', 'first', 1, now())", "extended"),
         (
-            "INSERT INTO grows VALUES ('L5', '2021-01-02', 'between', 1, now()), ('é', '2020-01-01', 'last', 2, now())",
+            "INSERT INTO grows VALUES ('L5', '2021-01-02', 'between', 1, now()), "
+            "('é', '2020-01-01', 'last', 2, now())",
             "extended",
         ),
         (
-            "INSERT INTO grows VALUES ('L10', '2021-01-01', 'committed late', 1, date_trunc('hour', now()) - interval '2 hours')",
+            "INSERT INTO grows VALUES ('L10', '2021-01-01', 'committed late', 1, "
+            "date_trunc('hour', now()) - interval '2 hours')",
             "extended",
         ),
         (
@@ -70,7 +75,8 @@ def test_an_increment_is_what_a_full_extract_is(
 UNSEEN = {
     "deleted": "DELETE FROM grows WHERE iso_code = 'L5'",
     "watermark-not-moved": "UPDATE grows SET new_cases = 0 WHERE iso_code = 'L5'",
-    "later-than-the-overlap": "INSERT INTO grows VALUES ('L10', '2021-01-01', 'x', 1, date_trunc('hour', now()) - interval '3 hours')",
+    "later-than-the-overlap": "INSERT INTO grows VALUES ('L10', '2021-01-01', 'x', 1, "
+    "date_trunc('hour', now()) - interval '3 hours')",
 }
 
 
@@ -118,7 +124,7 @@ def test_a_snapshot_of_another_table_is_not_built_on(lake: GrowingTable, before:
 def test_a_snapshot_without_the_watermark_serves_until_something_changes(
     lake: GrowingTable,
 ) -> None:
-    """What says the same is not kept twice, so the column that increments need comes with the next change."""
+    """Equal contents are not stored twice: the new column comes with the next change."""
     lake.postgres.run("ALTER TABLE grows ADD COLUMN version int DEFAULT 1")
     how = {"watermark": "version", "overlap": "0"}
     assert [lake.run(run, **how)[0].whole for run in ("run-2", "run-3")] == [True, True]

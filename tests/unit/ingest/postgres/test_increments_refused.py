@@ -29,28 +29,66 @@ def lake(s3: "S3Client", postgres: PostgresServer) -> Iterator[GrowingTable]:
     ("before", "how", "message"),
     [
         ("", {"watermark": "absent"}, "public.grows has no column absent, the watermark"),
-        ("", {"watermark": "updated_at; DROP TABLE grows"}, "has no column updated_at; DROP TABLE grows"),
-        ("", {"watermark": "location"}, "public.grows.location is text; a watermark must be one of date, timestamp"),
+        (
+            "",
+            {"watermark": "updated_at; DROP TABLE grows"},
+            "has no column updated_at; DROP TABLE grows",
+        ),
+        (
+            "",
+            {"watermark": "location"},
+            "public.grows.location is text; a watermark must be one of date, timestamp",
+        ),
         ("", {"watermark": "new_cases"}, "public.grows.new_cases is numeric; a watermark must be"),
         ("", {"overlap": "a while"}, 'invalid input syntax for type interval: "a while"'),
         ("", {"overlap": "0'; DROP TABLE grows; --"}, "invalid input syntax for type interval"),
         ("", {"overlap": "-1 hour"}, "the overlap of the increments is -1 hour: less than nothing"),
-        ("ALTER TABLE grows DROP CONSTRAINT grows_pkey", {}, "takes a primary key, or a unique index without nulls, on iso_code, date"),
-        ("ALTER TABLE grows DROP CONSTRAINT grows_pkey; CREATE UNIQUE INDEX ON grows (iso_code, updated_at)", {}, "takes a primary key"),
         (
-            "ALTER TABLE grows DROP CONSTRAINT grows_pkey; CREATE UNIQUE INDEX ON grows (iso_code, date) WHERE new_cases > 0", {},
+            "ALTER TABLE grows DROP CONSTRAINT grows_pkey",
+            {},
+            "takes a primary key, or a unique index without nulls, on iso_code, date",
+        ),
+        (
+            "ALTER TABLE grows DROP CONSTRAINT grows_pkey; "
+            "CREATE UNIQUE INDEX ON grows (iso_code, updated_at)",
+            {},
             "takes a primary key",
         ),
         (
-            "ALTER TABLE grows DROP CONSTRAINT grows_pkey, ALTER date DROP NOT NULL; CREATE UNIQUE INDEX ON grows (iso_code, date)", {},
+            "ALTER TABLE grows DROP CONSTRAINT grows_pkey; "
+            "CREATE UNIQUE INDEX ON grows (iso_code, date) WHERE new_cases > 0",
+            {},
             "takes a primary key",
         ),
-        ("ALTER TABLE grows RENAME TO t; CREATE VIEW grows AS SELECT * FROM t", {}, "takes a primary key"),
+        (
+            "ALTER TABLE grows DROP CONSTRAINT grows_pkey, ALTER date DROP NOT NULL; "
+            "CREATE UNIQUE INDEX ON grows (iso_code, date)",
+            {},
+            "takes a primary key",
+        ),
+        (
+            "ALTER TABLE grows RENAME TO t; CREATE VIEW grows AS SELECT * FROM t",
+            {},
+            "takes a primary key",
+        ),
         ("ALTER TABLE grows ALTER date TYPE timestamp", {}, "days of type date or text"),
     ],
-    ids=["absent", "injected", "text", "numeric", "overlap", "overlap-injected", "negative", "no-key", "other-key", "partial", "nullable",
-         "view", "timestamp-key"],
-)  # fmt: skip
+    ids=[
+        "absent",
+        "injected",
+        "text",
+        "numeric",
+        "overlap",
+        "overlap-injected",
+        "negative",
+        "no-key",
+        "other-key",
+        "partial",
+        "nullable",
+        "view",
+        "timestamp-key",
+    ],
+)
 def test_tables_that_cannot_be_read_in_increments(
     lake: GrowingTable, before: str, how: dict[str, Any], message: str
 ) -> None:
@@ -77,7 +115,8 @@ def test_a_unique_index_without_nulls_will_do(lake: GrowingTable, index: str) ->
 @pytest.mark.parametrize("after", [1_000, 3_000, 100_000, 300_000])
 def test_an_increment_that_is_cut_leaves_nothing(lake: GrowingTable, after: int) -> None:
     lake.postgres.run(
-        "INSERT INTO grows SELECT 'M' || i, '2021-01-01', repeat('x', 90), i, now() FROM generate_series(1, 5000) i"
+        "INSERT INTO grows SELECT 'M' || i, '2021-01-01', repeat('x', 90), i, now() "
+        "FROM generate_series(1, 5000) i"
     )
     with (
         Relay(lake.postgres.port, after) as relay,

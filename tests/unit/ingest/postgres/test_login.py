@@ -1,4 +1,8 @@
-"""Secrets: what makes one usable, that a bad one is never quoted; tokens of IAM in place of a password; whom TLS trusts."""
+"""Secrets, tokens and trust of a login to PostgreSQL.
+
+What makes a secret usable, and that a bad one is never quoted; tokens of IAM in place of a
+password; whom TLS trusts.
+"""
 
 import json
 import ssl

@@ -1,4 +1,4 @@
-"""Tables of a real PostgreSQL as CSV: which columns, in which order, in which words; and what is refused."""
+"""Tables of a real PostgreSQL as CSV: their columns, order and notation; and what is refused."""
 
 import csv
 import io
@@ -14,7 +14,10 @@ from postgres.table import Field, Table, copy_statement, copy_table
 
 from tests.support.capture.postgres_server import PostgresServer
 
-COUNTRIES = "iso_code text PRIMARY KEY, continent text, location text, population numeric, gdp_per_capita double precision"
+COUNTRIES = (
+    "iso_code text PRIMARY KEY, continent text, location text, "
+    "population numeric, gdp_per_capita double precision"
+)
 
 
 def copied(postgres: PostgresServer, table: str, dataset: str = "countries") -> tuple[str, int]:
@@ -141,7 +144,8 @@ def test_a_name_in_no_schema_is_public_and_odd_names_are_quoted(
     [
         (
             "iso_code text, population jsonb",
-            r"unknown column type: public\.t\.population is jsonb; allowed is number \(.*numeric.*\) or text",
+            r"unknown column type: public\.t\.population is jsonb; "
+            r"allowed is number \(.*numeric.*\) or text",
         ),
         ("iso_code text, population money", "public.t.population is money"),
         ("iso_code text, population boolean", "public.t.population is boolean"),
