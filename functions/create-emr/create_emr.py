@@ -65,7 +65,7 @@ def create_cluster(
         "tables": [name]}
 
     Raises:
-        SourceUnavailable: A source has no accepted snapshot at all.
+        SourceUnavailable: A source has no promoted snapshot at all.
         StateConflict: Another delivery is writing the record; this one's cluster is terminated.
     """
     objects = LakeObjects(s3, settings.lake_bucket, run)

@@ -15,7 +15,7 @@ from covidlake_aws.objects import LakeObjects
 
 @dataclass(frozen=True)
 class Input:
-    """The accepted snapshot of one source that a release is built from.
+    """The promoted snapshot of one source that a release is built from.
 
     Attributes:
         captured_at: When its capture began, ISO 8601 in UTC; of snapshots accepted before that was
@@ -39,30 +39,30 @@ class Input:
 def read_inputs(captures: list[dict[str, Any]], objects: LakeObjects) -> dict[str, Input]:
     """Return dataset -> its snapshot.
 
-    A source that could not be captured now, and is not required, contributes the last accepted one.
+    A source that could not be captured now, and is not required, contributes the last promoted one.
 
     Raises:
-        SourceUnavailable: A dataset has no accepted snapshot at all.
+        SourceUnavailable: A dataset has no promoted snapshot at all.
     """
     inputs = {}
     for capture in captures:
-        accepted = capture if capture["key"] else _last_accepted(capture["source"], objects)
+        promoted = capture if capture["key"] else _last_promoted(capture["source"], objects)
         inputs[capture["dataset"]] = Input(
             source=capture["source"],
             dataset=capture["dataset"],
-            sha256=accepted["sha256"],
-            key=accepted["key"],
-            bytes=int(accepted["bytes"]),
-            dialect=accepted.get("dialect", "owid"),  # of what was accepted before there were any
-            captured_at=accepted.get("captured_at")
-            or f"{zones.captured(accepted['key'])}T00:00:00+00:00",
-            last_date=accepted.get("last_date"),
+            sha256=promoted["sha256"],
+            key=promoted["key"],
+            bytes=int(promoted["bytes"]),
+            dialect=promoted.get("dialect", "owid"),  # of snapshots older than dialects
+            captured_at=promoted.get("captured_at")
+            or f"{zones.captured(promoted['key'])}T00:00:00+00:00",
+            last_date=promoted.get("last_date"),
             corrections=list(objects.keys(zones.corrections(capture["source"]))),
         )
     return inputs
 
 
-def _last_accepted(source: str, objects: LakeObjects) -> dict[str, Any]:
+def _last_promoted(source: str, objects: LakeObjects) -> dict[str, Any]:
     stored = objects.read(zones.source_state(source))
     if stored is None:
         raise SourceUnavailable(

@@ -11,7 +11,7 @@ from covidlake.reading.dialects import DIALECTS, Dialect
 from covidlake.releases.manifest import Verdict
 from covidlake_aws.objects import LakeObjects
 
-ACCEPTED = (Verdict.NEW, Verdict.EXTENDED, Verdict.REVISED)
+PROMOTED = (Verdict.NEW, Verdict.EXTENDED, Verdict.REVISED)
 
 
 class Judgement(NamedTuple):
@@ -31,7 +31,7 @@ def decide(
     candidate: Candidate,
     state: SourceState | None,
     changes: dict[str, Any] | None,
-    accept_stale: bool = False,
+    allow_stale: bool = False,
 ) -> Judgement:
     """Return the verdict, by content.
 
@@ -39,7 +39,7 @@ def decide(
         candidate: What was captured.
         state: What is in force; None before the first.
         changes: Against the snapshot in force; None where there is nothing to compare.
-        accept_stale: As in Source.
+        allow_stale: As accept_stale of Source.
     """
     if candidate.not_modified:
         return Judgement(Verdict.UNCHANGED, "the source says that nothing changed")
@@ -64,7 +64,7 @@ def decide(
     stale_reason = _stale_reason(candidate, state)
     if stale_reason is None:
         return _by_rows(changes)
-    if not accept_stale:
+    if not allow_stale:
         return Judgement(Verdict.STALE, stale_reason, changes)
     judgement = _by_rows(changes)
     return judgement._replace(why=f"{judgement.why}; accepted on request, though {stale_reason}")

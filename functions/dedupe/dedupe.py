@@ -12,7 +12,7 @@ from covidlake.releases.manifest import Verdict
 from covidlake.settings import DedupeSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
-from decide import ACCEPTED
+from decide import PROMOTED
 from judge import judge
 from replay import replay_snapshot
 
@@ -39,7 +39,7 @@ def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     metrics.add_dimension("source", capture.source)
     metrics.add_dimension("verdict", capture.verdict)
     metrics.add_metric("SourceCaptured", MetricUnit.Count, 1)
-    if capture.verdict in ACCEPTED:
+    if capture.verdict in PROMOTED:
         metrics.add_metric("RowsCaptured", MetricUnit.Count, capture.rows or 0)
     if capture.verdict == Verdict.STALE:
         # Without the dimensions of the others: one alarm watches all sources.

@@ -8,7 +8,7 @@ from covidlake.capturing.source import Source
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import Verdict, now
 from covidlake_aws.objects import LakeObjects
-from decide import ACCEPTED, Judgement, changes_between, decide, is_same
+from decide import PROMOTED, Judgement, changes_between, decide, is_same
 from promote import built_from, promote
 
 # Races that may be lost to other writers of the same state before the state machine is asked to try
@@ -94,12 +94,12 @@ def _state_after(
 ) -> SourceState:
     if state is None:
         if verdict is Verdict.NEW:
-            return _accepted(candidate, objects)
+            return _promoted_state(candidate, objects)
         raise StateConflict(f"{candidate.source} answered 'not modified' to a state that is gone")
-    if verdict in ACCEPTED:
+    if verdict in PROMOTED:
         earlier = [*state.earlier, *filter(None, [state.content_hash])][-EARLIER_KEPT:]
         return replace(
-            _accepted(candidate, objects),
+            _promoted_state(candidate, objects),
             answers=state.answers,
             earlier=earlier,
             whole_at=_whole_at(candidate, state),
@@ -127,7 +127,7 @@ def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -
             whole_at=_whole_at(candidate, state),
         )
     return replace(
-        _accepted(candidate, objects),
+        _promoted_state(candidate, objects),
         run=state.run,
         accepted_at=state.accepted_at,
         captured_at=state.captured_at,
@@ -143,7 +143,7 @@ def _whole_at(candidate: Candidate, state: SourceState | None) -> str | None:
     return state.whole_at if state else None
 
 
-def _accepted(candidate: Candidate, objects: LakeObjects) -> SourceState:
+def _promoted_state(candidate: Candidate, objects: LakeObjects) -> SourceState:
     content = candidate.content()
     key = promote(candidate, objects)
     return SourceState(

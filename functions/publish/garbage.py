@@ -11,7 +11,7 @@ from typing import Any
 
 from covidlake import zones
 from covidlake.releases.manifest import Json, ReleaseManifest, Switch, released_at
-from covidlake.releases.retention import GRACE, kept
+from covidlake.releases.retention import GRACE, retained
 from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
 
@@ -98,7 +98,7 @@ def _read_manifests(objects: LakeObjects) -> dict[str, ReleaseManifest]:
 def _superseded(
     published: dict[str, ReleaseManifest], current: str, objects: LakeObjects
 ) -> Iterator[Retired]:
-    kept_releases = kept(published, current)
+    kept_releases = retained(published, current)
     for release, manifest in sorted(published.items()):
         if release not in kept_releases:
             yield _without_its_tables(manifest, objects)

@@ -7,7 +7,7 @@ from covidlake import zones
 from covidlake.errors import ReleaseNotFound
 from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
-from covidlake.releases.retention import kept
+from covidlake.releases.retention import retained
 from covidlake.schema.quality_checks import CheckResult
 
 
@@ -59,7 +59,7 @@ def retention(bucket: Path) -> list[Fate]:
     """Return the fate of each release, the newest first."""
     by_id, pointer = manifests(bucket), current(bucket)
     # Without a pointer nothing was published yet: then nothing is kept for a reader.
-    reasons = kept(by_id, pointer) if pointer else {}
+    reasons = retained(by_id, pointer) if pointer else {}
     return [
         Fate(manifest, reasons.get(release), _bytes(manifest))
         for release, manifest in by_id.items()

@@ -15,7 +15,7 @@ class Guards:
         max_wire_bytes: As transferred; OWID's compact.csv is about 60 MB.
         max_bytes: Decoded; 200 KB of gzip can become 200 MB.
         min_rows: Fewer are no snapshot.
-        max_shrink: Share of the rows of the last accepted snapshot (from the same location) that
+        max_shrink: Share of the rows of the last promoted snapshot (from the same location) that
             may be gone.
         max_unterminated: 1 where the publisher does not end its last line; it cannot be seen then
             that its last value was cut short.

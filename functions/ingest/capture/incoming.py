@@ -1,4 +1,4 @@
-"""Where candidates of a run are put, and the snapshot that was accepted before them."""
+"""Where candidates of a run go, and the snapshot that was promoted before them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +47,7 @@ class Incoming:
         ):
             yield SnapshotWriter(source, guards, last, key, upload, rows)
 
-    def last_accepted(self, source: Source, location: str) -> SourceState | None:
+    def last_promoted(self, source: Source, location: str) -> SourceState | None:
         """Return the source's state; None unless it is of this location and dialect.
 
         None, too, where its snapshot is gone.
@@ -60,10 +60,10 @@ class Incoming:
             return None
         return state if self.objects.exists(state.key) else None
 
-    def snapshot(self, accepted: SourceState, deadline: Deadline) -> Iterator[bytes]:
-        """Yield the bytes of an accepted snapshot; SourceUnavailable at the deadline."""
+    def snapshot(self, promoted: SourceState, deadline: Deadline) -> Iterator[bytes]:
+        """Yield the bytes of a promoted snapshot; SourceUnavailable at the deadline."""
         # In requests of their own: a database may sort for minutes before it asks for more, and S3
         # does not wait that long.
-        for at in range(0, accepted.bytes, READ_BYTES):
+        for at in range(0, promoted.bytes, READ_BYTES):
             deadline.left()
-            yield self.objects.read_range(accepted.key, at, READ_BYTES)
+            yield self.objects.read_range(promoted.key, at, READ_BYTES)

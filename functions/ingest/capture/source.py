@@ -37,7 +37,7 @@ def capture_file(
     url = source.location["url"]
     began = _began(source)
     guards = Guards.of(source)
-    last = incoming.last_accepted(source, url)
+    last = incoming.last_promoted(source, url)
     with opened(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
             return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
@@ -59,7 +59,7 @@ def capture_table(
     login = Login.from_secret(aws, source.location["secret_arn"])
     # Rows are merged with rows of the same database only.
     location = f"{table} of {login.database}" if increments else table
-    last = incoming.last_accepted(source, location)
+    last = incoming.last_promoted(source, location)
     with (
         connected(login, deadline) as connection,
         incoming.writer(source, guards, last) as writer,

@@ -49,7 +49,7 @@ class Copied(NamedTuple):
 
 @dataclass(frozen=True)
 class Base:
-    """An accepted snapshot of the same table.
+    """A promoted snapshot of the same table.
 
     Attributes:
         read: Gives its bytes from the beginning.

@@ -11,7 +11,7 @@ from covidlake.errors import EventInvalid
 
 @dataclass(frozen=True)
 class Increments:
-    """Only rows that changed since the last accepted snapshot are read, and merged into it.
+    """Only rows that changed since the last promoted snapshot are read, and merged into it.
 
     watermark        column of the table that rises with every insert and update: a date, a
                      timestamp or an integer
@@ -57,7 +57,7 @@ class Increments:
         return cls(**given)
 
     def continues(self, last: SourceState | None, began: str) -> bool:
-        """Whether a capture that began then may build on the last accepted snapshot."""
+        """Whether a capture that began then may build on the last promoted snapshot."""
         if last is None or last.whole_at is None:
             return False
         return datetime.fromisoformat(began) - datetime.fromisoformat(last.whole_at) < timedelta(

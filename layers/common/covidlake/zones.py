@@ -20,7 +20,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 def name(value: str) -> str:
-    """The value itself if it is safe as a path segment; ValueError otherwise."""
+    """Return the value itself if it is safe as a path segment; ValueError otherwise."""
     if not _NAME.fullmatch(value):
         raise ValueError(
             f"not a valid name in the lake: {value!r} (letters, digits, '_', '.', '-', at most 100)"
@@ -29,67 +29,67 @@ def name(value: str) -> str:
 
 
 def incoming(run: str, source: str) -> str:
-    """A candidate being captured; the bucket's lifecycle expires it."""
+    """Return the key of a candidate being captured; the bucket's lifecycle expires it."""
     return f"raw/_incoming/{name(run)}/{name(source)}"
 
 
 def fingerprints(snapshot_key: str) -> str:
-    """Where the fingerprints of a snapshot lie: beside it, candidate or accepted."""
+    """Return where the fingerprints of a snapshot lie: beside it, candidate or promoted."""
     return snapshot_key.removesuffix(".csv") + ".rows"
 
 
 def raw(source: str, captured: date, sha256: str) -> str:
-    """An accepted snapshot, as received (decoded), at its content address."""
+    """Return the key of a promoted snapshot, as received (decoded): its content address."""
     return f"raw/{name(source)}/captured={captured.isoformat()}/{name(sha256)}.csv"
 
 
 def raw_snapshots(source: str) -> str:
-    """What the keys of all accepted snapshots of a source begin with."""
+    """Return what the keys of all promoted snapshots of a source begin with."""
     return f"raw/{name(source)}/captured="
 
 
 def is_snapshot(path: str) -> bool:
-    """Whether a key or path is that of an accepted snapshot, so that it tells its date."""
+    """Return whether a key or path is that of a promoted snapshot, so that it tells its date."""
     return "captured=" in path
 
 
 def captured(raw_key: str) -> str:
-    """The date in the key of an accepted snapshot, ISO."""
+    """Return the date in the key of a promoted snapshot, ISO."""
     return raw_key.split("captured=", 1)[1].split("/", 1)[0]
 
 
 def corrections(source: str) -> str:
-    """What the keys of all corrections of a source's rows begin with."""
+    """Return what the keys of all corrections of a source's rows begin with."""
     return f"raw/{name(source)}/corrections/"
 
 
 def correction(source: str, run_id: str) -> str:
-    """The rows of a source that the replay of that run corrected; written once."""
+    """Return the key of the rows that the replay of that run corrected; written once."""
     return f"{corrections(source)}{name(run_id)}.jsonl"
 
 
 def source_state(source: str) -> str:
-    """What was last accepted from a source; changed by compare-and-swap only."""
+    """Return the key of a source's state; changed by compare-and-swap only."""
     return f"raw/{name(source)}/state.json"
 
 
 def table(zone: str, table_name: str, release: str) -> str:
-    """The folder of one table in one release, with its trailing slash."""
+    """Return the folder of one table in one release, with its trailing slash."""
     return f"{table_folder(name(zone), table_name, release)}/"
 
 
 def table_folder(zone_root: str, table_name: str, release: str) -> str:
-    """The same without the slash, below the key or the s3:// path of the zone."""
+    """Return the same without the slash, below the key or the s3:// path of the zone."""
     return f"{zone_root}/{name(table_name)}/release={name(release)}"
 
 
 def table_root(zone: str, table_name: str) -> str:
-    """The folder of one table in all releases: the LOCATION of its Athena table."""
+    """Return the folder of one table in all releases: the LOCATION of its Athena table."""
     return f"{name(zone)}/{name(table_name)}/"
 
 
 def release(release_id: str) -> str:
-    """The manifest of a release."""
+    """Return the key of the manifest of a release."""
     return f"{RELEASES}{name(release_id)}.json"
 
 
@@ -107,37 +107,37 @@ def is_release(key: str) -> bool:
 
 
 def switch(at: datetime, run_id: str) -> str:
-    """A copy of the pointer as it was set at that time by that run: the keys sort by time."""
+    """Return the key of the pointer as that run set it then: these keys sort by time."""
     return f"{HISTORY}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{name(run_id)}.json"
 
 
 def retired(release_id: str) -> str:
-    """A release that readers do not find any more, until its files are deleted."""
+    """Return the key of a release that readers do not find any more, before its deletion."""
     return f"{RETIRED}{name(release_id)}.json"
 
 
 def collected(release_id: str) -> str:
-    """What is left of a release whose files were deleted."""
+    """Return the key of what is left of a release whose files were deleted."""
     return f"{COLLECTED}{name(release_id)}.json"
 
 
 def run(run_id: str) -> str:
-    """The manifest of a run."""
+    """Return the key of the manifest of a run."""
     return f"{RUNS}{name(run_id)}.json"
 
 
 def step_report(run_id: str, step: str) -> str:
-    """What a Spark step reports of itself: rows, rejects, or its own error text."""
+    """Return where a Spark step reports of itself: rows, rejects, or its own error text."""
     return f"{RUNS}{name(run_id)}/{name(step)}.json"
 
 
 def cluster_record(run_id: str) -> str:
-    """The cluster that was created for a run: what makes creating it idempotent."""
+    """Return the key of the cluster of a run: what makes creating it idempotent."""
     return f"{RUNS}{name(run_id)}/cluster.json"
 
 
 def code_folder(code_hash: str) -> str:
-    """What EMR runs, under the hash of its content; without a trailing slash."""
+    """Return the folder of what EMR runs, by the hash of its content; no trailing slash."""
     return f"code/{name(code_hash)}"
 
 
@@ -146,7 +146,7 @@ def code(code_hash: str, file: str) -> str:
 
 
 def export(release_id: str, file: str) -> str:
-    """Return where an answer lies that is too large for the API to send; it expires."""
+    """Return where a response lies that is too large for the API to send; it expires."""
     return f"exports/{name(release_id)}/{name(file)}"
 
 
@@ -160,7 +160,7 @@ class Lake:
         return f"s3://{self.bucket}/{key}"
 
     def key(self, uri: str) -> str:
-        """The key of an s3:// path of this lake; ValueError for any other."""
+        """Return the key of an s3:// path of this lake; ValueError for any other."""
         root = self.uri("")
         if not uri.startswith(root):
             raise ValueError(f"{uri} is not in the lake {root}")

@@ -101,6 +101,6 @@ def test_stale_content_that_is_asked_for(
         "content_hash": "content-b",
         **candidate,
     }
-    judgement = decide(Candidate("owid", "u", **given), LAST, changes, accept_stale=True)
+    judgement = decide(Candidate("owid", "u", **given), LAST, changes, allow_stale=True)
     assert judgement.verdict == verdict
     assert why in judgement.why

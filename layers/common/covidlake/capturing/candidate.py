@@ -8,7 +8,7 @@ from covidlake.releases.manifest import Json
 
 
 class Content(NamedTuple):
-    """An upload in raw/_incoming."""
+    """An upload in raw/_incoming; each field as in Candidate."""
 
     key: str
     sha256: str
@@ -22,26 +22,30 @@ class Content(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A snapshot in raw/_incoming that no verdict has been given on yet.
+    """A snapshot in raw/_incoming without a verdict yet.
 
-    url_or_table   what was asked for: the location of the source
-    captured_at    when its capture began, ISO 8601 in UTC: captures of a source are ordered by it
-    not_modified   the source said that nothing changed since the state's etag or last_modified; the
-                   rest is then null
-    rows           records under the header
-    whole          whether all rows were read from the source; false: those that changed were merged
-                   into the last accepted snapshot
-    etag, last_modified   the source's own validators, to ask again with
-    stored_etag    the lake's ETag of `key`: what is promoted is the upload that was hashed, not a
-                   later one
-    rows_bytes, rows_etag   of the fingerprints beside it (covidlake.capturing.fingerprints)
-    content_hash   of the fingerprints: snapshots that say the same have the same, whatever their
-                   bytes
-    duplicates     rows that are identical to another one; conflicts: rows beyond the first that
-                   share its key and differ
-    last_date      the newest date of the data, ISO; null where there is none
-    copied_day     that date, if all it reports is what the day before reported
-    dialect        how it is written (covidlake.reading.dialects)
+    Attributes:
+        url_or_table: What was requested: the location of the source.
+        captured_at: When its capture began, ISO 8601 in UTC: captures of a source are ordered by
+            it.
+        not_modified: The source said that nothing changed since the state's etag or last_modified;
+            the rest is then null.
+        rows: Records under the header.
+        etag: The source's own validator, for the next conditional request.
+        last_modified: The other one, likewise.
+        stored_etag: The lake's ETag of `key`: what is promoted is the upload that was hashed, not a
+            later one.
+        rows_bytes: Size of the fingerprints beside it (covidlake.capturing.fingerprints).
+        rows_etag: The lake's ETag of the fingerprints.
+        content_hash: Of the fingerprints: snapshots that say the same have the same, whatever their
+            bytes.
+        duplicates: Rows that are identical to another one.
+        conflicts: Rows beyond the first that share its key and differ.
+        last_date: The newest date of the data, ISO; null where there is none.
+        copied_day: That date, if all it reports is what the day before reported.
+        dialect: How it is written (covidlake.reading.dialects).
+        whole: Whether all rows were read from the source; false: those that changed were merged
+            into the last promoted snapshot.
     """
 
     source: str
@@ -77,7 +81,7 @@ class Candidate:
         return candidate
 
     def content(self) -> Content:
-        """What was uploaded; EventInvalid where nothing was."""
+        """Return what was uploaded; EventInvalid where nothing was."""
         values = {name: getattr(self, name) for name in Content._fields}
         missing = [name for name, value in values.items() if value is None]
         if missing:
@@ -90,26 +94,29 @@ class Candidate:
 
 @dataclass
 class SourceState(Json):
-    """`raw/<source>/state.json`: the snapshot that was last accepted from a source.
+    """`raw/<source>/state.json`: the snapshot that was last promoted of a source.
 
     Changed by compare-and-swap only.
 
-    location   URL or table that it came from; etag and last_modified mean something for this
-               location only
-    key        where it lies in Raw; captured is the date in that key
-    seen_at    when the latest capture that found this content began: a capture that began before it
-               is out of date
-    run        the run that accepted it, at accepted_at
-    answers    the latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event
-               that comes again is answered from here
-    content_hash, last_date   as in Candidate; null for a snapshot that was accepted before these
-               were known
-    captured_at   when the capture began that was accepted, unlike seen_at; null as above
-    earlier    content hashes that were in force before this one, oldest first: what comes back is
-               stale
-    dialect    of that snapshot
-    whole_at   when the latest capture began that read all rows from the source; null where that is
-               not known
+    Attributes:
+        location: URL or table that it came from; etag and last_modified mean something for this
+            location only.
+        key: Where it lies in Raw.
+        captured: The date in that key.
+        seen_at: When the latest capture that found this content began: a capture that began before
+            it is out of date.
+        run: The run that promoted it.
+        accepted_at: When that run did.
+        answers: The latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event
+            that comes again is answered from here.
+        content_hash: As in Candidate; null in states older than this field.
+        last_date: As in Candidate; null likewise.
+        captured_at: When the capture began that was promoted, unlike seen_at; null likewise.
+        earlier: Content hashes that were in force before this one, oldest first: what comes back is
+            stale.
+        dialect: Of that snapshot.
+        whole_at: When the latest capture began that read all rows from the source; null where that
+            is not known.
     """
 
     source: str
@@ -137,18 +144,20 @@ class SourceState(Json):
 class Capture(Json):
     """What became of one source in one run.
 
-    The verdict, and the accepted snapshot that it leaves in force.
+    The verdict, and the promoted snapshot that it leaves in force.
 
-    captured_at, last_date   of the snapshot in force, as in SourceState
-    pending    the newest release was built from another snapshot: there is something to build
-    blocking   the run cannot go on without this source
-    error      null, or {"type", "cause"}
-    changes    against the snapshot in force before: rows {"added", "changed", "removed"},
-               {"duplicates", "conflicts"} inside the candidate, {"columns", "places"} (name ->
-               rows) of those {"examined"} changed and removed rows, a "sample" of at most 20 of
-               them: {"key", "change", "columns"}; null where there was nothing to compare
-    why        what the verdict rests on, in a sentence
-    dialect    how the accepted snapshot is written (covidlake.reading.dialects)
+    Attributes:
+        pending: The newest release was built from another snapshot: there is something to build.
+        blocking: The run cannot go on without this source.
+        error: Null, or {"type", "cause"}.
+        changes: Against the snapshot in force before: rows {"added", "changed", "removed"},
+            {"duplicates", "conflicts"} inside the candidate, {"columns", "places"} (name -> rows)
+            of those {"examined"} changed and removed rows, a "sample" of at most 20 of them:
+            {"key", "change", "columns"}; null where there was nothing to compare.
+        why: What the verdict rests on, in a sentence.
+        dialect: How the snapshot in force is written (covidlake.reading.dialects).
+        captured_at: Of the snapshot in force, as in SourceState.
+        last_date: Likewise.
     """
 
     source: str

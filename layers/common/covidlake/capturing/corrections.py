@@ -1,4 +1,4 @@
-"""Rows that were refused, and that somebody corrected by hand.
+"""Rows that were rejected, and that somebody corrected by hand.
 
 A correction says: a line of the source that reads `raw` is to be read as `corrected`. It holds for
 later snapshots, too, for as long as the publisher repeats that line, so that what was corrected
@@ -23,9 +23,13 @@ COLUMNS = ("source", "line_number", "raw", "corrected")
 class Correction:
     """A line of `raw/<source>/corrections/<run>.jsonl`.
 
-    reason, rejected_in   why the line was refused, and in the build of which release
-    corrected_by, corrected_at   who says so, and since when (ISO 8601, UTC): of two corrections of
-    a line the later one holds
+    Attributes:
+        raw: The line of the source that was rejected.
+        corrected: What it is to be read as.
+        reason: Why the line was rejected.
+        rejected_in: In the build of which release.
+        corrected_by: Who says so.
+        corrected_at: Since when, ISO 8601 in UTC: of two corrections of a line the later one holds.
     """
 
     raw: str
@@ -37,7 +41,7 @@ class Correction:
 
 
 def write_file(rejects: Iterable[Mapping[str, Any]]) -> str:
-    """Rows of the table `rejects` as the file to correct them in."""
+    """Write rows of the table `rejects` as the file to correct them in."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, "reason"))
@@ -51,10 +55,12 @@ def write_file(rejects: Iterable[Mapping[str, Any]]) -> str:
 def read_file(text: str) -> dict[str, dict[str, str]]:
     """Read source -> raw -> corrected, of the rows that were changed.
 
-    EventInvalid for another file, or one without changes.
+    Raises:
+        EventInvalid: Another file, or one without changes.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)  # a raw line stands in one field
     try:
+        # Excel begins its CSV files with a byte order mark.
         return _changed(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     except csv.Error as error:
         raise EventInvalid(f"the file of corrections is no CSV: {error}") from error

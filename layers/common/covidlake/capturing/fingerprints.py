@@ -130,7 +130,7 @@ class Fingerprints:
 
 
 def read_csv(chunks: Iterable[bytes]) -> Iterator[list[str]]:
-    """Yield the header and the rows of an accepted snapshot as it streams by."""
+    """Yield the header and the rows of a promoted snapshot as it streams by."""
     csv.field_size_limit(MAX_RECORD_BYTES)
     rows = (row for row in csv.reader(_lines(chunks)) if row)
     header = next(rows, None)

@@ -17,21 +17,24 @@ DATASETS = ("observations", "countries")
 class Source:
     """One thing to capture.
 
-    name      its folder in Raw, e.g. "owid"
-    dataset   which contract of covidlake.schema its rows must keep: "observations" or "countries"
-    kind      "http" (a CSV file, gzip or not) or "postgresql" (a table)
-    location  http: {"url"}; postgresql: {"secret_arn", "table"}
-    dialect   how the publisher of observations writes them: a name of covidlake.reading.dialects,
-              "owid" by default
-    required  whether the run stops, publishing nothing, when this source cannot be captured
-    licence, attribution   carried into the release manifest and every API answer
-    guards    limits of what it may deliver (functions/ingest/guards.py)
-    incremental   postgresql: {"watermark", "overlap", "full_every_days"} to read only what changed
-                  (functions/ingest/increments.py)
-    accept_stale  for one run: take a snapshot that repeats an earlier one, or a day, because it is
-                  right all the same
-    captured  for a snapshot of the past: the day that it is of, ISO. It is judged and kept as if
-              captured then; empty: now
+    Attributes:
+        name: Its folder in Raw, e.g. "owid".
+        dataset: Which contract of covidlake.schema its rows must keep: "observations" or
+            "countries".
+        kind: "http" (a CSV file, gzip or not) or "postgresql" (a table).
+        location: http: {"url"}; postgresql: {"secret_arn", "table"}.
+        required: Whether the run stops, publishing nothing, when this source cannot be captured.
+        licence: Carried into the release manifest and every API response.
+        attribution: Likewise.
+        guards: Limits of what it may deliver (functions/ingest/capture/guards.py).
+        captured: For a snapshot of the past: the day that it is of, ISO. It is judged and stored as
+            if captured then; empty: now.
+        dialect: How the publisher of observations writes them: a name of
+            covidlake.reading.dialects, "owid" by default.
+        incremental: postgresql: {"watermark", "overlap", "full_every_days"} to read only what
+            changed (functions/ingest/postgres/increments.py).
+        accept_stale: For one run: take a snapshot that repeats an earlier one, or a day, because it
+            is right all the same.
     """
 
     name: str
@@ -67,9 +70,10 @@ def _problem(source: Source) -> str | None:
         return f"dataset must be one of {', '.join(DATASETS)}, not {source.dataset!r}"
     objects = (source.location, source.guards, source.incremental)
     flags = (source.required, source.accept_stale)
-    if not all(isinstance(value, dict) for value in objects) or not all(
-        isinstance(value, bool) for value in flags
-    ):
+    are_objects = all(isinstance(value, dict) for value in objects)
+    # Not "true": a text of any content would count as yes.
+    are_flags = all(isinstance(value, bool) for value in flags)
+    if not are_objects or not are_flags:
         return (
             "location, guards and incremental must be objects, "
             "required and accept_stale must be true or false"
@@ -87,6 +91,7 @@ def _problem(source: Source) -> str | None:
         zones.name(source.name)
     except (TypeError, ValueError) as error:
         return str(error)
+    # A candidate lies under the source's name, its fingerprints under that name and `.rows`.
     if source.name.endswith((".csv", ".rows")):
         return "a name must not end as the files of the lake do"
     if source.captured != "" and not _is_past(source.captured):
@@ -95,10 +100,9 @@ def _problem(source: Source) -> str | None:
 
 
 def _is_past(day: object) -> bool:
+    """Return whether it is a day up to today as 2021-12-31; ISO's other notations do not count."""
     try:
-        return (
-            date.fromisoformat(str(day)).isoformat() == day
-            and str(day) <= datetime.now(UTC).date().isoformat()
-        )
+        parsed = date.fromisoformat(str(day))
     except ValueError:
         return False
+    return parsed.isoformat() == day and parsed <= datetime.now(UTC).date()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import TypeVar
 
 from covidlake.errors import ReleaseNotFound
@@ -14,17 +15,24 @@ FORMS = (
 
 
 def resolve(as_of: str, releases: Mapping[str, ReleaseManifest], current: str) -> ReleaseManifest:
-    """The release that `as_of` means, out of all complete ones (id -> manifest).
-
-    A release id   that release, whatever became of it since.
-    A day          a vintage of the data: of the releases whose data end on or before it, the one
-    whose data go furthest. A moment       what was known then: of the releases whose observations
-    were captured at or before it, the one captured last. UTC
-                   unless it says otherwise.
+    """Return the release that `as_of` means, out of all complete ones.
 
     Of equals the newest is meant. Days and moments choose from the lineage of the current release:
-    what was rolled back must be named by its id. ReleaseNotFound: nothing is meant, and why.
+    what was rolled back must be named by its id.
+
+    Args:
+        as_of: One of these:
+            a release id: that release, whatever became of it since;
+            a day: a vintage of the data, the release whose data go furthest of those whose data end
+            on or before it;
+            a moment: what was known then, the release captured last of those whose observations
+            were captured at or before it. In UTC unless it says otherwise.
+        releases: Id -> manifest.
+
+    Raises:
+        ReleaseNotFound: Nothing is meant, and why.
     """
+    # First, as a release that was rolled back stands in no lineage.
     if as_of in releases:
         return releases[as_of]
     descent = lineage(releases, current)
@@ -52,6 +60,7 @@ def lineage(releases: Mapping[str, ReleaseManifest], current: str) -> list[Relea
     manifest = releases.get(current)
     while manifest:
         descent.append(manifest)
+        # Ids sort by time. Only older ones: a manifest that names itself would never end.
         older = [release for release in releases if release < manifest.release]
         before = manifest.previous if manifest.previous in older else max(older, default=None)
         manifest = releases[before] if before else None
@@ -66,20 +75,20 @@ def captured_at(manifest: ReleaseManifest) -> datetime:
     return _in_utc(datetime.fromisoformat(manifest.captured_at or manifest.created_at))
 
 
-def _latest(known: list[tuple[Time, ReleaseManifest]], wanted: Time, what: str) -> ReleaseManifest:
-    """The last one at or before the wanted time; the first of equals, as they come newest first."""
-    found = max(
-        (pair for pair in known if pair[0] <= wanted), key=lambda pair: pair[0], default=None
-    )
-    if found is None:
-        earliest = min((time for time, _ in known), default=None)
-        told = (
-            f"the earliest {what} {earliest.isoformat()}"
-            if earliest
-            else "nothing is published yet"
-        )
-        raise ReleaseNotFound(f"there is no release as of {wanted.isoformat()}: {told}")
-    return found[1]
+def _latest(timed: list[tuple[Time, ReleaseManifest]], wanted: Time, what: str) -> ReleaseManifest:
+    """Return the last one at or before the wanted time.
+
+    The first of equals, as they come newest first.
+    """
+    candidates = [(time, manifest) for time, manifest in timed if time <= wanted]
+    if candidates:
+        _, latest = max(candidates, key=itemgetter(0))
+        return latest
+    reason = "nothing is published yet"
+    if timed:
+        earliest = min(time for time, _ in timed)
+        reason = f"the earliest {what} {earliest.isoformat()}"
+    raise ReleaseNotFound(f"there is no release as of {wanted.isoformat()}: {reason}")
 
 
 def _day(text: str) -> date | None:

@@ -18,14 +18,14 @@ class Verdict(StrEnum):
     It is decided from the content, row by row.
 
     The content is what the rows say: bytes, order of rows and columns, and line ends may differ.
-    Only new, extended and revised content is accepted and built; the snapshot in force stays in
+    Only new, extended and revised content is promoted and built; the snapshot in force stays in
     force otherwise.
     """
 
     NEW = "new"  # first snapshot of this source
     EXTENDED = "extended"  # rows with new keys only: history is as it was
-    REVISED = "revised"  # rows that were known were changed or removed
-    UNCHANGED = "unchanged"  # the content that was last accepted
+    REVISED = "revised"  # rows of the snapshot before were changed or removed
+    UNCHANGED = "unchanged"  # the content that was last promoted
     STALE = "stale"  # an earlier snapshot again, or its newest day was copied from the day before
     INVALID = "invalid"  # answered, but not with the dataset it should be
     FAILED = "failed"  # could not be captured at all
@@ -45,39 +45,43 @@ class SwitchAction(StrEnum):
 
 
 class Json:
-    """Dataclass <-> JSON text; unknown keys of a newer writer are ignored by an older reader."""
+    """Convert a dataclass to JSON text and back.
+
+    An older reader ignores the keys of a newer writer.
+    """
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1)  # type: ignore[call-overload]
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        known = cls.__dataclass_fields__  # type: ignore[attr-defined]
-        return cls(**{key: value for key, value in json.loads(text).items() if key in known})
+        names = cls.__dataclass_fields__  # type: ignore[attr-defined]
+        return cls(**{key: value for key, value in json.loads(text).items() if key in names})
 
 
 @dataclass
 class RunManifest(Json):
     """`runs/<run>.json`: what one execution of the pipeline saw, did and cost.
 
-    sources   name -> verdict, why, changes (covidlake.capturing.candidate.Capture), sha256,
-              rows_in, rows_out, rows_rejected, rows_corrected: of rows_in, those read as somebody
-              corrected them (counts null when no step read the source), error
-    states    every state of the execution in order of entry, with its wall-clock seconds
-    release   the release that readers see since this run; null where it left that as it was
-    built     the release that it built, published or not: its rejects lie in the lake; null where
-              no cluster was started
-    cost_usd  component -> US dollars at list price; an estimate
-    error     null, or {"state", "type", "message"}: the failing step's own words
-    quality   facts (by step), and the quality report: columns, values, flags, locations, checks
-              (covidlake.schema.quality_checks)
-    rollback  null, or {"from", "by", "reason"}: the release that was current before, and what the
-              caller said
-    replay    null, or {"replay": the release whose refused rows were read again, "reason", "by",
-              "corrected": the file or null}
-    collected null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that garbage
-              collection took from the readers, those retired before whose files it deleted, and
-              null or what went wrong
+    Attributes:
+        sources: Name -> verdict, why, changes (covidlake.capturing.candidate.Capture), sha256,
+            rows_in, rows_out, rows_rejected, rows_corrected: of rows_in, those read as somebody
+            corrected them (counts null when no step read the source), error.
+        release: The release that readers see since this run; null where it left that as it was.
+        states: Every state of the execution in order of entry, with its wall-clock seconds.
+        cost_usd: Component -> US dollars at list price; an estimate.
+        error: Null, or {"state", "type", "message"}: the failing step's own words.
+        quality: Facts (by step), and the quality report: columns, values, flags, locations, checks
+            (covidlake.schema.quality_checks).
+        rollback: Null, or {"from", "by", "reason"}: the release that was current before, and what
+            the caller said.
+        built: The release that it built, published or not: its rejects lie in the lake; null where
+            no cluster was started.
+        replay: Null, or {"replay": the release whose rejected rows were read again, "reason", "by",
+            "corrected": the file or null}.
+        collected: Null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that
+            garbage collection took from the readers, those retired before whose files it deleted,
+            and null or what went wrong.
     """
 
     run: str
@@ -100,15 +104,16 @@ class RunManifest(Json):
 class ReleaseManifest(Json):
     """`releases/<id>.json`: one complete, immutable set of tables.
 
-    data_date  the last date any country reports, ISO: the vintage of its data
-    previous   the release that readers saw when this one was built, and that its revisions are
-               against; null for the first
-    captured_at  when the capture of its observations began, ISO 8601 in UTC; empty in manifests
-                 older than this field
-    inputs     source -> sha256 of the snapshot it was built from
-    snapshots  source -> dataset, sha256, key, bytes, captured_at, last_date of that snapshot
-    tables     name -> rows, bytes, location (the s3:// folder)
-    sources    source -> attribution, licence, url or table: what every API answer must carry
+    Attributes:
+        data_date: The last date any country reports, ISO: the vintage of its data.
+        inputs: Source -> sha256 of the snapshot it was built from.
+        tables: Name -> rows, bytes, location (the s3:// folder).
+        sources: Source -> attribution, licence, url or table: what every API response must carry.
+        previous: The release that readers saw when this one was built, and that its revisions are
+            against; null for the first.
+        captured_at: When the capture of its observations began, ISO 8601 in UTC; empty in manifests
+            older than this field.
+        snapshots: Source -> dataset, sha256, key, bytes, captured_at, last_date of that snapshot.
     """
 
     release: str
@@ -130,11 +135,13 @@ class Switch(Json):
 
     Each that it ever was is in `releases/history/`.
 
-    run           the run that pointed to it; its execution tells which principal started it
-    published_at  since when readers see it
-    action        "publish" or "rollback"
-    previous      the release that they saw before; null for the first
-    by, reason    who and why, as the caller said
+    Attributes:
+        run: The run that pointed to it; its execution tells which principal started it.
+        published_at: Since when readers see it.
+        action: "publish" or "rollback".
+        previous: The release that they saw before; null for the first.
+        by: Who, as the caller said.
+        reason: Why, likewise.
     """
 
     release: str
@@ -174,20 +181,20 @@ class StepReport(Json):
 
 
 def now() -> str:
-    """The current time, ISO 8601 in UTC with seconds."""
+    """Return the current time, ISO 8601 in UTC with seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def release_id(at: datetime, run: str) -> str:
-    """An id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
+    """Return an id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(run.encode()).hexdigest()[:6]}"
 
 
 def is_release_id(text: str) -> bool:
-    """Whether a text is written as `release_id` writes: no moment of ISO 8601 is."""
+    """Return whether a text is written as `release_id` writes: no moment of ISO 8601 is."""
     return re.fullmatch(r"\d{8}T\d{6}Z-\w+", text, re.ASCII) is not None
 
 
 def released_at(release: str) -> datetime:
-    """The time in a release id: when its build began. ValueError for anything else."""
+    """Return the time in a release id: when its build began. ValueError for anything else."""
     return datetime.strptime(release[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Which releases are kept: every recent one, then one a week, then one a month."""
+"""Which releases are retained: every recent one, then one a week, then one a month."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,13 +10,12 @@ LAST = 14  # three to four days of runs that each found something new, at one in
 WEEKLY = timedelta(weeks=12)  # a quarter; before that, the last of each month stays for good
 
 # How long the files of a release outlive its manifest. Whoever still reads them found the manifest
-# before: a Lambda function runs for
-# 15 minutes at most, a query of Athena for 30.
+# before: a Lambda function runs for 15 minutes at most, a query of Athena for 30.
 GRACE = timedelta(hours=1)
 
 
-def kept(releases: Mapping[str, ReleaseManifest], current: str) -> dict[str, str]:
-    """The releases to keep, each with its reason.
+def retained(releases: Mapping[str, ReleaseManifest], current: str) -> dict[str, str]:
+    """Return the releases to keep, each with its reason.
 
     The current one and the newest 14, whatever became of them. Of older ones, from the lineage of
     the current release: the last of each week, for twelve weeks back from its capture, and the last

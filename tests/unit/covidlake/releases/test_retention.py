@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from covidlake.releases.manifest import ReleaseManifest
-from covidlake.releases.retention import GRACE, kept
+from covidlake.releases.retention import GRACE, retained
 
 # The newest, whatever became of them.
 NEWEST = 14
@@ -37,7 +37,7 @@ def days(releases: dict[str, str]) -> list[str]:
 
 def test_a_year_of_daily_releases() -> None:
     releases = daily(400)
-    stay = days(kept(releases, max(releases)))
+    stay = days(retained(releases, max(releases)))
     newest = [f"{NOON - timedelta(days=age):%Y%m%d}" for age in range(NEWEST)]
     assert stay[:NEWEST] == newest
     sundays = [
@@ -69,13 +69,13 @@ def test_files_outlive_the_longest_reader() -> None:
 @pytest.mark.parametrize("number", [1, 2, NEWEST])
 def test_few_releases_all_stay(number: int) -> None:
     releases = daily(number)
-    assert set(kept(releases, max(releases))) == set(releases)
+    assert set(retained(releases, max(releases))) == set(releases)
 
 
 def test_the_current_release_stays_however_old() -> None:
     releases = daily(60)
     old = sorted(releases)[3]
-    assert kept(releases, old)[old] == "current"
+    assert retained(releases, old)[old] == "current"
 
 
 def test_what_was_rolled_back_stays_among_the_newest_only() -> None:
@@ -84,9 +84,9 @@ def test_what_was_rolled_back_stays_among_the_newest_only() -> None:
     # The last of its week, but rolled back: the next one was built on the one before.
     sunday = next(name for name in names if name.startswith("20261101"))
     saturday, monday = names[names.index(sunday) - 1], names[names.index(sunday) + 1]
-    assert sunday in kept(releases, names[-1])
+    assert sunday in retained(releases, names[-1])
     releases[monday].previous = saturday
-    stay = kept(releases, names[-1])
+    stay = retained(releases, names[-1])
     assert sunday not in stay
     assert stay[saturday] == "the last of week 44 of 2026"
 
@@ -99,11 +99,11 @@ def test_releases_of_historical_snapshots_count_by_their_capture() -> None:
         releases[name] = ReleaseManifest(
             name, "run", NOON.isoformat(), f"{at:%Y-%m-%d}", {}, {}, captured_at=at.isoformat()
         )
-    assert set(kept(releases, max(releases))) == set(releases)  # each the only one of its month
+    assert set(retained(releases, max(releases))) == set(releases)  # each the only one of its month
 
 
 def test_again_it_keeps_what_it_kept() -> None:
     releases = daily(400)
-    stay = kept(releases, max(releases))
+    stay = retained(releases, max(releases))
     there = {name: manifest for name, manifest in releases.items() if name in stay}
-    assert kept(there, max(there)).keys() == there.keys()
+    assert retained(there, max(there)).keys() == there.keys()
