@@ -18,7 +18,7 @@ from capture.source import capture_table
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.source import Source
-from postgres.connection import connected
+from postgres.connection import connect
 from postgres.login import Login
 from postgres.table import copy_table
 
@@ -79,13 +79,13 @@ def increment(login: dict[str, Any], _: int) -> int:
 
 def copy(login: dict[str, Any], _: int) -> int:
     """Read the same rows through the same driver, to nowhere."""
-    with connected(Login(**login), Deadline(SECONDS)) as connection:
+    with connect(Login(**login), Deadline(SECONDS)) as connection:
         return copy_table(connection, TABLE, DATASET, Nowhere(), Deadline(SECONDS))
 
 
 def fetch(login: dict[str, Any], rows: int) -> int:
     """Fetch so many rows of a SELECT, as drivers give them: all at once."""
-    with connected(Login(**login), Deadline(SECONDS)) as connection:
+    with connect(Login(**login), Deadline(SECONDS)) as connection:
         return len(connection.run("SELECT * FROM observations LIMIT :rows", rows=rows))
 
 

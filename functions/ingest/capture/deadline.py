@@ -10,7 +10,7 @@ from covidlake.errors import SourceUnavailable
 
 
 class Deadline:
-    """So many seconds from now.
+    """A point in time, so many seconds from now.
 
     Timeouts of a socket count from its last byte, so they cannot take its place.
     """

@@ -64,6 +64,6 @@ class Incoming:
         """Yield the bytes of a promoted snapshot; SourceUnavailable at the deadline."""
         # In requests of their own: a database may sort for minutes before it asks for more, and S3
         # does not wait that long.
-        for at in range(0, promoted.bytes, READ_BYTES):
+        for offset in range(0, promoted.bytes, READ_BYTES):
             deadline.left()
-            yield self.objects.read_range(promoted.key, at, READ_BYTES)
+            yield self.objects.read_range(promoted.key, offset, READ_BYTES)

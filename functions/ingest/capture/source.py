@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.source import Source
-from download.file import opened
+from download.file import open_url
 from download.inflate import capped, inflated
-from postgres.changes import Base, Copied, copy_increment
-from postgres.connection import connected
+from postgres.changes import Base, CopyResult, copy_increment
+from postgres.connection import connect
 from postgres.increments import Increments
 from postgres.login import Login
 from postgres.table import Blocks, copy_table
@@ -38,7 +38,7 @@ def capture_file(
     began = _began(source)
     guards = Guards.of(source)
     last = incoming.last_promoted(source, url)
-    with opened(url, _validators(last), deadline, allow_loopback_http) as file:
+    with open_url(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
             return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
         body = capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")
@@ -61,22 +61,22 @@ def capture_table(
     location = f"{table} of {login.database}" if increments else table
     last = incoming.last_promoted(source, location)
     with (
-        connected(login, deadline) as connection,
+        connect(login, deadline) as connection,
         incoming.writer(source, guards, last) as writer,
     ):
         blocks = Blocks(writer)
         if increments is None:
             rows = copy_table(connection, table, source.dataset, blocks, deadline)
-            copied = Copied(rows, whole=True)
+            result = CopyResult(rows, whole=True)
         else:
             base = None
             if last and increments.continues(last, began):
                 base = Base(partial(incoming.snapshot, last, deadline), last.seen_at)
-            copied = copy_increment(
+            result = copy_increment(
                 connection, table, source.dataset, increments, base, blocks, deadline
             )
         blocks.flush()
-        return writer.finish(location, began, rows_sent=copied.rows, whole=copied.whole)
+        return writer.finish(location, began, rows_sent=result.rows, whole=result.whole)
 
 
 def _validators(last: SourceState | None) -> dict[str, str]:

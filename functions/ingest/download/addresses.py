@@ -23,16 +23,18 @@ _SPECIAL = [
 
 
 def resolve(host: str, port: int, scheme: str, allow_loopback: bool) -> list[str]:
-    """The addresses of a host, each of them allowed.
+    """Return the addresses of a host, each of them allowed.
 
-    SourceForbidden if any is not: a name with one public and one private address is an attack or a
-    mistake. SourceUnavailable if the name has none.
+    Raises:
+        SourceForbidden: One is not: a name with a public and a private address is an attack or a
+            mistake.
+        SourceUnavailable: The name has none.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise SourceUnavailable(f"the host name {host!r} cannot be resolved: {error}") from error
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
     for address in addresses:
         if not is_allowed(address, scheme, allow_loopback):
             raise SourceForbidden(
@@ -50,14 +52,14 @@ def is_allowed(address: str, scheme: str, allow_loopback: bool) -> bool:
     Private, link-local, metadata, multicast and reserved addresses may never be connected to, in
     whatever IPv6 form they come.
     """
-    plain = _innermost(address)
-    if plain.is_loopback:
+    innermost = _innermost(address)
+    if innermost.is_loopback:
         return allow_loopback
-    return scheme == "https" and _is_public(plain)
+    return scheme == "https" and _is_public(innermost)
 
 
 def is_loopback(address: str) -> bool:
-    """Whether it is this machine."""
+    """Return whether it is this machine."""
     return _innermost(address).is_loopback
 
 
@@ -69,7 +71,7 @@ def _is_public(address: Address) -> bool:
 
 
 def _innermost(text: str) -> Address:
-    """The IPv4 address that an IPv6 one stands for, if it does."""
+    """Return the IPv4 address that an IPv6 one stands for, if it does."""
     address = ipaddress.ip_address(text)
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:

@@ -32,28 +32,30 @@ class CheckedAdapter(HTTPAdapter):
     def connect(self, connection: HTTPConnection, scheme: str) -> socket.socket:
         """Connect to the first address that answers.
 
-        SourceForbidden if any of the host's addresses is not allowed.
+        Raises:
+            SourceForbidden: One of the host's addresses is not allowed.
+            SourceUnavailable: None of them answers.
         """
         problem: OSError | None = None
         for address in resolve(connection.host, connection.port, scheme, self._allow_loopback):
             try:
-                opened = socket.create_connection(
+                tcp = socket.create_connection(
                     (address, connection.port), timeout=min(CONNECT_SECONDS, self._deadline.left())
                 )
             except OSError as error:
                 problem = error
                 continue
-            self._watching.enter_context(self._deadline.watch(opened))
+            self._watching.enter_context(self._deadline.watch(tcp))
             # Once out in the world, no redirect leads back to this machine.
             self._allow_loopback = self._allow_loopback and is_loopback(address)
-            return opened
+            return tcp
         raise SourceUnavailable(
             f"{scheme}://{connection.host}:{connection.port} does not answer: {problem}"
         ) from problem
 
 
 def _checked_pools(adapter: CheckedAdapter) -> dict[str, type[HTTPConnectionPool]]:
-    """urllib3 makes connections of a pool's class: classes that know the adapter."""
+    """Return, by scheme, pools of urllib3 whose connections the adapter opens."""
 
     class Http(HTTPConnection):
         def _new_conn(self) -> socket.socket:

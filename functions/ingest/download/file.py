@@ -57,7 +57,7 @@ class _Session(requests.Session):
 
 
 @contextmanager
-def opened(
+def open_url(
     url: str,
     validators: Mapping[str, str],
     deadline: Deadline,
@@ -66,19 +66,22 @@ def opened(
 ) -> Iterator[HttpFile]:
     """GET a URL, conditionally where there are validators (If-None-Match, If-Modified-Since).
 
-    SourceForbidden: address, redirect, certificate or rights; SourceInvalid: no such file, or a
-    page instead of it;
-    SourceUnavailable: everything that another try may mend, after as many tries as there are pauses
-    between them.
+    Args:
+        validators: Headers of the conditional request.
+        pauses: Between the tries, in seconds, each shortened by up to half at random.
+
+    Raises:
+        SourceForbidden: Address, redirect, certificate or rights.
+        SourceInvalid: No such file, or a page instead of it.
+        SourceUnavailable: Everything that another try may mend, after the last try.
     """
     with ExitStack() as watching, _Session() as session:
-        session.trust_env = (
-            False  # a proxy or .netrc of the environment would go around the check of addresses
-        )
+        # A proxy or .netrc of the environment would go around the check of addresses.
+        session.trust_env = False
         session.headers.update({**_HEADERS, **validators})
-        response = _answer(session, watching, url, deadline, allow_loopback_http, pauses)
+        response = _response(session, watching, url, deadline, allow_loopback_http, pauses)
         watching.callback(response.close)
-        _check(response, asked_conditionally=bool(validators))
+        _check(response, is_conditional=bool(validators))
         yield HttpFile(
             not_modified=response.status_code == 304,
             etag=response.headers.get("ETag"),
@@ -87,7 +90,7 @@ def opened(
         )
 
 
-def _answer(
+def _response(
     session: requests.Session,
     watching: ExitStack,
     url: str,
@@ -95,7 +98,9 @@ def _answer(
     allow_loopback_http: bool,
     pauses: tuple[float, ...],
 ) -> requests.Response:
-    def ask() -> requests.Response:
+    """Return the response to the first try that a server is not too busy for."""
+
+    def request() -> requests.Response:
         # A new adapter a try: whether loopback is still allowed depends on the hops of that try.
         adapter = CheckedAdapter(deadline, watching, allow_loopback_http)
         session.mount("https://", adapter)
@@ -106,7 +111,7 @@ def _answer(
     for pause in pauses:
         wait = random.uniform(pause / 2, pause)  # noqa: S311 - jitter
         try:
-            response = ask()
+            response = request()
         except SourceUnavailable as error:
             if wait >= deadline.left():
                 raise
@@ -115,10 +120,10 @@ def _answer(
             if response.status_code not in _BUSY:
                 return response
             response.close()
-            asked_to_wait = retry_after(response.headers.get("Retry-After"))
-            wait = wait if asked_to_wait is None else asked_to_wait
+            requested_wait = retry_after(response.headers.get("Retry-After"))
+            wait = wait if requested_wait is None else requested_wait
         deadline.sleep(wait)
-    return ask()
+    return request()
 
 
 def _follow(
@@ -164,22 +169,24 @@ def check_url(url: str, allow_loopback_http: bool) -> None:
         )
 
 
-def _check(response: requests.Response, asked_conditionally: bool) -> None:
+def _check(response: requests.Response, is_conditional: bool) -> None:
+    """Raise where the response is not the file, by its status and its headers."""
     status, kind = response.status_code, response.headers.get("Content-Type", "")
-    said = f"{response.url} answered {status} {response.reason or ''}".rstrip()
-    if status == 304 and asked_conditionally:
+    summary = f"{response.url} answered {status} {response.reason or ''}".rstrip()
+    # To a request without validators it is no response at all: there is nothing to be unmodified.
+    if status == 304 and is_conditional:
         return
     if status in _BUSY or status > 500:
-        raise SourceUnavailable(said)
+        raise SourceUnavailable(summary)
     if status in (401, 403, 407, 451):
-        raise SourceForbidden(said)
+        raise SourceForbidden(summary)
     if status != 200:
-        raise SourceInvalid(f"{said}: there is no file")
+        raise SourceInvalid(f"{summary}: there is no file")
     if kind.split(";")[0].strip().lower() in ("text/html", "application/xhtml+xml"):
-        raise SourceInvalid(f"{said} with {kind}: a web page where CSV was expected")
+        raise SourceInvalid(f"{summary} with {kind}: a web page where CSV was expected")
     coding = response.headers.get("Content-Encoding", "identity").lower()
     if coding not in ("identity", "gzip", "x-gzip"):
-        raise SourceInvalid(f"{said} with Content-Encoding {coding}; only gzip was offered")
+        raise SourceInvalid(f"{summary} with Content-Encoding {coding}; only gzip was offered")
 
 
 def _body(response: requests.Response, url: str, deadline: Deadline) -> Iterator[bytes]:
@@ -192,7 +199,7 @@ def _body(response: requests.Response, url: str, deadline: Deadline) -> Iterator
 
 @contextmanager
 def _typed(url: str, deadline: Deadline) -> Iterator[None]:
-    """What requests, urllib3 and the socket raise, as errors that the state machine knows."""
+    """Turn what requests, urllib3 and the socket raise into errors of the state machine."""
     try:
         yield
     except CovidlakeError:
@@ -200,6 +207,7 @@ def _typed(url: str, deadline: Deadline) -> Iterator[None]:
     except ValueError as error:  # InvalidURL and its kin among them
         raise SourceForbidden(f"not a URL: {url!r}: {error}") from error
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        # Past the deadline it is the watchdog that shut the connection: say that instead.
         deadline.left()
         if "CERTIFICATE_VERIFY_FAILED" in str(error):
             raise SourceForbidden(f"{url}: its certificate is not trusted: {error}") from error

@@ -13,9 +13,13 @@ _LAYERS = 2
 
 
 def inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks as they are, or decoded where they begin as gzip does, whatever the headers said.
+    """Yield the chunks as they are, or decoded where they begin as gzip does.
 
-    SourceUnavailable where the stream is cut short, SourceInvalid where it is damaged.
+    Whatever the headers said.
+
+    Raises:
+        SourceUnavailable: The stream is cut short.
+        SourceInvalid: It is damaged.
     """
     for _ in range(_LAYERS):
         chunks = _one_layer(iter(chunks))
@@ -23,7 +27,7 @@ def inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def capped(chunks: Iterable[bytes], limit: int, what: str) -> Iterator[bytes]:
-    """The chunks, up to so many bytes in all; SourceInvalid beyond."""
+    """Yield the chunks, up to so many bytes in all; SourceInvalid beyond."""
     total = 0
     for chunk in chunks:
         total += len(chunk)
@@ -35,6 +39,7 @@ def capped(chunks: Iterable[bytes], limit: int, what: str) -> Iterator[bytes]:
 
 
 def _one_layer(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    # The first chunk may be a single byte: too short to know.
     head = b""
     for chunk in chunks:
         head += chunk

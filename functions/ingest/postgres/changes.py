@@ -17,7 +17,7 @@ from pg8000.native import Connection, identifier
 
 from postgres.csv_records import Merge, Sink, records, values
 from postgres.increments import Increments
-from postgres.table import Field, Table, copied, copy_statement, described, one_instant
+from postgres.table import Field, Table, copy_statement, describe_table, one_instant, run_copy
 
 # What a watermark of a type is compared as, and what its overlap is.
 _KINDS = {
@@ -40,8 +40,13 @@ _UNIQUE = """
 """
 
 
-class Copied(NamedTuple):
-    """rows: in the file; whole: all of them were read from the table now."""
+class CopyResult(NamedTuple):
+    """What was copied of a table.
+
+    Attributes:
+        rows: In the file.
+        whole: Whether all of them were read from the table now.
+    """
 
     rows: int
     whole: bool
@@ -60,19 +65,21 @@ class Base:
     seen_at: str
 
     def highest(self, fields: list[Field], mark: Field) -> str | None:
-        """Its highest watermark; None if it has none, or has other columns than the table.
+        """Return its highest watermark; None without one, or with other columns than the table's.
 
         What lies after the capture is a typing error, and would hide all that changes until then.
         """
         rows = records(self.read())
-        if [name.decode() for name in values(next(rows, b""))] != [field.name for field in fields]:
+        names = [name.decode() for name in values(next(rows, b""))]
+        if names != [field.name for field in fields]:
             return None
         position = fields.index(mark)
-        found = (text for row in rows if (text := values(row)[position].decode()))
+        watermarks = (text for row in rows if (text := values(row)[position].decode()))
         if mark.family == "number":
-            return max(found, key=int, default=None)
+            return max(watermarks, key=int, default=None)
+        # Written as this transaction writes times (ISO, in UTC), texts compare as times do.
         latest = self.seen_at.replace("T", " ")
-        return max((text for text in found if text <= latest), default=None)
+        return max((text for text in watermarks if text <= latest), default=None)
 
 
 def copy_increment(
@@ -83,26 +90,24 @@ def copy_increment(
     base: Base | None,
     sink: Sink,
     deadline: Deadline,
-) -> Copied:
+) -> CopyResult:
     """Copy as copy_table does; without a base that fits, the whole table.
 
     The watermark is added if the contract has not got it.
     """
     with one_instant(connection, deadline):
-        table = described(connection, name, dataset, increments.watermark)
+        table = describe_table(connection, name, dataset, increments.watermark)
         mark = _watermark(table, increments.watermark)
         _check_key(connection, table)
         highest = base.highest(table.fields, mark) if base else None
         if base is None or highest is None:
-            return Copied(copied(connection, copy_statement(table), sink), whole=True)
-        merge = Merge(
-            islice(records(base.read()), 1, None),
-            [table.fields.index(field) for field in table.key],
-            sink,
-        )
+            return CopyResult(run_copy(connection, copy_statement(table), sink), whole=True)
+        base_records = islice(records(base.read()), 1, None)  # without the header
+        key_positions = [table.fields.index(field) for field in table.key]
+        merge = Merge(base_records, key_positions, sink)
         _set_bound(connection, mark, highest, increments.overlap)
-        sent = copied(connection, copy_statement(table, _since(mark)), merge)
-    return Copied(sent + merge.finish(), whole=False)
+        sent = run_copy(connection, copy_statement(table, _since(mark)), merge)
+    return CopyResult(sent + merge.finish(), whole=False)
 
 
 def _watermark(table: Table, name: str) -> Field:
@@ -118,6 +123,7 @@ def _watermark(table: Table, name: str) -> Field:
 
 def _check_key(connection: Connection, table: Table) -> None:
     names = [field.name for field in table.key]
+    # Their times are cut to days on the way: two rows of the table may become one key.
     unfit = [field.name for field in table.key if field.type in ("timestamp", "timestamptz")]
     if unfit or not connection.run(_UNIQUE, schema=table.schema, name=table.name, key=names):
         raise SourceInvalid(
@@ -128,7 +134,10 @@ def _check_key(connection: Connection, table: Table) -> None:
 
 
 def _set_bound(connection: Connection, mark: Field, highest: str, overlap: str) -> None:
-    """COPY takes no parameters, but may read a setting of the transaction, which does."""
+    """Set from where COPY reads on: the highest watermark, less the overlap.
+
+    COPY takes no parameters, but may read a setting of the transaction, which does.
+    """
     kind, width = _KINDS[mark.type]
     ((forward, _),) = connection.run(
         f"SELECT CAST(:overlap AS {width}) >= CAST('0' AS {width}), "
@@ -142,6 +151,9 @@ def _set_bound(connection: Connection, mark: Field, highest: str, overlap: str) 
 
 
 def _since(mark: Field) -> str:
-    """Rows without a watermark cannot be told to be old."""
+    """Write the condition of the rows to read again.
+
+    Those without a watermark may be new, too.
+    """
     name, (kind, _) = identifier(mark.name), _KINDS[mark.type]
     return f" WHERE {name} >= CAST(current_setting('covidlake.since') AS {kind}) OR {name} IS NULL"

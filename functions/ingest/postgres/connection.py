@@ -25,21 +25,23 @@ _INVALID = ("0A", "22", "3D", "3F", "42")
 
 
 @contextmanager
-def connected(login: Login, deadline: Deadline) -> Iterator[Connection]:
-    """A connection that is shut down at the deadline, whatever it is blocked on.
+def connect(login: Login, deadline: Deadline) -> Iterator[Connection]:
+    """Yield a connection that is shut down at the deadline, whatever it is blocked on.
 
-    SourceForbidden: credentials, rights, certificate; SourceInvalid: no such database, table or
-    column; SourceUnavailable: all else.
+    Raises:
+        SourceForbidden: Credentials, rights or certificate.
+        SourceInvalid: No such database, table or column.
+        SourceUnavailable: All else.
     """
     where = f"PostgreSQL {login.database}"
     try:
-        opened = socket.create_connection(
+        tcp = socket.create_connection(
             (login.host, login.port), timeout=min(CONNECT_SECONDS, deadline.left())
         )
     except OSError as error:
         raise SourceUnavailable(f"{where} does not answer: {error}") from error
-    with opened, deadline.watch(opened), _typed(where, deadline):
-        connection = _logged_in(opened, login, deadline)
+    with tcp, deadline.watch(tcp), _typed(where, deadline):
+        connection = _log_in(tcp, login, deadline)
         try:
             yield connection
         finally:
@@ -47,13 +49,13 @@ def connected(login: Login, deadline: Deadline) -> Iterator[Connection]:
                 connection.close()
 
 
-def _logged_in(opened: socket.socket, login: Login, deadline: Deadline) -> Connection:
+def _log_in(tcp: socket.socket, login: Login, deadline: Deadline) -> Connection:
     # From here on a server may be silent for long, sorting before its first row; only the deadline
     # limits that.
-    opened.settimeout(None)
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    tcp.settimeout(None)
+    tcp.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     handshake = Deadline(min(CONNECT_SECONDS, deadline.left()))
-    with handshake.watch(opened):
+    with handshake.watch(tcp):
         tls = login.tls()
         return Connection(
             login.username,
@@ -61,21 +63,21 @@ def _logged_in(opened: socket.socket, login: Login, deadline: Deadline) -> Conne
             port=login.port,
             database=login.dbname,
             password=login.password,
-            sock=_encrypted(opened, login.host, tls) if tls else opened,
+            sock=_encrypt(tcp, login.host, tls) if tls else tcp,
             ssl_context=False,
             application_name="covidlake ingest",
         )
 
 
-def _encrypted(opened: socket.socket, host: str, tls: ssl.SSLContext) -> ssl.SSLSocket:
-    """TLS as PostgreSQL starts it.
+def _encrypt(tcp: socket.socket, host: str, tls: ssl.SSLContext) -> ssl.SSLSocket:
+    """Start TLS as PostgreSQL does.
 
     Not left to pg8000, which takes a connection that broke for a server without TLS.
     """
-    opened.sendall(_SSL_REQUEST)
-    answer = opened.recv(1)
+    tcp.sendall(_SSL_REQUEST)
+    answer = tcp.recv(1)
     if answer == b"S":
-        return tls.wrap_socket(opened, server_hostname=host)
+        return tls.wrap_socket(tcp, server_hostname=host)
     if answer == b"N":
         raise SourceForbidden(
             f"PostgreSQL at {host} does not speak TLS, and its password is not sent without"
@@ -85,11 +87,13 @@ def _encrypted(opened: socket.socket, host: str, tls: ssl.SSLContext) -> ssl.SSL
 
 @contextmanager
 def _typed(where: str, deadline: Deadline) -> Iterator[None]:
+    """Turn what the driver and the socket raise into errors of the state machine."""
     try:
         yield
     except DatabaseError as error:
-        said = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-        code, message = said.get("C", ""), f"{where}: {said.get('M', error)}"
+        # The server's fields by their letters: C is the SQLSTATE, M the message.
+        fields = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+        code, message = fields.get("C", ""), f"{where}: {fields.get('M', error)}"
         if code.startswith(_FORBIDDEN):
             raise SourceForbidden(message) from error
         if code.startswith(_INVALID):

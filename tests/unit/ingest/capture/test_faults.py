@@ -21,7 +21,7 @@ from capture.source import capture_file
 from covidlake.capturing.source import Source
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
 from download import connections, file
-from download.file import opened
+from download.file import open_url
 
 from tests.support.aws.memory_s3 import MemoryS3
 from tests.support.capture.fault_server import Answer, FaultServer, answer, chunked, drip, reset
@@ -39,7 +39,7 @@ AT_MOST = 15
 def s3(monkeypatch: pytest.MonkeyPatch) -> MemoryS3:
     """Upload in many parts, so that there is something to leave behind; try a source once."""
     monkeypatch.setattr(upload, "PART_BYTES", 10_000)
-    monkeypatch.setattr(source, "opened", partial(opened, pauses=()))
+    monkeypatch.setattr(source, "open_url", partial(open_url, pauses=()))
     return MemoryS3()
 
 
@@ -223,7 +223,7 @@ def test_silence_is_given_up_before_the_deadline(
 def test_a_busy_source_that_asks_to_wait_longer_than_there_is_time(
     s3: MemoryS3, web: FaultServer, monkeypatch: pytest.MonkeyPatch, status: int, kind: str
 ) -> None:
-    monkeypatch.setattr(source, "opened", partial(opened, pauses=(0.0,)))
+    monkeypatch.setattr(source, "open_url", partial(open_url, pauses=(0.0,)))
     later = (
         "3600"
         if kind == "seconds"
@@ -244,7 +244,7 @@ def test_a_busy_source_that_asks_to_wait_longer_than_there_is_time(
 def test_a_busy_source_is_asked_again_when_it_said(
     s3: MemoryS3, web: FaultServer, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(source, "opened", partial(opened, pauses=(0.0,)))
+    monkeypatch.setattr(source, "open_url", partial(open_url, pauses=(0.0,)))
     when = datetime.now(UTC) + timedelta(seconds=2)
     later = "1" if kind == "seconds" else format_datetime(when, usegmt=True)
     url = web.url("/x.csv", answer(503, Retry_After=later), answer(404))

@@ -11,7 +11,7 @@ import pytest
 from capture.deadline import Deadline
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
 from download import connections, file
-from download.file import check_url, opened
+from download.file import check_url, open_url
 
 from tests.support.capture.fault_server import FaultServer, answer, chunked, drip, reset
 from tests.support.capture.postgres_server import self_signed
@@ -28,7 +28,7 @@ def fetch(
     pauses: tuple[float, ...] = (),
 ) -> bytes | None:
     """The body of a URL, None if it was not modified."""
-    with opened(url, validators or {}, Deadline(seconds), loopback, pauses) as file:
+    with open_url(url, validators or {}, Deadline(seconds), loopback, pauses) as file:
         return None if file.not_modified else b"".join(file.chunks)
 
 
@@ -47,7 +47,7 @@ def test_the_body_as_transferred(web: FaultServer, given: bytes) -> None:
 
 
 def test_what_is_asked_for(web: FaultServer) -> None:
-    with opened(
+    with open_url(
         web.url("/x.csv", answer(body=BODY, ETag='"v1"', Last_Modified="then")),
         {},
         Deadline(5),

@@ -16,7 +16,7 @@ from capture.deadline import Deadline
 from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
 from pg8000.native import Connection, literal
 from postgres import connection
-from postgres.connection import connected
+from postgres.connection import connect
 from postgres.login import Login
 
 from tests.support.capture.postgres_server import PostgresServer, Relay, self_signed
@@ -24,7 +24,7 @@ from tests.support.eventually import eventually
 
 
 def ask(login: Login, seconds: float = 10, sql: str = "SELECT 42") -> Any:
-    with connected(login, Deadline(seconds)) as connection:
+    with connect(login, Deadline(seconds)) as connection:
         return connection.run(sql)
 
 
@@ -218,7 +218,7 @@ def test_a_statement_that_lasts_too_long(postgres: PostgresServer) -> None:
 def test_the_server_gives_up_on_a_statement_first(postgres: PostgresServer) -> None:
     with (
         pytest.raises(SourceUnavailable, match="canceling statement due to statement timeout"),
-        connected(Login(**postgres.secret()), Deadline(10)) as connection,
+        connect(Login(**postgres.secret()), Deadline(10)) as connection,
     ):
         connection.run("SET statement_timeout = 50")
         connection.run("SELECT pg_sleep(30)")
@@ -234,7 +234,7 @@ def test_a_terminated_backend(postgres: PostgresServer) -> None:
 
     with (
         pytest.raises(SourceUnavailable, match=r"the connection broke|terminating connection"),
-        connected(Login(**postgres.secret()), Deadline(10)) as connection,
+        connect(Login(**postgres.secret()), Deadline(10)) as connection,
     ):
         terminate(connection)
 

@@ -8,7 +8,7 @@ import pytest
 from capture.deadline import Deadline
 from covidlake.errors import SourceForbidden, SourceInvalid
 from pg8000.native import Connection
-from postgres.connection import connected
+from postgres.connection import connect
 from postgres.login import Login
 from postgres.table import Field, Table, copy_statement, copy_table
 
@@ -23,7 +23,7 @@ COUNTRIES = (
 def copied(postgres: PostgresServer, table: str, dataset: str = "countries") -> tuple[str, int]:
     """The table as CSV, and the rows that the server counted."""
     sink = io.BytesIO()
-    with connected(Login(**postgres.secret()), Deadline(20)) as connection:
+    with connect(Login(**postgres.secret()), Deadline(20)) as connection:
         rows = copy_table(connection, table, dataset, sink, Deadline(20))  # type: ignore[arg-type]
     return sink.getvalue().decode(), rows
 
@@ -202,6 +202,6 @@ def test_all_that_is_read_is_of_one_instant(postgres: PostgresServer, table: Any
             return int(self._connection.row_count)
 
     sink = io.BytesIO()
-    with connected(Login(**postgres.secret()), Deadline(20)) as connection:
+    with connect(Login(**postgres.secret()), Deadline(20)) as connection:
         assert copy_table(Meddling(connection), "t", "countries", sink, Deadline(20)) == 1  # type: ignore[arg-type]
     assert sink.getvalue() == b"iso_code\na\n"
