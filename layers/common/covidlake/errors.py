@@ -7,6 +7,7 @@ here.
 """
 
 
+# Classes hold nothing but their message: Lambda hands on a class name and a text, no attributes.
 class CovidlakeError(Exception):
     """Any error that covidlake raises on purpose; its message says what to do."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 LAMBDA_GB_SECOND = 0.0000166667
 TRANSITION = 0.025 / 1_000
-ATHENA_BYTE = 5 / 1e12
+ATHENA_BYTE = 5 / 1e12  # 5 dollars a TB scanned
 ATHENA_MINIMUM_BYTES = 10_000_000
 INSTANCE_HOUR: Mapping[str, float] = {  # EC2 + EMR surcharge
     "m5.xlarge": 0.192 + 0.048,
@@ -22,13 +22,13 @@ def lambda_cost(seconds: float, memory_mb: int) -> float:
 
 
 def cluster_cost(seconds: float, instances: Mapping[str, int]) -> float:
-    """Wall-clock seconds of a cluster of {instance type: count}; EC2 bills at least a minute."""
+    """Return the cost of a cluster of {instance type: count}; EC2 bills at least a minute."""
     hours = max(seconds, CLUSTER_MINIMUM_SECONDS) / 3600
     return sum(count * hours * INSTANCE_HOUR[kind] for kind, count in instances.items())
 
 
 def athena_cost(scanned_bytes: int, queries: int) -> float:
-    """An upper bound: each query is billed for at least 10 MB."""
+    """Return an upper bound: each query is billed for at least 10 MB."""
     return max(scanned_bytes, queries * ATHENA_MINIMUM_BYTES) * ATHENA_BYTE
 
 

@@ -12,6 +12,7 @@ from covidlake.errors import SettingsInvalid
 
 
 def _flag(text: str) -> bool:
+    # Not bool(text), to which "false" is true.
     if text not in ("true", "false"):
         raise ValueError("must be true or false")
     return text == "true"
@@ -26,9 +27,11 @@ class _FromEnv:
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
         """Read every field; SettingsInvalid names all that are missing or of the wrong type."""
+        # All problems at once: a deployment for each would take minutes.
         values, problems = {}, []
         for field in fields(cls):  # type: ignore[arg-type]
             variable = field.name.upper()
+            # The type's name already where a module postpones its annotations.
             kind = field.type if isinstance(field.type, str) else field.type.__name__
             try:
                 values[field.name] = _READERS[kind](env[variable])

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+# Prefixes end with a slash, so that none matches a longer name.
 RUNS = "runs/"
 RELEASES = "releases/"
 CURRENT = "releases/current.json"
@@ -35,6 +36,7 @@ def incoming(run: str, source: str) -> str:
 
 def fingerprints(snapshot_key: str) -> str:
     """Return where the fingerprints of a snapshot lie: beside it, candidate or promoted."""
+    # A snapshot is `<hash>.csv`, a candidate has no suffix.
     return snapshot_key.removesuffix(".csv") + ".rows"
 
 
@@ -80,6 +82,7 @@ def table(zone: str, table_name: str, release: str) -> str:
 
 def table_folder(zone_root: str, table_name: str, release: str) -> str:
     """Return the same without the slash, below the key or the s3:// path of the zone."""
+    # Named as Hive names partitions: MSCK REPAIR TABLE finds a release by it.
     return f"{zone_root}/{name(table_name)}/release={name(release)}"
 
 
@@ -108,6 +111,7 @@ def is_release(key: str) -> bool:
 
 def switch(at: datetime, run_id: str) -> str:
     """Return the key of the pointer as that run set it then: these keys sort by time."""
+    # With the run: two switches of one second must not share a key.
     return f"{HISTORY}{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{name(run_id)}.json"
 
 

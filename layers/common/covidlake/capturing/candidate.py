@@ -72,6 +72,7 @@ class Candidate:
     @classmethod
     def from_event(cls, event: dict[str, Any]) -> Self:
         """Read a candidate; EventInvalid says what is wrong with it."""
+        # A TypeError is a field that does not exist, or a required one that lacks.
         try:
             candidate = cls(**event)
         except TypeError as error:
@@ -82,6 +83,7 @@ class Candidate:
 
     def content(self) -> Content:
         """Return what was uploaded; EventInvalid where nothing was."""
+        # All are null where nothing was modified, so their types alone do not say it.
         values = {name: getattr(self, name) for name in Content._fields}
         missing = [name for name, value in values.items() if value is None]
         if missing:

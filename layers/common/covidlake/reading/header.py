@@ -40,6 +40,7 @@ class Header:
 
         Its columns are those of the wide file that are no days, the day and the measure.
         """
+        # The names of days are gone afterwards: days become values of the column `date`.
         measure = self.dialect.wide
         if not self.days or not measure:
             return self
@@ -54,6 +55,7 @@ class Header:
 
         They are null.
         """
+        # A wide file has neither a date nor its measure by name, and yet has both.
         present = {name for name in self.order if name}
         present |= self.dialect.derived(present)
         return tuple(column.name for column in CAPTURED[self.dataset] if column.name not in present)
@@ -69,6 +71,7 @@ class Header:
 
         A column stands twice, or one lacks without which no row is valid.
         """
+        # Which of two equal columns is right, nobody could tell.
         if repeated := self._repeated():
             names = ", ".join(map(repr, repeated))
             raise SourceInvalid(f"the header has more than one column {names}")
@@ -126,6 +129,7 @@ def read_header(dataset: str, names: Sequence[str], dialect: Dialect = OWID) -> 
 
     `Header.check()` says whether they suffice.
     """
+    # Publishers change case and white space of their headers without notice.
     own_names = [name.strip().casefold() for name in names]
     canonical_names = _canonical_names(dataset, dialect)
     # In a file that has the canonical name itself, the publisher's other name means something else.

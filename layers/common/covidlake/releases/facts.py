@@ -97,7 +97,7 @@ class ForecastModel:
 
 @dataclass(frozen=True)
 class StepFacts:
-    """Figures of a step that other parts use; None for what is another step's to tell.
+    """Figures of a step that other parts use; None for those of another step.
 
     Attributes:
         countries: Locations that are countries; likewise subnational and aggregates.
@@ -120,29 +120,31 @@ class StepFacts:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """Read what `to_json` gives; what an older step did not tell is None."""
-        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
-        if revisions := known.get("revisions"):
-            known["revisions"] = RevisionFacts(**revisions)
-        if model := known.get("forecast_model"):
-            known["forecast_model"] = ForecastModel(**model)
-        return cls(**known)
+        """Read what `to_json` writes; what an older step did not report is None."""
+        # Without what a newer version reported, which an older one must be able to read.
+        parts = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        if revisions := parts.get("revisions"):
+            parts["revisions"] = RevisionFacts(**revisions)
+        if model := parts.get("forecast_model"):
+            parts["forecast_model"] = ForecastModel(**model)
+        return cls(**parts)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what is told, without the rest."""
+        """Return the figures that there are, without the rest."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 def stated(value: Value | None) -> Value:
-    """Return a fact that a later part cannot do without; LookupError where no step told it."""
+    """Return a fact that a later part cannot do without; LookupError where no step has it."""
     if value is None:
         raise LookupError("no step of this run told a fact that is needed here")
     return value
 
 
 def merged(facts: Iterable[StepFacts]) -> StepFacts:
-    """Return what all steps of a run tell together."""
-    told: dict[str, Any] = {}
+    """Return the facts of all steps of a run together."""
+    values: dict[str, Any] = {}
     for of_a_step in facts:
-        told |= of_a_step.to_json()
-    return StepFacts.from_json(told)
+        # No fact is reported by two steps, so their order does not matter.
+        values |= of_a_step.to_json()
+    return StepFacts.from_json(values)

@@ -55,6 +55,7 @@ class Json:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
+        # A field that was added later has a default: what was written before it lacks it.
         names = cls.__dataclass_fields__  # type: ignore[attr-defined]
         return cls(**{key: value for key, value in json.loads(text).items() if key in names})
 
@@ -176,6 +177,7 @@ class StepReport(Json):
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         report = super().from_json(text)
+        # Nested dataclasses do not come back from JSON by themselves.
         report.facts = StepFacts.from_json(json.loads(text).get("facts", {}))
         return report
 
@@ -187,11 +189,13 @@ def now() -> str:
 
 def release_id(at: datetime, run: str) -> str:
     """Return an id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
+    # The hash tells apart two runs of one second.
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(run.encode()).hexdigest()[:6]}"
 
 
 def is_release_id(text: str) -> bool:
     """Return whether a text is written as `release_id` writes: no moment of ISO 8601 is."""
+    # ASCII: without it \d takes the digits of every script.
     return re.fullmatch(r"\d{8}T\d{6}Z-\w+", text, re.ASCII) is not None
 
 

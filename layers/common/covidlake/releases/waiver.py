@@ -30,6 +30,7 @@ def read_waivers(request: Mapping[str, Any]) -> dict[str, float]:
         raise EventInvalid(
             f"accept: {', '.join(unknown)} cannot be accepted, only {', '.join(WAIVABLE)}"
         )
+    # Not `true`: the next capture may hold something worse than what was looked at.
     not_numbers = [check for check, most in waivers.items() if not _is_number(most)]
     if not_numbers:
         raise EventInvalid(
@@ -49,6 +50,7 @@ def needed_waivers(failed: Iterable[CheckResult]) -> dict[str, float]:
     Nothing where one of them may not be waived.
     """
     waivers: dict[str, float] = {}
+    # A check may fail for several sources: one waiver has to let all of them pass.
     for result in failed:
         check = result["check"]
         waivers[check] = max(result["value"] or 0, waivers.get(check, 0))
@@ -80,4 +82,5 @@ def _sentence(result: CheckResult) -> str:
 
 def number(value: float) -> str:
     """Write a figure of a check in full, as the report rounds it."""
+    # As many digits as Check.verdict rounds to: fewer, pasted back, might not let it pass.
     return f"{value:.6f}".rstrip("0").rstrip(".")

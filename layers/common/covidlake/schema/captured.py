@@ -24,6 +24,7 @@ SUMMED_TOTALS = {count: DAILY_TOTALS[count] for count in ("new_cases", "new_deat
 OBSERVATION_KEY = ("iso_code", "date")
 COUNTRY_KEY = ("iso_code",)
 
+# One figure a country; OWID repeats them in every observation.
 COUNTRY_ATTRIBUTES = columns("""
     population                 | double | people              | Population, latest available year |
         0.. | UN World Population Prospects
@@ -216,5 +217,6 @@ OBSERVATION_COLUMNS = (
     ),
 )
 
+# A dataset's columns and key, for whoever treats all datasets alike.
 CAPTURED = {"observations": OBSERVATION_COLUMNS, "countries": COUNTRY_COLUMNS}
 KEYS = {"observations": OBSERVATION_KEY, "countries": COUNTRY_KEY}

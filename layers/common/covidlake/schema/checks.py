@@ -12,6 +12,7 @@ from covidlake.schema.quality_checks import CheckResult
 
 # Totals since the start that the world and the continents have in rows of their own.
 TOTALS = tuple(SUMMED_TOTALS.values())
+# Names in the detail of a check; of more, only how many.
 MOST_NAMED = 10
 
 
@@ -43,6 +44,8 @@ def audit_query(tables: Iterable[Table], database: str, release: str, current: s
     Args:
         current: The release to compare with; None where there is none.
     """
+    # Names stand in the SQL as they are: `name` lets no quote pass. One query for all figures, as
+    # Athena bills each query at least 10 MB.
     release = zones.name(release)
     parts = [part for table in tables for part in _counts(table, database, release)]
     parts += [_totals(total, database, release) for total in TOTALS]
@@ -134,6 +137,7 @@ def _cases_and_people(database: str, release: str) -> Iterable[str]:
 def _figure(
     table: str, check: str, subject: str, value: str, source: str, compared_with: str = "NULL"
 ) -> str:
+    # Double, whatever it counts: the parts of a UNION share their columns' types.
     return (
         f"SELECT '{table}' AS table_name, '{check}' AS check_name, {subject} AS subject, "
         f"CAST({value} AS double) AS value, "
@@ -169,6 +173,7 @@ def _judge_rows(
     detail = f"Athena sees {_rows(seen)}, Spark wrote {_rows(written)}"
     if seen is None or written is None:
         return check.verdict(1, table.name, detail=detail)
+    # Equal, and yet wrong: an empty table passes every other check.
     if seen == written == 0 and not table.may_be_empty:
         return check.verdict(1, table.name, detail=f"{detail}: there should be some")
     return check.verdict(abs(seen - written), table.name, detail=detail)
@@ -230,12 +235,14 @@ def judge_change(
         days_older: Days by which its data end later.
     """
     gone = sorted(figure.subject for figure in figures if figure.check == "missing_location")
+    # A release without rows has none to lose.
     share = removed / max(rows, 1)
     return [
         quality_checks.REMOVED.verdict(
             share, of, waivers, f"{removed:,} of {rows:,} rows are gone"
         ),
         quality_checks.MISSING.verdict(len(gone), of, waivers, _listed(gone)),
+        # Negative where the data end later, as they should.
         quality_checks.OLDER.verdict(max(days_older, 0), of, waivers),
     ]
 

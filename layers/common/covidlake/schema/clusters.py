@@ -10,6 +10,7 @@ from covidlake.schema.thresholds import (
 )
 from covidlake.schema.trusted import DAILY, WHO_WHERE
 
+# Why these five, and no outcome among them: the description of CLUSTERS says it.
 GROUPED_BY = (
     "gdp_per_capita",
     "population_density",
@@ -24,6 +25,7 @@ _CLUSTER = columns("""
     name    | string | | What sets the cluster apart: the features whose mean lies at least half a
         standard deviation from that of all countries, the furthest first, at most three
 """)
+# As in `daily`, so that a figure has one meaning and one unit in the whole lake.
 _FIGURES = tuple(
     DAILY.column(name)
     for name in (
@@ -34,6 +36,7 @@ _FIGURES = tuple(
         "case_fatality_ratio",
     )
 )
+# Five features have no picture; their first two components do.
 _PLANE = columns("""
     pca_1 | double | | First principal component of the standardised features, for plotting
     pca_2 | double | | Second principal component

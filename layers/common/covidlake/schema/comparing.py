@@ -74,6 +74,7 @@ NUMERIC_SUMMARY = Table(
     key=("metric",),
 )
 
+# For sentences, which say "a million people".
 _MILLIONS = LEAST_POPULATION_OF_A_RATE // 1_000_000
 TOP_COUNTRIES = Table(
     "top_countries",

@@ -18,6 +18,7 @@ from covidlake.schema.thresholds import (
 )
 from covidlake.schema.trusted import WHO_WHERE
 
+# A missing report is no zero: a sum over what was reported would look like a fall.
 _REPORTED = (
     "A count is known when every day of the period reports it, or when the cumulative figure is "
     "known on the last day of the period and on "
@@ -26,6 +27,7 @@ _REPORTED = (
     "states a cumulative figure all the same: sources withhold a count so where they add old ones; "
     "tests are seldom counted by day."
 )
+# Europe and WHO count in ISO weeks, the forecast hubs of the United States in MMWR weeks.
 _WEEK = columns("""
     week_system | string! | | iso: Monday to Sunday, ISO 8601. mmwr: Sunday to Saturday, CDC's MMWR
         weeks, as the forecasts use them
@@ -34,6 +36,7 @@ _WEEK = columns("""
     week_start  | date!   | | First day of the week
     week_end    | date!   | | Last day of the week
 """)
+# Each rate stands beside its numerator and denominator, to be summed over rows and divided again.
 _PERIOD_COUNTS = columns("""
     population      | double | people         | Population: the denominator of the rates in this row
     cases           | double | cases          | New confirmed cases of the period, by day of report
@@ -175,6 +178,7 @@ WAVES = Table(
     may_be_empty=True,  # where it is quiet all the time
 )
 
+# The milestones are part of column names: another milestone is another column.
 _FIRST, _SECOND, _THIRD = VACCINATION_MILESTONES
 VACCINATION = Table(
     "vaccination",

@@ -10,6 +10,7 @@ from covidlake.schema.thresholds import (
     STALE_DAYS,
 )
 
+# For sentences; the tables have every horizon in a column.
 _NEAREST, _FURTHEST = min(FORECAST_HORIZONS), max(FORECAST_HORIZONS)
 
 _WHAT = columns("""
@@ -17,11 +18,13 @@ _WHAT = columns("""
     location        | string! |       | Name of the location
     target          | string! |       | cases or deaths, new in the week
 """)
+# Weeks of the forecast hubs, MMWR: Sunday to Saturday.
 _WEEK = columns(f"""
     forecast_date   | date!   |       | Last day of the last complete week known, a Saturday
     horizon         | int!    | weeks | Weeks ahead, {_NEAREST} to {_FURTHEST}
     target_end_date | date!   |       | Last day (Saturday) of the forecast week, Sunday to Saturday
 """)
+# The baseline beside each quantile: a forecast that does not beat it says nothing.
 _QUANTILE = columns("""
     quantile        | double! | 0..1  | Probability that the value is at most this
     value           | double! | count | New cases or deaths in the week
@@ -97,6 +100,7 @@ FORECAST_SCORES = Table(
     may_be_empty=True,
 )
 
+# A forecast is due weeks after its release, which may be garbage collected by then.
 PENDING_FORECASTS = Table(
     "pending_forecasts",
     "refined",

@@ -70,6 +70,7 @@ class Table:
     outlives_release: bool = False
 
     def __post_init__(self) -> None:
+        # Contracts are code: a mistake in one shall stop the import, and no release.
         missing = set(self.key) - set(self.column_names)
         if missing or len(set(self.column_names)) != len(self.columns):
             raise ValueError(f"{self.name}: key without column {missing}, or a column twice")
@@ -103,6 +104,7 @@ def _joined_lines(text: str) -> list[str]:
     """Return the lines of a text, each with those that continue it."""
     lines: list[str] = []
     for line in dedent(text).splitlines():
+        # Descriptions are long, and no line of code is.
         if line.startswith(" ") and lines:
             lines[-1] += " " + line.strip()
         elif line.strip():
@@ -148,6 +150,7 @@ def _read_allowed(text: str, line: str) -> tuple[float | None, float | None, boo
     if not text:
         return None, None, False
     match = _ALLOWED.fullmatch(text)
+    # A range without ends allows everything, which is written as nothing.
     if match is None or text == "..":
         raise ValueError(f"{line!r}: {text!r} is no range such as 0..1, 0.. or 0.. rising")
     low = float(match["low"]) if match["low"] else None

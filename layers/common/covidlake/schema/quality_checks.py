@@ -72,6 +72,7 @@ class Check:
             value: None where there is nothing to compare with.
             waivers: Check -> the most that this run lets pass, beyond the threshold.
         """
+        # Rounded first, so that a report never shows a value at its threshold that failed it.
         rounded = None if value is None else round(value, 6)
         most_waived = (waivers or {}).get(self.name, self.threshold)
         result: CheckResult = {

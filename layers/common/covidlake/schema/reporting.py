@@ -11,6 +11,7 @@ from covidlake.schema.thresholds import (
 )
 from covidlake.schema.trusted import WHO_WHERE
 
+# Values stay as published, here as everywhere: these tables say which to doubt.
 ANOMALIES = Table(
     "anomalies",
     "refined",

@@ -3,6 +3,7 @@
 from covidlake.schema.captured import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS
 from covidlake.schema.model import Column, Table, columns
 
+# OWID's file has World and the continents as rows among the countries: a sum over all counts twice.
 LOCATION_TYPES = ("country", "subnational", "aggregate")
 LOCATION_TYPE = Column(
     "location_type",
@@ -109,6 +110,7 @@ QUALITY_FLAGS = Table(
     may_be_empty=True,
 )
 
+# Enough to find the line again: Raw keeps every snapshot under its hash.
 PLACE_IN_SOURCE = columns("""
     source        | string! | | Source that the row came from
     source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
@@ -133,6 +135,7 @@ REJECTS = Table(
                 count
         """),
     ),
+    # `raw`, too: a line of a file with a column a day is as many rows.
     key=("source", "line_number", "raw"),
     may_be_empty=True,
 )
