@@ -9,7 +9,7 @@ from steps.past_forecasts import write_past_forecasts
 from steps.runner import Step, rows_as_dict, run_step
 from transforms.forecast import forecast_rows, scores
 from transforms.forecast.anchors import anchors
-from transforms.forecast.country_series import daily_series, last_saturday
+from transforms.forecast.counts.country_series import daily_series, last_saturday
 
 
 def forecast(step: Step) -> None:

@@ -13,7 +13,9 @@ from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
 from local.paths import ARTIFACTS, BUILT
-from local.services import athena, athena_api, cloudformation, emr, lambda_runtime, stepfunctions
+from local.services import cloudformation, emr, lambda_runtime, stepfunctions
+from local.services.athena import api as athena_api
+from local.services.athena.engine import Engine
 from local.services.s3 import LakeFolder
 
 REGION = "us-east-1"
@@ -34,7 +36,7 @@ class Cloud:
     stack: dict[str, str]
     folder: LakeFolder
     functions: lambda_runtime.LambdaService
-    engine: athena.Engine
+    engine: Engine
 
 
 def template() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from transforms.forecast import anchors as forecast_anchors
-from transforms.forecast.country_series import daily_series
+from transforms.forecast.counts.country_series import daily_series
 
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
 LOCATIONS = "locations_eu.csv"

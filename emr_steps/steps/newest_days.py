@@ -4,7 +4,7 @@ from datetime import date
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from transforms.forecast.country_series import FIRST_SUNDAY, last_reports
+from transforms.forecast.counts.country_series import FIRST_SUNDAY, last_reports
 
 
 def newest_report_day(daily: DataFrame) -> date:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from covidlake.reading.dialects import OWID
 
-from local.commands.lock import locked
 from local.commands.options import BUILD, DEFAULT_LAKE, AcceptOption, DialectOption, LakeOption
+from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
 
 FilesArgument = Annotated[

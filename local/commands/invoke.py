@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from local.commands.lock import locked
 from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.lake.lock import locked
 from local.output.console import exit_on_error
 
 FUNCTIONS = "ingest, dedupe, create-emr, publish, record, collect, show-results or operate"

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from local.commands.lock import locked
 from local.commands.options import DEFAULT_LAKE, LakeOption
 from local.lake.folder import bucket_of
+from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
 
 ReleaseArgument = Annotated[

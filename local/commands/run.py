@@ -10,9 +10,9 @@ from covidlake import zones
 from covidlake.reading.dialects import OWID
 from rich.markup import escape
 
-from local.commands.lock import locked
 from local.commands.options import BUILD, DEFAULT_LAKE, AcceptOption, DialectOption, LakeOption
 from local.lake.folder import read_json
+from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
 
 SourceOption = Annotated[

@@ -15,8 +15,8 @@ from covidlake.zones import Lake
 from moto import mock_aws
 from release import statements
 
-from local.services.athena import Answer, Engine
-from local.services.athena_api import to_csv
+from local.services.athena.api import to_csv
+from local.services.athena.engine import Answer, Engine
 from local.services.s3 import LakeFolder
 
 LAKE = Lake("lake")

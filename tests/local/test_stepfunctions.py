@@ -19,7 +19,8 @@ from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
-from local.services import athena_api, stepfunctions
+from local.services import stepfunctions
+from local.services.athena import api as athena_api
 from local.services.s3 import LakeFolder
 from tests.support.stack import definition, states
 

@@ -2,8 +2,10 @@
 
 A step of the way in each module, in this order:
 
-country_series  days of countries -> one row a country
-clean_counts    daily counts without corrections, gaps, pauses and dumps (artefacts)
+counts          what a country reports: a room of its own
+                country_series: days of countries -> one row a country
+                clean_counts: without corrections, gaps, pauses and dumps (artefacts)
+                cautions: what is wrong with the newest reports
 features        what the model sees of a Saturday
 anchors         features, baseline, cautions and the weeks after, by country, target and Saturday
 members         boosting and linear learn growth at a few levels; levels makes 23 of them

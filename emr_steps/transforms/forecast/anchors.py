@@ -14,10 +14,10 @@ from covidlake.schema import thresholds
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from transforms.forecast.artefacts import WEEK
 from transforms.forecast.baseline import persistence
-from transforms.forecast.cautions import cautions
-from transforms.forecast.clean_counts import cleaned
+from transforms.forecast.counts.artefacts import WEEK
+from transforms.forecast.counts.cautions import cautions
+from transforms.forecast.counts.clean_counts import cleaned
 from transforms.forecast.features import HISTORY, DayIndices, feature_matrix
 from transforms.forecast.levels import HORIZONS, TARGETS, Array
 

@@ -9,7 +9,7 @@ import numpy as np
 from covidlake.schema.thresholds import HISTORY_WEEKS
 from numpy.typing import NDArray
 
-from transforms.forecast.artefacts import WEEK
+from transforms.forecast.counts.artefacts import WEEK
 from transforms.forecast.levels import Array
 
 HISTORY = HISTORY_WEEKS

@@ -1,13 +1,7 @@
 """The laptop's AWS: ports, limits and waits that users rely on."""
 
-from local.services import (
-    api_gateway,
-    athena_api,
-    integrations,
-    lambda_runtime,
-    s3,
-    stepfunctions,
-)
+from local.services import api_gateway, integrations, lambda_runtime, s3, stepfunctions
+from local.services.athena import api as athena_api
 from local.tools import java, ports
 
 

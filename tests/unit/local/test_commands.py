@@ -10,9 +10,9 @@ import typer
 
 from local.__main__ import COMMANDS
 from local.commands import options
-from local.commands.lock import locked
 from local.commands.serve import serve
 from local.commands.status import SHOWN
+from local.lake.lock import locked
 from local.paths import ROOT
 
 LOCKING = {"run", "backfill", "invoke", "rollback", "replay", "gc"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transforms.forecast.clean_counts import cleaned
+from transforms.forecast.counts.clean_counts import cleaned
 
 NOT = float("nan")
 GROWN = 15 * 106 / 71

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from transforms.forecast.country_series import FIRST_SUNDAY, last_saturday
+from transforms.forecast.counts.country_series import FIRST_SUNDAY, last_saturday
 
 
 def test_the_first_day_is_a_sunday_before_any_report() -> None:

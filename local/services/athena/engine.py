@@ -1,7 +1,7 @@
 """Athena's engine: SQL really runs, in DuckDB over the Parquet files of the registered partitions.
 
-athena_api.py is its API. sqlglot reads Athena's Hive DDL and Trino SQL; DDL goes to the Glue
-catalog (glue_catalog.py).
+api.py is its API. sqlglot reads Athena's Hive DDL and Trino SQL; DDL goes to the Glue
+catalog (catalog.py).
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ import sqlglot
 from covidlake.schema import TABLES, ddl
 from sqlglot import exp
 
-from local.services.glue_catalog import DATABASE, DIALECT, Catalog, partitions
+from local.services.athena.catalog import DATABASE, DIALECT, Catalog, partitions
 from local.services.s3 import LakeFolder
 
 _TRINO_TYPES = {

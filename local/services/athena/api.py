@@ -17,7 +17,7 @@ import duckdb
 from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 
-from local.services.athena import Answer, Engine
+from local.services.athena.engine import Answer, Engine
 from local.services.s3 import LakeFolder
 
 PAGE = 1000  # rows, Athena's limit

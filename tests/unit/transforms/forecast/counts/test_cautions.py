@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from transforms.forecast.cautions import cautions
-from transforms.forecast.clean_counts import cleaned
+from transforms.forecast.counts.cautions import cautions
+from transforms.forecast.counts.clean_counts import cleaned
 
 NOT = float("nan")
 WEEKLY = [0.0, 0, 0, 0, 0, 0, 700]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from transforms.forecast.artefacts import WEEK, paused_days, without_dumps
+from transforms.forecast.counts.artefacts import WEEK, paused_days, without_dumps
 from transforms.forecast.levels import Array
 
 # A correction says nothing about its own day; the usual day of the last two weeks does.

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from transforms.forecast.artefacts import REPORTING_DAYS, WEEK, without_dumps
+from transforms.forecast.counts.artefacts import REPORTING_DAYS, WEEK, without_dumps
 from transforms.forecast.levels import Array
 
 # Days at the end of the series: what is older does not reach into the next weeks.
