@@ -93,7 +93,7 @@ class OperateSettings(_FromEnv):
 @dataclass(frozen=True)
 class ShowResultsSettings(_FromEnv):
     lake_bucket: str
-    cache_dir: str  # where the current release's Parquet files are kept between requests
-    # whose pages a browser lets read the answers: `*`, or a comma-separated list of origins
+    cache_dir: str  # where the current release's Parquet files stay between requests
+    # Whose pages a browser lets read the responses: `*`, or a comma-separated list of origins.
     cors_origins: str
     web_dir: str  # the folder of the page that is served at /

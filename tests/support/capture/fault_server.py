@@ -1,4 +1,4 @@
-"""An HTTP server over real sockets that misbehaves exactly as told."""
+"""An HTTP server over real sockets that misbehaves exactly as a test wants it to."""
 
 import socket
 import threading
@@ -49,7 +49,7 @@ class FaultServer:
         return int(self._listener.getsockname()[1])
 
     def url(self, path: str, *answers: Answer) -> str:
-        """The URL of a path that gives these answers."""
+        """Return the URL of a path that gives these answers."""
         self.answers[path] = list(answers)
         return f"http://127.0.0.1:{self.port}{path}"
 
@@ -67,14 +67,21 @@ class FaultServer:
                 request = _read_request(connection)
                 self.requests.append(request)
                 answers = self.answers.get(request.path) or [answer(404)]
-                given = answers.pop(0) if len(answers) > 1 else answers[0]
-                connection.sendall(given) if isinstance(given, bytes) else given(connection)
+                next_answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                if isinstance(next_answer, bytes):
+                    connection.sendall(next_answer)
+                else:
+                    next_answer(connection)
             except OSError:
                 return  # the client hung up, as many of these tests want it to
 
 
 def answer(status: int = 200, body: bytes = b"", length: int | None = -1, **headers: str) -> bytes:
-    """A whole answer. length: -1 announces the true one, None none at all, any other lies."""
+    """Return a whole answer.
+
+    Args:
+        length: -1 announces the true one, None none at all, any other lies.
+    """
     lines = [f"HTTP/1.1 {status} Reason", "Connection: close"]
     if length is not None:
         lines.append(f"Content-Length: {len(body) if length == -1 else length}")
@@ -83,13 +90,13 @@ def answer(status: int = 200, body: bytes = b"", length: int | None = -1, **head
 
 
 def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
-    """An answer in chunks; `end` may be left out or spoilt."""
+    """Return an answer in chunks; `end` may be left out or spoilt."""
     head = answer(length=None, Transfer_Encoding="chunked")
     return head + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + end
 
 
 def drip(piece: bytes, head: bytes = b"") -> Callable[[socket.socket], None]:
-    """Sends the head, then a piece now and then, until nobody listens."""
+    """Send the head, then a piece now and then, until nobody listens."""
 
     def send(connection: socket.socket) -> None:
         connection.sendall(head)
@@ -101,7 +108,7 @@ def drip(piece: bytes, head: bytes = b"") -> Callable[[socket.socket], None]:
 
 
 def reset(connection: socket.socket) -> None:
-    """Hangs up as a crashed server does: without a word."""
+    """Hang up as a crashed server does: without a word."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     connection.close()
 

@@ -86,13 +86,13 @@ class GrowingTable(NamedTuple):
         )
 
     def full(self) -> str | None:
-        """The content address of a full extract of the table as it is now."""
+        """Return the content address of a full extract of the table as it is now."""
         return self.capture("full", name="other").sha256
 
 
 @contextmanager
 def captured_once(s3: "S3Client", postgres: PostgresServer) -> Iterator[GrowingTable]:
-    """The table, and a lake that holds a full extract of it."""
+    """Yield the table, and a lake that holds a full extract of it."""
     postgres.run(f"CREATE TABLE grows ({COLUMNS})")
     postgres.run(ROWS)
     lake = GrowingTable(s3, postgres)

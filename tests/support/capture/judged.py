@@ -1,4 +1,4 @@
-"""A lake after verdicts were given: asking for one, and what is in the bucket then."""
+"""A lake with verdicts: how to get one, and what is in the bucket then."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ ONE, TWO, THREE, OLD = (csv_of(value) for value in (b"1.0", b"2.0", b"3.0", b"0.
 STATE = "raw/owid/state.json"
 
 
-def asked(s3: Any, run: str, candidate: Candidate) -> Capture:
+def judge_candidate(s3: Any, run: str, candidate: Candidate) -> Capture:
     return judge(candidate, SOURCE, LakeObjects(s3, "lake", run))
 
 
@@ -47,16 +47,16 @@ def raw(body: bytes, day: int = 1) -> str:
 
 
 def snapshots(s3: "S3Client") -> dict[str, bytes]:
-    """Everything but the state: what is in Raw and what is left over.
+    """Return everything but the state: what is in Raw and what is left over.
 
     Each snapshot has its fingerprints beside it.
     """
-    found = {key: body for key, body in objects(s3).items() if key != STATE}
-    rows = {key: found.pop(key) for key in list(found) if key.endswith(".rows")}
+    stored = {key: body for key, body in objects(s3).items() if key != STATE}
+    rows = {key: stored.pop(key) for key in list(stored) if key.endswith(".rows")}
     expected = {
         zones.fingerprints(key): rows_of(body)[0]
-        for key, body in found.items()
+        for key, body in stored.items()
         if key.startswith("raw/") and body != UNFINISHED
     }
     assert rows == expected
-    return found
+    return stored

@@ -178,7 +178,7 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
 
 
 def session(secret: dict[str, Any]) -> Any:
-    """A session of AWS in which every secret is this one."""
+    """Return a session of AWS in which every secret is this one."""
     return SimpleNamespace(
         client=lambda _: SimpleNamespace(
             get_secret_value=lambda **_: {"SecretString": json.dumps(secret)}
@@ -187,7 +187,7 @@ def session(secret: dict[str, Any]) -> Any:
 
 
 def self_signed(folder: Path) -> tuple[ssl.SSLContext, str]:
-    """A server's TLS for 127.0.0.1, and the certificate to trust."""
+    """Return a server's TLS for 127.0.0.1, and the certificate to trust."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "covidlake tests")])
     now = datetime.datetime.now(datetime.UTC)

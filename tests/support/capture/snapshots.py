@@ -18,7 +18,7 @@ HEADER = b"iso_code,date,location,total_cases\n"
 
 
 def csv_of(value: bytes) -> bytes:
-    """A snapshot whose one row has this value: two of them are revisions of each other."""
+    """Write a snapshot whose one row has this value: two of them are revisions of each other."""
     return HEADER + b"COL,2021-01-01,Colombia," + value + b"\n"
 
 
@@ -34,13 +34,13 @@ def pieces(body: bytes, size: int = 1 << 20) -> Iterator[bytes]:
 def rows_of(
     body: bytes, dataset: str = "observations", piece: int = 1 << 20, dialect: str = "owid"
 ) -> tuple[bytes, Fingerprints]:
-    """The fingerprints of a file, and what else they tell."""
-    found = Fingerprints(dataset)
-    shape = CsvShape(dataset, found, DIALECTS[dialect])
+    """Return the fingerprints of a file, and what else was counted with them."""
+    fingerprints = Fingerprints(dataset)
+    shape = CsvShape(dataset, fingerprints, DIALECTS[dialect])
     for data in pieces(body, piece):
         shape.feed(data)
     shape.finish()
-    return b"".join(found.records()), found
+    return b"".join(fingerprints.records()), fingerprints
 
 
 def uploaded(
@@ -52,9 +52,9 @@ def uploaded(
     dialect: str = "owid",
     **changes: Any,
 ) -> Candidate:
-    """A candidate as ingest leaves it; captured on that day of January 2026."""
+    """Upload a candidate as ingest does, captured on that day of January 2026."""
     key = f"raw/_incoming/{run}/owid"
-    rows, found = rows_of(body, dialect=dialect)
+    rows, fingerprints = rows_of(body, dialect=dialect)
     rows_etag = s3.put_object(Bucket="lake", Key=f"{key}.rows", Body=rows)["ETag"]
     candidate = Candidate(
         source="owid",
@@ -70,10 +70,10 @@ def uploaded(
         rows_bytes=len(rows),
         rows_etag=rows_etag,
         content_hash=sha(rows),
-        duplicates=found.duplicates,
-        conflicts=found.conflicts,
-        last_date=found.last_date,
-        copied_day=found.copied_day(3),
+        duplicates=fingerprints.duplicates,
+        conflicts=fingerprints.conflicts,
+        last_date=fingerprints.last_date,
+        copied_day=fingerprints.copied_day(3),
         dialect=dialect,
     )
     return replace(candidate, **changes)

@@ -19,7 +19,7 @@ from tests.support.capture.judged import (
     SOURCE,
     STATE,
     TWO,
-    asked,
+    judge_candidate,
     objects,
     raw,
     snapshots,
@@ -34,7 +34,7 @@ MIDNIGHT = "T00:00:00.000000+00:00"
 
 
 def test_the_first_snapshot(s3: "S3Client") -> None:
-    capture = asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    capture = judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     why = "nothing was accepted from this source before"
     when = {"captured_at": f"2026-01-01{MIDNIGHT}", "last_date": "2021-01-01"}
     assert capture == Capture(
@@ -93,8 +93,8 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
 def test_the_second_snapshot(
     s3: "S3Client", second: dict[str, Any], verdict: str, in_force: bytes, kept: set[str]
 ) -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    capture = asked(s3, "run-2", uploaded(s3, "run-2", **{"body": ONE, **second}))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
+    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", **{"body": ONE, **second}))
     assert (capture.verdict, capture.sha256) == (verdict, sha(in_force))
     assert capture.key == state(s3).key
     assert {key for key in snapshots(s3) if "_incoming" not in key} == kept
@@ -105,7 +105,7 @@ def test_the_second_snapshot(
 def test_content_that_comes_back_is_stale(s3: "S3Client") -> None:
     again = ONE.replace(b"\n", b"\r\n")
     for day, body in enumerate([ONE, TWO, again], start=1):
-        capture = asked(s3, f"run-{day}", uploaded(s3, f"run-{day}", body, day))
+        capture = judge_candidate(s3, f"run-{day}", uploaded(s3, f"run-{day}", body, day))
     assert (capture.verdict, capture.key, capture.pending) == ("stale", raw(TWO, 2), False)
     assert (
         capture.why == "the same content was in force before, and newer content was accepted since"
@@ -118,19 +118,19 @@ def test_content_that_comes_back_is_accepted_where_it_is_asked_for_in_one_run(
     s3: "S3Client",
 ) -> None:
     for day, body in enumerate([ONE, TWO, ONE], start=1):
-        asked(s3, f"run-{day}", uploaded(s3, f"run-{day}", body, day))
+        judge_candidate(s3, f"run-{day}", uploaded(s3, f"run-{day}", body, day))
     candidate = uploaded(s3, "run-4", ONE, 4)
     capture = judge(candidate, replace(SOURCE, accept_stale=True), LakeObjects(s3, "lake", "run-4"))
     assert (capture.verdict, capture.key, capture.pending) == ("revised", raw(ONE, 1), True)
-    assert asked(s3, "run-5", uploaded(s3, "run-5", ONE, 5)).verdict == "unchanged"
-    assert asked(s3, "run-6", uploaded(s3, "run-6", TWO, 6)).verdict == "stale"
+    assert judge_candidate(s3, "run-5", uploaded(s3, "run-5", ONE, 5)).verdict == "unchanged"
+    assert judge_candidate(s3, "run-6", uploaded(s3, "run-6", TWO, 6)).verdict == "stale"
     assert snapshots(s3) == {raw(ONE, 1): ONE, raw(TWO, 2): TWO}
 
 
 def test_the_same_content_in_other_bytes_is_unchanged(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     other = b'date,"code",total_cases,country,colour\r\n2021-01-01,COL, 1.0 ,"Colombia",red\r\n'
-    capture = asked(s3, "run-2", uploaded(s3, "run-2", other, 2, etag='"f"'))
+    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", other, 2, etag='"f"'))
     assert (capture.verdict, capture.sha256, capture.changes) == ("unchanged", sha(ONE), None)
     assert snapshots(s3) == {raw(ONE): ONE}
     assert (state(s3).etag, state(s3).seen_at[:10], state(s3).sha256) == (
@@ -143,25 +143,27 @@ def test_the_same_content_in_other_bytes_is_unchanged(s3: "S3Client") -> None:
 @pytest.mark.parametrize("lost", ["rows", "contract"])
 def test_fingerprints_that_cannot_be_compared_are_made_anew(s3: "S3Client", lost: str) -> None:
     """Of a snapshot that was accepted before there were any, or under another contract."""
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     s3.put_object(Bucket="lake", Key=STATE, Body=replace(state(s3), content_hash=None).to_json())
     if lost == "rows":
         s3.delete_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)))
     else:
         s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1mademade")
     assert (
-        asked(s3, "run-2", uploaded(s3, "run-2", ONE.replace(b"\n", b"\r\n"), 2)).verdict
+        judge_candidate(s3, "run-2", uploaded(s3, "run-2", ONE.replace(b"\n", b"\r\n"), 2)).verdict
         == "unchanged"
     )
     assert (
-        asked(s3, "run-3", uploaded(s3, "run-3", ONE + b"COL,2021-01-02,Colombia,1.0\n", 3)).verdict
+        judge_candidate(
+            s3, "run-3", uploaded(s3, "run-3", ONE + b"COL,2021-01-02,Colombia,1.0\n", 3)
+        ).verdict
         == "extended"
     )
 
 
 def test_unchanged_content_with_new_validators(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    asked(
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(
         s3,
         "run-2",
         uploaded(
@@ -189,9 +191,9 @@ def test_unchanged_content_with_new_validators(s3: "S3Client") -> None:
 
 
 def test_validators_of_an_older_capture_do_not_replace_newer_ones(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    asked(s3, "run-3", uploaded(s3, "run-3", ONE, day=3, etag='"three"'))
-    late = asked(s3, "run-2", uploaded(s3, "run-2", ONE, day=2, etag='"two"'))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-3", uploaded(s3, "run-3", ONE, day=3, etag='"three"'))
+    late = judge_candidate(s3, "run-2", uploaded(s3, "run-2", ONE, day=2, etag='"two"'))
     assert (late.verdict, state(s3).etag, state(s3).seen_at[:10]) == (
         "unchanged",
         '"three"',
@@ -200,16 +202,18 @@ def test_validators_of_an_older_capture_do_not_replace_newer_ones(s3: "S3Client"
 
 
 def test_unchanged_content_whose_object_was_lost(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     s3.delete_object(Bucket="lake", Key=raw(ONE))
-    capture = asked(s3, "run-2", uploaded(s3, "run-2", ONE, day=2))
+    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", ONE, day=2))
     assert (capture.verdict, capture.key) == ("unchanged", raw(ONE, 2))
     assert objects(s3)[raw(ONE, 2)] == ONE
 
 
 def test_not_modified_without_a_state(s3: "S3Client") -> None:
     with pytest.raises(StateConflict, match="'not modified' to a state that is gone"):
-        asked(s3, "run-1", Candidate("owid", "u", "2026-01-01T00:00:00+00:00", not_modified=True))
+        judge_candidate(
+            s3, "run-1", Candidate("owid", "u", "2026-01-01T00:00:00+00:00", not_modified=True)
+        )
 
 
 @pytest.mark.parametrize(
@@ -250,12 +254,12 @@ def test_pending_is_what_the_newest_release_was_not_built_from(
     # the manifests.
     for key in (zones.CURRENT, zones.switch(datetime(2026, 1, 3, tzinfo=UTC), "run-0")):
         s3.put_object(Bucket="lake", Key=key, Body=b'{"release": "20260101T000000Z-a"}')
-    assert asked(s3, "run-1", uploaded(s3, "run-1", ONE)).pending is pending
+    assert judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE)).pending is pending
 
 
 def test_a_snapshot_whose_build_failed_is_pending_in_the_next_run(s3: "S3Client") -> None:
-    first = asked(s3, "run-1", uploaded(s3, "run-1", ONE))
-    second = asked(s3, "run-2", uploaded(s3, "run-2", ONE, day=2))
+    first = judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
+    second = judge_candidate(s3, "run-2", uploaded(s3, "run-2", ONE, day=2))
     assert [(first.verdict, first.pending), (second.verdict, second.pending)] == [
         ("new", True),
         ("unchanged", True),
@@ -263,8 +267,10 @@ def test_a_snapshot_whose_build_failed_is_pending_in_the_next_run(s3: "S3Client"
 
 
 def test_what_a_revision_changed(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE + b"ECU,2021-01-01,Ecuador,5.0\n" * 2))
-    capture = asked(s3, "run-2", uploaded(s3, "run-2", TWO + b"COL,2021-01-02,Colombia,3.0\n", 2))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE + b"ECU,2021-01-01,Ecuador,5.0\n" * 2))
+    capture = judge_candidate(
+        s3, "run-2", uploaded(s3, "run-2", TWO + b"COL,2021-01-02,Colombia,3.0\n", 2)
+    )
     assert (capture.verdict, capture.why) == (
         "revised",
         "1 known rows were changed, 1 removed; 1 are new",
@@ -288,9 +294,9 @@ def test_what_a_revision_changed(s3: "S3Client") -> None:
 
 
 def test_stale_content_stays_out(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     before = state(s3)
-    capture = asked(s3, "run-2", uploaded(s3, "run-2", TWO, 2, copied_day="2021-01-02"))
+    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", TWO, 2, copied_day="2021-01-02"))
     why = "all that it reports for 2021-01-02 was copied from the day before"
     assert (capture.verdict, capture.why, capture.pending, capture.sha256) == (
         "stale",
@@ -303,5 +309,5 @@ def test_stale_content_stays_out(s3: "S3Client") -> None:
 
 
 def test_the_state_is_readable_json(s3: "S3Client") -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     assert json.loads(objects(s3)[STATE])["answers"][0]["capture"]["verdict"] == Verdict.NEW

@@ -12,7 +12,7 @@ from moto.server import ThreadedMotoServer
 
 from tests.support.aws.credentials import CREDENTIALS
 from tests.support.aws.losing_proxy import LosingProxy
-from tests.support.capture.judged import ONE, TWO, UNFINISHED, asked, objects
+from tests.support.capture.judged import ONE, TWO, UNFINISHED, judge_candidate, objects
 from tests.support.capture.snapshots import uploaded
 
 
@@ -36,10 +36,10 @@ def second_verdict(s3: Any, proxy: LosingProxy, lost: int = 0) -> tuple[Any, lis
     """
     for key in objects(s3):
         s3.delete_object(Bucket="lake", Key=key)
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     candidate = uploaded(s3, "run-2", TWO, 2)
     proxy.seen, proxy.lost = [], lost
-    capture = asked(s3, "run-2", candidate)
+    capture = judge_candidate(s3, "run-2", candidate)
     calls, proxy.lost = list(proxy.seen), 0
     # An upload that was begun twice is invisible, and ended by the bucket's lifecycle.
     return (capture, {key: body for key, body in objects(s3).items() if body != UNFINISHED}), calls

@@ -28,7 +28,7 @@ from tests.support.capture.judged import (
     THREE,
     TWO,
     UNFINISHED,
-    asked,
+    judge_candidate,
     objects,
     raw,
     snapshots,
@@ -151,11 +151,11 @@ def test_each_event_ten_times_sixteen_at_once_has_one_effect(s3: Any) -> None:
 
 @pytest.mark.parametrize("body", [ONE, TWO], ids=["unchanged", "new"])
 def test_the_same_event_ten_times(s3: Any, body: bytes) -> None:
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     candidate = uploaded(s3, "run-2", body, 2)
-    first = asked(s3, "run-2", candidate)
+    first = judge_candidate(s3, "run-2", candidate)
     after = objects(s3)
-    assert [asked(s3, "run-2", candidate) for _ in range(9)] == [first] * 9
+    assert [judge_candidate(s3, "run-2", candidate) for _ in range(9)] == [first] * 9
     assert objects(s3) == after
 
 
@@ -165,24 +165,24 @@ def test_the_same_event_after_others(s3: Any, body: bytes) -> None:
 
     Nor does it after the release was built.
     """
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     candidate = uploaded(s3, "run-2", body, 2)
-    first = asked(s3, "run-2", candidate)
-    asked(s3, "run-3", uploaded(s3, "run-3", THREE, 3))
+    first = judge_candidate(s3, "run-2", candidate)
+    judge_candidate(s3, "run-3", uploaded(s3, "run-3", THREE, 3))
     built(s3, "20260103", THREE)
     after = objects(s3)
-    assert asked(s3, "run-2", candidate) == first
+    assert judge_candidate(s3, "run-2", candidate) == first
     assert objects(s3) == after
 
 
 def test_an_event_so_late_that_its_answer_is_forgotten_changes_nothing(s3: Any) -> None:
     candidate = uploaded(s3, "run-0", ONE)
-    asked(s3, "run-0", candidate)
+    judge_candidate(s3, "run-0", candidate)
     for day in range(2, ANSWERS_KEPT + 3):
-        asked(s3, f"run-{day}", uploaded(s3, f"run-{day}", csv_of(b"%d" % day), day))
+        judge_candidate(s3, f"run-{day}", uploaded(s3, f"run-{day}", csv_of(b"%d" % day), day))
     assert len(state(s3).answers) == ANSWERS_KEPT
     before = snapshots(s3)
-    late = asked(s3, "run-0", candidate)
+    late = judge_candidate(s3, "run-0", candidate)
     assert (late.verdict, late.sha256) == ("stale", sha(csv_of(b"%d" % (ANSWERS_KEPT + 2))))
     assert snapshots(s3) == before
 
@@ -213,10 +213,10 @@ def test_many_runs_at_once_with_the_same_content(s3: Any) -> None:
 def calls_of(body: bytes) -> int:
     """How often S3 is called for the verdict on a second snapshot."""
     s3: Any = MemoryS3()
-    asked(s3, "run-1", uploaded(s3, "run-1", ONE))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     built(s3, "20260101", ONE)
     counting = ContendedS3(s3)
-    asked(counting, "run-2", uploaded(s3, "run-2", body, 2))
+    judge_candidate(counting, "run-2", uploaded(s3, "run-2", body, 2))
     return len(counting.calls)
 
 
@@ -231,13 +231,13 @@ def test_killed_at_any_call_and_delivered_again_it_ends_the_same(
 ) -> None:
     alone: Any = MemoryS3()
     for lake in (alone, s3):
-        asked(lake, "run-1", uploaded(lake, "run-1", ONE))
+        judge_candidate(lake, "run-1", uploaded(lake, "run-1", ONE))
         built(lake, "20260101", ONE)
-    expected = asked(alone, "run-2", uploaded(alone, "run-2", body, 2))
+    expected = judge_candidate(alone, "run-2", uploaded(alone, "run-2", body, 2))
     candidate = uploaded(s3, "run-2", body, 2)
     with pytest.raises(Killed):
-        asked(ContendedS3(s3, **killed_at(call, when)), "run-2", candidate)
-    assert asked(s3, "run-2", candidate) == expected
+        judge_candidate(ContendedS3(s3, **killed_at(call, when)), "run-2", candidate)
+    assert judge_candidate(s3, "run-2", candidate) == expected
     # An upload whose process was killed is invisible, and ended by the bucket's lifecycle.
     assert {key: value for key, value in objects(s3).items() if value != UNFINISHED} == objects(
         alone
@@ -247,7 +247,9 @@ def test_killed_at_any_call_and_delivered_again_it_ends_the_same(
 @pytest.mark.parametrize("operation", ["put_object", "complete_multipart_upload"])
 def test_the_answer_to_a_winning_write_is_lost(s3: Any, operation: str) -> None:
     """The SDK sends a conditional write again and gets 412 for the object that it wrote itself."""
-    capture = asked(ContendedS3(s3, twice=(operation,)), "run-1", uploaded(s3, "run-1", ONE))
+    capture = judge_candidate(
+        ContendedS3(s3, twice=(operation,)), "run-1", uploaded(s3, "run-1", ONE)
+    )
     assert (capture.verdict, capture.sha256, capture.key, capture.pending) == (
         "new",
         sha(ONE),
@@ -269,8 +271,8 @@ def test_a_state_that_others_keep_changing(s3: Any) -> None:
         match=r"8 attempts were in vain, the last because "
         r".*state.json was written by somebody else",
     ):
-        asked(ContendedS3(s3, before=conflict), "run-1", candidate)
-    assert asked(s3, "run-1", candidate).verdict == "new"
+        judge_candidate(ContendedS3(s3, before=conflict), "run-1", candidate)
+    assert judge_candidate(s3, "run-1", candidate).verdict == "new"
 
 
 def test_s3_unreachable_is_not_a_conflict(s3: Any) -> None:
@@ -279,7 +281,9 @@ def test_s3_unreachable_is_not_a_conflict(s3: Any) -> None:
             raise unreachable()
 
     with pytest.raises(type(unreachable())):
-        asked(ContendedS3(s3, before=unreachable_from), "run-1", uploaded(s3, "run-1", ONE))
+        judge_candidate(
+            ContendedS3(s3, before=unreachable_from), "run-1", uploaded(s3, "run-1", ONE)
+        )
     assert snapshots(s3) == {"raw/_incoming/run-1/owid": ONE}
 
 
@@ -287,7 +291,7 @@ def test_a_candidate_that_was_uploaded_again_after_it_was_hashed(s3: Any) -> Non
     candidate = uploaded(s3, "run-1", ONE)
     uploaded(s3, "run-1", TWO)
     with pytest.raises(StateConflict, match="is gone, or was uploaded again after it was hashed"):
-        asked(ContendedS3(s3), "run-1", candidate)
+        judge_candidate(ContendedS3(s3), "run-1", candidate)
     assert snapshots(s3) == {"raw/_incoming/run-1/owid": TWO}
 
 
@@ -295,6 +299,6 @@ def test_a_candidate_that_is_gone(s3: Any) -> None:
     candidate = uploaded(s3, "run-1", ONE)
     s3.delete_object(Bucket="lake", Key=str(candidate.key))
     with pytest.raises(StateConflict, match="is gone"):
-        asked(s3, "run-1", candidate)
+        judge_candidate(s3, "run-1", candidate)
     # Fingerprints of a snapshot that is not there are what the next delivery of it would write.
     assert {key.rpartition(".")[2] for key in objects(s3)} == {"rows"}

@@ -60,8 +60,8 @@ _ALIASES = {
 
 
 # How a name is normalised, for whoever has to do it in another language: letters without their
-# accents, then everything but letters and
-# digits to one space, then no space at the ends, lower case.
+# accents, then everything but letters and digits to one space, then no space at the ends, lower
+# case.
 def _base(letter: str) -> str:
     """Return a letter without what is set above and below it."""
     parts = unicodedata.normalize("NFKD", letter)
@@ -79,7 +79,7 @@ _ACCENTS = str.maketrans(ACCENTS)
 
 
 def normalised(name: str) -> str:
-    """The name without case, accents and punctuation: "Côte d’Ivoire" -> "cote d ivoire"."""
+    """Return a name without case, accents, punctuation: "Côte d’Ivoire" -> "cote d ivoire"."""
     return re.sub(PUNCTUATION, " ", name.translate(_ACCENTS)).strip().lower()
 
 
@@ -93,10 +93,10 @@ BY_NAME = {normalised(name): alpha3 for _, alpha3, *names in _ROWS for name in n
 
 
 def by_alpha2(code: str) -> str | None:
-    """alpha-2 -> alpha-3; None for what is no country's code. Namibia's is NA."""
+    """Return the alpha-3 of an alpha-2; None for what is no country's code. Namibia's is NA."""
     return BY_ALPHA2.get(code)
 
 
 def by_name(name: str) -> str | None:
-    """A name, however accented, cased and punctuated -> alpha-3; None where it is no country's."""
+    """Return the alpha-3 of a name in whatever accents, case and punctuation; None for others."""
     return BY_NAME.get(normalised(name))

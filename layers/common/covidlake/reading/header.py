@@ -82,13 +82,13 @@ class Header:
 
     @property
     def _kind(self) -> str:
-        """What was expected, in words; only observations have dialects."""
+        """Say what was expected; only observations have dialects."""
         if self.dataset != "observations":
             return self.dataset
         return f"{self.dataset} in the dialect {self.dialect.name}"
 
     def _hint(self, lacking: Sequence[str]) -> str:
-        """What may be the matter, in words: another dialect, or a renamed column."""
+        """Say what may be the matter: another dialect, or a renamed column."""
         fitting = [dialect.name for dialect in DIALECTS.values() if self._fits(dialect)]
         if fitting:
             return f"is its dialect {' or '.join(fitting)}?"
@@ -99,7 +99,7 @@ class Header:
         return sorted(name for name, count in counts.items() if count > 1)
 
     def _lacking(self) -> list[str]:
-        """What is missing and may not be, by the publisher's own names."""
+        """Return what is missing and may not be, by the publisher's own names."""
         missing = self.missing
         required = [
             column.name

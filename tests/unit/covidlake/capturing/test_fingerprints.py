@@ -89,14 +89,18 @@ def test_other_content(other: bytes) -> None:
 
 
 def test_the_format() -> None:
-    rows, found = rows_of(
+    rows, fingerprints = rows_of(
         PLAIN + b"COL,2021-01-01,Colombia,11.0,\n" + b"COL,2021-01-01,Colombia,10.0,\n" * 2
     )
     records = [rows[at : at + RECORD_BYTES] for at in range(0, len(rows), RECORD_BYTES)]
     assert records[0] == contract_record("observations") != contract_record("countries")
     assert len(records[1:]) == 3
     assert records[1:] == sorted(records[1:])
-    assert (found.duplicates, found.conflicts, found.last_date) == (2, 1, "2021-01-02")
+    assert (fingerprints.duplicates, fingerprints.conflicts, fingerprints.last_date) == (
+        2,
+        1,
+        "2021-01-02",
+    )
 
 
 def test_null_and_a_quoted_nothing_are_one() -> None:
@@ -126,8 +130,8 @@ def test_white_space_around_a_value_says_nothing(value: bytes) -> None:
 def test_a_difference_merges_keys_and_not_rows() -> None:
     before = PLAIN + b"COL,2021-01-01,Colombia,11.0,\nECU,2021-01-01,Ecuador,,\n"
     after = PLAIN + b"PER,2021-01-01,Peru,,\n"
-    found = difference(*(records(text, piece=17) for text in (before, after)))
-    assert (found.added, found.changed, found.removed, sorted(found.history.values())) == (
+    changes = difference(*(records(text, piece=17) for text in (before, after)))
+    assert (changes.added, changes.changed, changes.removed, sorted(changes.history.values())) == (
         1,
         1,
         1,
@@ -136,9 +140,11 @@ def test_a_difference_merges_keys_and_not_rows() -> None:
 
 
 def records(text: bytes, piece: int = 1 << 20, dialect: str = "owid") -> Iterator[bytes]:
-    found = comparable("observations", pieces(rows_of(text, dialect=dialect)[0], piece))
-    assert found is not None
-    return found
+    comparable_records = comparable(
+        "observations", pieces(rows_of(text, dialect=dialect)[0], piece)
+    )
+    assert comparable_records is not None
+    return comparable_records
 
 
 def real(name: str) -> bytes:
@@ -171,16 +177,16 @@ def by_reading(before: bytes, after: bytes) -> tuple[int, int, int]:
 @pytest.mark.realdata
 def test_the_two_releases_of_one_evening() -> None:
     before, after = (real(name) for name in OWID[2:4])
-    found = difference(records(before), records(after))
-    assert (found.added, found.changed, found.removed) == (0, 735, 0)
-    told = details("observations", found, pieces(before), pieces(after))
-    assert told["places"] == {"ITA": 662, "USA": 73}
-    assert told["columns"]
+    changes = difference(records(before), records(after))
+    assert (changes.added, changes.changed, changes.removed) == (0, 735, 0)
+    named = details("observations", changes, pieces(before), pieces(after))
+    assert named["places"] == {"ITA": 662, "USA": 73}
+    assert named["columns"]
     assert all(
         column.startswith(("icu_", "hosp_", "weekly_icu_", "weekly_hosp_"))
-        for column in told["columns"]
+        for column in named["columns"]
     )
-    assert (told["examined"], len(told["sample"])) == (735, 20)
+    assert (named["examined"], len(named["sample"])) == (735, 20)
 
 
 @pytest.mark.slow
@@ -188,10 +194,14 @@ def test_the_two_releases_of_one_evening() -> None:
 @pytest.mark.parametrize("pair", range(4))
 def test_snapshots_in_order(pair: int) -> None:
     before, after = (real(name) for name in OWID[pair : pair + 2])
-    rows, told = rows_of(after)
-    found = difference(records(before), comparable("observations", [rows]) or iter(()))
-    assert (found.added, found.changed, found.removed) == by_reading(before, after)
-    assert (told.duplicates, told.conflicts, told.copied_day(3)) == (0, 0, None)
+    rows, fingerprints = rows_of(after)
+    changes = difference(records(before), comparable("observations", [rows]) or iter(()))
+    assert (changes.added, changes.changed, changes.removed) == by_reading(before, after)
+    assert (fingerprints.duplicates, fingerprints.conflicts, fingerprints.copied_day(3)) == (
+        0,
+        0,
+        None,
+    )
     assert len(rows) == RECORD_BYTES * (1 + len(list(read_csv(pieces(after)))) - 1)
 
 
@@ -204,22 +214,22 @@ def test_versions_of_another_publisher_in_order() -> None:
     ]
     if not texts:
         pytest.skip(f"{REAL_DATA}/jhu is not there: the real snapshots are not part of the project")
-    found = [
+    changes = [
         difference(
             records(before, dialect="jhu-countries"), records(after, dialect="jhu-countries")
         )
         for before, after in pairwise(texts)
     ]
-    assert [(one.added, one.changed, one.removed) for one in found] == [
+    assert [(one.added, one.changed, one.removed) for one in changes] == [
         (195, 2, 0),
         (195, 0, 0),
         (195, 2, 0),
     ]
-    told = [
+    named = [
         details("observations", one, pieces(a), pieces(b), DIALECTS["jhu-countries"])
-        for one, (a, b) in zip(found, pairwise(texts), strict=True)
+        for one, (a, b) in zip(changes, pairwise(texts), strict=True)
     ]
-    assert [Counter(one["places"]) for one in told] == [
+    assert [Counter(one["places"]) for one in named] == [
         {"FRA": 1, "IND": 1},
         {},
         {"IND": 1, "PAK": 1},

@@ -9,11 +9,11 @@ PLACES = ("COL", "ECU", "PER")
 
 def seen(*days: tuple[str, str], places: tuple[str, ...] = PLACES) -> NewestDays:
     """(date, new cases) of each day, in every place."""
-    found = NewestDays(WHERE)
+    newest = NewestDays(WHERE)
     for place in places:
         for date, cases in days:
-            found.see([place.encode(), date.encode(), cases.encode(), b"", b""])
-    return found
+            newest.see([place.encode(), date.encode(), cases.encode(), b"", b""])
+    return newest
 
 
 @pytest.mark.parametrize(
@@ -55,22 +55,22 @@ def seen(*days: tuple[str, str], places: tuple[str, ...] = PLACES) -> NewestDays
     ],
 )
 def test_copied(days: list[tuple[str, str]], minimum: int, copied: str | None) -> None:
-    found = seen(*days)
-    assert found.copied(minimum) == copied
-    assert found.last == max(day for day, _ in days if day < "2030")
+    newest = seen(*days)
+    assert newest.copied(minimum) == copied
+    assert newest.last == max(day for day, _ in days if day < "2030")
 
 
 def test_one_place_that_differs_is_enough() -> None:
-    found = seen(("2021-01-01", "7.0"), ("2021-01-02", "7.0"))
-    found.see([b"USA", b"2021-01-01", b"1.0", b"5", b""])
-    found.see([b"USA", b"2021-01-02", b"1.0", b"6", b""])
-    assert found.copied(1) is None
+    newest = seen(("2021-01-01", "7.0"), ("2021-01-02", "7.0"))
+    newest.see([b"USA", b"2021-01-01", b"1.0", b"5", b""])
+    newest.see([b"USA", b"2021-01-02", b"1.0", b"6", b""])
+    assert newest.copied(1) is None
 
 
 def test_a_place_without_a_day_before() -> None:
-    found = seen(("2021-01-01", "7.0"), ("2021-01-02", "7.0"))
-    found.see([b"USA", b"2021-01-02", b"1.0", b"", b""])
-    assert found.copied(1) is None
+    newest = seen(("2021-01-01", "7.0"), ("2021-01-02", "7.0"))
+    newest.see([b"USA", b"2021-01-02", b"1.0", b"", b""])
+    assert newest.copied(1) is None
 
 
 def test_no_rows() -> None:

@@ -14,10 +14,10 @@ def records(count: int, seed: int = 1) -> Iterator[bytes]:
         yield drawn.randbytes(16)
 
 
-def filled(found: SortedRecords, given: list[bytes], at_once: int = 1000) -> SortedRecords:
-    for start in range(0, len(given), at_once):
-        found.add(given[start : start + at_once])
-    return found
+def filled(sorting: SortedRecords, every_record: list[bytes], at_once: int = 1000) -> SortedRecords:
+    for start in range(0, len(every_record), at_once):
+        sorting.add(every_record[start : start + at_once])
+    return sorting
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,11 @@ def filled(found: SortedRecords, given: list[bytes], at_once: int = 1000) -> Sor
     ids=["always-spilled", "one-record", "some", "in-memory"],
 )
 def test_each_once_and_sorted_wherever_they_waited(held_bytes: int) -> None:
-    given = list(records(5000))
-    given += given[:100] + given[:7]
-    buckets = list(filled(SortedRecords(16, held_bytes), given).buckets())
-    assert [record for _, distinct in buckets for record in distinct] == sorted(set(given))
-    assert sum(added for added, _ in buckets) == len(given)
+    every_record = list(records(5000))
+    every_record += every_record[:100] + every_record[:7]
+    buckets = list(filled(SortedRecords(16, held_bytes), every_record).buckets())
+    assert [record for _, distinct in buckets for record in distinct] == sorted(set(every_record))
+    assert sum(added for added, _ in buckets) == len(every_record)
 
 
 def test_no_records() -> None:
@@ -40,10 +40,10 @@ def test_no_records() -> None:
 def test_memory_does_not_grow_with_the_number_of_records() -> None:
     tracemalloc.start()
     try:
-        found = SortedRecords(16, held_bytes=100_000)
+        sorting = SortedRecords(16, held_bytes=100_000)
         for seed in range(40):
-            found.add(list(records(2500, seed)))  # 1.6 MB in all
-        assert sum(len(distinct) for _, distinct in found.buckets()) == 100_000
+            sorting.add(list(records(2500, seed)))  # 1.6 MB in all
+        assert sum(len(distinct) for _, distinct in sorting.buckets()) == 100_000
         assert tracemalloc.get_traced_memory()[1] < 700_000
     finally:
         tracemalloc.stop()

@@ -82,10 +82,10 @@ def test_what_a_file_gives(
     dialect: str, header: str, given: set[str], extra: tuple[str, ...]
 ) -> None:
     for text in (header, header.upper(), header.lower()):
-        found = read_header("observations", text.split(","), DIALECTS[dialect])
-        found.check()
-        assert set(CONTRACT) - set(found.missing) == given
-        assert tuple(map(str.casefold, found.extra)) == tuple(map(str.casefold, extra))
+        read = read_header("observations", text.split(","), DIALECTS[dialect])
+        read.check()
+        assert set(CONTRACT) - set(read.missing) == given
+        assert tuple(map(str.casefold, read.extra)) == tuple(map(str.casefold, extra))
 
 
 def test_the_live_file_of_owid_has_61_columns() -> None:

@@ -32,11 +32,13 @@ def joined(values: list[str]) -> bytes:
 def test_columns_are_taken_by_their_names(line: tuple[list[str], list[str]]) -> None:
     header, row = line
     layout = RowLayout(read_header("countries", header))
-    found = layout.match(",".join(row).encode())
-    assert found is not None
+    matched = layout.match(",".join(row).encode())
+    assert matched is not None
     by_name = dict(zip(header, row, strict=True))
-    assert b",".join(found.group(*layout.row)) == joined([by_name.get(name, "") for name in NAMES])
-    assert b",".join(found.group(*layout.key)) == joined(
+    assert b",".join(matched.group(*layout.row)) == joined(
+        [by_name.get(name, "") for name in NAMES]
+    )
+    assert b",".join(matched.group(*layout.key)) == joined(
         [by_name.get(name, "") for name in KEYS["countries"]]
     )
 

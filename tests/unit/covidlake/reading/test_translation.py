@@ -49,17 +49,17 @@ WIDE_COPIED = WIDE[: WIDE.index(b"Hubei")] + b",France,1,2,3,3\n,Burma,1,2,0,0\n
 LONG_COPIED = LONG.replace(b",1,0,0", b",5,0,1").replace(b"Burma,0,0,0", b"Burma,5,0,1")
 
 
-def told(dialect: str, before: bytes, after: bytes) -> dict[str, Any]:
+def compare_files(dialect: str, before: bytes, after: bytes) -> dict[str, Any]:
     """What the comparison of two files says."""
-    found = difference(
+    changes = difference(
         *(
             comparable("observations", [rows_of(text, dialect=dialect)[0]]) or iter(())
             for text in (before, after)
         )
     )
-    counted = {"added": found.added, "changed": found.changed, "removed": found.removed}
+    counted = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
     return counted | details(
-        "observations", found, pieces(before), pieces(after), DIALECTS[dialect]
+        "observations", changes, pieces(before), pieces(after), DIALECTS[dialect]
     )
 
 
@@ -138,7 +138,7 @@ def test_a_change_is_named_by_place_day_and_column(
     counts: tuple[int, int, int],
     sample: list[tuple[str, str, str, list[str]]],
 ) -> None:
-    changes = told(dialect, before, after)
+    changes = compare_files(dialect, before, after)
     assert (changes["added"], changes["changed"], changes["removed"]) == counts
     named = sorted((*row["key"], row["change"], row["columns"]) for row in changes["sample"])
     assert named == sample
@@ -203,8 +203,8 @@ def test_a_new_day_is_added_and_a_changed_cell_changed(cells: list[list[int]], p
             or iter(())
             for text in (before, after)
         )
-        found = difference(one, two)
-        return found.added, found.changed, found.removed
+        changes = difference(one, two)
+        return changes.added, changes.changed, changes.removed
 
     assert compared(wide(2, cells), wide(3, cells)) == (len(cells), 0, 0)
     assert compared(wide(3, cells), wide(2, cells)) == (0, 0, len(cells))
@@ -227,8 +227,8 @@ def test_a_new_day_is_added_and_a_changed_cell_changed(cells: list[list[int]], p
 def test_the_newest_day_and_whether_it_is_a_copy(
     dialect: str, text: bytes, last: str, copied: str | None
 ) -> None:
-    _, found = rows_of(text, dialect=dialect)
-    assert (found.last_date, found.copied_day(1)) == (last, copied)
+    _, fingerprints = rows_of(text, dialect=dialect)
+    assert (fingerprints.last_date, fingerprints.copied_day(1)) == (last, copied)
 
 
 def test_a_wide_file_may_have_no_ragged_line() -> None:

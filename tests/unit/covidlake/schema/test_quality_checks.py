@@ -25,11 +25,11 @@ EXPECTED = {
 
 
 def test_each_check_has_its_threshold_and_what_follows() -> None:
-    found = {
+    actual = {
         check.name: (check.threshold, check.stops, check.may_be_waived)
         for check in (*CHECKS, *TABLE_CHECKS)
     }
-    assert found == EXPECTED
+    assert actual == EXPECTED
 
 
 STOPS = Check("stops", "", 0.05, stops=True, may_be_waived=True)

@@ -108,16 +108,16 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
     url = web.url("/owid.csv", given)
     candidate = file(s3, owid(url))
     stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid")
-    kept = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.rows")
+    stored_rows = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.rows")
     rows, _ = rows_of(BODY)
-    assert kept["Body"].read() == rows
+    assert stored_rows["Body"].read() == rows
     assert stored["Body"].read() == BODY
     assert stored["Metadata"] == {"run": "run-1"}
     assert asdict(candidate) | {"captured_at": ""} == {
         "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False,
         "key": "raw/_incoming/run-1/owid", "sha256": hashlib.sha256(BODY).hexdigest(),
         "bytes": len(BODY), "rows": 1000, "etag": None, "last_modified": None,
-        "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": kept["ETag"],
+        "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": stored_rows["ETag"],
         "content_hash": hashlib.sha256(rows).hexdigest(), "duplicates": 999, "conflicts": 0,
         "last_date": "2021-01-01", "copied_day": None, "whole": True, "dialect": "owid",
     }  # fmt: skip

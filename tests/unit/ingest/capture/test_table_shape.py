@@ -14,11 +14,11 @@ ROW = b"COL,2021-01-01,Colombia\n"
 
 
 def shape(data: bytes, dataset: str = "observations", piece: int = 1 << 20) -> CsvShape:
-    found = CsvShape(dataset)
+    csv_shape = CsvShape(dataset)
     for start in range(0, len(data), piece):
-        found.feed(data[start : start + piece])
-    found.finish()
-    return found
+        csv_shape.feed(data[start : start + piece])
+    csv_shape.finish()
+    return csv_shape
 
 
 @pytest.mark.parametrize("piece", [1, 2, 7, 1 << 20])
@@ -45,8 +45,8 @@ def shape(data: bytes, dataset: str = "observations", piece: int = 1 << 20) -> C
     ],
 )
 def test_rows_are_records(data: bytes, rows: int, ragged: int, piece: int) -> None:
-    found = shape(data, piece=piece)
-    assert (found.rows, found.ragged, len(found.header.names)) == (rows, ragged, 3)
+    csv_shape = shape(data, piece=piece)
+    assert (csv_shape.rows, csv_shape.ragged, len(csv_shape.header.names)) == (rows, ragged, 3)
 
 
 @given(
@@ -66,8 +66,8 @@ def test_rows_are_records(data: bytes, rows: int, ragged: int, piece: int) -> No
 def test_rows_are_what_a_csv_reader_reads(rows: list[tuple[str, str, str]], piece: int) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([("iso_code", "date", "location"), *rows])
-    found = shape(text.getvalue().encode(), piece=piece)
-    assert (found.rows, found.ragged) == (len(rows), 0)
+    csv_shape = shape(text.getvalue().encode(), piece=piece)
+    assert (csv_shape.rows, csv_shape.ragged) == (len(rows), 0)
 
 
 @pytest.mark.parametrize("piece", [1, 1 << 20])
@@ -161,11 +161,11 @@ def test_headers_by_any_known_name(header: bytes, dataset: str) -> None:
 
 
 def test_a_quote_that_closes_between_two_pieces() -> None:
-    found = CsvShape("observations")
+    csv_shape = CsvShape("observations")
     for piece in (HEADER, b'X,2021-01-01,"a\nb",too many', b"\n" + ROW * 30):
-        found.feed(piece)
-    found.finish()
-    assert (found.rows, found.ragged) == (31, 1)
+        csv_shape.feed(piece)
+    csv_shape.finish()
+    assert (csv_shape.rows, csv_shape.ragged) == (31, 1)
 
 
 def test_one_in_twenty_rows_may_be_ragged() -> None:
@@ -173,10 +173,10 @@ def test_one_in_twenty_rows_may_be_ragged() -> None:
 
 
 def test_columns_that_are_not_the_contracts() -> None:
-    found = shape(b"code,colour,location\nX,red,Y\n", "countries")
-    assert found.header.extra == ("colour",)
-    assert found.header.missing[:2] == ("continent", "population")
-    assert "iso_code" not in found.header.missing
+    csv_shape = shape(b"code,colour,location\nX,red,Y\n", "countries")
+    assert csv_shape.header.extra == ("colour",)
+    assert csv_shape.header.missing[:2] == ("continent", "population")
+    assert "iso_code" not in csv_shape.header.missing
 
 
 def test_how_much_may_be_wrong_and_how_long_a_record_may_be() -> None:

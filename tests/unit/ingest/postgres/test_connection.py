@@ -109,8 +109,8 @@ class Signer:
         assert name == "rds"
         return self
 
-    def generate_db_auth_token(self, **asked: Any) -> str:
-        self.token = self._session.client("rds").generate_db_auth_token(**asked)
+    def generate_db_auth_token(self, **parameters: Any) -> str:
+        self.token = self._session.client("rds").generate_db_auth_token(**parameters)
         self._server.run(f"ALTER ROLE token_reader PASSWORD {literal(self.token)}")
         return self.token
 

@@ -36,9 +36,9 @@ def test_records_are_found_wherever_the_file_is_cut(
 ) -> None:
     expected = written(rows)
     body = b"".join(expected)
-    found = list(records(body[at : at + piece] for at in range(0, len(body), piece)))
-    assert found == expected
-    assert [[field.decode() for field in values(record)] for record in found] == list(
+    split = list(records(body[at : at + piece] for at in range(0, len(body), piece)))
+    assert split == expected
+    assert [[field.decode() for field in values(record)] for record in split] == list(
         csv.reader(io.StringIO(body.decode(), newline=""))
     )
 

@@ -193,8 +193,8 @@ def test_watermarks_of_each_type(
     lake.postgres.run(f"INSERT INTO grows VALUES ('late', '2021-01-01', 'x', 1, NULL, {late})")
     candidate, _ = lake.run("run-3", **how)
     assert (candidate.whole, candidate.rows) == (False, 11)
-    kept = lake.s3.get_object(Bucket="lake", Key=lake.state().key)["Body"].read().decode()
-    assert 'L2,"a ""quoted"",\nplace",2021-01-01,2.10,' in kept
+    snapshot = lake.s3.get_object(Bucket="lake", Key=lake.state().key)["Body"].read().decode()
+    assert 'L2,"a ""quoted"",\nplace",2021-01-01,2.10,' in snapshot
 
 
 def test_a_column_of_the_contract_as_watermark(lake: GrowingTable) -> None:
@@ -204,8 +204,8 @@ def test_a_column_of_the_contract_as_watermark(lake: GrowingTable) -> None:
     lake.postgres.run("UPDATE grows SET new_cases = 77 WHERE iso_code = 'L2'")
     candidate, capture = lake.run("run-3", **how)
     assert (candidate.whole, capture.verdict) == (False, "revised")
-    kept = lake.s3.get_object(Bucket="lake", Key=lake.state().key)["Body"].read()
-    assert kept.startswith(b"iso_code,location,date,new_cases\n")
+    snapshot = lake.s3.get_object(Bucket="lake", Key=lake.state().key)["Body"].read()
+    assert snapshot.startswith(b"iso_code,location,date,new_cases\n")
 
 
 @pytest.mark.parametrize(

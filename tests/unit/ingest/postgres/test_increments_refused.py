@@ -131,10 +131,10 @@ def test_a_lake_that_does_not_answer_is_not_taken_for_the_database(
 ) -> None:
     real = lake.s3.get_object
 
-    def broken(**asked: Any) -> Any:
-        if "Range" in asked:
+    def broken(**parameters: Any) -> Any:
+        if "Range" in parameters:
             raise ReadTimeoutError(endpoint_url="https://s3")
-        return real(**asked)
+        return real(**parameters)
 
     monkeypatch.setattr(lake.s3, "get_object", broken)
     with pytest.raises(ReadTimeoutError):  # which the handler makes a ServiceUnavailable

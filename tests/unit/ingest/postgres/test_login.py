@@ -105,15 +105,15 @@ def test_no_secret(aws: boto3.Session) -> None:
 def test_a_token_of_iam_is_signed_for_this_database_and_user(aws: boto3.Session) -> None:
     login = Login.from_secret(aws, stored(aws, json.dumps({**IAM, "password": "hunter2"})))
     token = urlsplit(f"https://{login.password}")
-    asked = parse_qs(token.query)
+    parameters = parse_qs(token.query)
     assert (token.hostname, token.port) == (IAM["host"], 5432)
-    assert (asked["Action"], asked["DBUser"], asked["X-Amz-Expires"]) == (
+    assert (parameters["Action"], parameters["DBUser"], parameters["X-Amz-Expires"]) == (
         ["connect"],
         ["u"],
         ["900"],
     )
-    assert asked["X-Amz-Credential"][0].endswith("/eu-west-1/rds-db/aws4_request")
-    assert asked["X-Amz-Security-Token"] == ["session token"]
+    assert parameters["X-Amz-Credential"][0].endswith("/eu-west-1/rds-db/aws4_request")
+    assert parameters["X-Amz-Security-Token"] == ["session token"]
     assert login.password not in repr(login)
 
 

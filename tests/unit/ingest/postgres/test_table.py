@@ -20,7 +20,7 @@ COUNTRIES = (
 )
 
 
-def copied(postgres: PostgresServer, table: str, dataset: str = "countries") -> tuple[str, int]:
+def copy_of(postgres: PostgresServer, table: str, dataset: str = "countries") -> tuple[str, int]:
     """The table as CSV, and the rows that the server counted."""
     sink = io.BytesIO()
     with connect(Login(**postgres.secret()), Deadline(20)) as connection:
@@ -52,7 +52,7 @@ def test_a_table_becomes_csv_in_the_order_of_its_key(postgres: PostgresServer, t
         "'a', NULL, '', NULL, 1e22",
         "'B', 'x', 'y', 1, 2",
     )
-    text, rows = copied(postgres, "public.t")
+    text, rows = copy_of(postgres, "public.t")
     assert text.splitlines() == [
         "iso_code,continent,location,population,gdp_per_capita",
         "B,x,y,1,2",  # by code point: 'B' < 'a', whatever the locale of the database
@@ -67,7 +67,7 @@ def test_the_same_rows_give_the_same_bytes(postgres: PostgresServer, table: Any)
     columns = COUNTRIES.replace(" PRIMARY KEY", "")
     table(columns, *rows, name="public.one")
     table(columns, *reversed(rows), name="public.two")
-    assert copied(postgres, "public.one") == copied(postgres, "public.two")
+    assert copy_of(postgres, "public.one") == copy_of(postgres, "public.two")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_same_rows_give_the_same_bytes(postgres: PostgresServer, table: Any)
 def test_columns_of_the_contract(
     postgres: PostgresServer, table: Any, columns: str, row: str, expected: str
 ) -> None:
-    assert copied(postgres, table(columns, row)) == (expected, 1)
+    assert copy_of(postgres, table(columns, row)) == (expected, 1)
 
 
 def test_the_statement() -> None:
@@ -112,7 +112,7 @@ def test_dates_are_iso_days_in_utc(postgres: PostgresServer, table: Any) -> None
         "iso_code text, date timestamptz", "'a', '2021-03-01 23:30:00+00'", "'b', '0044-03-15 BC'"
     )
     assert (
-        copied(postgres, "public.t", "observations")[0]
+        copy_of(postgres, "public.t", "observations")[0]
         == "iso_code,date\na,2021-03-01\nb,0044-03-15 BC\n"
     )
 
@@ -123,10 +123,10 @@ def test_numbers_keep_their_digits(postgres: PostgresServer, table: Any) -> None
         "iso_code text, population float8, median_age float4, gdp_per_capita numeric",
         "'a', 0.1 + 0.2::float8, 1234567.1, 1.50",
     )
-    kept = (
+    expected = (
         "iso_code,population,median_age,gdp_per_capita\na,0.30000000000000004,1.2345671e+06,1.50\n"
     )
-    assert copied(postgres, "public.t")[0] == kept
+    assert copy_of(postgres, "public.t")[0] == expected
     postgres.run("ALTER ROLE reader RESET extra_float_digits")
 
 
@@ -135,8 +135,8 @@ def test_a_name_in_no_schema_is_public_and_odd_names_are_quoted(
 ) -> None:
     table("iso_code text", "'a'")
     table("iso_code text", "'b'", name='public."we""ird:table; --"')
-    assert copied(postgres, "t") == ("iso_code\na\n", 1)
-    assert copied(postgres, 'public.we"ird:table; --') == ("iso_code\nb\n", 1)
+    assert copy_of(postgres, "t") == ("iso_code\na\n", 1)
+    assert copy_of(postgres, 'public.we"ird:table; --') == ("iso_code\nb\n", 1)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_tables_that_are_not_the_dataset(
 ) -> None:
     table(columns)
     with pytest.raises(SourceInvalid, match=message):
-        copied(postgres, "public.t")
+        copy_of(postgres, "public.t")
 
 
 @pytest.mark.parametrize(
@@ -175,13 +175,13 @@ def test_tables_that_are_not_the_dataset(
 def test_a_table_that_is_not_there(postgres: PostgresServer, table: Any, name: str) -> None:
     table("iso_code text")
     with pytest.raises(SourceInvalid, match="there is no table"):
-        copied(postgres, name)
+        copy_of(postgres, name)
 
 
 def test_a_table_that_the_reader_may_not_read(postgres: PostgresServer, table: Any) -> None:
     postgres.run(f"REVOKE SELECT ON {table('iso_code text')} FROM reader")
     with pytest.raises(SourceForbidden, match="permission denied for table t"):
-        copied(postgres, "public.t")
+        copy_of(postgres, "public.t")
 
 
 def test_all_that_is_read_is_of_one_instant(postgres: PostgresServer, table: Any) -> None:
