@@ -35,12 +35,14 @@ def capture_file(
             key.
     """
     url = source.location["url"]
+    # Before the first byte: what the publisher changes meanwhile belongs to a later capture.
     began = _began(source)
     guards = Guards.of(source)
     last = incoming.last_promoted(source, url)
     with open_url(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
             return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
+        # The writer limits what is decoded: a small body may become a huge file.
         body = capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")
         with incoming.writer(source, guards, last) as writer:
             for chunk in inflated(body):
@@ -83,11 +85,13 @@ def _validators(last: SourceState | None) -> dict[str, str]:
     if last is None:
         return {}
     headers = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified}
+    # A publisher may send one of the two, or neither.
     return {name: value for name, value in headers.items() if value}
 
 
 def _began(source: Source) -> str:
     """Return when the capture began: now, or the day that a snapshot of the past is of."""
+    # To the microsecond: captures of a source are ordered by it.
     if source.captured:
         return f"{source.captured}T00:00:00.000000+00:00"
     return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -97,6 +97,7 @@ class CsvShape:
             )
 
     def _check_cut_header(self) -> None:
+        # The last name may be cut itself; the header is, if all others are of the contract.
         names = self._pending.decode("utf-8-sig", "replace").split(",")[:-1]
         if names and not read_header(self._dataset, names, self._dialect).extra:
             raise SourceUnavailable("the file was cut short: it ends inside its header")
@@ -118,6 +119,7 @@ class CsvShape:
             return
         self.rows += len(lines)
         commas = len(self.header.names) - 1
+        # In a file of one column a blank line has the right number of commas, too.
         whole = [line for line in lines if line.count(b",") == commas and (commas or line.strip())]
         if len(whole) < len(lines):
             for number, line in enumerate(lines, self._line):

@@ -54,6 +54,7 @@ class SnapshotWriter:
             raise SourceInvalid(
                 f"{self._source.name} is larger than {most:,} bytes, its guard max_bytes"
             )
+        # Its shape first: what is no CSV of the dataset is refused before it is sent anywhere.
         self._shape.feed(data)
         self._hash.update(data)
         self._upload.write(data)
@@ -81,6 +82,7 @@ class SnapshotWriter:
         """
         self._shape.finish()
         rows = self._shape.rows
+        # A broken connection may end between two rows, where the file itself shows nothing.
         if rows_sent is not None and rows != rows_sent:
             raise SourceUnavailable(
                 f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived"
@@ -151,6 +153,7 @@ class SnapshotWriter:
         name, fewest, shrink = self._source.name, self._guards.min_rows, self._guards.max_shrink
         if rows < fewest:
             raise SourceInvalid(f"{name} has {rows:,} rows; at least {fewest:,} were expected")
+        # Against the last snapshot of the same location: another one may well be smaller.
         if self._last and rows < self._last.rows * (1 - shrink):
             raise SourceInvalid(
                 f"{name} shrank from {self._last.rows:,} to {rows:,} rows; "
@@ -159,6 +162,7 @@ class SnapshotWriter:
 
     def _check_days(self) -> None:
         """Refuse a daily file in a weekly dialect: it would count a seventh of what happened."""
+        # Only too near is a fault: a week without a report leaves a greater distance.
         distance = self._fingerprints.days_apart
         if distance is not None and distance < self._dialect.days:
             raise SourceInvalid(

@@ -36,6 +36,7 @@ class CheckedAdapter(HTTPAdapter):
             SourceForbidden: One of the host's addresses is not allowed.
             SourceUnavailable: None of them answers.
         """
+        # One after the other: a host may have an IPv6 address that leads nowhere from here.
         problem: OSError | None = None
         for address in resolve(connection.host, connection.port, scheme, self._allow_loopback):
             try:
@@ -57,6 +58,7 @@ class CheckedAdapter(HTTPAdapter):
 def _checked_pools(adapter: CheckedAdapter) -> dict[str, type[HTTPConnectionPool]]:
     """Return, by scheme, pools of urllib3 whose connections the adapter opens."""
 
+    # _new_conn is where urllib3 resolves a name and connects: nothing later sees the address.
     class Http(HTTPConnection):
         def _new_conn(self) -> socket.socket:
             return adapter.connect(self, "http")

@@ -89,12 +89,14 @@ class Merge:
             _check_order(self._last, key)
         self._last = key
         self._pass_until(key)
+        # The row takes the place of the snapshot's record.
         if self._next_base and self._next_base[0] == key:
             self._next_base = next(self._base, None)
         self._sink.write(row)
 
     def finish(self) -> int:
         """Pass on what is left of the snapshot; return how many of its records are in the file."""
+        # No row has changed: all of the snapshot is left.
         if self._last is None:
             self._next_base = next(self._base, None)
         self._pass_until(None)
@@ -111,6 +113,7 @@ def _key_at(positions: list[int]) -> Callable[[bytes], Key]:
     needed = max(positions) + 1
 
     def key(record: bytes) -> Key:
+        # No further than the key reaches, which mostly comes first: this runs for every row.
         fields = record[:-1].split(b",", needed) if b'"' not in record else values(record)
         return tuple(fields[position] for position in positions)
 
@@ -128,6 +131,7 @@ def _ascending(base: Iterator[bytes], key: Callable[[bytes], Key]) -> Iterator[t
 
 
 def _check_order(before: Key, key: Key) -> None:
+    # Equal, too: a key that comes twice would replace one row by two.
     if key <= before:
         first, second = (b", ".join(one).decode("utf-8", "replace") for one in (before, key))
         raise SourceInvalid(

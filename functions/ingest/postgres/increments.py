@@ -59,5 +59,6 @@ class Increments:
         """Return whether a capture that began then may build on the last promoted snapshot."""
         if last is None or last.whole_at is None:
             return False
+        # From the last whole read, not the last increment: only that one saw deleted rows.
         age = datetime.fromisoformat(began) - datetime.fromisoformat(last.whole_at)
         return age < timedelta(days=self.full_every_days)
