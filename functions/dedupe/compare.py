@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
+from covidlake.capturing.changes import ChangeDetails
 from covidlake.capturing.fingerprints import HASH_BYTES, RECORD_BYTES, contract_record, looked_up
 from covidlake.errors import StateConflict
 from covidlake.reading.dialects import OWID, Dialect
@@ -82,13 +82,8 @@ def details(
     before: Iterable[bytes],
     after: Iterable[bytes],
     dialect: Dialect = OWID,
-) -> dict[str, Any]:
-    """Return which columns and locations changed, from the two CSV files.
-
-    Returns:
-        {"examined": keys, "columns": {name: keys}, "places": {name: keys}, "sample": [{"key",
-        "change", "columns"}]}
-    """
+) -> ChangeDetails:
+    """Return which columns and locations changed, from the two CSV files."""
     wanted = set(counts.history)
     names: dict[bytes, tuple[str, ...]] = {}
     old_values: dict[bytes, dict[str, bytes]] = {}

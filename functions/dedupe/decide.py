@@ -1,11 +1,12 @@
 """Which verdict a candidate deserves, and why."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from compare import comparable, details, difference
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.capturing.changes import Changes, RowCounts
 from covidlake.capturing.fingerprints import fingerprinted
 from covidlake.reading.dialects import DIALECTS, Dialect
 from covidlake.releases.manifest import Verdict
@@ -24,13 +25,13 @@ class Judgement(NamedTuple):
 
     verdict: Verdict
     why: str
-    changes: dict[str, Any] | None = None
+    changes: Changes | None = None
 
 
 def decide(
     candidate: Candidate,
     state: SourceState | None,
-    changes: dict[str, Any] | None,
+    changes: Changes | None,
     allow_stale: bool = False,
 ) -> Judgement:
     """Return the verdict, by content.
@@ -70,7 +71,7 @@ def decide(
     return judgement._replace(why=f"{judgement.why}; accepted on request, though {stale_reason}")
 
 
-def _by_rows(changes: dict[str, Any] | None) -> Judgement:
+def _by_rows(changes: Changes | None) -> Judgement:
     if changes is None:
         return Judgement(
             Verdict.NEW, "the snapshot that was in force is gone: there is nothing to compare with"
@@ -94,7 +95,7 @@ def is_same(candidate: Candidate, state: SourceState) -> bool:
 
 def changes_between(
     candidate: Candidate, state: SourceState, dataset: str, objects: LakeObjects
-) -> dict[str, Any] | None:
+) -> Changes | None:
     """Return what the candidate changes of the snapshot in force, or None where that is gone.
 
     Raises:
@@ -106,7 +107,7 @@ def changes_between(
     before = _records(dataset, dialect, objects, state.key)
     after = _records(dataset, dialect, objects, content.key, content.stored_etag, content.rows_etag)
     counts = difference(before, after)
-    changes = {
+    row_counts: RowCounts = {
         "added": counts.added,
         "changed": counts.changed,
         "removed": counts.removed,
@@ -114,10 +115,10 @@ def changes_between(
         "conflicts": candidate.conflicts,
     }
     if not counts.history:
-        return {**changes, "examined": 0, "columns": {}, "places": {}, "sample": []}
+        return {**row_counts, "examined": 0, "columns": {}, "places": {}, "sample": []}
     old_file = objects.stream(state.key)
     new_file = objects.stream(content.key, content.stored_etag)
-    return changes | details(dataset, counts, old_file, new_file, dialect)
+    return {**row_counts, **details(dataset, counts, old_file, new_file, dialect)}
 
 
 def _records(

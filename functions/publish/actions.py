@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 from covidlake.errors import EventInvalid
 
 Settings = TypeVar("Settings")
-Action = Callable[[dict[str, Any], Settings], dict[str, Any]]
+# Each action has an event of its own: who calls it by name cannot say which.
+Action = Callable[[Any, Settings], Mapping[str, object]]
 
 
 def action_of(

@@ -7,21 +7,22 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from covidlake.releases import waiver
 from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport
+from covidlake.releases.records import SnapshotRecord
 from covidlake.schema import TABLES, checks
 from covidlake.schema.checks import Figure
 from covidlake.schema.quality_checks import CheckResult
 from covidlake_aws.objects import LakeObjects
+from event_types import PublishEvent
 from manifest import read_manifest
 from step_reports import AUDIT, facts_of, rows_of, write_report
 
 
 def audit_release(
-    event: dict[str, Any], reports: Sequence[StepReport], objects: LakeObjects
+    event: PublishEvent, reports: Sequence[StepReport], objects: LakeObjects
 ) -> tuple[StepReport, list[CheckResult]]:
     """Audit the release of release.publish's event and write the report, whatever it says.
 
@@ -106,7 +107,7 @@ def _days(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
-def _observations_source(snapshots: dict[str, dict[str, Any]]) -> str:
+def _observations_source(snapshots: Mapping[str, SnapshotRecord]) -> str:
     return next(
         name for name, snapshot in snapshots.items() if snapshot["dataset"] == "observations"
     )

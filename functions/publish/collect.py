@@ -5,7 +5,7 @@ Readers lose sight of a release first; its files go with a later run.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
 
 import boto3
 from actions import Action, action_of
@@ -26,18 +26,24 @@ metrics = Metrics()
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 @service_faults
-def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+def handler(event: Mapping[str, object], _: LambdaContext) -> Mapping[str, object]:
     """Do what event["action"] names; no action takes anything else."""
     return action_of(event, ACTIONS)(event, CollectSettings.from_env())
 
 
-def retire(_: dict[str, Any], settings: CollectSettings) -> dict[str, Any]:
-    """Take the releases that are not kept from the readers.
+class Collection(TypedDict):
+    """Ids of the releases that were retired, and the DDL that drops their partitions.
 
-    Returns:
-        {"retired": [id], "statements": DDL that drops their partitions}, with the partitions of
-        what was retired before: dropping again is harmless, and the files go only after this.
+    The partitions of what was retired before are among them: dropping again is harmless, and the
+    files go only after this.
     """
+
+    retired: list[str]
+    statements: list[str]
+
+
+def retire(_: Mapping[str, object], settings: CollectSettings) -> Collection:
+    """Take the releases that are not kept from the readers."""
     objects = _objects(settings)
     retired = retire_releases(datetime.now(UTC), objects)
     statements = drop_statements(waiting(objects), settings.glue_database)
@@ -45,7 +51,7 @@ def retire(_: dict[str, Any], settings: CollectSettings) -> dict[str, Any]:
     return {"retired": retired, "statements": statements}
 
 
-def delete_retired(_: dict[str, Any], settings: CollectSettings) -> dict[str, Any]:
+def delete_retired(_: Mapping[str, object], settings: CollectSettings) -> dict[str, dict[str, int]]:
     """Delete the files of what was retired long enough ago: {"deleted": {release: bytes}}."""
     deleted = delete_retired_files(datetime.now(UTC), _objects(settings))
     logger.info("deleted", extra={"releases": deleted})

@@ -7,7 +7,6 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from covidlake import zones
 from covidlake.releases.manifest import Json, ReleaseManifest, Switch, released_at
@@ -36,7 +35,7 @@ class Retired(Json):
     release: str
     retired_at: str
     tables: dict[str, str] = field(default_factory=dict)
-    manifest: dict[str, Any] | None = None
+    manifest: dict[str, object] | None = None
 
 
 def retire_releases(at: datetime, objects: LakeObjects) -> list[str]:

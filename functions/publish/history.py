@@ -1,15 +1,17 @@
 """The history of an execution: the time each state took, and what the run used."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from covidlake.releases.records import StateRecord
+
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-Event = dict[str, Any]
+Event = Mapping[str, Any]
 _TASK_ENDS = ("TaskSucceeded", "TaskFailed", "TaskTimedOut")
 
 
@@ -32,8 +34,8 @@ class History:
     athena_queries: int = 0
     athena_bytes: int = 0
 
-    def seconds(self) -> list[dict[str, Any]]:
-        """Return {"name", "seconds"} of each state, wall-clock."""
+    def seconds(self) -> list[StateRecord]:
+        """Return the wall-clock seconds of each state."""
         return [
             {"name": name, "seconds": round((left - entered).total_seconds(), 3)}
             for name, (entered, left) in self.states.items()
@@ -51,7 +53,7 @@ def read_history(execution: str, stepfunctions: "SFNClient") -> History:
     return summarise(event for page in pages for event in page["events"])
 
 
-def summarise(events: Iterable[Any]) -> History:
+def summarise(events: Iterable[Event]) -> History:
     """Sum up the events of an execution, in whatever order they come."""
     by_id: dict[int, Event] = {event["id"]: event for event in events}
     in_order = [by_id[number] for number in sorted(by_id)]

@@ -1,16 +1,15 @@
 """The manifest of a release; written once."""
 
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 from covidlake import zones
 from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport, now
+from covidlake.releases.records import SnapshotRecord, TableRecord
 from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
+from event_types import PublishEvent, SourceTerms
 from step_reports import facts_of, quality_of, rows_of
-
-# What every answer of the API says of a source.
-_TERMS = ("dataset", "attribution", "licence")
 
 
 def read_manifest(release: str, objects: LakeObjects) -> ReleaseManifest | None:
@@ -20,7 +19,7 @@ def read_manifest(release: str, objects: LakeObjects) -> ReleaseManifest | None:
 
 
 def build_manifest(
-    event: dict[str, Any], reports: list[StepReport], objects: LakeObjects
+    event: PublishEvent, reports: list[StepReport], objects: LakeObjects
 ) -> ReleaseManifest:
     """Build the manifest of a release from the event of release.publish and its steps' reports."""
     release, snapshots = event["release"], event["snapshots"]
@@ -53,7 +52,7 @@ def parquet_bytes(prefix: str, objects: LakeObjects) -> int:
     return sum(file.size for file in files if file.key.endswith(".parquet"))
 
 
-def _observations_captured_at(snapshots: dict[str, dict[str, Any]]) -> str:
+def _observations_captured_at(snapshots: Mapping[str, SnapshotRecord]) -> str:
     return max(
         str(snapshot["captured_at"])
         for snapshot in snapshots.values()
@@ -62,16 +61,21 @@ def _observations_captured_at(snapshots: dict[str, dict[str, Any]]) -> str:
 
 
 def _terms_of_sources(
-    sources: list[dict[str, Any]], snapshots: dict[str, dict[str, Any]]
+    sources: Sequence[SourceTerms], snapshots: Collection[str]
 ) -> dict[str, dict[str, str]]:
+    """Return source -> what every answer of the API says of it."""
     terms = {}
     for source in sources:
         if source["name"] in snapshots:
-            terms[source["name"]] = {term: source.get(term, "") for term in _TERMS}
+            terms[source["name"]] = {
+                "dataset": source.get("dataset", ""),
+                "attribution": source.get("attribution", ""),
+                "licence": source.get("licence", ""),
+            }
     return terms
 
 
-def _table(name: str, rows: int, release: str, objects: LakeObjects) -> dict[str, Any]:
+def _table(name: str, rows: int, release: str, objects: LakeObjects) -> TableRecord:
     prefix = zones.table(TABLES[name].zone, name, release)
     size = parquet_bytes(prefix, objects)
     return {"rows": rows, "bytes": size, "location": objects.lake.uri(prefix)}

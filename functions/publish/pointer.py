@@ -1,13 +1,12 @@
 """The pointer to the current release: changed by compare-and-swap, and each change on record."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest, Switch, SwitchAction, now
 from covidlake_aws.objects import LakeObjects
+from event_types import RollbackRequest
 from manifest import parquet_bytes, read_manifest
 
 
@@ -42,8 +41,8 @@ def point_to(
     return switch
 
 
-def roll_back(request: Mapping[str, Any], run: str, objects: LakeObjects) -> Switch:
-    """Switch to the release of {"rollback", "by", "reason"}, older or newer than the current one.
+def roll_back(request: RollbackRequest, run: str, objects: LakeObjects) -> Switch:
+    """Switch to the release of a request, older or newer than the current one.
 
     To the current release it changes nothing.
 
@@ -53,7 +52,8 @@ def roll_back(request: Mapping[str, Any], run: str, objects: LakeObjects) -> Swi
         StateConflict: The pointer moved between our read and our write.
     """
     manifest = complete_release(request["rollback"], objects)
-    by, reason = (str(request.get(key) or "not stated") for key in ("by", "reason"))
+    by = str(request.get("by") or "not stated")
+    reason = str(request.get("reason") or "not stated")
     return point_to(
         manifest.release, run, objects, action=SwitchAction.ROLLBACK, by=by, reason=reason
     )

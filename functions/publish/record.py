@@ -1,7 +1,5 @@
 """The record of every run, whichever way it ended."""
 
-from typing import Any
-
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
@@ -10,6 +8,7 @@ from covidlake import zones
 from covidlake.settings import RecordSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
+from event_types import RecordEvent
 from history import read_history
 from run_record import record_of
 from step_reports import read_reports
@@ -23,11 +22,8 @@ metrics = Metrics()
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 @service_faults
-def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+def handler(event: RecordEvent, _: LambdaContext) -> dict[str, object]:
     """Write `runs/<run>.json`; a retry writes the same again.
-
-    Args:
-        event: {"run", "status", "execution": its ARN, "state": its data}
 
     Returns:
         {"run", "status", "release", "error"} of the record.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 import boto3
 from actions import Action, action_of
@@ -17,9 +16,15 @@ from covidlake.schema import TABLES, checks
 from covidlake.settings import PublishSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
+from event_types import (
+    AuditQueryEvent,
+    PublishEvent,
+    RollbackEvent,
+    StatementsEvent,
+)
 from manifest import build_manifest, write_manifest
 from pointer import point_to, roll_back
-from statements import table_statements
+from statements import TableStatements, table_statements
 from step_reports import STEPS, read_reports
 
 logger = Logger()
@@ -31,30 +36,26 @@ metrics = Metrics()
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 @service_faults
-def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+def handler(event: Mapping[str, object], _: LambdaContext) -> Mapping[str, object]:
     """Do what event["action"] names; the function of that name says what else is in the event."""
     return action_of(event, ACTIONS)(event, PublishSettings.from_env())
 
 
-def statements(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
-    """Return Athena's statements for {"table", "release"}.
-
-    Returns:
-        {"define", "add_partition", "create_view"} of statements.table_statements.
-    """
+def statements(event: StatementsEvent, settings: PublishSettings) -> TableStatements:
+    """Return Athena's statements that show a table of a release."""
     objects = _objects("", settings)
     table, glue = TABLES[event["table"]], boto3.client("glue")
     return table_statements(table, event["release"], settings.glue_database, objects.lake, glue)
 
 
-def audit_query(event: dict[str, Any], settings: PublishSettings) -> dict[str, str]:
+def audit_query(event: AuditQueryEvent, settings: PublishSettings) -> dict[str, str]:
     """Return the one query whose counts decide whether {"release", "previous"} is published."""
     release, previous = event["release"], event["previous"]
     tables = TABLES.values()
     return {"query": checks.audit_query(tables, settings.glue_database, release, previous)}
 
 
-def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
+def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]:
     """Audit a release, write its manifest, and point `current` to it.
 
     Returns:
@@ -80,7 +81,7 @@ def publish(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
     }
 
 
-def _audit(event: dict[str, Any], reports: list[StepReport], objects: LakeObjects) -> StepReport:
+def _audit(event: PublishEvent, reports: list[StepReport], objects: LakeObjects) -> StepReport:
     report, failed = audit_release(event, reports, objects)
     if failed:
         metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
@@ -88,8 +89,8 @@ def _audit(event: dict[str, Any], reports: list[StepReport], objects: LakeObject
     return report
 
 
-def rollback(event: dict[str, Any], settings: PublishSettings) -> dict[str, Any]:
-    """Point `current` to the release of {"run", "request": {"rollback", "by", "reason"}}.
+def rollback(event: RollbackEvent, settings: PublishSettings) -> dict[str, object]:
+    """Point `current` to the release of a request.
 
     Returns:
         {"status", "release", "tables": whose views must follow, "from", "by", "reason"}

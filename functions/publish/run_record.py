@@ -1,26 +1,41 @@
 """What `runs/<run>.json` says: durations, cost, and the failing step's own words."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from covidlake import pricing
+from covidlake.capturing.candidate import CaptureEvent
 from covidlake.errors import SourceInvalid
 from covidlake.releases.facts import SourceCounts
 from covidlake.releases.manifest import RunManifest, RunStatus, StepReport, Verdict, now
+from covidlake.releases.records import (
+    CollectedRecord,
+    ErrorRecord,
+    ReplayRecord,
+    RollbackRecord,
+    RowsRead,
+    RunError,
+    SourceRecord,
+)
+from event_types import ExecutionState, Switched
 from history import History
 from step_reports import quality_of
 
 # An upper bound: the most that the template gives a function of the pipeline.
 LAMBDA_MEMORY_MB = 1024
 # Null: the rows of a source that no step read.
-_NOT_READ: Mapping[str, None] = dict.fromkeys(SourceCounts.__annotations__)
+_NOT_READ: RowsRead = {
+    "rows_in": None,
+    "rows_out": None,
+    "rows_rejected": None,
+    "reasons": None,
+}
 # A cluster costs from the end of the first of these to the end of the last that ran.
 _CLUSTER_STATES = ("CreateCluster", "Terminate", "TerminateAfterFailure")
 
 
 def record_of(
-    run: str, status: str, state: dict[str, Any], history: History, reports: list[StepReport]
+    run: str, status: str, state: ExecutionState, history: History, reports: list[StepReport]
 ) -> RunManifest:
     """Build the record from the execution's data, its history and the Spark steps' reports."""
     build = (state.get("build") or {}).get("result") or {}
@@ -47,19 +62,24 @@ def record_of(
     )
 
 
-def _rollback(switched: dict[str, Any]) -> dict[str, Any] | None:
+def _rollback(switched: Switched) -> RollbackRecord | None:
     if switched.get("status") != RunStatus.ROLLED_BACK:
         return None
-    return {key: switched[key] for key in ("from", "by", "reason")}
+    return {"from": switched["from"], "by": switched["by"], "reason": switched["reason"]}
 
 
-def _replay(state: dict[str, Any]) -> dict[str, Any] | None:
+def _replay(state: ExecutionState) -> ReplayRecord | None:
     if "replay" not in state:
         return None
-    return {key: state.get(key) for key in ("replay", "reason", "by", "corrected")}
+    return {
+        "replay": state["replay"],
+        "reason": state.get("reason"),
+        "by": state.get("by"),
+        "corrected": state.get("corrected"),
+    }
 
 
-def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
+def _collected(state: ExecutionState) -> CollectedRecord | None:
     failure = state.get("uncollected")
     if "collection" not in state and failure is None:
         return None
@@ -71,14 +91,14 @@ def _collected(state: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _sources(
-    captures: list[dict[str, Any]], reports: list[StepReport]
-) -> dict[str, dict[str, Any]]:
+    captures: Sequence[CaptureEvent], reports: list[StepReport]
+) -> dict[str, SourceRecord]:
     counts_of: dict[str, SourceCounts] = {}
     corrected_rows: dict[str, int] = {}
     for report in reports:
         counts_of |= report.sources
         corrected_rows |= report.facts.corrected or {}
-    sources = {}
+    sources: dict[str, SourceRecord] = {}
     for capture in captures:
         name = capture["source"]
         counts = counts_of.get(name)
@@ -97,19 +117,19 @@ def _sources(
     return sources
 
 
-def _verdict(capture: dict[str, Any]) -> str:
+def _verdict(capture: CaptureEvent) -> str:
     error = capture.get("error")
     if not error:
         return str(capture["verdict"])
     return Verdict.INVALID if error["type"] == SourceInvalid.__name__ else Verdict.FAILED
 
 
-def _capture_error(capture: dict[str, Any]) -> dict[str, str] | None:
+def _capture_error(capture: CaptureEvent) -> ErrorRecord | None:
     error = capture.get("error")
     return _plain(error["type"], error["cause"]) if error else None
 
 
-def _error(state: dict[str, Any], history: History, reports: list[StepReport]) -> dict[str, str]:
+def _error(state: ExecutionState, history: History, reports: list[StepReport]) -> RunError:
     """Return the most specific account of a failure.
 
     That is a source's, else the step's own report, else the state machine's.
@@ -124,7 +144,7 @@ def _error(state: dict[str, Any], history: History, reports: list[StepReport]) -
     return {"state": failed_state, **_plain(failure["Error"], failure["Cause"])}
 
 
-def _capture_failure(captures: list[dict[str, Any]]) -> dict[str, str]:
+def _capture_failure(captures: Sequence[CaptureEvent]) -> RunError:
     errors = {capture["source"]: _capture_error(capture) for capture in captures}
     failed = {source: error for source, error in errors.items() if error}
     sentences = [f"{source}: {error['message']}" for source, error in failed.items()]
@@ -132,7 +152,7 @@ def _capture_failure(captures: list[dict[str, Any]]) -> dict[str, str]:
     return {"state": "Capture", "type": first["type"], "message": "; ".join(sentences)}
 
 
-def _plain(error_type: str, cause: str) -> dict[str, str]:
+def _plain(error_type: str, cause: str) -> ErrorRecord:
     """Return the message inside what a service wraps around it.
 
     Lambda's is in errorMessage, EMR's in FailureDetails, Athena's in StateChangeReason.

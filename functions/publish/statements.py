@@ -1,7 +1,7 @@
 """Athena's statements that make a release visible to SQL, and those that take it away."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from covidlake.schema import TABLES, ddl
 from covidlake.schema.model import Table
@@ -12,15 +12,24 @@ if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
 
 
+class TableStatements(TypedDict):
+    """What shows a table of a release.
+
+    Attributes:
+        define: Defines the table, if it is not as it should be.
+        add_partition: Registers the release.
+        create_view: Lets the view show it.
+    """
+
+    define: list[str]
+    add_partition: str
+    create_view: str
+
+
 def table_statements(
     table: Table, release: str, database: str, lake: Lake, glue: "GlueClient"
-) -> dict[str, Any]:
-    """Return what shows a table of a release.
-
-    Returns:
-        {"define": [statements that define the table, if it is not as it should be],
-        "add_partition": registers the release, "create_view": lets the view show it}
-    """
+) -> TableStatements:
+    """Return what shows a table of a release."""
     known_columns = read_columns(ddl.releases_table(table), database, glue)
     return {
         "define": ddl.define(table, database, lake, known_columns),

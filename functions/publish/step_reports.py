@@ -1,10 +1,9 @@
 """What the Spark steps of a run, and its audit, report of themselves."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from covidlake import zones
-from covidlake.releases.facts import StepFacts, merged
+from covidlake.releases.facts import Quality, StepFacts, merged
 from covidlake.releases.manifest import StepReport
 from covidlake.schema.quality_checks import CheckResult
 from covidlake.steps import SPARK_STEPS
@@ -37,11 +36,11 @@ def rows_of(reports: Iterable[StepReport]) -> dict[str, int]:
     return {table: rows for report in reports for table, rows in report.tables.items()}
 
 
-def quality_of(reports: Iterable[StepReport]) -> dict[str, Any]:
+def quality_of(reports: Iterable[StepReport]) -> Quality:
     """Return the quality report of a run: the steps' parts of it; each adds to the checks."""
-    quality: dict[str, Any] = {}
+    quality: Quality = {}
     all_checks: list[CheckResult] = []
     for report in reports:
         quality |= report.quality
         all_checks += report.quality.get("checks", [])
-    return quality | {"checks": all_checks} if all_checks else quality
+    return {**quality, "checks": all_checks} if all_checks else quality

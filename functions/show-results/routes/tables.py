@@ -91,11 +91,12 @@ def _catalogue_entry(table: Table, manifest: ReleaseManifest) -> dict[str, objec
         }
         for column in table.columns
     ]
+    # None where the release is older than the table.
+    stored = manifest.tables.get(table.name)
     return {
         "table": table.name,
         "description": table.description,
-        # None where the release is older than the table.
-        "rows": manifest.tables.get(table.name, {}).get("rows"),
+        "rows": stored["rows"] if stored else None,
         "key": list(table.key),
         "columns": columns,
         "href": RESULT_PATHS[table.name],

@@ -1,8 +1,9 @@
 """What `ingest` hands to `dedupe`, what `dedupe` hands on, and the state of a source."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, NotRequired, Self, TypedDict
 
+from covidlake.capturing.changes import Changes
 from covidlake.errors import EventInvalid
 from covidlake.releases.manifest import Json
 
@@ -94,6 +95,50 @@ class Candidate:
         return asdict(self)
 
 
+class CaptureError(TypedDict):
+    """Why a source was not captured, as the state machine caught it."""
+
+    type: str
+    cause: str
+
+
+class CaptureEvent(TypedDict):
+    """A Capture as JSON: what `create-emr` and the record of a run read.
+
+    The state machine writes one itself, of a source that was not captured: it has the error, nulls
+    for the snapshot, and none of the fields that are not required here.
+    """
+
+    source: str
+    dataset: str
+    sha256: str | None
+    key: str | None
+    bytes: int
+    rows: int | None
+    pending: bool
+    blocking: bool
+    error: CaptureError | None
+    verdict: NotRequired[str]
+    changes: NotRequired[Changes | None]
+    why: NotRequired[str | None]
+    dialect: NotRequired[str]
+    captured_at: NotRequired[str | None]
+    last_date: NotRequired[str | None]
+
+
+class Answer(TypedDict):
+    """What `dedupe` answered to a run.
+
+    Attributes:
+        candidate: Its sha256; null where nothing was modified.
+        capture: As Capture.to_event returned it.
+    """
+
+    run: str
+    candidate: str | None
+    capture: dict[str, Any]
+
+
 @dataclass
 class SourceState(Json):
     """`raw/<source>/state.json`: the snapshot that was last promoted of a source.
@@ -109,8 +154,7 @@ class SourceState(Json):
             it is out of date.
         run: The run that promoted it.
         accepted_at: When that run did.
-        answers: The latest, oldest first: {"run", "candidate": sha256 or null, "capture"}; an event
-            that comes again is answered from here.
+        answers: The latest, oldest first; an event that comes again is answered from here.
         content_hash: As in Candidate; null in states older than this field.
         last_date: As in Candidate; null likewise.
         captured_at: When the capture began that was promoted, unlike seen_at; null likewise.
@@ -133,7 +177,7 @@ class SourceState(Json):
     seen_at: str
     run: str
     accepted_at: str
-    answers: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     content_hash: str | None = None
     last_date: str | None = None
     captured_at: str | None = None
@@ -151,11 +195,7 @@ class Capture(Json):
     Attributes:
         pending: The newest release was built from another snapshot: there is something to build.
         blocking: The run cannot go on without this source.
-        error: Null, or {"type", "cause"}.
-        changes: Against the snapshot in force before: rows {"added", "changed", "removed"},
-            {"duplicates", "conflicts"} inside the candidate, {"columns", "places"} (name -> rows)
-            of those {"examined"} changed and removed rows, a "sample" of at most 20 of them:
-            {"key", "change", "columns"}; null where there was nothing to compare.
+        changes: Against the snapshot in force before; null where there was nothing to compare.
         why: What the verdict rests on, in a sentence.
         dialect: How the snapshot in force is written (covidlake.reading.dialects).
         captured_at: Of the snapshot in force, as in SourceState.
@@ -171,8 +211,8 @@ class Capture(Json):
     rows: int | None
     pending: bool
     blocking: bool = False
-    error: dict[str, str] | None = None
-    changes: dict[str, Any] | None = None
+    error: CaptureError | None = None
+    changes: Changes | None = None
     why: str | None = None
     dialect: str = "owid"
     captured_at: str | None = None

@@ -6,9 +6,21 @@ import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from covidlake.releases.facts import Quality, SourceCounts, StepFacts
+from covidlake.releases.records import (
+    CollectedRecord,
+    ErrorRecord,
+    ReplayRecord,
+    RollbackRecord,
+    RunError,
+    RunQuality,
+    SnapshotRecord,
+    SourceRecord,
+    StateRecord,
+    TableRecord,
+)
 from covidlake.schema.quality_checks import CheckResult
 
 
@@ -89,16 +101,16 @@ class RunManifest(Json):
     status: str
     started_at: str
     ended_at: str
-    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sources: dict[str, SourceRecord] = field(default_factory=dict)
     release: str | None = None
-    states: list[dict[str, Any]] = field(default_factory=list)
+    states: list[StateRecord] = field(default_factory=list)
     cost_usd: dict[str, float] = field(default_factory=dict)
-    error: dict[str, str] | None = None
-    quality: dict[str, Any] = field(default_factory=dict)
-    rollback: dict[str, Any] | None = None
+    error: RunError | None = None
+    quality: RunQuality = field(default_factory=RunQuality)
+    rollback: RollbackRecord | None = None
     built: str | None = None
-    replay: dict[str, Any] | None = None
-    collected: dict[str, Any] | None = None
+    replay: ReplayRecord | None = None
+    collected: CollectedRecord | None = None
 
 
 @dataclass
@@ -122,12 +134,12 @@ class ReleaseManifest(Json):
     created_at: str
     data_date: str
     inputs: dict[str, str]
-    tables: dict[str, dict[str, Any]]
+    tables: dict[str, TableRecord]
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     checks: list[CheckResult] = field(default_factory=list)
     previous: str | None = None
     captured_at: str = ""
-    snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
+    snapshots: dict[str, SnapshotRecord] = field(default_factory=dict)
 
 
 @dataclass
@@ -168,7 +180,7 @@ class StepReport(Json):
     sources: dict[str, SourceCounts] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
     facts: StepFacts = field(default_factory=StepFacts)
-    error: dict[str, str] | None = None
+    error: ErrorRecord | None = None
     quality: Quality = field(default_factory=Quality)
 
     def to_json(self) -> str:

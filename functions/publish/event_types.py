@@ -1,0 +1,130 @@
+"""What the state machine hands to the three functions of this folder (pipeline.asl.yaml)."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+from covidlake.capturing.candidate import CaptureEvent
+from covidlake.releases.records import SnapshotRecord
+
+
+class SourceTerms(TypedDict):
+    """Of a configured source (covidlake.capturing.source.Source): what a release says of it."""
+
+    name: str
+    dataset: NotRequired[str]
+    attribution: NotRequired[str]
+    licence: NotRequired[str]
+
+
+class StatementsEvent(TypedDict):
+    """The table to show, and its release."""
+
+    table: str
+    release: str
+
+
+class AuditQueryEvent(TypedDict):
+    """The release to count; previous: the one that readers see, null before the first."""
+
+    release: str
+    previous: str | None
+
+
+class PublishEvent(TypedDict):
+    """The release to audit and to publish.
+
+    Attributes:
+        audit_output: The s3:// address of the audit query's CSV.
+        previous: The release that readers saw when this one was built; null before the first.
+        snapshots: Source -> what the release is built from.
+        request: The input of the execution, which may waive checks.
+    """
+
+    run: str
+    release: str
+    audit_output: str
+    previous: str | None
+    snapshots: dict[str, SnapshotRecord]
+    sources: list[SourceTerms]
+    request: Mapping[str, object]
+
+
+class RollbackRequest(TypedDict):
+    """The release to go to, and who wants it and why."""
+
+    rollback: str
+    by: NotRequired[str]
+    reason: NotRequired[str]
+
+
+class RollbackEvent(TypedDict):
+    run: str
+    request: RollbackRequest
+
+
+class Failure(TypedDict):
+    """What a Catch of the state machine stores."""
+
+    Error: str
+    Cause: str
+
+
+class Build(TypedDict, total=False):
+    """Of what create-emr returned, what the record says; instances: type -> how many."""
+
+    release: str
+    instances: dict[str, int]
+
+
+class BuildResult(TypedDict, total=False):
+    result: Build
+
+
+# Not a class, because `from` is a word of Python. After a rollback it has all of them.
+Switched = TypedDict(
+    "Switched",
+    {"status": str, "release": str, "from": str | None, "by": str, "reason": str},
+    total=False,
+)
+
+
+class Collection(TypedDict, total=False):
+    retired: list[str]
+
+
+class Deleted(TypedDict, total=False):
+    """Release -> bytes of its files."""
+
+    releases: dict[str, int]
+
+
+class ExecutionState(TypedDict, total=False):
+    """The data of an execution: its input, and what the states that it passed have added.
+
+    Attributes:
+        replay: Input: the release whose rejected rows are read again; with it come reason, by, and
+            corrected, the key of a file.
+        failure: What ended the run.
+        uncollected: What ended garbage collection, but not the run.
+    """
+
+    replay: str
+    reason: str
+    by: str
+    corrected: str
+    captures: list[CaptureEvent]
+    build: BuildResult
+    switched: Switched
+    collection: Collection
+    deleted: Deleted
+    failure: Failure
+    uncollected: Failure
+
+
+class RecordEvent(TypedDict):
+    """The run to record; execution: its ARN; state: its data when it ended."""
+
+    run: str
+    status: str
+    execution: str
+    state: ExecutionState

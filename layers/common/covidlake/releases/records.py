@@ -1,0 +1,111 @@
+"""The objects inside the manifests of runs and releases, as JSON has them."""
+
+from typing import NotRequired, TypedDict
+
+from covidlake.capturing.changes import Changes
+from covidlake.releases.facts import Quality
+
+
+class ErrorRecord(TypedDict):
+    """What went wrong, in the words of what failed."""
+
+    type: str
+    message: str
+
+
+class RunError(ErrorRecord):
+    """What ended a run; state: where."""
+
+    state: str
+
+
+class RowsRead(TypedDict):
+    """SourceCounts of a source; null where no step read it."""
+
+    rows_in: int | None
+    rows_out: int | None
+    rows_rejected: int | None
+    reasons: dict[str, int] | None
+
+
+class SourceRecord(RowsRead):
+    """What became of a source in a run.
+
+    Attributes:
+        verdict: A Verdict.
+        why: What the verdict rests on; null of a source that was not captured.
+        changes: Null where there was nothing to compare.
+        sha256: Of the snapshot in force; null where there is none.
+        rows_corrected: Of rows_in, those read as somebody corrected them; null where no step read
+            the source.
+        error: Null where it was captured.
+    """
+
+    verdict: str
+    why: str | None
+    changes: Changes | None
+    sha256: str | None
+    rows_corrected: int | None
+    error: ErrorRecord | None
+
+
+class StateRecord(TypedDict):
+    """A state of an execution, and its wall-clock seconds."""
+
+    name: str
+    seconds: float
+
+
+class RunQuality(Quality):
+    """The quality report of a run; facts: step -> what it reports (StepFacts)."""
+
+    facts: NotRequired[dict[str, dict[str, object]]]
+
+
+# Not a class, because `from` is a word of Python: the release that was current before.
+RollbackRecord = TypedDict("RollbackRecord", {"from": str | None, "by": str, "reason": str})
+
+
+class ReplayRecord(TypedDict):
+    """A replay: the release whose rejected rows were read again; corrected: the file or null."""
+
+    replay: str | None
+    reason: str | None
+    by: str | None
+    corrected: str | None
+
+
+class CollectedRecord(TypedDict):
+    """What garbage collection took from the readers, what it deleted, and what went wrong.
+
+    Attributes:
+        retired: Ids of releases.
+        deleted: Release -> bytes.
+        error: Null where all went well.
+    """
+
+    retired: list[str]
+    deleted: dict[str, int]
+    error: ErrorRecord | None
+
+
+class TableRecord(TypedDict):
+    """A table of a release; location: its s3:// folder."""
+
+    rows: int
+    bytes: int
+    location: str
+
+
+class SnapshotRecord(TypedDict):
+    """The snapshot of a source that a release is built from: create-emr's Input as JSON."""
+
+    source: str
+    dataset: str
+    sha256: str
+    key: str
+    bytes: int
+    dialect: str
+    captured_at: str
+    last_date: str | None
+    corrections: list[str]
