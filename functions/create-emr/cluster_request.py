@@ -2,12 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from covidlake import zones
 from covidlake.settings import CreateEmrSettings
 from covidlake.steps import EMR_PYTHON
 from covidlake.zones import Lake
+
+if TYPE_CHECKING:
+    from mypy_boto3_emr.type_defs import (
+        ConfigurationTypeDef,
+        InstanceGroupConfigTypeDef,
+        RunJobFlowInputTypeDef,
+    )
 
 MB = 1024**2
 PYTHON = f"python{EMR_PYTHON}"
@@ -42,7 +49,7 @@ def size_for(input_bytes: int) -> Size:
 
 def cluster_request(
     run: str, size: Size, code_uri: str, packages_uri: str, settings: CreateEmrSettings
-) -> dict[str, Any]:
+) -> "RunJobFlowInputTypeDef":
     """Return the arguments of emr.run_job_flow.
 
     The cluster is transient, and waits for the state machine's steps.
@@ -81,8 +88,8 @@ def cluster_request(
     }
 
 
-def _instance_groups(size: Size) -> list[dict[str, Any]]:
-    groups = [
+def _instance_groups(size: Size) -> "list[InstanceGroupConfigTypeDef]":
+    groups: list[InstanceGroupConfigTypeDef] = [
         {
             "Name": "primary",
             "InstanceRole": "MASTER",
@@ -104,7 +111,7 @@ def _instance_groups(size: Size) -> list[dict[str, Any]]:
     return groups
 
 
-def _configurations() -> list[dict[str, Any]]:
+def _configurations() -> "list[ConfigurationTypeDef]":
     return [
         {
             "Classification": "spark-env",

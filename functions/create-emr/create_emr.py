@@ -1,17 +1,17 @@
 """Creates a right-sized transient cluster; ends one whose execution ended without ending it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from cluster_record import read_record, write_record
+from cluster_record import ClusterRecord, read_record, write_record
 from cluster_request import cluster_request, size_for
 from code_bundle import upload_code
+from covidlake.capturing.candidate import CaptureEvent
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import release_id
 from covidlake.releases.waiver import read_waivers
@@ -20,6 +20,10 @@ from covidlake.settings import CreateEmrSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from step_arguments import current_release, read_inputs, spark_steps
+
+if TYPE_CHECKING:
+    from mypy_boto3_emr import EMRClient
+    from mypy_boto3_s3 import S3Client
 
 logger = Logger()
 tracer = Tracer()
@@ -30,25 +34,24 @@ metrics = Metrics()
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 @service_faults
-def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _: LambdaContext) -> Mapping[str, object]:
     """Create the cluster of {"run", "captures", "request"}, or end that of an execution's event."""
     settings = CreateEmrSettings.from_env()
-    clients = {"s3": boto3.client("s3"), "emr": boto3.client("emr")}
+    s3, emr = boto3.client("s3"), boto3.client("emr")
     if event.get("detail-type") == "Step Functions Execution Status Change":
-        return end_cluster(event["detail"]["name"], settings, **clients)
-    return create_cluster(
-        event["run"], event["captures"], settings, **clients, waivers=read_waivers(event["request"])
-    )
+        return end_cluster(event["detail"]["name"], settings, s3, emr)
+    waivers = read_waivers(event["request"])
+    return create_cluster(event["run"], event["captures"], settings, s3, emr, waivers)
 
 
 def create_cluster(
     run: str,
-    captures: list[dict[str, Any]],
+    captures: Sequence[CaptureEvent],
     settings: CreateEmrSettings,
-    s3: Any,
-    emr: Any,
+    s3: "S3Client",
+    emr: "EMRClient",
     waivers: Mapping[str, float] | None = None,
-) -> dict[str, Any]:
+) -> ClusterRecord:
     """Create the cluster of a run, once; another call for that run returns what the first did.
 
     Args:
@@ -58,11 +61,6 @@ def create_cluster(
         s3: The client of S3.
         emr: The client of EMR.
         waivers: Check -> the most that this run lets pass.
-
-    Returns:
-        {"release", "previous": the one that was current then or null, "cluster_id", "instances",
-        "code", "inputs": {source: sha256}, "snapshots": {source: Input}, "steps": {step: argv},
-        "tables": [name]}
 
     Raises:
         SourceUnavailable: A source has no promoted snapshot at all.
@@ -75,7 +73,7 @@ def create_cluster(
     inputs = read_inputs(captures, objects)
     release, previous = release_id(datetime.now(UTC), run), current_release(objects)
     code = upload_code(objects)
-    input_bytes = sum(source.bytes for source in inputs.values())
+    input_bytes = sum(source["bytes"] for source in inputs.values())
     size = size_for(input_bytes)
     code_uri, packages_uri = lake.uri(code.folder), lake.uri(code.packages_folder)
     request = cluster_request(run, size, code_uri, packages_uri, settings)
@@ -90,8 +88,8 @@ def create_cluster(
         "cluster_id": cluster_id,
         "instances": size.instances(),
         "code": code.hash,
-        "inputs": {source.source: source.sha256 for source in inputs.values()},
-        "snapshots": {source.source: asdict(source) for source in inputs.values()},
+        "inputs": {source["source"]: source["sha256"] for source in inputs.values()},
+        "snapshots": {source["source"]: source for source in inputs.values()},
         "steps": spark_steps(run, release, previous, inputs, waivers or {}, code, lake),
         "tables": list(TABLES),
     }
@@ -99,8 +97,8 @@ def create_cluster(
 
 
 def _write_first(
-    run: str, record: dict[str, Any], objects: LakeObjects, emr: Any
-) -> dict[str, Any]:
+    run: str, record: ClusterRecord, objects: LakeObjects, emr: "EMRClient"
+) -> ClusterRecord:
     """Return the first record of the run; a cluster that is in none is terminated."""
     cluster_id = record["cluster_id"]
     try:
@@ -114,7 +112,9 @@ def _write_first(
     return first
 
 
-def end_cluster(run: str, settings: CreateEmrSettings, s3: Any, emr: Any) -> dict[str, Any]:
+def end_cluster(
+    run: str, settings: CreateEmrSettings, s3: "S3Client", emr: "EMRClient"
+) -> dict[str, list[str]]:
     """Terminate the cluster of a run that was aborted, timed out or failed; twice is harmless.
 
     Returns:

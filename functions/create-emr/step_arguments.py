@@ -1,42 +1,38 @@
 """What each Spark step is called with: paths of this run's inputs and release."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
 
 from code_bundle import Code
 from covidlake import zones
+from covidlake.capturing.candidate import CaptureEvent
 from covidlake.errors import SourceUnavailable
+from covidlake.releases.records import SnapshotRecord
 from covidlake.steps import ETL, SPARK_STEPS, SparkStep
 from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
 
 
-@dataclass(frozen=True)
-class Input:
-    """The promoted snapshot of one source that a release is built from.
+class SnapshotInForce(TypedDict):
+    """Of a capture, or of the state of its source: the snapshot that is in force.
 
     Attributes:
-        captured_at: When its capture began, ISO 8601 in UTC; of snapshots accepted before that was
-            stored, the beginning of that day.
-        last_date: The newest date of its data, ISO; null where it has none.
-        corrections: Keys of what people corrected in rows of this source
-            (covidlake.capturing.corrections).
+        dialect: Of observations; absent in states older than dialects.
+        captured_at: As in SnapshotRecord; null or absent in older states, as last_date is.
     """
 
-    source: str
-    dataset: str
     sha256: str
     key: str
     bytes: int
-    dialect: str
-    captured_at: str
-    last_date: str | None
-    corrections: list[str]
+    dialect: NotRequired[str]
+    captured_at: NotRequired[str | None]
+    last_date: NotRequired[str | None]
 
 
-def read_inputs(captures: list[dict[str, Any]], objects: LakeObjects) -> dict[str, Input]:
+def read_inputs(
+    captures: Sequence[CaptureEvent], objects: LakeObjects
+) -> dict[str, SnapshotRecord]:
     """Return dataset -> its snapshot.
 
     A source that could not be captured now, and is not required, contributes the last promoted one.
@@ -44,31 +40,46 @@ def read_inputs(captures: list[dict[str, Any]], objects: LakeObjects) -> dict[st
     Raises:
         SourceUnavailable: A dataset has no promoted snapshot at all.
     """
-    inputs = {}
+    inputs: dict[str, SnapshotRecord] = {}
     for capture in captures:
-        promoted = capture if capture["key"] else _last_promoted(capture["source"], objects)
-        inputs[capture["dataset"]] = Input(
-            source=capture["source"],
-            dataset=capture["dataset"],
-            sha256=promoted["sha256"],
-            key=promoted["key"],
-            bytes=int(promoted["bytes"]),
-            dialect=promoted.get("dialect", "owid"),  # of snapshots older than dialects
-            captured_at=promoted.get("captured_at")
-            or f"{zones.captured(promoted['key'])}T00:00:00+00:00",
-            last_date=promoted.get("last_date"),
-            corrections=list(objects.keys(zones.corrections(capture["source"]))),
-        )
+        source = capture["source"]
+        in_force = _captured(capture) or _last_promoted(source, objects)
+        captured_day = zones.captured(in_force["key"])
+        inputs[capture["dataset"]] = {
+            "source": source,
+            "dataset": capture["dataset"],
+            "sha256": in_force["sha256"],
+            "key": in_force["key"],
+            "bytes": int(in_force["bytes"]),
+            "dialect": in_force.get("dialect", "owid"),
+            "captured_at": in_force.get("captured_at") or f"{captured_day}T00:00:00+00:00",
+            "last_date": in_force.get("last_date"),
+            "corrections": list(objects.keys(zones.corrections(source))),
+        }
     return inputs
 
 
-def _last_promoted(source: str, objects: LakeObjects) -> dict[str, Any]:
+def _captured(capture: CaptureEvent) -> SnapshotInForce | None:
+    sha256, key = capture["sha256"], capture["key"]
+    if not (sha256 and key):
+        return None
+    return {
+        "sha256": sha256,
+        "key": key,
+        "bytes": capture["bytes"],
+        "dialect": capture.get("dialect", "owid"),
+        "captured_at": capture.get("captured_at"),
+        "last_date": capture.get("last_date"),
+    }
+
+
+def _last_promoted(source: str, objects: LakeObjects) -> SnapshotInForce:
     stored = objects.read(zones.source_state(source))
     if stored is None:
         raise SourceUnavailable(
             f"{source} could not be captured and no earlier snapshot of it was accepted"
         )
-    state: dict[str, Any] = json.loads(stored.body)
+    state: SnapshotInForce = json.loads(stored.body)
     return state
 
 
@@ -82,7 +93,7 @@ def spark_steps(
     run: str,
     release: str,
     previous: str | None,
-    inputs: dict[str, Input],
+    inputs: Mapping[str, SnapshotRecord],
     waivers: Mapping[str, float],
     code: Code,
     lake: Lake,
@@ -117,18 +128,18 @@ def _zone_options(step: SparkStep, lake: Lake) -> list[str]:
 
 
 def _captured_options(
-    inputs: dict[str, Input], waivers: Mapping[str, float], lake: Lake
+    inputs: Mapping[str, SnapshotRecord], waivers: Mapping[str, float], lake: Lake
 ) -> list[str]:
     options: list[str] = []
     for dataset in ("observations", "countries"):
         snapshot = inputs[dataset]
-        options += [f"--{dataset}", lake.uri(snapshot.key)]
-        options += [f"--{dataset}-sha", snapshot.sha256]
-        options += [f"--{dataset}-source", snapshot.source]
-        options += [f"--{dataset}-dialect", snapshot.dialect]
+        options += [f"--{dataset}", lake.uri(snapshot["key"])]
+        options += [f"--{dataset}-sha", snapshot["sha256"]]
+        options += [f"--{dataset}-source", snapshot["source"]]
+        options += [f"--{dataset}-dialect", snapshot["dialect"]]
     for snapshot in inputs.values():
-        for key in snapshot.corrections:
-            options += ["--corrections", f"{snapshot.source}={lake.uri(key)}"]
+        for key in snapshot["corrections"]:
+            options += ["--corrections", f"{snapshot['source']}={lake.uri(key)}"]
     for check, most in waivers.items():
         options += ["--accept", f"{check}={most}"]
     return options

@@ -13,7 +13,7 @@ from tests.support.stack import ROOT
 STANDARD = set(sys.stdlib_module_names)
 AWS = {"boto3", "botocore", "aws_lambda_powertools"}
 # For the type checker alone: types of boto3's clients.
-TYPED_SERVICES = ("athena", "glue", "s3", "secretsmanager", "stepfunctions")
+TYPED_SERVICES = ("athena", "emr", "glue", "s3", "secretsmanager", "stepfunctions")
 AWS |= {f"mypy_boto3_{service}" for service in TYPED_SERVICES}
 OWN_REQUIREMENTS = {
     "ingest": {"requests", "urllib3", "pg8000"},

@@ -98,7 +98,15 @@ class TableRecord(TypedDict):
 
 
 class SnapshotRecord(TypedDict):
-    """The snapshot of a source that a release is built from: create-emr's Input as JSON."""
+    """The promoted snapshot of one source that a release is built from.
+
+    Attributes:
+        captured_at: When its capture began, ISO 8601 in UTC; of snapshots accepted before that was
+            stored, the beginning of that day.
+        last_date: The newest date of its data, ISO; null where it has none.
+        corrections: Keys of what people corrected in rows of this source
+            (covidlake.capturing.corrections).
+    """
 
     source: str
     dataset: str

@@ -6,7 +6,6 @@ hold something worse than what was looked at.
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
-from typing import Any
 
 from covidlake.errors import EventInvalid
 from covidlake.schema import quality_checks
@@ -15,7 +14,7 @@ from covidlake.schema.quality_checks import CheckResult
 WAIVABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_waived)
 
 
-def read_waivers(request: Mapping[str, Any]) -> dict[str, float]:
+def read_waivers(request: Mapping[str, object]) -> dict[str, float]:
     """Read what a request waives: check -> the most that this run lets pass.
 
     Raises:
