@@ -35,8 +35,9 @@ def gc(dry_run: DryRunOption = False, lake: LakeOption = DEFAULT_LAKE) -> None:
 
     with exit_on_error(), locked(lake), aws.start(lake) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: {"collect": True})
-    if outcome.manifest is None or outcome.manifest["status"] == "FAILED":
+    manifest = outcome.manifest
+    if manifest is None or manifest.status == "FAILED" or manifest.collected is None:
         raise typer.Exit(print_error(outcome.cause))
-    collected = outcome.manifest["collected"]
+    collected = manifest.collected
     output.show_collected(out, collected)
     raise typer.Exit(1 if collected["error"] else 0)

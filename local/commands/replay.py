@@ -80,5 +80,6 @@ def replay(
         outcome = execution.execute(
             cloud, progress, change=lambda payload: replayed(excepted(payload))
         )
-        manifest = outcome.succeeded()
-    terminal.show_replay(out, manifest, rejects.read_as_corrected(manifest["release"], bucket))
+        built = outcome.succeeded()
+    corrected_rows = rejects.read_as_corrected(built.release, bucket) if built.release else []
+    terminal.show_replay(out, built, corrected_rows)

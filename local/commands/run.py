@@ -1,6 +1,5 @@
 """`python -m local run`: capture, build, audit and publish, once."""
 
-import json
 import sys
 from contextlib import ExitStack
 from typing import Annotated
@@ -11,7 +10,6 @@ from covidlake.reading.dialects import OWID
 from rich.markup import escape
 
 from local.commands.options import BUILD, DEFAULT_LAKE, AcceptOption, DialectOption, LakeOption
-from local.lake.folder import read_json
 from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
 
@@ -54,6 +52,7 @@ def run(
     with locked(lake), exit_on_error(), served as inputs, ExitStack() as deployed:
         # moto takes seconds to import: not before the inputs are known to be there.
         from local import aws
+        from local.lake import releases
         from local.output import run as output
         from local.pipeline import execution
         from local.pipeline.request import exceptions
@@ -67,10 +66,10 @@ def run(
     if outcome.manifest is None:
         progress.print(f"[red]{outcome.status}[/red] {escape(outcome.cause)}", highlight=False)
         raise typer.Exit(1)
-    bucket, built = cloud.folder.root, outcome.manifest["release"]
+    bucket, built = cloud.folder.root, outcome.manifest.release
     if as_json:
-        sys.stdout.write(json.dumps(outcome.manifest, indent=1) + "\n")
+        sys.stdout.write(outcome.manifest.to_json() + "\n")
     else:
-        release = read_json(bucket / zones.release(built)) if built else None
+        release = releases.read(built, bucket) if built else None
         output.show(out, outcome.manifest, release, bucket / zones.run(outcome.run))
-    raise typer.Exit(1 if outcome.manifest["status"] == "FAILED" else 0)
+    raise typer.Exit(1 if outcome.manifest.status == "FAILED" else 0)

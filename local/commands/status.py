@@ -1,9 +1,7 @@
 """`python -m local status`: the releases, switches and runs of a lake."""
 
-from covidlake import zones
-
 from local.commands.options import DEFAULT_LAKE, LakeOption
-from local.lake.folder import bucket_of, read_json
+from local.lake.folder import bucket_of
 from local.output.console import exit_on_error, out
 
 SHOWN = 10  # switches, and runs: the latest
@@ -18,7 +16,4 @@ def status(lake: LakeOption = DEFAULT_LAKE) -> None:
         bucket = bucket_of(lake)
     output.show(out, releases.manifests(bucket).values(), releases.current(bucket))
     output.show_switches(out, releases.switches(bucket)[:SHOWN])
-    files = (bucket / zones.RUNS).glob("*.json")
-    runs = [read_json(file) for file in files]
-    runs.sort(key=lambda run: str(run["started_at"]), reverse=True)
-    output.show_runs(out, runs[:SHOWN])
+    output.show_runs(out, releases.runs(bucket)[:SHOWN])

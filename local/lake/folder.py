@@ -1,8 +1,6 @@
-"""The folder of a lake: its bucket, and its JSON files."""
+"""The folder of a lake: its bucket."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 
 def bucket_of(lake: Path) -> Path:
@@ -11,9 +9,3 @@ def bucket_of(lake: Path) -> Path:
     if bucket is None:
         raise ValueError(f"nothing has run in {lake} yet: try `make run`")
     return bucket
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file."""
-    content: dict[str, Any] = json.loads(path.read_text())
-    return content

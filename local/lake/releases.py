@@ -43,6 +43,11 @@ def manifests(bucket: Path) -> dict[str, ReleaseManifest]:
     return {manifest.release: manifest for manifest in parsed}
 
 
+def read(release: str, bucket: Path) -> ReleaseManifest:
+    """Return the manifest of one release; FileNotFoundError where there is none."""
+    return ReleaseManifest.from_json((bucket / zones.release(release)).read_bytes())
+
+
 def current(bucket: Path) -> str | None:
     """Return the release that readers see; None before the first."""
     pointer = bucket / zones.CURRENT
@@ -53,6 +58,13 @@ def switches(bucket: Path) -> list[Switch]:
     """Return every switch of the pointer, the latest first."""
     files = sorted((bucket / zones.HISTORY).glob("*.json"), reverse=True)
     return [Switch.from_json(file.read_bytes()) for file in files]
+
+
+def runs(bucket: Path) -> list[RunManifest]:
+    """Return the manifest of every run, the latest first."""
+    files = (bucket / zones.RUNS).glob("*.json")
+    parsed = [RunManifest.from_json(file.read_bytes()) for file in files]
+    return sorted(parsed, key=lambda run: run.started_at, reverse=True)
 
 
 def retention(bucket: Path) -> list[Fate]:
@@ -95,12 +107,9 @@ def _of_release(bucket: Path, release: str) -> Audited:
 
 
 def _of_last_run(bucket: Path) -> Audited:
-    files = (bucket / zones.RUNS).glob("*.json")
-    runs = [RunManifest.from_json(file.read_bytes()) for file in files]
-    built = [run for run in runs if run.quality.get("checks")]
-    if not built:
+    last = next((run for run in runs(bucket) if run.quality.get("checks")), None)
+    if last is None:
         raise ReleaseNotFound("no run has built anything yet: try `make run`")
-    last = max(built, key=lambda run: run.started_at)
     return Audited(f"run {last.run}, {last.status}", last.quality["checks"])
 
 

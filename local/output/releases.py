@@ -1,9 +1,9 @@
 """What the terminal says of the releases, switches and runs of a lake."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from covidlake.releases.manifest import ReleaseManifest, Switch
+from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
+from covidlake.releases.records import CollectedRecord
 from rich.console import Console
 from rich.markup import escape
 
@@ -44,31 +44,31 @@ def show_switches(console: Console, history: Iterable[Switch]) -> None:
     print_table(console, "What readers saw", columns, rows)
 
 
-def show_runs(console: Console, manifests: list[dict[str, Any]]) -> None:
+def show_runs(console: Console, runs: Iterable[RunManifest]) -> None:
     """Print how runs ended."""
     rows = [
         (
-            manifest["run"],
-            manifest["status"],
-            _verdicts(manifest),
-            (manifest["error"] or {}).get("message"),
+            run.run,
+            run.status,
+            _verdicts(run),
+            run.error["message"] if run.error else None,
         )
-        for manifest in manifests
+        for run in runs
     ]
     print_table(console, "Last runs", ("run", "status", "verdicts", "error"), rows)
 
 
-def _verdicts(manifest: dict[str, Any]) -> str:
-    if rollback := manifest.get("rollback"):
-        return f"from {rollback['from']} to {manifest['release']}"
-    return ", ".join(f"{name} {source['verdict']}" for name, source in manifest["sources"].items())
+def _verdicts(run: RunManifest) -> str:
+    if run.rollback:
+        return f"from {run.rollback['from']} to {run.release}"
+    return ", ".join(f"{name} {source['verdict']}" for name, source in run.sources.items())
 
 
-def show_rollback(console: Console, manifest: dict[str, Any]) -> None:
+def show_rollback(console: Console, run: RunManifest) -> None:
     """Print which release readers see now, and how to go back to the one before."""
-    status, release = manifest["status"], manifest["release"]
-    console.print(f"[bold green]{status}[/]  readers see release {release} now", highlight=False)
-    previous = manifest["rollback"]["from"]
+    sentence = f"[bold green]{run.status}[/]  readers see release {run.release} now"
+    console.print(sentence, highlight=False)
+    previous = run.rollback["from"] if run.rollback else None
     if previous is not None:
         console.print(f"To undo: [bold]python -m local rollback {previous}[/bold]", highlight=False)
 
@@ -92,7 +92,7 @@ def show_retention(console: Console, fates: Sequence[Fate]) -> None:
     )
 
 
-def show_collected(console: Console, collected: dict[str, Any]) -> None:
+def show_collected(console: Console, collected: CollectedRecord) -> None:
     """Print what garbage collection took away, and what went wrong if anything did."""
     retired, deleted = collected["retired"], collected["deleted"]
     names = ", ".join(retired) or "none"

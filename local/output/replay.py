@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from covidlake.releases.manifest import RunManifest
 from rich.console import Console
 from rich.markup import escape
 
+from local.lake.rejects import Row
 from local.output.tables import print_table
 
 REJECTS_SHOWN = 10
@@ -15,7 +16,7 @@ ROW_CHARACTERS = 80  # of a row as received: OWID's have 67 columns
 
 
 def show_rejects(
-    console: Console, rows: Sequence[dict[str, Any]], release: str, reason: str, file: Path
+    console: Console, rows: Sequence[Row], release: str, reason: str, file: Path
 ) -> None:
     """Print the first rows that were rejected, and the two ways to read them again."""
     title = f"{len(rows):,} rows refused in {release}: {reason}"
@@ -40,16 +41,21 @@ def _shortened(row: str) -> str:
     return row if len(row) <= ROW_CHARACTERS else f"{row[:ROW_CHARACTERS]}…"
 
 
-def show_replay(
-    console: Console, manifest: dict[str, Any], corrected: Sequence[dict[str, Any]]
-) -> None:
+def show_replay(console: Console, manifest: RunManifest, corrected: Sequence[Row]) -> None:
     """Print the release that a replay built, and what became of the corrected rows."""
-    status, release = manifest["status"], manifest["release"]
+    status, release = manifest.status, manifest.release
     console.print(f"[bold green]{status}[/]  release {release}", highlight=False)
     columns = ("source", "rows in", "rows out", "rejected", "read as corrected")
-    fields = ("rows_in", "rows_out", "rows_rejected", "rows_corrected")
-    sources = manifest["sources"].items()
-    rows = [(name, *(source[field] for field in fields)) for name, source in sources]
+    rows = [
+        (
+            name,
+            source["rows_in"],
+            source["rows_out"],
+            source["rows_rejected"],
+            source["rows_corrected"],
+        )
+        for name, source in manifest.sources.items()
+    ]
     print_table(console, "Sources", columns, rows)
     if corrected:
         first = [

@@ -1,9 +1,10 @@
 """What the terminal says of a run that ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from covidlake.releases.manifest import ReleaseManifest, RunManifest
+from covidlake.releases.records import SourceRecord, StateRecord
 from rich.console import Console
 from rich.markup import escape
 
@@ -15,54 +16,49 @@ COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 SHORTEST = 0.1  # seconds: a state that took less is not worth a row
 
 
-def show(
-    console: Console, manifest: dict[str, Any], release: dict[str, Any] | None, path: Path
-) -> None:
+def show(console: Console, run: RunManifest, release: ReleaseManifest | None, path: Path) -> None:
     """Print the whole summary of a run, ending with the path of its manifest."""
-    status = manifest["status"]
     console.print()
-    console.print(f"[bold {COLOURS[status]}]{status}[/]  {_sentence(manifest, release)}")
+    console.print(f"[bold {COLOURS[run.status]}]{run.status}[/]  {_sentence(run, release)}")
     console.print()
-    _print_sources(console, manifest["sources"])
+    _print_sources(console, run.sources)
     if release:
-        title = f"Tables of release {release['release']}"
-        tables = [
-            (name, table["rows"], table["bytes"]) for name, table in release["tables"].items()
-        ]
+        title = f"Tables of release {release.release}"
+        tables = [(name, table["rows"], table["bytes"]) for name, table in release.tables.items()]
         print_table(console, title, ("table", "rows", "bytes"), tables)
-    _print_durations(console, manifest["states"])
-    _print_costs(console, manifest["cost_usd"])
-    checks = manifest["quality"].get("checks", [])
+    _print_durations(console, run.states)
+    _print_costs(console, run.cost_usd)
+    checks = run.quality.get("checks", [])
     print_options(console, [check for check in checks if check["verdict"] == "failed"])
-    _print_next_steps(console, status)
+    _print_next_steps(console, run.status)
     console.print(f"Manifest: {path}", soft_wrap=True, highlight=False)
 
 
-def _sentence(manifest: dict[str, Any], release: dict[str, Any] | None) -> str:
+def _sentence(run: RunManifest, release: ReleaseManifest | None) -> str:
     """Return what happened, in a sentence after the status."""
-    if manifest["status"] == "PUBLISHED" and release:
-        return f"release {manifest['release']}, data to {release['data_date']}"
-    if manifest["status"] == "UNCHANGED":
-        return f"{_unchanged(manifest)}: no cluster was started, nothing was published"
-    error = manifest["error"] or {}
+    if run.status == "PUBLISHED" and release:
+        return f"release {run.release}, data to {release.data_date}"
+    if run.status == "UNCHANGED":
+        return f"{_unchanged(run)}: no cluster was started, nothing was published"
+    error: Mapping[str, object] = run.error or {}
     readers = (
-        f"Readers see release {manifest['release']}."
-        if manifest["release"]
+        f"Readers see release {run.release}."
+        if run.release
         else "The current release is as it was."
     )
     message = escape(str(error.get("message")))
     return f"in {error.get('state')}: {error.get('type')}: {message}\n{readers}"
 
 
-def _unchanged(manifest: dict[str, Any]) -> str:
-    sources = manifest["sources"].items()
+def _unchanged(run: RunManifest) -> str:
+    sources = run.sources.items()
     stale = [name for name, source in sources if source["verdict"] == "stale"]
     if stale:
         return f"{', '.join(stale)} is stale and was refused"
     return "every source is as it was"
 
 
-def _print_sources(console: Console, sources: Mapping[str, dict[str, Any]]) -> None:
+def _print_sources(console: Console, sources: Mapping[str, SourceRecord]) -> None:
     columns = ("source", "verdict", "rows in", "rows out", "rejected", "sha256")
     rows = [
         (
@@ -80,10 +76,11 @@ def _print_sources(console: Console, sources: Mapping[str, dict[str, Any]]) -> N
         _print_remarks(console, name, source)
 
 
-def _print_remarks(console: Console, name: str, source: dict[str, Any]) -> None:
+def _print_remarks(console: Console, name: str, source: SourceRecord) -> None:
     """Print why a source got its verdict, what was rejected of it, and its error."""
-    if source.get("why") and source["verdict"] not in ("new", "unchanged"):
-        console.print(f"  {name}: {escape(source['why'])}", highlight=False, soft_wrap=True)
+    why = source.get("why")
+    if why and source["verdict"] not in ("new", "unchanged"):
+        console.print(f"  {name}: {escape(why)}", highlight=False, soft_wrap=True)
     for reason, count in (source.get("reasons") or {}).items():
         console.print(f"  {name}: {count:,} rejected, {reason}")
     if error := source.get("error"):
@@ -91,7 +88,7 @@ def _print_remarks(console: Console, name: str, source: dict[str, Any]) -> None:
         console.print(f"  [red]{name}[/red]: {error['type']}: {message}", highlight=False)
 
 
-def _print_durations(console: Console, states: list[dict[str, Any]]) -> None:
+def _print_durations(console: Console, states: Sequence[StateRecord]) -> None:
     rows = [
         (state["name"], state["seconds"])
         for state in states

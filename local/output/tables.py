@@ -1,7 +1,6 @@
 """Plain tables for the terminal."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -9,7 +8,7 @@ from rich.text import Text
 
 
 def print_table(
-    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> None:
     """Print a plain table; numbers to the right, null as a dash."""
     console.print(f"[bold]{title}[/bold]", highlight=False)
@@ -31,7 +30,7 @@ def plain_table() -> Table:
     return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
 
 
-def cell(value: Any) -> str:
+def cell(value: object) -> str:
     """Return a value as a table shows it."""
     if value is None:
         return "–"
@@ -40,6 +39,6 @@ def cell(value: Any) -> str:
     return f"{value:,}" if _is_number(value) else str(value)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     # bool is an int in Python.
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,15 +1,18 @@
 """What the terminal says of the verdict on a file."""
 
-from typing import Any
+from typing import Literal
 
+from covidlake.capturing.changes import Changes
 from rich.console import Console
 
 from local.output.tables import print_table
+from local.pipeline.verdict import FileVerdict
 
-KINDS = ("added", "changed", "removed", "duplicates", "conflicts")
+Kind = Literal["added", "changed", "removed", "duplicates", "conflicts"]
+KINDS: tuple[Kind, ...] = ("added", "changed", "removed", "duplicates", "conflicts")
 
 
-def show(console: Console, capture: dict[str, Any]) -> None:
+def show(console: Console, capture: FileVerdict) -> None:
     """Print the verdict, what it rests on, and which rows and columns differ."""
     console.print(f"[bold]{capture['verdict']}[/bold]  {capture['why']}", highlight=False)
     changes = capture["changes"]
@@ -21,7 +24,7 @@ def show(console: Console, capture: dict[str, Any]) -> None:
         _print_differences(console, changes)
 
 
-def _print_differences(console: Console, changes: dict[str, Any]) -> None:
+def _print_differences(console: Console, changes: Changes) -> None:
     whole = changes["examined"] == changes["changed"] + changes["removed"]
     rows = (
         "Changed and removed rows"

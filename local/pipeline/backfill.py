@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from covidlake.releases.manifest import RunManifest
 from rich.console import Console
 
 from local.inputs import sources
@@ -21,7 +21,7 @@ class Replayed:
     vintage: Vintage
     status: str
     verdict: str
-    why: str
+    why: str | None
     release: str | None
 
 
@@ -70,8 +70,9 @@ def _combined(first: Change, second: Change) -> Change:
     return lambda payload: second(first(payload))
 
 
-def _replayed(vintage: Vintage, manifest: dict[str, Any]) -> Replayed:
+def _replayed(vintage: Vintage, manifest: RunManifest) -> Replayed:
     # Observations come first among the stack's sources.
-    source = next(iter(manifest["sources"].values()))
-    why = (manifest["error"] or {}).get("message") or source["why"]
-    return Replayed(vintage, manifest["status"], source["verdict"], why, manifest["release"])
+    source = next(iter(manifest.sources.values()))
+    message = manifest.error["message"] if manifest.error else None
+    why = message or source["why"]
+    return Replayed(vintage, manifest.status, source["verdict"], why, manifest.release)

@@ -3,17 +3,20 @@
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 from covidlake import zones
+from covidlake.releases.manifest import RunManifest
 from rich.console import Console
 
 from local.aws import Cloud
-from local.lake.folder import read_json
 from local.output.progress import ExecutionLog
 from local.services import scheduler
 from local.services.postgres import Credentials
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
 POLL_SECONDS = 0.3
 
@@ -32,14 +35,15 @@ class Outcome:
     run: str
     status: str
     cause: str
-    manifest: dict[str, Any] | None
+    manifest: RunManifest | None
 
-    def succeeded(self) -> dict[str, Any]:
+    def succeeded(self) -> RunManifest:
         """Return the manifest of a run that changed what readers see; RuntimeError otherwise."""
-        if self.manifest is not None and self.manifest["status"] != "FAILED":
+        if self.manifest is not None and self.manifest.status != "FAILED":
             return self.manifest
-        error = (self.manifest or {}).get("error") or {"message": self.cause}
-        raise RuntimeError(f"{error['message']}; readers see what they saw before")
+        error = self.manifest.error if self.manifest else None
+        message = error["message"] if error else self.cause
+        raise RuntimeError(f"{message}; readers see what they saw before")
 
 
 def fill_secret(cloud: Cloud, secret: Credentials) -> None:
@@ -63,11 +67,11 @@ def execute(
         run=run,
         status=described["status"],
         cause=described.get("cause", ""),
-        manifest=read_json(manifest) if manifest.exists() else None,
+        manifest=RunManifest.from_json(manifest.read_bytes()) if manifest.exists() else None,
     )
 
 
-def _follow(execution: str, console: Console) -> Any:
+def _follow(execution: str, console: Console) -> "DescribeExecutionOutputTypeDef":
     """Print each event of an execution as it comes; returns its description once it has ended."""
     stepfunctions = boto3.client("stepfunctions")
     log, printed, began = ExecutionLog(console), 0, time.monotonic()

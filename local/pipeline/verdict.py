@@ -6,13 +6,14 @@ The deployed `ingest` and `dedupe` give it, on a copy of what they read.
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from covidlake import zones
-from covidlake.capturing.candidate import SourceState
+from covidlake.capturing.candidate import CaptureError, SourceState
+from covidlake.capturing.changes import Changes
 
 from local import aws
 from local.aws import Cloud
@@ -21,7 +22,24 @@ from local.services import publisher, scheduler
 RUN = "verdict"
 
 
-def judge(file: Path, lake: Path, dialect: str) -> dict[str, Any]:
+class FileVerdict(TypedDict):
+    """What is read of a Capture; of a file that `ingest` refuses it is all that there is."""
+
+    source: str
+    verdict: str
+    why: str | None
+    changes: Changes | None
+    error: CaptureError | None
+
+
+class LambdaError(TypedDict):
+    """What Lambda answers where a function failed."""
+
+    errorType: str
+    errorMessage: str
+
+
+def judge(file: Path, lake: Path, dialect: str) -> FileVerdict:
     """Return the Capture that a run would give the file in this dialect.
 
     That of a file that `ingest` refuses has the verdict "invalid" and an error.
@@ -45,10 +63,11 @@ def judge(file: Path, lake: Path, dialect: str) -> dict[str, Any]:
         capture, failed = _invoke(cloud, "DedupeFunction", {**event, "candidate": candidate})
         if failed:
             raise RuntimeError(_error(capture))
-        return capture
+        verdict: FileVerdict = capture
+        return verdict
 
 
-def _invalid(source: str, response: dict[str, Any]) -> dict[str, Any]:
+def _invalid(source: str, response: LambdaError) -> FileVerdict:
     """Return the Capture that the state machine makes of a file that `ingest` refuses."""
     cause = response["errorMessage"]
     return {
@@ -60,20 +79,22 @@ def _invalid(source: str, response: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _error(response: dict[str, Any]) -> str:
+def _error(response: LambdaError) -> str:
     return f"{response['errorType']}: {response['errorMessage']}"
 
 
-def _source(cloud: Cloud, name: str) -> dict[str, Any]:
+def _source(cloud: Cloud, name: str) -> scheduler.Payload:
     """Return the source as the deployed schedule has it; ValueError for a name that it lacks."""
     _, payload = scheduler.target(cloud.stack["PipelineSchedule"])
-    sources: dict[str, dict[str, Any]] = {source["name"]: source for source in payload["sources"]}
+    configured: list[scheduler.Payload] = payload["sources"]
+    sources = {source["name"]: source for source in configured}
     if name not in sources:
         raise ValueError(f"no source {name!r}: choose {' or '.join(sources)}")
     return sources[name]
 
 
-def _invoke(cloud: Cloud, function: str, event: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+def _invoke(cloud: Cloud, function: str, event: Mapping[str, object]) -> tuple[Any, bool]:
+    """Return what a function answers, a LambdaError where it failed, and whether it did."""
     response, failed = cloud.functions.invoke(cloud.stack[function], json.dumps(event).encode())
     return json.loads(response), failed
 
