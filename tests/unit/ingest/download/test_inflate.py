@@ -30,6 +30,7 @@ def pieces(data: bytes, size: int) -> list[bytes]:
         (ZIPPED + b"\0" * 700, TEXT),
         (ZIPPED + b"\0" * 5 + gzip.compress(b"more"), TEXT + b"more"),
         (gzip.compress(ZIPPED), TEXT),
+        (gzip.compress(gzip.compress(ZIPPED)), ZIPPED),
     ],
     ids=[
         "plain",
@@ -41,6 +42,7 @@ def pieces(data: bytes, size: int) -> list[bytes]:
         "padding",
         "padding-between",
         "two-layers",
+        "of-three-layers-two",
     ],
 )
 def test_what_comes_out(data: bytes, expected: bytes, size: int) -> None:
