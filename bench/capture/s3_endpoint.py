@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Handler = Callable[..., Any]
+Handler = Callable[..., BaseHTTPRequestHandler]
 _BLOCK_BYTES = 1 << 20
 _ETAG = '"00000000000000000000000000000000"'
 

@@ -19,7 +19,7 @@ from covidlake import zones
 from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.source import Source
 from postgres.connection import connect
-from postgres.login import Login
+from postgres.login import Login, Secret
 from postgres.table import copy_table
 
 SECONDS = 890  # what a function has
@@ -31,7 +31,7 @@ INCREMENTAL = {"watermark": "updated_at", "overlap": "1 day"}
 class OneSecret:
     """A session of AWS in which every secret is this one."""
 
-    login: dict[str, Any]
+    login: Secret
 
     def client(self, _: str) -> "OneSecret":
         return self
@@ -46,7 +46,7 @@ class Nowhere:
     def write(self, data: bytes) -> None: ...
 
 
-def whole(login: dict[str, Any], _: int) -> int:
+def whole(login: Secret, _: int) -> int:
     """Capture the whole table, and record it as what was last accepted, as `dedupe` would."""
     candidate = captured(login, "whole")
     content, began = candidate.content(), candidate.captured_at
@@ -71,25 +71,25 @@ def whole(login: dict[str, Any], _: int) -> int:
     return content.rows if candidate.whole else 0
 
 
-def increment(login: dict[str, Any], _: int) -> int:
+def increment(login: Secret, _: int) -> int:
     """Capture what changed since, merged into the snapshot."""
     candidate = captured(login, "increment")
     return 0 if candidate.whole else candidate.content().rows
 
 
-def copy(login: dict[str, Any], _: int) -> int:
+def copy(login: Secret, _: int) -> int:
     """Read the same rows through the same driver, to nowhere."""
     with connect(Login(**login), Deadline(SECONDS)) as connection:
         return copy_table(connection, TABLE, DATASET, Nowhere(), Deadline(SECONDS))
 
 
-def fetch(login: dict[str, Any], rows: int) -> int:
+def fetch(login: Secret, rows: int) -> int:
     """Fetch so many rows of a SELECT, as drivers give them: all at once."""
     with connect(Login(**login), Deadline(SECONDS)) as connection:
         return len(connection.run("SELECT * FROM observations LIMIT :rows", rows=rows))
 
 
-def captured(login: dict[str, Any], run: str) -> Candidate:
+def captured(login: Secret, run: str) -> Candidate:
     source = Source(
         "bench", DATASET, "postgresql", {"secret_arn": "", "table": TABLE}, incremental=INCREMENTAL
     )

@@ -3,13 +3,11 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from bench.serving.questions import RANKING
-from bench.serving.warm import proxy_event, seconds
+from bench.serving.warm import Report, proxy_event, seconds
 from local import aws
 from local.paths import ROOT
 from local.services import api_routes
@@ -35,7 +33,7 @@ PACKAGES = ("aws_lambda_powertools", "jmespath", "typing_extensions.py")
 
 
 def measure(
-    artifact: Artifact, cloud: aws.Cloud, times: int, report: Callable[[str], Any]
+    artifact: Artifact, cloud: aws.Cloud, times: int, report: Report
 ) -> dict[str, list[float]]:
     """Return the seconds of each cold start by contender, a bare handler first, in turn.
 

@@ -3,8 +3,9 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -12,11 +13,16 @@ from bench.serving.questions import QUESTIONS, Question
 from local import aws
 from local.services import api_gateway, api_routes
 
+if TYPE_CHECKING:
+    from mypy_boto3_athena.type_defs import QueryExecutionStatusTypeDef
+
 FUNCTION = "ShowResultsFunction"
 UNCOUNTED = 3  # requests before the first that is measured: they fill the caches
 POLL_SECONDS = 0.01
 
 Ask = Callable[[Question], None]
+# Entered with what is measured next, for as long as that lasts.
+Report = Callable[[str], AbstractContextManager[object]]
 
 
 def proxy_event(routes: list[api_routes.Route], url: str) -> bytes:
@@ -47,7 +53,7 @@ def athena(cloud: aws.Cloud) -> Ask:
     client = boto3.client("athena")
     work_group = cloud.stack["WorkGroup"]
 
-    def status(query: str) -> Any:
+    def status(query: str) -> "QueryExecutionStatusTypeDef":
         return client.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
 
     def ask(question: Question) -> None:
@@ -62,7 +68,7 @@ def athena(cloud: aws.Cloud) -> Ask:
     return ask
 
 
-def measure(ask: Ask, times: int, report: Callable[[str], Any]) -> dict[str, list[float]]:
+def measure(ask: Ask, times: int, report: Report) -> dict[str, list[float]]:
     """Return the seconds of each request by question, one after the other.
 
     Args:
@@ -79,7 +85,7 @@ def measure(ask: Ask, times: int, report: Callable[[str], Any]) -> dict[str, lis
     return measured
 
 
-def seconds(call: Callable[[], Any]) -> float:
+def seconds(call: Callable[[], object]) -> float:
     """Return how long a call takes."""
     began = time.perf_counter()
     call()

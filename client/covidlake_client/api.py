@@ -20,7 +20,9 @@ FORMATS = {
 # `from` is a word of Python: its keyword arguments are called otherwise.
 _PARAMETER_NAMES = {"start": "from", "end": "to"}
 
-Parameters = Mapping[str, Any]
+# What stands in the address of a request; several values of a name are a sequence.
+Parameter = str | int | float | Sequence[str] | Sequence[float] | None
+Parameters = Mapping[str, Parameter]
 
 
 class Covidlake:
@@ -50,7 +52,7 @@ class Covidlake:
         return self.get("health")
 
     def results(
-        self, table: str | None = None, filters: Parameters | None = None, **shape: Any
+        self, table: str | None = None, filters: Parameters | None = None, **shape: Parameter
     ) -> Answer:
         """Return rows of a result; without a table, the catalogue.
 
@@ -59,7 +61,9 @@ class Covidlake:
         path = f"results/{table}" if table else "results"
         return self.get(path, {**self.which, **(filters or {}), **shape})
 
-    def observations(self, locations: Sequence[str], metrics: Sequence[str], **how: Any) -> Answer:
+    def observations(
+        self, locations: Sequence[str], metrics: Sequence[str], **how: Parameter
+    ) -> Answer:
         """Return daily values.
 
         how: start and end (ISO days), smooth (days), per ("100k" or "million"), provenance, limit,
@@ -69,13 +73,15 @@ class Covidlake:
         return self.get("observations", {**self.which, **wanted, **_renamed(how)})
 
     def locations(
-        self, code: str | None = None, filters: Parameters | None = None, **shape: Any
+        self, code: str | None = None, filters: Parameters | None = None, **shape: Parameter
     ) -> Answer:
         """Return countries and aggregates, or one of them."""
         path = f"locations/{code}" if code else "locations"
         return self.get(path, {**self.which, **(filters or {}), **shape})
 
-    def forecasts(self, locations: Sequence[str], target: str | None = None, **how: Any) -> Answer:
+    def forecasts(
+        self, locations: Sequence[str], target: str | None = None, **how: Parameter
+    ) -> Answer:
         """Return quantiles of the weeks ahead.
 
         target: "cases" or "deaths", both by default; how: horizon, quantile, limit, release, as_of
@@ -83,7 +89,7 @@ class Covidlake:
         wanted = {"location": list(locations), "target": target}
         return self.get("forecasts", {**self.which, **wanted, **how})
 
-    def revisions(self, summary: bool = False, **how: Any) -> Answer:
+    def revisions(self, summary: bool = False, **how: Parameter) -> Answer:
         """Return values that the release changed.
 
         how: since (another release), location, metric, change, start, end, sort, limit
@@ -91,22 +97,22 @@ class Covidlake:
         path = "revisions/summary" if summary else "revisions"
         return self.get(path, {**self.which, **_renamed(how)})
 
-    def dictionary(self, rules: bool = False, **how: Any) -> Answer:
+    def dictionary(self, rules: bool = False, **how: Parameter) -> Answer:
         """Return every column of every table, or the rules of data quality. how: table, limit."""
         return self.get("dictionary/rules" if rules else "dictionary", {**self.which, **how})
 
-    def releases(self, release: str | None = None, **how: Any) -> Answer:
+    def releases(self, release: str | None = None, **how: Parameter) -> Answer:
         """Return manifests, newest first; of one release ("current" or an id) if it is named."""
         return self.get(f"releases/{release}" if release else "releases", how)
 
-    def runs(self, run: str | None = None, **how: Any) -> Answer:
+    def runs(self, run: str | None = None, **how: Parameter) -> Answer:
         """Return runs of the pipeline, newest first; one of them if it is named."""
         return self.get(f"runs/{run}" if run else "runs", how)
 
     def query(
         self,
         sql: str,
-        values: Sequence[Any] = (),
+        values: Sequence[object] = (),
         waiting: Callable[[str], None] = lambda _: None,
     ) -> Answer:
         """Return all rows of a query in Athena's SQL, a ? for each value; wait for it.
@@ -174,7 +180,7 @@ class Covidlake:
         """Return one page of a path as it is sent in that format (of FORMATS); Parquet has all."""
         return self._get(path, parameters or {}, form, signed=False)
 
-    def post(self, path: str, body: Parameters) -> Answer:
+    def post(self, path: str, body: Mapping[str, object]) -> Answer:
         """Send a signed POST with a JSON body, and return the answer."""
         url = self._address(path, signed=True)
         response = send(self.http, "POST", url, json=dict(body), auth=Signature())
@@ -202,7 +208,7 @@ class Covidlake:
         return f"{self.url}{stage}/v1/{path}"
 
 
-def _renamed(how: Parameters) -> dict[str, Any]:
+def _renamed(how: Parameters) -> Parameters:
     return {_PARAMETER_NAMES.get(name, name): value for name, value in how.items()}
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -113,7 +113,7 @@ def _show(answer: Answer, form: RecordFormat, title: str, summary: RowSummary) -
         show_table(answer, title, summary)
 
 
-def _json_or_text(argument: str) -> Any:
+def _json_or_text(argument: str) -> object:
     try:
         return json.loads(argument)
     except ValueError:

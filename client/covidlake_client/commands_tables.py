@@ -1,6 +1,6 @@
 """Commands that ask for the tables of a release."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -76,7 +76,7 @@ def locations(
     key: Key = None,
 ) -> None:
     """Countries and aggregates with their attributes."""
-    which: dict[str, Any] = {"release": release, "as_of": as_of}
+    which: dict[str, str | None] = {"release": release, "as_of": as_of}
     lake = Covidlake(url, key)
     if code is None:
         shape = {"columns": columns, "sort": sort, "limit": limit}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -27,7 +27,7 @@ class RecordFormat(StrEnum):
 
 
 def _completions(
-    context: typer.Context, path: str, column: str, incomplete: str, **parameters: Any
+    context: typer.Context, path: str, column: str, incomplete: str, **parameters: str
 ) -> Iterable[str]:
     """Return the values of a column that begin so; none where the API does not answer.
 

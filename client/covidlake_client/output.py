@@ -2,17 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from covidlake_client.api import Covidlake
+from covidlake_client.api import Covidlake, Parameters
 from covidlake_client.options import Format
 from covidlake_client.responses import Answer, ApiError
 from covidlake_client.terminal_table import RowSummary, show_table, whole_row
@@ -32,7 +32,7 @@ class CommandQuery:
 
     lake: Covidlake
     path: str
-    parameters: Mapping[str, Any]
+    parameters: Parameters
     title: str
     every: bool = False
     summary: RowSummary = whole_row

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypedDict
 
 if TYPE_CHECKING:
     import pandas
@@ -20,9 +20,25 @@ class ApiError(Exception):
         problem: the RFC 9457 body of the response, empty if it had none
     """
 
-    def __init__(self, message: str, problem: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, message: str, problem: Mapping[str, object] | None = None) -> None:
         super().__init__(message)
         self.problem = dict(problem or {})
+
+
+class Meta(TypedDict, total=False):
+    """What rows are.
+
+    Attributes:
+        next: Cursor of the page that follows; None on the last.
+    """
+
+    release: str
+    data_date: str
+    source: str
+    licence: str
+    attribution: str
+    truncated: bool
+    next: str | None
 
 
 @dataclass(frozen=True)
@@ -31,17 +47,16 @@ class Answer:
 
     Attributes:
         data: rows; missing values are None
-        meta: release, data_date, source, licence, attribution, truncated, next
     """
 
     data: list[dict[str, Any]]
-    meta: dict[str, Any]
+    meta: Meta
 
     @classmethod
     def joined(cls, pages: Iterable["Answer"]) -> Self:
         """Return one answer of all pages; its meta is that of the last, which is not truncated."""
         data: list[dict[str, Any]] = []
-        meta: dict[str, Any] = {}
+        meta: Meta = {}
         for page in pages:
             data += page.data
             meta = page.meta
@@ -76,7 +91,7 @@ class Answer:
         return frame.convert_dtypes()
 
 
-def _are_days(values: Sequence[Any]) -> bool:
+def _are_days(values: Sequence[object]) -> bool:
     """Return whether all of them, and at least one, are ISO days."""
     if not values:
         return False

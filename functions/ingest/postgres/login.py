@@ -5,7 +5,7 @@ import ssl
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, NotRequired, Self, TypedDict
 
 from botocore.exceptions import BotoCoreError, ClientError
 from covidlake.errors import SourceForbidden
@@ -20,6 +20,19 @@ _FIELDS = ("host", "port", "dbname", "username")
 # region, may take its place: README, "Deploy".
 RDS_AUTHORITIES = Path(__file__).with_name("rds_ca_bundle.pem")
 _RDS_HOSTS = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
+
+
+class Secret(TypedDict):
+    """The JSON of the secret; each field as in Login."""
+
+    host: str
+    port: int
+    dbname: str
+    username: str
+    password: NotRequired[str]
+    sslmode: NotRequired[str]
+    sslrootcert: NotRequired[str]
+    auth: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -49,11 +62,13 @@ class Login:
         """Read the secret's JSON; SourceForbidden says what is wrong, never what is in it."""
         text = _text(aws, arn)
         try:
-            values: dict[str, Any] = json.loads(text)
+            values: Secret = json.loads(text)
             auth = str(values.get("auth", "password"))
             login = cls(
-                **{name: str(values[name]) for name in _FIELDS if name != "port"},
+                host=str(values["host"]),
                 port=int(values["port"]),
+                dbname=str(values["dbname"]),
+                username=str(values["username"]),
                 password=str(values["password"]) if auth == "password" else "",
                 sslmode=str(values.get("sslmode", "verify-full")),
                 sslrootcert=values.get("sslrootcert"),

@@ -1,5 +1,6 @@
 """What `ingest` hands to `dedupe`, what `dedupe` hands on, and the state of a source."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, NotRequired, Self, TypedDict
 
@@ -71,7 +72,7 @@ class Candidate:
     whole: bool = True
 
     @classmethod
-    def from_event(cls, event: dict[str, Any]) -> Self:
+    def from_event(cls, event: Mapping[str, Any]) -> Self:
         """Read a candidate; EventInvalid says what is wrong with it."""
         # A TypeError is a field that does not exist, or a required one that lacks.
         try:

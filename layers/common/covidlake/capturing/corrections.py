@@ -9,7 +9,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from covidlake.capturing.fingerprints import MAX_RECORD_BYTES
 from covidlake.errors import EventInvalid
@@ -40,7 +39,7 @@ class Correction:
     corrected_at: str
 
 
-def write_file(rejects: Iterable[Mapping[str, Any]]) -> str:
+def write_file(rejects: Iterable[Mapping[str, object]]) -> str:
     """Write rows of the table `rejects` as the file to correct them in."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -1,5 +1,6 @@
 """What a source is: the configuration that the schedule hands to each run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -51,7 +52,7 @@ class Source:
     accept_stale: bool = False
 
     @classmethod
-    def from_event(cls, event: dict[str, Any]) -> Self:
+    def from_event(cls, event: Mapping[str, Any]) -> Self:
         """Read and check a source; EventInvalid says which field is wrong and what is allowed."""
         try:
             source = cls(**event)
