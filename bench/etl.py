@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TypedDict
+
+from covidlake.releases.manifest import StepReport
 
 from bench.duckdb_peer.etl import REPORT
 from bench.measuring import etl_step, process
@@ -126,6 +128,18 @@ RUNS: dict[str, Callable[[Path, Path, argparse.Namespace], Usage]] = {
 }
 
 
+class DuckdbReport(TypedDict):
+    """What bench.duckdb_peer.etl reports of itself.
+
+    Attributes:
+        rows: Table -> rows.
+        figures: `empty new_cases` -> rows, and the like.
+    """
+
+    rows: dict[str, int]
+    figures: dict[str, int]
+
+
 def compare(folder: Path, *, whole: bool) -> None:
     """Check that both made the same tables; SystemExit with what differs.
 
@@ -134,8 +148,8 @@ def compare(folder: Path, *, whole: bool) -> None:
         whole: compare every value, too, not only rows and figures of the values.
     """
     lake = folder / "lake" / BUCKET
-    spark = json.loads((lake / "etl.json").read_text())
-    duckdb = json.loads((folder / "duckdb" / REPORT).read_text())
+    spark = StepReport.from_json((lake / "etl.json").read_bytes())
+    duckdb: DuckdbReport = json.loads((folder / "duckdb" / REPORT).read_text())
     differences = [*_different_rows(spark, duckdb), *_different_figures(spark, duckdb)]
     if whole and not differences:
         for name in duckdb["rows"]:
@@ -146,16 +160,16 @@ def compare(folder: Path, *, whole: bool) -> None:
         raise SystemExit(f"not the same work, Spark: {'; '.join(differences)}")
 
 
-def _different_rows(spark: dict[str, Any], duckdb: dict[str, Any]) -> Iterator[str]:
+def _different_rows(spark: StepReport, duckdb: DuckdbReport) -> Iterator[str]:
     for name, rows in duckdb["rows"].items():
-        if spark["tables"][name] != rows:
-            yield f"{name}: {spark['tables'][name]} rows, DuckDB {rows}"
+        if spark.tables[name] != rows:
+            yield f"{name}: {spark.tables[name]} rows, DuckDB {rows}"
 
 
-def _different_figures(spark: dict[str, Any], duckdb: dict[str, Any]) -> Iterator[str]:
+def _different_figures(spark: StepReport, duckdb: DuckdbReport) -> Iterator[str]:
     figures = {
         f"{kind} {name}": rows
-        for kind, columns in spark["quality"]["values"]["owid"].items()
+        for kind, columns in spark.quality["values"]["owid"].items()
         for name, rows in columns.items()
     }
     for name, rows in duckdb["figures"].items():

@@ -29,14 +29,17 @@ class Meta(TypedDict, total=False):
     """What rows are.
 
     Attributes:
+        release: None where the rows are of no release, as runs are.
+        source: Names of the sources.
+        licence: Each once, although several sources may have the same; likewise attribution.
         next: Cursor of the page that follows; None on the last.
     """
 
-    release: str
-    data_date: str
-    source: str
-    licence: str
-    attribution: str
+    release: str | None
+    data_date: str | None
+    source: list[str]
+    licence: list[str]
+    attribution: list[str]
     truncated: bool
     next: str | None
 
