@@ -14,6 +14,7 @@ from covidlake.zones import Lake
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 JSON = "application/json"
 STREAM_BYTES = 1 << 20
@@ -201,7 +202,7 @@ class LakeObjects:
             f"s3://{self.bucket}/{key} is gone, or was uploaded again after it was hashed"
         )
 
-    def _pages(self, prefix: str, delimiter: str) -> Iterator[Any]:
+    def _pages(self, prefix: str, delimiter: str) -> "Iterator[ListObjectsV2OutputTypeDef]":
         arguments: dict[str, Any] = {"Delimiter": delimiter} if delimiter else {}
         paginator = self.s3.get_paginator("list_objects_v2")
         yield from paginator.paginate(Bucket=self.bucket, Prefix=prefix, **arguments)

@@ -6,13 +6,22 @@ next start.
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 import sqlglot
 from sqlglot import exp
 
 from local.services.s3 import LakeFolder
+
+if TYPE_CHECKING:
+    from mypy_boto3_glue import GlueClient
+    from mypy_boto3_glue.type_defs import (
+        ColumnTypeDef,
+        PartitionTypeDef,
+        StorageDescriptorTypeDef,
+        TableInputTypeDef,
+    )
 
 FILE = "catalog.sql"
 END_OF_STATEMENT = ";\n\n"
@@ -86,7 +95,7 @@ class Catalog:
         return self.folder.root / location.removeprefix(f"s3://{self.folder.bucket}/")
 
 
-def _alter(glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
+def _alter(glue: "GlueClient", database: str, name: str, statement: exp.Alter) -> bool:
     """Add one partition, or drop those that are there of several; False where nothing changed."""
     if dropped := statement.find(exp.DropPartition):
         registered = {partition["Values"][0] for partition in partitions(glue, database, name)}
@@ -94,7 +103,7 @@ def _alter(glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
         for release in releases:
             glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[release])
         return bool(releases)
-    storage: Any = {"Location": _location(statement)}
+    storage: StorageDescriptorTypeDef = {"Location": _location(statement)}
     values = _values(statement.find(exp.AddPartition).this)  # type: ignore[union-attr]
     glue.create_partition(
         DatabaseName=database,
@@ -104,8 +113,8 @@ def _alter(glue: Any, database: str, name: str, statement: exp.Alter) -> bool:
     return True
 
 
-def _define_view(glue: Any, database: str, name: str, statement: exp.Expr) -> bool:
-    view: Any = {
+def _define_view(glue: "GlueClient", database: str, name: str, statement: exp.Expr) -> bool:
+    view: TableInputTypeDef = {
         "Name": name,
         "TableType": "VIRTUAL_VIEW",
         "ViewOriginalText": statement.expression.sql(dialect=DIALECT),
@@ -121,7 +130,7 @@ def _values(partitions: exp.Expr) -> list[str]:
     return [literal.name for literal in partitions.find_all(exp.Literal)]
 
 
-def _external_table(name: str, statement: exp.Expr) -> Any:
+def _external_table(name: str, statement: exp.Expr) -> "TableInputTypeDef":
     """Return Glue's description of the table that a CREATE EXTERNAL TABLE defines."""
     partitioned = statement.find(exp.PartitionedByProperty)
     keys = list(partitioned.find_all(exp.ColumnDef)) if partitioned else []
@@ -143,16 +152,16 @@ def _location(statement: exp.Expr) -> str:
     return location.this.name if location else ""
 
 
-def _glue_column(column: exp.ColumnDef) -> dict[str, str]:
+def _glue_column(column: exp.ColumnDef) -> "ColumnTypeDef":
     comment = column.find(exp.CommentColumnConstraint)
     kind = column.kind.sql(dialect="hive").lower() if column.kind else "string"
-    described = {"Name": column.name, "Type": kind}
+    described: ColumnTypeDef = {"Name": column.name, "Type": kind}
     if comment:
         described["Comment"] = comment.this.name
     return described
 
 
-def partitions(glue: Any, database: str, table: str) -> list[dict[str, Any]]:
+def partitions(glue: "GlueClient", database: str, table: str) -> "list[PartitionTypeDef]":
     """Return the registered partitions of a table, all pages."""
     pages = glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=table)
     return [partition for page in pages for partition in page["Partitions"]]

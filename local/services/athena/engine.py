@@ -6,7 +6,7 @@ catalog (catalog.py).
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import duckdb
@@ -16,6 +16,9 @@ from sqlglot import exp
 
 from local.services.athena.catalog import DATABASE, DIALECT, Catalog, partitions
 from local.services.s3 import LakeFolder
+
+if TYPE_CHECKING:
+    from mypy_boto3_glue.type_defs import PartitionTypeDef
 
 _TRINO_TYPES = {
     "DOUBLE": "double",
@@ -146,7 +149,7 @@ class _Tables:
         self.files.update(files)
         return self._of_files(types, files) if files else _empty(types)
 
-    def _files(self, registered: list[dict[str, Any]]) -> list[Path]:
+    def _files(self, registered: "list[PartitionTypeDef]") -> list[Path]:
         files: list[Path] = []
         for partition in registered:
             folder = self.catalog.path(partition["StorageDescriptor"]["Location"])
