@@ -7,7 +7,6 @@ import json
 import os
 import platform
 import queue
-import socket
 import subprocess
 import threading
 import time
@@ -21,7 +20,7 @@ import samcli
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from local.paths import RUNTIME_PYTHON
-from local.tools.ports import free_port
+from local.tools.ports import free_port, listening_ports
 
 START_SECONDS = 30
 GRACE_SECONDS = 10  # beyond a function's own timeout, which the emulator ends
@@ -93,7 +92,8 @@ class Sandbox:
     """One running copy of a function. It takes one event at a time, as in Lambda."""
 
     process: subprocess.Popen[bytes]
-    port: int
+    port: int  # for events
+    api_port: int  # for the runtime of the function
 
     @classmethod
     def start(cls, artifact: Artifact, log: Path) -> "Sandbox":
@@ -118,15 +118,16 @@ class Sandbox:
             process = subprocess.Popen(
                 command, cwd=artifact.code, env=_environment(artifact), stdout=output, stderr=output
             )
-        return cls(process, port)
+        return cls(process, port, api_port)
 
     def _listens(self) -> bool:
         """Wait until it listens; returns False where it ended instead, or took too long."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return True
+            # Both ports, and its own: it opens the one before it finds that another program took
+            # the other, and ends.
+            if {self.port, self.api_port} <= listening_ports(self.process.pid):
+                return True
             time.sleep(0.02)
         return False
 

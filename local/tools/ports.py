@@ -1,11 +1,16 @@
-"""Choose free loopback ports for what the laptop's AWS starts."""
+"""Loopback ports for what the laptop's AWS starts: free ones, and those that a process has."""
 
 import random
 import socket
+from contextlib import suppress
+from pathlib import Path
 
 # Below the ports that systems give to outgoing connections (Linux from 32768, macOS from 49152):
 # none of those can take it in between.
 _RANGE = range(16_384, 32_768)
+# Columns of /proc/net/tcp, and what stands there for a socket that listens (proc(5)).
+_LOCAL_ADDRESS, _STATE, _INODE = 1, 3, 9
+_LISTENING = "0A"
 
 
 def free_port() -> int:
@@ -21,3 +26,23 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
+
+
+def listening_ports(pid: int) -> set[int]:
+    """Return the TCP ports (IPv4) that a process listens on; none where it has ended."""
+    sockets = _sockets_of(pid)
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = [row for row in rows if row[_STATE] == _LISTENING and row[_INODE] in sockets]
+    return {int(row[_LOCAL_ADDRESS].rpartition(":")[2], base=16) for row in listening}
+
+
+def _sockets_of(pid: int) -> set[str]:
+    """Return the inodes of the sockets that a process has open."""
+    inodes = set()
+    # The process, or one of its files, may go while they are read.
+    with suppress(FileNotFoundError):
+        for file in Path(f"/proc/{pid}/fd").iterdir():
+            kind, _, inode = str(file.readlink()).partition(":")
+            if kind == "socket":
+                inodes.add(inode.strip("[]"))
+    return inodes
