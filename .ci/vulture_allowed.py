@@ -99,3 +99,25 @@ _.FILE_FAULTS
 
 # For whoever uses the client as a library.
 _.arrow
+
+# Types in annotations that are strings, which vulture does not read: boto3's stubs are imported for
+# the type checker alone.
+_.QueryExecutionStatusTypeDef
+_.ConfigurationTypeDef
+_.RunJobFlowInputTypeDef
+_.EMRClient
+_.ListObjectsV2OutputTypeDef
+_.DescribeExecutionOutputTypeDef
+_.PartitionTypeDef
+
+# Fields of TypedDicts: keys of events, of the execution's state, and of what Lambda and S3 answer.
+_.Bucket
+_.UploadId
+_.audit_output
+_.Cause
+_.collection
+_.uncollected
+_.examined
+_.places
+_.errorType
+_.errorMessage
