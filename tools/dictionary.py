@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from covidlake.schema import quality_checks, rules
+from covidlake.quality import quality_checks, rules
 from covidlake.schema.captured import ALIASES, CAPTURED, KEYS
 from covidlake.schema.model import Column, Table
 from covidlake.schema.tables import TABLES

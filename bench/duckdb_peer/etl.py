@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 from covidlake import schema
+from covidlake.quality import quality_checks, rules
 from covidlake.reading.country_codes import BY_ALPHA2, BY_NAME, SUBNATIONAL
-from covidlake.schema import quality_checks, rules
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer import flags

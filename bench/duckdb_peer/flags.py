@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from covidlake import schema
+from covidlake.quality import rules
 from covidlake.reading.country_codes import ACCENTS, PUNCTUATION
-from covidlake.schema import rules
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer.reports import BY_DAY, reports, unreported

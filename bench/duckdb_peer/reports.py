@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from covidlake.schema import rules
+from covidlake.quality import rules
 
 BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
 

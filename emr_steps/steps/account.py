@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 
+from covidlake.quality import quality_checks
 from covidlake.releases.facts import SourceCounts, stated
-from covidlake.schema import quality_checks
 from pyspark.sql import DataFrame
 from transforms.captured.accounting import account, check_publishable, rejects_by_reason
 from transforms.captured.faults import is_destroyed

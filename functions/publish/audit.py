@@ -8,13 +8,14 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from covidlake.quality import checks
+from covidlake.quality.checks import Figure
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
 from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.releases.records import SnapshotRecord
-from covidlake.schema import TABLES, checks
-from covidlake.schema.checks import Figure
-from covidlake.schema.quality_checks import CheckResult
+from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
 from event_types import PublishEvent
 from manifest import read_manifest

@@ -10,9 +10,10 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.errors import AuditFailed
+from covidlake.quality import checks
 from covidlake.releases import waiver
 from covidlake.releases.manifest import RunStatus, StepReport, SwitchAction
-from covidlake.schema import TABLES, checks
+from covidlake.schema import TABLES
 from covidlake.settings import PublishSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from covidlake import zones
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.facts import Quality, StepFacts, merged
 from covidlake.releases.manifest import StepReport
-from covidlake.schema.quality_checks import CheckResult
 from covidlake.steps import SPARK_STEPS
 from covidlake_aws.objects import LakeObjects
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from covidlake import zones
 from covidlake.errors import ReleaseNotFound
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
 from covidlake.releases.retention import retained
-from covidlake.schema.quality_checks import CheckResult
 
 
 class Fate(NamedTuple):

@@ -1,8 +1,8 @@
 """What the terminal says of the checks of a release."""
 
+from covidlake.quality import quality_checks
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
-from covidlake.schema import quality_checks
-from covidlake.schema.quality_checks import CheckResult
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text

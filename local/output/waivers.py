@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
-from covidlake.schema.quality_checks import CheckResult
 from rich.console import Console
 
 

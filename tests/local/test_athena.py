@@ -9,7 +9,8 @@ from typing import Any
 import boto3
 import duckdb
 import pytest
-from covidlake.schema import TABLES, Column, checks, ddl
+from covidlake.quality import checks
+from covidlake.schema import TABLES, Column, ddl
 from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
 from moto import mock_aws

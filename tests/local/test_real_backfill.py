@@ -22,7 +22,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from covidlake.schema import quality_checks
+from covidlake.quality import quality_checks
 
 from local.lake import releases
 from local.paths import BUILT, ROOT

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from covidlake import schema
 from covidlake.errors import SourceInvalid, TooManyRejects
+from covidlake.quality import quality_checks
 from covidlake.releases import waiver
 from covidlake.releases.facts import SourceCounts
-from covidlake.schema import quality_checks
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 

@@ -1,4 +1,4 @@
-"""How each rule of covidlake.schema.rules.REJECTING is detected: what is wrong with a row.
+"""How each rule of covidlake.quality.rules.REJECTING is detected: what is wrong with a row.
 
 That a row is faulty is seen over its typed record, all columns at once (is_faulty), since nearly
 all rows are sound. Which rule it breaks is then asked of the few faulty ones, column by column
@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from covidlake import schema
+from covidlake.quality import quality_checks, rules
+from covidlake.quality.rules import Rule
 from covidlake.reading.header import Header
-from covidlake.schema import quality_checks, rules
-from covidlake.schema.rules import Rule
 from pyspark.sql import Column, WindowSpec
 from pyspark.sql import functions as F
 

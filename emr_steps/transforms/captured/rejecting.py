@@ -3,8 +3,8 @@
 from datetime import date
 
 from covidlake import schema
+from covidlake.quality import rules
 from covidlake.reading.header import Header
-from covidlake.schema import rules
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from covidlake.schema import thresholds
-from covidlake.schema.thresholds import FEWEST_CLUSTERS, MOST_CLUSTERS
+from covidlake.quality import thresholds
+from covidlake.quality.thresholds import FEWEST_CLUSTERS, MOST_CLUSTERS
 from numpy.typing import NDArray
 from scipy.cluster.vq import kmeans2
 

@@ -7,7 +7,7 @@ A name says what sets a cluster apart. A centroid is a sequence of means of stan
 import math
 from collections.abc import Mapping, Sequence
 
-from covidlake.schema import thresholds
+from covidlake.quality import thresholds
 
 Centroid = Sequence[float]
 FURTHEST = float(thresholds.FURTHEST_CLUSTER)

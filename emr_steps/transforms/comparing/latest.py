@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from covidlake import schema
-from covidlake.schema.thresholds import OLDEST_DAYS
+from covidlake.quality.thresholds import OLDEST_DAYS
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql

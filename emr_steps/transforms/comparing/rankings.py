@@ -1,6 +1,6 @@
 """Every country's rank in every measure."""
 
-from covidlake.schema.thresholds import LEAST_POPULATION_OF_A_RATE
+from covidlake.quality.thresholds import LEAST_POPULATION_OF_A_RATE
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql

@@ -1,7 +1,7 @@
 """The descriptive results: countries summed up, ranked and correlated."""
 
 from covidlake import schema
-from covidlake.schema.thresholds import (
+from covidlake.quality.thresholds import (
     FEWEST_FOR_A_CORRELATION,
     HDI_CLASSES,
     LEAST_POPULATION_OF_A_RATE,

@@ -6,8 +6,8 @@ estimate time-varying reproduction numbers during epidemics. Am J Epidemiol 2013
 
 import math
 
-from covidlake.schema import thresholds
-from covidlake.schema.thresholds import (
+from covidlake.quality import thresholds
+from covidlake.quality.thresholds import (
     LONGEST_SERIAL_INTERVAL,
     SERIAL_INTERVAL_MEAN,
     SERIAL_INTERVAL_SD,

@@ -5,7 +5,7 @@ They are of the Strategy to Achieve Global Covid-19 Vaccination by mid-2022 (WHO
 
 from itertools import pairwise
 
-from covidlake.schema.thresholds import VACCINATION_MILESTONES
+from covidlake.quality.thresholds import VACCINATION_MILESTONES
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql

@@ -7,7 +7,7 @@ own weeks run from the week after the trough before it to the trough after it.
 
 from collections.abc import Mapping
 
-from covidlake.schema import thresholds
+from covidlake.quality import thresholds
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 import numpy as np
-from covidlake.schema import thresholds
+from covidlake.quality import thresholds
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 

@@ -6,7 +6,7 @@ From no later day than it may know.
 from typing import Any
 
 import numpy as np
-from covidlake.schema.thresholds import HISTORY_WEEKS
+from covidlake.quality.thresholds import HISTORY_WEEKS
 from numpy.typing import NDArray
 
 from transforms.forecast.counts.artefacts import WEEK

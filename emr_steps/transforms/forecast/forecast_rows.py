@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from covidlake.schema.thresholds import RECORD_WEEKS
+from covidlake.quality.thresholds import RECORD_WEEKS
 from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F

@@ -3,7 +3,7 @@
 from statistics import NormalDist
 
 import numpy as np
-from covidlake.schema.thresholds import FORECAST_HORIZONS, FORECAST_QUANTILES
+from covidlake.quality.thresholds import FORECAST_HORIZONS, FORECAST_QUANTILES
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]

@@ -6,7 +6,7 @@ PLoS Comput Biol 2021;17:e1008618.
 
 from datetime import date, timedelta
 
-from covidlake.schema.thresholds import PENDING_WEEKS, RECORD_WEEKS
+from covidlake.quality.thresholds import PENDING_WEEKS, RECORD_WEEKS
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 

@@ -2,7 +2,7 @@
 
 from functools import reduce
 
-from covidlake.schema.thresholds import (
+from covidlake.quality.thresholds import (
     COPIED_DAYS,
     DUMP_DAYS,
     DUMP_TIMES,

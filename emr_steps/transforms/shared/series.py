@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from covidlake.schema import rules
+from covidlake.quality import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 

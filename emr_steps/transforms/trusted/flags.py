@@ -1,4 +1,4 @@
-"""What is doubtful about published values: one function a rule of schema.rules.FLAGGING.
+"""What is doubtful about published values: one function a rule of quality.rules.FLAGGING.
 
 Nothing is changed, everything is flagged.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from covidlake import schema
-from covidlake.schema import rules
+from covidlake.quality import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 

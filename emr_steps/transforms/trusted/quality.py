@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from covidlake import schema
+from covidlake.quality import quality_checks, rules
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.facts import Quality
-from covidlake.schema import quality_checks, rules
-from covidlake.schema.quality_checks import CheckResult
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 

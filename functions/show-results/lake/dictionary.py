@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from covidlake.schema import Table, quality_checks, rules
+from covidlake.quality import quality_checks, rules
+from covidlake.schema import Table
 from covidlake.schema.model import columns
 
 Row = tuple[str | float | bool | None, ...]

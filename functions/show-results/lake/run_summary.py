@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from covidlake.quality.quality_checks import CheckVerdict
 from covidlake.releases.manifest import Verdict
-from covidlake.schema.quality_checks import CheckVerdict
 
 # Verdicts about a source whose data is not what it should be.
 NOT_PROMOTED = (Verdict.STALE, Verdict.INVALID, Verdict.FAILED)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from covidlake.quality.quality_checks import CheckVerdict
 from covidlake.releases.manifest import RunStatus, Verdict
-from covidlake.schema.quality_checks import CheckVerdict
 from lake.observation_query import PROVENANCE
 
 from openapi_document.base_schemas import (

@@ -1,6 +1,6 @@
 """Each rule by which a row is rejected is detected, once, and says its own reason."""
 
-from covidlake.schema import rules
+from covidlake.quality import rules
 from transforms.captured import faults
 
 DETECTIONS = (

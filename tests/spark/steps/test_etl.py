@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from covidlake.errors import SourceInvalid, TooManyRejects
+from covidlake.quality import quality_checks
 from covidlake.releases.manifest import StepReport
-from covidlake.schema import quality_checks
 from etl import etl
 from pyspark.sql import SparkSession
 from steps.runner import Step

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from covidlake.schema import rules
+from covidlake.quality import rules
 from pyspark.sql import DataFrame
 from transforms.trusted.flags import flags
 from transforms.trusted.locations import names

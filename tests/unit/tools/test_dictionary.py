@@ -2,7 +2,7 @@
 
 import pytest
 from covidlake import schema
-from covidlake.schema import quality_checks, rules
+from covidlake.quality import quality_checks, rules
 
 from tests.support.paths import ROOT
 from tools.dictionary import dictionary

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, NotRequired, Self, TypedDict, TypeVar
 
-from covidlake.schema.quality_checks import CheckResult
+from covidlake.quality.quality_checks import CheckResult
 
 Value = TypeVar("Value")
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Self
 
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.facts import Quality, SourceCounts, StepFacts
 from covidlake.releases.records import (
     CollectedRecord,
@@ -21,7 +22,6 @@ from covidlake.releases.records import (
     StateRecord,
     TableRecord,
 )
-from covidlake.schema.quality_checks import CheckResult
 
 
 class Verdict(StrEnum):
@@ -85,7 +85,7 @@ class RunManifest(Json):
         cost_usd: Component -> US dollars at list price; an estimate.
         error: Null, or {"state", "type", "message"}: the failing step's own words.
         quality: Facts (by step), and the quality report: columns, values, flags, locations, checks
-            (covidlake.schema.quality_checks).
+            (covidlake.quality.quality_checks).
         rollback: Null, or {"from", "by", "reason"}: the release that was current before, and what
             the caller said.
         built: The release that it built, published or not: its rejects lie in the lake; null where

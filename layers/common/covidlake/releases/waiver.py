@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
 from covidlake.errors import EventInvalid
-from covidlake.schema import quality_checks
-from covidlake.schema.quality_checks import CheckResult
+from covidlake.quality import quality_checks
+from covidlake.quality.quality_checks import CheckResult
 
 WAIVABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_waived)
 

@@ -1,13 +1,13 @@
 """The contracts of the clusters of countries."""
 
-from covidlake.schema.model import Table, columns
-from covidlake.schema.thresholds import (
+from covidlake.quality.thresholds import (
     CLUSTER_STARTS,
     FEWEST_CLUSTERS,
     FURTHEST_CLUSTER,
     MOST_CLUSTERS,
     SILHOUETTE_TOLERANCE,
 )
+from covidlake.schema.model import Table, columns
 from covidlake.schema.trusted import DAILY, WHO_WHERE
 
 # Why these five, and no outcome among them: the description of CLUSTERS says it.

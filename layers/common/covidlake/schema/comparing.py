@@ -1,12 +1,12 @@
 """The contracts of the descriptive results: what `analytics` writes to Refined."""
 
-from covidlake.schema.model import Table, columns
-from covidlake.schema.thresholds import (
+from covidlake.quality.thresholds import (
     FEWEST_FOR_A_CORRELATION,
     HDI_CLASSES,
     LEAST_POPULATION_OF_A_RATE,
     OLDEST_DAYS,
 )
+from covidlake.schema.model import Table, columns
 from covidlake.schema.trusted import WHO_WHERE
 
 # Outcomes of a group of countries; every rate has its numerator and denominator from the same

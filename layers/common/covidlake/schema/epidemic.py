@@ -3,8 +3,7 @@
 By week and month, its growth, its waves, what was vaccinated against it, and whom it killed.
 """
 
-from covidlake.schema.model import Table, columns
-from covidlake.schema.thresholds import (
+from covidlake.quality.thresholds import (
     FEWEST_CASES_OF_GROWTH,
     FEWEST_CASES_OF_WAVE,
     FEWEST_PER_100K_OF_WAVE,
@@ -16,6 +15,7 @@ from covidlake.schema.thresholds import (
     VACCINATION_MILESTONES,
     WAVE_TURN,
 )
+from covidlake.schema.model import Table, columns
 from covidlake.schema.trusted import WHO_WHERE
 
 # A missing report is no zero: a sum over what was reported would look like a fall.

@@ -1,7 +1,6 @@
 """The contracts of the forecasts: the forecasts, their past scores, and where there are none."""
 
-from covidlake.schema.model import Table, columns
-from covidlake.schema.thresholds import (
+from covidlake.quality.thresholds import (
     FORECAST_HORIZONS,
     FORECAST_QUANTILES,
     HISTORY_WEEKS,
@@ -9,6 +8,7 @@ from covidlake.schema.thresholds import (
     RECORD_WEEKS,
     STALE_DAYS,
 )
+from covidlake.schema.model import Table, columns
 
 # For sentences; the tables have every horizon in a column.
 _NEAREST, _FURTHEST = min(FORECAST_HORIZONS), max(FORECAST_HORIZONS)

@@ -1,7 +1,6 @@
 """The contracts of how the sources report: what they cover, and which of it is an artefact."""
 
-from covidlake.schema.model import Table, columns
-from covidlake.schema.thresholds import (
+from covidlake.quality.thresholds import (
     DUMP_TIMES,
     FEWEST_CASES_OF_DUMP,
     FEWEST_DAYS_BEFORE_DUMP,
@@ -9,6 +8,7 @@ from covidlake.schema.thresholds import (
     FEWEST_IN_A_COPY,
     FEWEST_IN_A_MONTH,
 )
+from covidlake.schema.model import Table, columns
 from covidlake.schema.trusted import WHO_WHERE
 
 # Values stay as published, here as everywhere: these tables say which to doubt.

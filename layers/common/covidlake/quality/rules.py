@@ -3,7 +3,7 @@
 Reports, reasons, API and documentation show these. What a rule does stands in
 emr_steps/transforms: captured/reading.py (READING), captured/faults.py (REJECTING) and
 trusted/flags.py (FLAGGING). The figures of the quality report have their thresholds in
-covidlake.schema.quality_checks.
+covidlake.quality.quality_checks.
 """
 
 from dataclasses import dataclass

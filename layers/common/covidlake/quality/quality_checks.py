@@ -1,6 +1,6 @@
 """The figures of the quality report, and the most that each may be.
 
-transforms.trusted.quality measures those of a source, covidlake.schema.checks those that compare
+transforms.trusted.quality measures those of a source, covidlake.quality.checks those that compare
 with the current release or that Athena counts.
 """
 

@@ -1,6 +1,6 @@
 """Numbers that a table's description states and its transform uses: each written down here alone.
 
-The thresholds of the quality report are in `covidlake.schema.quality_checks`.
+The thresholds of the quality report are in `covidlake.quality.quality_checks`.
 """
 
 # Of the serial interval, days: Nishiura H, Linton NM, Akhmetzhanov AR. Int J Infect Dis

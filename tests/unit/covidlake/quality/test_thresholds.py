@@ -1,6 +1,7 @@
 """The numbers that descriptions state, each written out: a change of one is a change of meaning."""
 
-from covidlake.schema import TABLES, thresholds
+from covidlake.quality import thresholds
+from covidlake.schema import TABLES
 
 
 def test_the_numbers_of_growth_and_waves() -> None:

@@ -1,7 +1,7 @@
 """What stops a release, what only warns, and from which value on."""
 
 import pytest
-from covidlake.schema.quality_checks import CHECKS, TABLE_CHECKS, Check
+from covidlake.quality.quality_checks import CHECKS, TABLE_CHECKS, Check
 
 #  check: (threshold, stops the release, may be accepted for one run)
 EXPECTED = {

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from covidlake import zones
-from covidlake.schema import quality_checks
+from covidlake.quality import quality_checks
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.schema.captured import SUMMED_TOTALS
 from covidlake.schema.ddl import releases_table
 from covidlake.schema.model import Table
-from covidlake.schema.quality_checks import CheckResult
 
 # Totals since the start that the world and the continents have in rows of their own.
 TOTALS = tuple(SUMMED_TOTALS.values())

@@ -1,0 +1,1 @@
+"""What data have to satisfy: rules of rows, checks of tables, and their thresholds."""
