@@ -1,6 +1,8 @@
 """The state machine's shape: what no unit of it shows."""
 
+import copy
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -24,14 +26,36 @@ def test_it_is_plain_yaml_that_cloudformation_reads() -> None:
     )
 
 
-@pytest.mark.parametrize("name", TASKS)
-def test_every_task_retries_or_is_caught(name: str) -> None:
-    in_build = {
-        "Etl",
-        "Analytics",
-        "Forecast",
-    }  # caught by the state Build around them, and never worth a second try
-    assert "Retry" in TASKS[name] or name in in_build
+def tasks(
+    machine: dict[str, Any], caught_around: bool = False
+) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Name, state, and whether a Catch of its own or of a state around it takes its failure."""
+    for name, state in machine["States"].items():
+        is_caught = caught_around or any(
+            catch["ErrorEquals"] == ["States.ALL"] for catch in state.get("Catch", [])
+        )
+        if state["Type"] == "Task":
+            yield name, state, is_caught
+        inner = [*state.get("Branches", []), *filter(None, [state.get("ItemProcessor")])]
+        for one in inner:
+            yield from tasks(one, is_caught)
+
+
+def unguarded(machine: dict[str, Any]) -> set[str]:
+    return {name for name, state, caught in tasks(machine) if not (caught and state.get("Retry"))}
+
+
+def test_every_task_retries_and_is_caught() -> None:
+    assert {name for name, *_ in tasks(definition())} == set(TASKS)
+    assert unguarded(definition()) == set()
+
+
+@pytest.mark.parametrize("lacking", ["Retry", "Catch"])
+@pytest.mark.parametrize("name", ["Running", "RecordUnchanged", "RecordSwitched"])
+def test_a_task_that_lacks_one_of_them_is_found(name: str, lacking: str) -> None:
+    machine = copy.deepcopy(definition())
+    del machine["States"][name][lacking]
+    assert unguarded(machine) == {name}
 
 
 def test_every_retry_says_why() -> None:
@@ -62,6 +86,7 @@ def test_each_state_retries_what_it_should() -> None:
     athena = (
         "Athena.TooManyRequestsException Athena.AmazonAthenaException States.TaskFailed", 3, 2, 3,
     )  # fmt: skip
+    step = ("EMR.AmazonElasticMapReduceException", 15, 2, 4)
     emr = ("States.TaskFailed", 15, 2, 4)
     sns = ("States.TaskFailed", 2, 2, 3)
     expected = {
@@ -71,6 +96,9 @@ def test_each_state_retries_what_it_should() -> None:
         "InForce": [function],
         "RecordUnchanged": [function],
         "CreateCluster": [("ServiceUnavailable StateConflict", 10, 2, 4), (hiccups, 2, 2, 6)],
+        "Etl": [step],
+        "Analytics": [step],
+        "Forecast": [step],
         "Terminate": [emr],
         "TerminateAfterFailure": [emr],
         "Statements": [function],
@@ -94,7 +122,16 @@ def test_each_state_retries_what_it_should() -> None:
     assert {name: retries(state) for name, state in ALL.items() if "Retry" in state} == expected
 
 
-@pytest.mark.parametrize("resource", ["lambda:invoke", "athena:", "elasticmapreduce:term", "sns:"])
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "lambda:invoke",
+        "athena:",
+        "elasticmapreduce:addStep",
+        "elasticmapreduce:terminate",
+        "sns:",
+    ],
+)
 def test_equal_services_have_equal_retries(resource: str) -> None:
     """Of their service; what the state's own error means is said beside it."""
     of_service = {
@@ -153,6 +190,9 @@ def test_no_step_may_end_the_cluster_itself() -> None:
 def test_every_failure_is_recorded() -> None:
     machine = definition()["States"]
     guarded = (
+        "Running",
+        "RecordUnchanged",
+        "RecordSwitched",
         "CreateCluster",
         "Register",
         "AuditQuery",
