@@ -14,7 +14,7 @@ from statistics import median
 from bench.measuring import etl_step, process, standalone
 from bench.measuring.etl_step import BUCKET
 from bench.tables import multiplied, same_tables
-from local.services import emr
+from local.services.emr.spark import spark_submit
 from local.services.s3 import LakeFolder
 
 TABLES = ("observations", "rejects", "locations", "daily", "quality_flags")
@@ -83,7 +83,7 @@ def _seconds(workers: int, file: Path, folder: Path, options: argparse.Namespace
     lake = LakeFolder(folder / "lake", BUCKET)
     step = etl_step.command("etl", etl_step.arguments(file, options.countries))
     with standalone.cluster(folder / "cluster", workers, options.memory) as master:
-        submit = emr.spark_submit(step, lake, master, options.memory)
+        submit = spark_submit(step, lake, master, options.memory)
         command = standalone.submitted(submit, options.memory)
         pinned = [*standalone.pinned(range(workers)), *command]
         usage = process.run(pinned, etl_step.environment())

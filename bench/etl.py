@@ -21,7 +21,7 @@ from bench.measuring import etl_step, process
 from bench.measuring.etl_step import BUCKET
 from bench.measuring.process import Usage
 from bench.tables import multiplied, same_tables
-from local.services import emr
+from local.services.emr.spark import spark_submit
 from local.services.s3 import LakeFolder
 
 
@@ -109,7 +109,7 @@ def _run_spark(file: Path, folder: Path, options: argparse.Namespace) -> Usage:
     for zone in ("trusted", "quarantine"):
         shutil.rmtree(lake.root / zone, ignore_errors=True)
     step = etl_step.command("etl", etl_step.arguments(file, options.countries))
-    submit = emr.spark_submit(step, lake, f"local[{options.cores}]", options.memory)
+    submit = spark_submit(step, lake, f"local[{options.cores}]", options.memory)
     return process.run(submit, etl_step.environment())
 
 

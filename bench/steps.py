@@ -18,7 +18,7 @@ from bench.measuring import etl_step, process
 from bench.measuring.etl_step import BUCKET
 from bench.measuring.process import Usage
 from bench.tables import multiplied
-from local.services import emr
+from local.services.emr.spark import spark_submit
 from local.services.s3 import LakeFolder
 
 PEER = "etl"
@@ -58,7 +58,7 @@ def run(step: str, file: Path, lake: LakeFolder, cores: int) -> Usage:
     script = step.split(",")[0]
     command = etl_step.command(script, arguments(step, file))
     with progress.status(f"{step} ..."):
-        submit = emr.spark_submit(command, lake, f"local[{cores}]")
+        submit = spark_submit(command, lake, f"local[{cores}]")
         usage = process.run(submit, etl_step.environment())
     progress.print(
         f"{step}: {usage.seconds:.1f} s, {usage.cpu_seconds:.1f} s of processor time, "

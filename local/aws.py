@@ -13,9 +13,11 @@ from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
 from local.paths import ARTIFACTS, BUILT
-from local.services import cloudformation, emr, lambda_runtime, stepfunctions
+from local.services import cloudformation, lambda_runtime, stepfunctions
 from local.services.athena import api as athena_api
 from local.services.athena.engine import Engine
+from local.services.emr import steps
+from local.services.emr.spark import spark_submit
 from local.services.s3 import LakeFolder
 
 REGION = "us-east-1"
@@ -46,11 +48,21 @@ def template() -> dict[str, Any]:
 
 @contextmanager
 def start(
-    lake: Path, parameters: Mapping[str, str] | None = None, *, keep: bool = True
+    lake: Path,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    keep: bool = True,
+    submit: steps.Submit = spark_submit,
 ) -> Iterator[Cloud]:
     """Deploy the built template over a lake folder.
 
     All that was started ends with the context; the lake is saved then if `keep`.
+
+    Args:
+        lake: the folder.
+        parameters: of the stack.
+        keep: whether the lake is saved at the end.
+        submit: makes the command that runs a step of a cluster.
 
     Raises:
         FileNotFoundError: nothing is built.
@@ -68,7 +80,7 @@ def start(
             ending.callback(folder.save)
         engine = athena_api.install(folder)
         engine.catalog.replay()
-        ending.callback(emr.install(folder))
+        ending.callback(steps.install(folder, submit))
         artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
         functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
         lambda_runtime.install(functions)

@@ -11,11 +11,11 @@ from pathlib import Path
 import requests
 
 from bench.measuring import etl_step
-from local.services import emr
+from local.services.emr import spark
 from local.tools.ports import free_port
 
 HOST = "127.0.0.1"
-SPARK_CLASS = Path(emr.environment()["PYSPARK_PYTHON"]).parent / "spark-class"
+SPARK_CLASS = Path(spark.environment()["PYSPARK_PYTHON"]).parent / "spark-class"
 SECONDS = 60  # that a cluster has to come up
 # Of every program on such a cluster: begin when all workers are there, not when some are.
 SETTINGS = {
@@ -52,7 +52,7 @@ def cluster(folder: Path, workers: int, memory: str = "1g") -> Iterator[str]:
 
 
 def submitted(command: list[str], memory: str = "1g") -> list[str]:
-    """Return a spark-submit of local.services.emr, for such a cluster."""
+    """Return a spark-submit of local.services.emr.spark, for such a cluster."""
     settings = {
         **SETTINGS,
         "spark.executor.memory": memory,
@@ -64,7 +64,7 @@ def submitted(command: list[str], memory: str = "1g") -> list[str]:
     program, *arguments = command
     submit = [program, *options, *arguments]
     # The driver only plans here.
-    submit[submit.index("--driver-java-options") + 1] += f" {emr.ONE_COMPILER}"
+    submit[submit.index("--driver-java-options") + 1] += f" {spark.ONE_COMPILER}"
     return submit
 
 
@@ -84,7 +84,7 @@ def _start(ending: ExitStack, folder: Path, arguments: list[str], cores: range) 
     """Start a master or a worker, whose log goes to the folder, until the context ends."""
     folder.mkdir(parents=True, exist_ok=True)
     log = ending.enter_context((folder / "log").open("wb"))
-    environment = emr.environment() | {"SPARK_DAEMON_MEMORY": "256m"}
+    environment = spark.environment() | {"SPARK_DAEMON_MEMORY": "256m"}
     name, *options = arguments
     program = f"org.apache.spark.deploy.{name}"
     command = [*pinned(cores), str(SPARK_CLASS), program, *options]

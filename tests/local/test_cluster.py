@@ -14,7 +14,7 @@ from bench.measuring import etl_step, standalone
 from bench.measuring.etl_step import BUCKET
 from bench.tables.same_tables import are_equal, of_release
 from local.sample import generator
-from local.services import emr
+from local.services.emr.spark import spark_submit
 from local.services.s3 import LakeFolder
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -40,7 +40,7 @@ def build(folder: Path, given: generator.Sample, master: str) -> LakeFolder:
         "forecast": [*derived, "--report", f"s3://{BUCKET}/forecast.json"],
     }
     for name, arguments in steps.items():
-        command = emr.spark_submit(etl_step.command(name, arguments), lake, master, "1g")
+        command = spark_submit(etl_step.command(name, arguments), lake, master, "1g")
         ended = subprocess.run(
             standalone.submitted(command),
             env=etl_step.environment(),

@@ -1,0 +1,48 @@
+"""Whole runs with a double for Spark: what the real steps leave, and nothing that takes minutes."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from covidlake.schema import TABLES
+
+from local.paths import BUILT
+from tests.support.local.quick_pipeline import RELEASE, QuickPipeline, deployed
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first"),
+]
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickPipeline]:
+    with deployed(tmp_path_factory.mktemp("quick")) as pipeline:
+        yield pipeline
+
+
+def test_a_run_publishes_the_tables_of_the_finished_release(pipeline: QuickPipeline) -> None:
+    outcome = pipeline.run()
+    manifest = outcome.succeeded()
+    assert (outcome.status, manifest.status) == ("SUCCEEDED", "PUBLISHED")
+    release = json.loads((pipeline.bucket / "releases" / f"{manifest.release}.json").read_text())
+    assert set(release["tables"]) == set(TABLES)
+    assert release["tables"]["observations"]["rows"] == 2177
+    assert release["previous"] == RELEASE
+
+
+def test_a_step_fails_in_its_own_words(pipeline: QuickPipeline) -> None:
+    pipeline.failures["analytics"] = "no country has a population"
+    manifest = pipeline.run().manifest
+    pipeline.failures.clear()
+    assert manifest is not None
+    assert manifest.error == {
+        "state": "analytics",
+        "type": "RuntimeError",
+        "message": "no country has a population",
+    }
+
+
+def test_an_unchanged_run_starts_no_cluster(pipeline: QuickPipeline) -> None:
+    assert pipeline.run(force=False).succeeded().status == "UNCHANGED"

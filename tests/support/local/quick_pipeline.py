@@ -1,0 +1,75 @@
+"""The deployed pipeline over a copy of the old lake, with a double for Spark: a run takes seconds.
+
+Everything else is real: the built functions, the state machine, Athena, the lake's files. It runs in
+the test's own process, so that a test may reach into it.
+"""
+
+import os
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from moto.moto_api._internal.models import moto_api_backend
+from rich.console import Console
+
+from local import aws
+from local.inputs import sources
+from local.paths import ROOT
+from local.pipeline import execution
+from local.services.scheduler import Change
+from tests.support.spark import finished_release
+
+ARCHIVE = ROOT / "tests" / "fixtures" / "old-lake" / "lake.tar.xz"
+BUCKET = "covidlake-lake-local"
+RELEASE = "20261129T202644Z-5e160b"  # its current one
+
+
+@dataclass(frozen=True)
+class QuickPipeline:
+    """A deployed pipeline.
+
+    Attributes:
+        cloud: what is deployed.
+        failures: step -> the message with which it fails; a test may fill it in.
+    """
+
+    cloud: aws.Cloud
+    failures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def bucket(self) -> Path:
+        return self.cloud.folder.root
+
+    def run(self, *, force: bool = True, change: Change | None = None) -> execution.Outcome:
+        """Run once, as the schedule would; forced, because the sources are as they were."""
+        return execution.execute(self.cloud, Console(quiet=True), force=force, change=change)
+
+
+@contextmanager
+def deployed(folder: Path) -> Iterator[QuickPipeline]:
+    """Deploy the stack over the old lake, unpacked in a folder, while the context lasts."""
+    with tarfile.open(ARCHIVE) as archive:
+        archive.extractall(folder, filter="data")
+    bucket = folder / "lake" / BUCKET
+    observations, countries = (_newest(bucket, source) for source in ("owid", "countries"))
+    failures: dict[str, str] = {}
+    submit = finished_release.submit(bucket, RELEASE, failures)
+    environment = dict(os.environ)
+    moto_api_backend.reset()  # what other tests of this process left
+    try:
+        with (
+            sources.serve(str(observations), str(countries), folder) as inputs,
+            aws.start(folder / "lake", inputs.parameters, submit=submit) as cloud,
+        ):
+            execution.fill_secret(cloud, inputs.secret)
+            yield QuickPipeline(cloud, failures)
+    finally:
+        moto_api_backend.reset()
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+def _newest(bucket: Path, source: str) -> Path:
+    return max((bucket / "raw" / source).glob("captured=*/*.csv"), key=lambda file: file.parts[-2:])
