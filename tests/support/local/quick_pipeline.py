@@ -1,7 +1,7 @@
 """The deployed pipeline over a copy of the old lake, with a double for Spark: a run takes seconds.
 
-Everything else is real: the built functions, the state machine, Athena, the lake's files. It runs in
-the test's own process, so that a test may reach into it.
+Everything else is real: the built functions, the state machine, Athena, the lake's files. It runs
+in the test's own process, so that a test may reach into it.
 """
 
 import os
