@@ -1,0 +1,60 @@
+"""Who calls: every role of the stack has an access key of its own, which names it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.iam.models import IAMBackend, iam_backends
+
+# The person at the laptop deploys the stack and looks into it as an administrator of the account
+# would: what the commands themselves ask is not judged.
+OPERATOR = "local"
+SECRET = "local"  # noqa: S105  # signatures are not checked: only this machine reaches its AWS
+_ROLE_KEY = "role."
+
+_caller: ContextVar[str] = ContextVar("caller", default=OPERATOR)
+
+
+def key_of(role: str) -> str:
+    """Return the access key of a role, which is given by its ARN."""
+    return _ROLE_KEY + role.rsplit("/", 1)[-1]
+
+
+def credentials_of(role: str) -> dict[str, str]:
+    """Return a role's credentials as the arguments of boto3.client."""
+    return {
+        "aws_access_key_id": key_of(role),
+        "aws_secret_access_key": SECRET,
+        "aws_session_token": SECRET,  # credentials of a role are always temporary
+    }
+
+
+def owner_of(key: str) -> str | None:
+    """Return the ARN of the role or user to whom a key belongs; None for nobody's."""
+    iam: IAMBackend = iam_backends[DEFAULT_ACCOUNT_ID]["aws"]
+    if key.startswith(_ROLE_KEY):
+        name = key.removeprefix(_ROLE_KEY)
+        arns = [role.arn for role in iam.roles.values() if role.name == name]
+    else:
+        arns = [
+            user.arn
+            for user in iam.users.values()
+            if key in [own.access_key_id for own in user.access_keys]
+        ]
+    return arns[0] if arns else None
+
+
+def caller() -> str:
+    """Return who makes the call that is being answered in this thread: an ARN, or the operator."""
+    return _caller.get()
+
+
+@contextmanager
+def answering(principal: str) -> Iterator[None]:
+    """Let `caller` return a principal while the context lasts."""
+    token = _caller.set(principal)
+    try:
+        yield
+    finally:
+        _caller.reset(token)
