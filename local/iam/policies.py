@@ -1,9 +1,14 @@
 """Policies as IAM evaluates them: statements of roles, and of the resources themselves."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from local.iam.errors import UnjudgeableError
+
+# Variables are text in policies of an earlier version, or of none.
+VERSION = "2012-10-17"
 Document = Mapping[str, Any]
 
 
@@ -54,7 +59,13 @@ class Policy:
 
     @classmethod
     def parse(cls, name: str, document: Document) -> Self:
-        """Return the policy that a document holds."""
+        """Return the policy that a document holds.
+
+        Raises:
+            UnjudgeableError: variables in a document of a version in which they are none.
+        """
+        if document.get("Version") != VERSION and "${" in json.dumps(document, default=str):
+            raise UnjudgeableError(f"{name} has variables, but not Version {VERSION}")
         bodies = document["Statement"]
         if isinstance(bodies, Mapping):
             bodies = [bodies]
@@ -86,3 +97,9 @@ class Policies:
 
     roles: Mapping[str, RolePolicies] = field(default_factory=dict)
     resources: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
+
+    def of_resource(self, arn: str) -> tuple[Policy, ...]:
+        """Return the policies of a resource; an object has those of its bucket."""
+        if arn.startswith("arn:") and ":s3:::" in arn:
+            arn = arn.partition("/")[0]
+        return self.resources.get(arn, ())

@@ -16,6 +16,9 @@ from moto.core.common_models import CloudFormationModel
 from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
 
+from local.iam import managed
+from local.services import resource_policies
+
 STACK = "covidlake"
 # Stands for what `sam package` uploads.
 ARTIFACTS = {"Bucket": "sam-artifacts", "Key": "on-disk.zip"}
@@ -32,7 +35,9 @@ def read_template(built: Path) -> dict[str, Any]:
 def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     """Create the stack; returns physical ids by logical id, and outputs by their own names."""
     get_model_map().update({kind: _model(kind, create) for kind, create in MISSING.items()})
+    get_model_map()["AWS::IAM::Role"] = managed.Role
     template = expand(read_template(built), built.parent, dict(parameters))
+    managed.provide(template)
     boto3.client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
     boto3.client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
     client = boto3.client("cloudformation")
@@ -188,7 +193,7 @@ def _dashboard(name: str, properties: Properties) -> dict[str, str]:
 
 
 def _named(name: str, properties: Properties) -> dict[str, str]:
-    """Create nothing: api_gateway.py is the stage of the laptop, and no policy is enforced."""
+    """Create nothing: api_gateway.py is the stage of the laptop."""
     return {"Ref": properties.get("StageName", name)}
 
 
@@ -212,7 +217,8 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::ApiGateway::ApiKey": _named,
     "AWS::ApiGateway::UsagePlan": _named,
     "AWS::ApiGateway::UsagePlanKey": _named,
-    "AWS::S3::BucketPolicy": _named,
-    "AWS::SQS::QueuePolicy": _named,
+    "AWS::S3::BucketPolicy": resource_policies.of_bucket,
+    "AWS::SQS::QueuePolicy": resource_policies.of_queues,
+    "AWS::SNS::TopicPolicy": resource_policies.of_topics,
     "AWS::SNS::Subscription": _named,
 }

@@ -1,0 +1,36 @@
+"""Policies of buckets, queues and topics, which moto's CloudFormation does not know."""
+
+import json
+from typing import Any
+
+import boto3
+
+Properties = dict[str, Any]
+
+
+def of_bucket(name: str, properties: Properties) -> dict[str, str]:
+    """Create a bucket's policy; returns its attributes."""
+    boto3.client("s3").put_bucket_policy(Bucket=properties["Bucket"], Policy=_document(properties))
+    return {"Ref": name}
+
+
+def of_queues(name: str, properties: Properties) -> dict[str, str]:
+    """Create the policy of queues; returns its attributes."""
+    for url in properties["Queues"]:
+        boto3.client("sqs").set_queue_attributes(
+            QueueUrl=url, Attributes={"Policy": _document(properties)}
+        )
+    return {"Ref": name}
+
+
+def of_topics(name: str, properties: Properties) -> dict[str, str]:
+    """Create the policy of topics; returns its attributes."""
+    for arn in properties["Topics"]:
+        boto3.client("sns").set_topic_attributes(
+            TopicArn=arn, AttributeName="Policy", AttributeValue=_document(properties)
+        )
+    return {"Ref": name}
+
+
+def _document(properties: Properties) -> str:
+    return json.dumps(properties["PolicyDocument"])
