@@ -8,6 +8,7 @@ from covidlake import zones
 from covidlake.settings import CreateEmrSettings
 from covidlake.steps import EMR_PYTHON
 from covidlake.zones import Lake
+from spark_settings import spark_defaults, yarn_site
 
 if TYPE_CHECKING:
     from mypy_boto3_emr.type_defs import (
@@ -79,7 +80,7 @@ def cluster_request(
                 },
             }
         ],
-        "Configurations": _configurations(),
+        "Configurations": _configurations(size),
         "Tags": [
             {"Key": "covidlake:stack", "Value": settings.stack_name},
             {"Key": "covidlake:run", "Value": run},
@@ -111,7 +112,7 @@ def _instance_groups(size: Size) -> "list[InstanceGroupConfigTypeDef]":
     return groups
 
 
-def _configurations() -> "list[ConfigurationTypeDef]":
+def _configurations(size: Size) -> "list[ConfigurationTypeDef]":
     return [
         {
             "Classification": "spark-env",
@@ -125,6 +126,8 @@ def _configurations() -> "list[ConfigurationTypeDef]":
             "Properties": {
                 "spark.executorEnv.PYSPARK_PYTHON": PYTHON,
                 "spark.sql.session.timeZone": "UTC",
+                **spark_defaults(size),
             },
         },
+        {"Classification": "yarn-site", "Properties": yarn_site(size)},
     ]

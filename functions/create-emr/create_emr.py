@@ -90,7 +90,7 @@ def create_cluster(
         "code": code.hash,
         "inputs": {source["source"]: source["sha256"] for source in inputs.values()},
         "snapshots": {source["source"]: source for source in inputs.values()},
-        "steps": spark_steps(run, release, previous, inputs, waivers or {}, code, lake),
+        "steps": spark_steps(run, release, previous, inputs, waivers or {}, code, size, lake),
         "tables": list(TABLES),
     }
     return _write_first(run, record, objects, emr)

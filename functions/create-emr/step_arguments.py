@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
+from cluster_request import Size
 from code_bundle import Code
 from covidlake import zones
 from covidlake.capturing.candidate import CaptureEvent
@@ -12,6 +13,7 @@ from covidlake.releases.records import SnapshotRecord
 from covidlake.steps import ETL, SPARK_STEPS, SparkStep
 from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
+from spark_settings import alone
 
 
 class SnapshotInForce(TypedDict):
@@ -96,6 +98,7 @@ def spark_steps(
     inputs: Mapping[str, SnapshotRecord],
     waivers: Mapping[str, float],
     code: Code,
+    size: Size,
     lake: Lake,
 ) -> dict[str, list[str]]:
     """Return step name -> argv for command-runner.jar.
@@ -107,6 +110,7 @@ def spark_steps(
         inputs: Dataset -> its snapshot.
         waivers: Check -> the most that passes.
         code: What the cluster runs.
+        size: Of the cluster.
         lake: Where all of it lies.
     """
     arguments = {step: _zone_options(step, lake) for step in SPARK_STEPS}
@@ -119,7 +123,8 @@ def spark_steps(
     for step, argv in arguments.items():
         script, report = code.key(step.script), zones.step_report(run, step.name)
         outputs = ["--release", release, "--report", lake.uri(report)]
-        steps[step.name] = [*submit, lake.uri(script), *argv, *before, *outputs]
+        options = alone(size) if step == ETL else []  # the others run side by side
+        steps[step.name] = [*submit, *options, lake.uri(script), *argv, *before, *outputs]
     return steps
 
 

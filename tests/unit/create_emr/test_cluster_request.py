@@ -63,13 +63,30 @@ def test_nodes_are_of_the_size() -> None:
 
 
 def test_spark_runs_emrs_newer_python_in_utc() -> None:
-    environment, defaults = REQUEST["Configurations"]
+    environment, defaults = REQUEST["Configurations"][:2]
     (export,) = environment["Configurations"]
     assert export["Properties"] == {"PYSPARK_PYTHON": "python3.11"}
-    assert defaults["Properties"] == {
-        "spark.executorEnv.PYSPARK_PYTHON": "python3.11",
-        "spark.sql.session.timeZone": "UTC",
-    }
+    assert defaults["Properties"]["spark.executorEnv.PYSPARK_PYTHON"] == "python3.11"
+    assert defaults["Properties"]["spark.sql.session.timeZone"] == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("input_bytes", "executor", "most", "yarn"),
+    [
+        (1, "3072m", "1", "10240"),
+        (3 * GIB, "3072m", "3", "12288"),
+        (9 * GIB, "11264m", "16", "57344"),
+    ],
+)
+def test_two_applications_share_the_nodes(
+    input_bytes: int, executor: str, most: str, yarn: str
+) -> None:
+    request = cluster_request("run-1", size_for(input_bytes), "s3://c", "s3://p", SETTINGS)
+    properties = {one["Classification"]: one["Properties"] for one in request["Configurations"]}
+    defaults = properties["spark-defaults"]
+    assert defaults["spark.executor.memory"] == executor
+    assert defaults["spark.dynamicAllocation.maxExecutors"] == most
+    assert properties["yarn-site"] == {"yarn.nodemanager.resource.memory-mb": yarn}
 
 
 def test_nodes_install_their_packages_from_the_lake() -> None:
