@@ -1,0 +1,72 @@
+"""Every rule holds for every deployment of the template."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.infra.rules import RULES
+from tests.support.rendering.deployments import CHOICES, combinations, refusals, stacks, template
+
+# Rules of faults that are not mended yet.
+PENDING: set[str] = {
+    "a_role_is_passed_to_one_service",
+    "alarms_can_publish",
+    "browsers_may_ask_first",
+    "clusters_have_groups_of_the_stack",
+    "every_arn_is_of_the_partition",
+    "every_function_has_a_log_group_that_expires",
+    "every_role_has_the_boundary_that_was_asked_for",
+    "every_subnet_has_a_chosen_zone",
+    "logs_wait_for_the_accounts_role",
+    "metrics_by_method_are_looked_at",
+    "no_failure_of_an_event_is_lost",
+    "no_stage_beside_the_throttled_one",
+    "no_two_stacks_share_a_metric",
+    "no_two_stacks_share_a_widget",
+    "only_own_clusters_are_ended",
+    "what_can_go_wrong_is_watched",
+    "what_expires_leaves_no_version",
+    "what_the_gateway_turns_away_can_be_read",
+    "who_starts_a_cluster_may_make_its_cleanup_role",
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_deployment_keeps(rule: str, request: pytest.FixtureRequest) -> None:
+    if rule in PENDING:
+        request.applymarker(pytest.mark.xfail)
+    findings = {finding for stack in stacks() for finding in RULES[rule](stack)}
+    assert sorted(findings) == []
+
+
+def test_every_parameter_that_switches_something_is_switched() -> None:
+    conditions = template()["Conditions"]
+    switching = set(re.findall(r"'Ref': '(\w+)'", repr(conditions)))
+    assert switching == {name for choice in CHOICES for name in choice} - {
+        "DatabaseSecurityGroupId"
+    }
+
+
+def test_any_two_choices_stand_in_all_four_ways_beside_each_other() -> None:
+    sides = [
+        [next(iter(choice)) in parameters for choice in CHOICES] for parameters in combinations()
+    ]
+    for left in range(len(CHOICES)):
+        for right in range(left):
+            assert len({(row[left], row[right]) for row in sides}) == 4
+
+
+def test_the_template_refuses_no_combination() -> None:
+    assert {text for parameters in combinations() for text in refusals(parameters)} == set()
+
+
+def test_each_condition_is_met_and_unmet() -> None:
+    def condition(resource: dict[str, Any]) -> str | None:
+        return resource.get("Condition")
+
+    declared = stacks()[0].template["Resources"]
+    conditional = {name for name, resource in declared.items() if condition(resource)}
+    created = [conditional & stack.resources.keys() for stack in stacks()]
+    assert set.union(*created) == conditional
+    assert set.intersection(*created) == set()
