@@ -16,7 +16,7 @@ from local.sample import generator
 from local.services import postgres, publisher
 
 A_SOURCE = "a CSV file (plain or .gz) or a URL"
-A_COUNTRY_TABLE = "a CSV file or postgresql://user:password@host:port/database"
+A_COUNTRY_TABLE = "a CSV file, its URL or postgresql://user:password@host:port/database"
 
 
 class InputError(ValueError):
@@ -28,12 +28,12 @@ class Inputs:
     """What a run captures.
 
     Attributes:
-        secret: what the database secret must hold.
+        secret: what the database secret must hold; None where the country table is a file.
         parameters: of the stack.
         described: the inputs in words.
     """
 
-    secret: postgres.Credentials
+    secret: postgres.Credentials | None
     parameters: dict[str, str] = field(default_factory=dict)
     described: str = ""
 
@@ -46,8 +46,8 @@ def serve(
 
     Args:
         source: observations, a file or a URL; None takes the synthetic sample.
-        countries: the country table, a file or the URL of a database; None takes it from the
-            source's own columns, where it is a file that has them.
+        countries: the country table, a file, its URL or that of a database; None takes it from
+            the source's own columns, where it is a file that has them.
         build: where the sample is kept once it is generated.
         dialect: how the source is written; only OWID's has a sample.
 
@@ -69,8 +69,13 @@ def serve(
         }
     with ExitStack() as ending:
         parameters["SourceUrl"] = _source_url(source, ending)
-        secret, described = _database(source, countries, ending)
-        yield Inputs(secret, parameters, f"{source} and {described}")
+        if countries and _is_url(countries):
+            parameters["CountriesUrl"] = countries
+            yield Inputs(None, parameters, f"{source} and {countries}")
+        else:
+            parameters["DatabaseTable"] = postgres.TABLE
+            secret, described = _database(source, countries, ending)
+            yield Inputs(secret, parameters, f"{source} and {described}")
 
 
 def _source_url(source: str, ending: ExitStack) -> str:

@@ -46,8 +46,10 @@ class Outcome:
         raise RuntimeError(f"{message}; readers see what they saw before")
 
 
-def fill_secret(cloud: Cloud, secret: Credentials) -> None:
-    """Write the database's credentials where `ingest` reads them."""
+def fill_secret(cloud: Cloud, secret: Credentials | None) -> None:
+    """Write the database's credentials, if there is a database, where `ingest` reads them."""
+    if secret is None:
+        return
     boto3.client("secretsmanager").put_secret_value(
         SecretId=cloud.stack["DatabaseSecretArn"], SecretString=json.dumps(secret)
     )

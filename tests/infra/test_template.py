@@ -328,15 +328,20 @@ def test_the_schedule_captures_what_the_state_machine_can_read() -> None:
         "MaximumEventAgeInSeconds": 3600,
     }
     assert schedule["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
-    text, _ = schedule["Input"]["Fn::Sub"]
-    payload = json.loads(
-        text.replace("${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"])
-    )
-    sources = [Source.from_event(source) for source in payload["sources"]]
-    assert {(source.dataset, source.kind) for source in sources} == {
-        ("observations", "http"),
-        ("countries", "postgresql"),
-    }
+    text, values = schedule["Input"]["Fn::Sub"]
+    _, from_database, from_file = values["CountriesLocation"]["Fn::If"]
+    for kind, location in (("postgresql", from_database), ("http", from_file)):
+        filled = text.replace("${CountriesKind}", kind)
+        filled = filled.replace("${CountriesLocation}", location["Fn::Sub"][0])
+        filled = filled.replace(
+            "${SourceDialect}", template()["Parameters"]["SourceDialect"]["Default"]
+        )
+        sources = [Source.from_event(source) for source in json.loads(filled)["sources"]]
+        assert {(source.dataset, source.kind) for source in sources} == {
+            ("observations", "http"),
+            ("countries", kind),
+        }
+    assert values["CountriesKind"] == {"Fn::If": ["UseDatabase", "postgresql", "http"]}
     assert definition()["States"]["Capture"]["ItemsPath"] == "$.sources"
 
 

@@ -45,6 +45,29 @@ def parameters_in(value: Any) -> set[str]:
     return {name for name in BEFORE["Parameters"] if f"'{name}'" in text or f"${{{name}}}" in text}
 
 
+def is_true(conditions: dict[str, Any], name: str, parameters: dict[str, str]) -> bool:
+    """The value of a condition over Equals, Not and And, for values of the parameters."""
+
+    def value(node: Any) -> Any:
+        if isinstance(node, str):
+            return node
+        ((function, argument),) = node.items()
+        match function:
+            case "Ref":
+                return parameters[argument]
+            case "Condition":
+                return value(conditions[argument])
+            case "Fn::Not":
+                return not value(argument[0])
+            case "Fn::And":
+                return all(value(part) for part in argument)
+            case "Fn::Equals":
+                return value(argument[0]) == value(argument[1])
+        raise ValueError(f"{function} is not known here")
+
+    return bool(value(conditions[name]))
+
+
 def expiring(resources: dict[str, Any]) -> set[str]:
     rules = resources["Lake"]["Properties"]["LifecycleConfiguration"]["Rules"]
     return {rule["Prefix"] for rule in rules if "ExpirationInDays" in rule}
@@ -73,11 +96,32 @@ def test_what_its_name_is_made_of_has_the_same_default(name: str) -> None:
     """A stack that never set a parameter would be renamed by another default."""
     before = BEFORE["Resources"][name]
     identity = [at(before.get("Properties", {}), path) for path in REPLACING[before["Type"]]]
-    condition = BEFORE["Conditions"].get(before.get("Condition"))
-    assert template()["Conditions"].get(before.get("Condition")) == condition
-    for parameter in parameters_in([identity, condition]):
+    for parameter in parameters_in(identity):
         old, new = BEFORE["Parameters"][parameter], template()["Parameters"][parameter]
         assert new.get("Default") == old.get("Default"), parameter
+
+
+@pytest.mark.parametrize("secret", ["", "arn:aws:secretsmanager:us-east-1:123456789012:secret:own"])
+@pytest.mark.parametrize("table", ["public.countries", "health.locations"])
+def test_a_stack_with_a_database_keeps_it_and_its_secret(table: str, secret: str) -> None:
+    """An update gives old parameters the values they have, whatever their new defaults are."""
+    assert BEFORE["Parameters"]["DatabaseTable"]["Default"] == "public.countries"
+    kept = {"DatabaseTable": table, "DatabaseSecretArn": secret}
+    before, now = BEFORE["Conditions"], template()["Conditions"]
+    assert is_true(before, "CreateSecret", kept) == (secret == "")
+    assert is_true(now, "CreateSecret", kept) == (secret == "")
+    assert is_true(now, "UseDatabase", kept)
+
+
+def test_a_new_stack_has_neither_database_nor_secret() -> None:
+    defaults = {
+        name: template()["Parameters"][name]["Default"]
+        for name in ("DatabaseTable", "DatabaseSecretArn", "CountriesUrl")
+    }
+    conditions = template()["Conditions"]
+    assert not is_true(conditions, "UseDatabase", defaults)
+    assert not is_true(conditions, "CreateSecret", defaults)
+    assert is_true(conditions, "PublishersCountries", defaults)
 
 
 def test_the_lake_outlives_the_stack_as_before() -> None:
