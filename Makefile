@@ -44,7 +44,7 @@ help:  ## Show this list
 	@printf '  %-10s %-9s %s\n' \
 	  LAKE "$(LAKE)" 'folder of the lake: run, serve, rollback' \
 	  SOURCE "$(or $(SOURCE),sample)" 'CSV file (.gz or not) or URL of observations: run' \
-	  COUNTRIES - 'CSV file or DATABASE_URL of the country table: run' \
+	  COUNTRIES - 'CSV file, its URL or DATABASE_URL of the country table: run' \
 	  DIALECT "$(DIALECT)" 'whose file SOURCE is, owid, who, jhu-confirmed ...: run' \
 	  PORT "$(PORT)" 'port on 127.0.0.1: serve' \
 	  RELEASE "$(or $(RELEASE),-)" 'id of the release that readers shall see: rollback' \

@@ -22,7 +22,7 @@ SourceOption = Annotated[
 CountriesOption = Annotated[
     str | None,
     typer.Option(
-        help="Country table: a CSV file or a DATABASE_URL. "
+        help="Country table: a CSV file, its URL or a DATABASE_URL. "
         "Default: what the file of observations tells itself."
     ),
 ]
