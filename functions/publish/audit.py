@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from covidlake.quality import checks
-from covidlake.quality.checks import Figure
+from covidlake.quality.audit_query import Figure
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
 from covidlake.releases.facts import stated

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.errors import AuditFailed
-from covidlake.quality import checks
+from covidlake.quality.audit_query import audit_sql
 from covidlake.releases import waiver
 from covidlake.releases.manifest import RunStatus, StepReport, SwitchAction
 from covidlake.schema import TABLES
@@ -51,9 +51,8 @@ def statements(event: StatementsEvent, settings: PublishSettings) -> TableStatem
 
 def audit_query(event: AuditQueryEvent, settings: PublishSettings) -> dict[str, str]:
     """Return the one query whose counts decide whether {"release", "previous"} is published."""
-    release, previous = event["release"], event["previous"]
-    tables = TABLES.values()
-    return {"query": checks.audit_query(tables, settings.glue_database, release, previous)}
+    tables, database = TABLES.values(), settings.glue_database
+    return {"query": audit_sql(tables, database, event["release"], event["previous"])}
 
 
 def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]:

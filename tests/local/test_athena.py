@@ -10,6 +10,7 @@ import boto3
 import duckdb
 import pytest
 from covidlake.quality import checks
+from covidlake.quality.audit_query import Figure, audit_sql
 from covidlake.schema import TABLES, Column, ddl
 from covidlake.settings import PublishSettings
 from covidlake.zones import Lake
@@ -117,9 +118,9 @@ def test_a_release_without_rows_is_an_empty_table(engine: Engine) -> None:
 
 def figures(
     engine: Engine, current: str | None = None, tables: Iterable[str] = TABLES
-) -> list[checks.Figure]:
-    sql = checks.audit_query([TABLES[name] for name in tables], "covidlake", "r1", current)
-    return [checks.Figure(*row) for row in engine.run(sql).rows]
+) -> list[Figure]:
+    sql = audit_sql([TABLES[name] for name in tables], "covidlake", "r1", current)
+    return [Figure(*row) for row in engine.run(sql).rows]
 
 
 def test_the_audit_of_every_table_is_sql_that_runs(engine: Engine) -> None:

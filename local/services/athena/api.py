@@ -16,8 +16,10 @@ import boto3
 import duckdb
 from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
+from moto.core.exceptions import JsonRESTError
 
 from local.services.athena.engine import Answer, Engine
+from local.services.athena.limits import check_length
 from local.services.s3 import LakeFolder
 
 PAGE = 1000  # rows, Athena's limit
@@ -57,6 +59,7 @@ def install(folder: LakeFolder) -> Engine:
         workgroup: str,
         execution_parameters: list[str] | None,
     ) -> str:
+        _refuse_too_long(query)
         # moto takes the caller's configuration; the work group of the template enforces its own.
         group = self.work_groups[workgroup or "primary"]
         enforced = dict(group.configuration.get("ResultConfiguration") or config or {})
@@ -77,6 +80,14 @@ def install(folder: LakeFolder) -> Engine:
     AthenaResponse.get_query_execution = _describe_all
     AthenaResponse.get_query_results = _page
     return engine
+
+
+def _refuse_too_long(query: str) -> None:
+    """Refuse the start of a query whose text Athena does not take."""
+    try:
+        check_length(query)
+    except ValueError as error:
+        raise JsonRESTError("InvalidRequestException", str(error)) from error
 
 
 def _describe_all(self: Any) -> Any:

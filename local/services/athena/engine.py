@@ -15,6 +15,7 @@ from covidlake.schema import TABLES, ddl
 from sqlglot import exp
 
 from local.services.athena.catalog import DATABASE, DIALECT, Catalog, partitions
+from local.services.athena.limits import check_stages
 from local.services.s3 import LakeFolder
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Engine:
                 "SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, "
                 f"not {statement.key.upper()}"
             )
+        check_stages(statement)
         return self._select(statement, parameters or [])
 
     def show(self, release: str) -> None:

@@ -345,7 +345,7 @@ def test_statements_name_database_location_and_release(s3: Any) -> None:
 
 def test_the_audit_asks_about_every_table() -> None:
     query = audit_query({"release": RELEASE, "previous": "r0"}, SETTINGS)["query"]
-    assert all(f"SELECT '{name}' AS table_name, 'rows'" in query for name in TABLES)
+    assert all(f"SELECT '{name}' AS table_name" in query for name in TABLES)
     assert len(query.encode()) < 262_144  # Athena's limit
 
 
