@@ -15,16 +15,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from local.services import api_routes
 from local.services.api_routes import Route, identity
+from local.services.gateway_responses import GatewayResponses
 from local.services.lambda_runtime import LambdaService
 
 STAGE = "live"
 MAX_RESPONSE = 6 * 1024 * 1024  # Lambda's own limit
-UNSIGNED = {
-    "type": "urn:covidlake:problem:gateway:MISSING_AUTHENTICATION_TOKEN",
-    "title": "The request has to be signed",
-    "status": 401,
-    "detail": "Only IAM callers may ask for this: sign the request (SigV4).",
-}
 SMALLEST_COMPRESSED = 1024  # the template's MinimumCompressionSize
 
 
@@ -92,13 +87,15 @@ class Front(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     service: LambdaService
     routes: Sequence[Route]
+    gateway_responses: GatewayResponses
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = unquote(urlsplit(self.path).path)
         match = api_routes.find(self.routes, self.command, path)
         if match is None:
-            self._refuse_unsigned()
+            # API Gateway's answer to a method that no route has, too.
+            self._refuse("MISSING_AUTHENTICATION_TOKEN")
         else:
             self._invoke(*match, body)
 
@@ -107,10 +104,10 @@ class Front(BaseHTTPRequestHandler):
     def _invoke(self, route: Route, segments: Mapping[str, str], body: bytes) -> None:
         signer = identity({name.lower(): value for name, value in self.headers.items()})
         if route.signed and signer is None:
-            self._refuse_unsigned()
+            self._refuse("MISSING_AUTHENTICATION_TOKEN")
         elif route.keyed and not self.headers.get("X-API-Key"):
             # Which keys there are is not checked: the laptop's API has none.
-            self._refuse(403, "INVALID_API_KEY", "Forbidden")
+            self._refuse("INVALID_API_KEY")
         else:
             caller = {"sourceIp": self.client_address[0]}
             if route.signed and signer:
@@ -119,7 +116,7 @@ class Front(BaseHTTPRequestHandler):
             event = proxy_event(route, self.command, segments, self.path, headers, body, caller)
             response, failed = self.service.invoke(route.function, json.dumps(event).encode())
             if failed or len(response) > MAX_RESPONSE:
-                self._refuse(502, "INTEGRATION_FAILURE", "Internal server error")
+                self._refuse("INTEGRATION_FAILURE")
             else:
                 self._respond(json.loads(response))
 
@@ -135,26 +132,11 @@ class Front(BaseHTTPRequestHandler):
             headers["Content-Encoding"] = ["gzip"]
         self._send(response["statusCode"], headers, body)
 
-    def _refuse_unsigned(self) -> None:
-        """Answer as API Gateway does without a signature, and for a method that no route has."""
-        problem = {**UNSIGNED, "instance": urlsplit(self.path).path}
-        headers = {
-            "Content-Type": ["application/problem+json"],
-            "WWW-Authenticate": ["AWS4-HMAC-SHA256"],
-        }
-        self._send(401, headers, json.dumps(problem).encode())
-
-    def _refuse(self, status: int, kind: str, detail: str) -> None:
-        """Answer as the template's GatewayResponses do."""
-        title = "The request was turned away" if status < 500 else "The API did not answer"
-        problem = {
-            "type": f"urn:covidlake:problem:gateway:{kind}",
-            "title": title,
-            "detail": detail,
-            "instance": self.path,
-        }
-        headers = {"Content-Type": ["application/problem+json"]}
-        self._send(status, headers, json.dumps(problem).encode())
+    def _refuse(self, kind: str) -> None:
+        """Answer as the template's GatewayResponses say for a type of response."""
+        response = self.gateway_responses.render(kind, urlsplit(self.path).path)
+        headers = {name: [value] for name, value in response.headers.items()}
+        self._send(response.status, headers, response.body)
 
     def _send(self, status: int, headers: dict[str, list[str]], body: bytes) -> None:
         self.send_response(status)
@@ -170,9 +152,11 @@ class Front(BaseHTTPRequestHandler):
         """Log nothing, like API Gateway; its access log is CloudWatch's."""
 
 
-def serve(service: LambdaService, routes: Sequence[Route], port: int) -> ThreadingHTTPServer:
+def serve(
+    service: LambdaService, routes: Sequence[Route], responses: GatewayResponses, port: int
+) -> ThreadingHTTPServer:
     """Return a server on 127.0.0.1 that has not started yet; OSError when the port is taken."""
-    front = type("BoundFront", (Front,), {"service": service, "routes": routes})
-    server = ThreadingHTTPServer(("127.0.0.1", port), front)
+    bound = {"service": service, "routes": routes, "gateway_responses": responses}
+    server = ThreadingHTTPServer(("127.0.0.1", port), type("BoundFront", (Front,), bound))
     server.daemon_threads = True
     return server

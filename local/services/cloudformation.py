@@ -212,6 +212,7 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::Dashboard": _dashboard,
     # moto has one, but refuses an API whose methods are in its OpenAPI body.
+    "AWS::ApiGateway::Account": _named,
     "AWS::ApiGateway::Deployment": _named,
     "AWS::ApiGateway::Stage": _named,
     "AWS::ApiGateway::ApiKey": _named,

@@ -184,27 +184,6 @@ def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
     }
 
 
-def test_the_gateway_lets_through_what_the_function_takes() -> None:
-    """Its models have no patterns: the function says better what is wrong with a query."""
-    from routes.activation import ACTIVATE_BODY
-    from routes.queries import QUERY_BODY
-
-    def bare(schema: dict[str, Any]) -> dict[str, Any]:
-        kept = {
-            key: value
-            for key, value in schema.items()
-            if key not in ("description", "pattern", "minLength")
-        }
-        return {
-            key: {name: bare(one) for name, one in value.items()} if key == "properties" else value
-            for key, value in kept.items()
-        }
-
-    models = template()["Resources"]["Api"]["Properties"]["Models"]
-    assert bare(models["Query"]) == bare(QUERY_BODY)
-    assert bare(models["Activation"]) == bare(ACTIVATE_BODY)
-
-
 def test_a_token_opens_the_database_to_one_user_and_only_if_there_is_one() -> None:
     policy = template()["Resources"]["IngestByToken"]
     assert policy["Properties"]["Roles"] == [{"Ref": "IngestFunctionRole"}]

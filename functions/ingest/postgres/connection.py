@@ -33,7 +33,7 @@ def connect(login: Login, deadline: Deadline) -> Iterator[Connection]:
         SourceInvalid: No such database, table or column.
         SourceUnavailable: All else.
     """
-    where = f"PostgreSQL {login.database}"
+    where = login.database
     try:
         tcp = socket.create_connection(
             (login.host, login.port), timeout=min(CONNECT_SECONDS, deadline.left())
@@ -63,13 +63,13 @@ def _log_in(tcp: socket.socket, login: Login, deadline: Deadline) -> Connection:
             port=login.port,
             database=login.dbname,
             password=login.password,
-            sock=_encrypt(tcp, login.host, tls) if tls else tcp,
+            sock=_encrypt(tcp, login, tls) if tls else tcp,
             ssl_context=False,
             application_name="covidlake ingest",
         )
 
 
-def _encrypt(tcp: socket.socket, host: str, tls: ssl.SSLContext) -> ssl.SSLSocket:
+def _encrypt(tcp: socket.socket, login: Login, tls: ssl.SSLContext) -> ssl.SSLSocket:
     """Start TLS as PostgreSQL does.
 
     Not left to pg8000, which takes a connection that broke for a server without TLS.
@@ -77,10 +77,10 @@ def _encrypt(tcp: socket.socket, host: str, tls: ssl.SSLContext) -> ssl.SSLSocke
     tcp.sendall(_SSL_REQUEST)
     answer = tcp.recv(1)
     if answer == b"S":
-        return tls.wrap_socket(tcp, server_hostname=host)
+        return tls.wrap_socket(tcp, server_hostname=login.host)
     if answer == b"N":
         raise SourceForbidden(
-            f"PostgreSQL at {host} does not speak TLS, and its password is not sent without"
+            f"{login.database} does not speak TLS, and its password is not sent without"
         )
     raise ConnectionError(f"{answer!r} came in answer to the request for TLS")
 

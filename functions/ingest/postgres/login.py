@@ -90,7 +90,8 @@ class Login:
 
     @property
     def database(self) -> str:
-        return f"{self.dbname} at {self.host}:{self.port}"
+        """Return where it is, as every error says it: the API hides what begins so."""
+        return f"PostgreSQL {self.dbname} at {self.host}:{self.port}"
 
     def with_token(self, aws: "Session") -> Self:
         """Return the same login with a fresh token of RDS for its password.
@@ -103,7 +104,7 @@ class Login:
             )
         except BotoCoreError as error:
             raise SourceForbidden(
-                f"no IAM token for {self.username} of {self.database} can be signed: {error}"
+                f"no IAM token for a user of {self.database} can be signed: {error}"
             ) from error
         return replace(self, password=token)
 
@@ -114,13 +115,13 @@ class Login:
             SourceForbidden: It is not verified, and the server is not this machine.
         """
         if self.auth not in ("password", "iam"):
-            raise SourceForbidden(f"the auth for {self.host} must be 'password' or 'iam'")
+            raise SourceForbidden(f"the auth for {self.database} must be 'password' or 'iam'")
         if self.sslmode == "verify-full":
             return self._verified()
         if self.sslmode == "disable" and self.auth == "password" and _is_this_machine(self.host):
             return None
         raise SourceForbidden(
-            f"sslmode {self.sslmode!r} is not allowed for {self.host} with auth {self.auth!r}: "
+            f"sslmode {self.sslmode!r} is not allowed for {self.database} with auth {self.auth!r}: "
             "it must be 'verify-full', "
             "or 'disable' for a server on this machine that asks for a password"
         )
@@ -134,7 +135,7 @@ class Login:
                 context.load_verify_locations(cadata=self.sslrootcert)
             except (ssl.SSLError, TypeError) as error:
                 raise SourceForbidden(
-                    f"the sslrootcert for {self.host} holds no certificate in PEM: {error}"
+                    f"the sslrootcert for {self.database} holds no certificate in PEM: {error}"
                 ) from error
         return context
 

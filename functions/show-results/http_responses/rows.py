@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
 from lake.engine import fetch
+from lake.redaction import public_record
 from lake.sql import Query
 from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES, Format
@@ -60,12 +61,13 @@ def records_response(
     manifest: ReleaseManifest | None,
     cursor_after: Callable[[Record], str] | None = None,
 ) -> Response[Any]:
-    """Return JSON of records that come from no table: manifests, health.
+    """Return JSON of records that come from no table, without what is internal: manifests, health.
 
     Args:
         cursor_after: for a list that goes on, the cursor after a record; `records` then holds one
             more than the page may show. Without it all records are shown.
     """
+    records = public_record(records)
     shown = records
     if cursor_after and len(records) > call.values["limit"]:
         shown = records[:-1]

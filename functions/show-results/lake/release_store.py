@@ -242,6 +242,7 @@ def open_store(bucket: str, cache_dir: str) -> ReleaseStore:
     import boto3
     from botocore.config import Config
 
-    # Presigned addresses of the older version work in few regions.
-    config = Config(signature_version="s3v4")
+    # Presigned addresses of the older version work in few regions, and those of the host without
+    # the region in none that AWS opened since 2019: only virtual addressing names it.
+    config = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
     return ReleaseStore(boto3.client("s3", config=config), bucket, Path(cache_dir))

@@ -29,7 +29,9 @@ _COLUMN = record(
     }
 )
 _ERROR = record(
-    {"type": TEXT, "message": TEXT}, {"state": TEXT}, description="The failing step's own words."
+    {"type": TEXT, "message": TEXT},
+    {"state": TEXT},
+    description="The failing step's own words, without what is internal.",
 )
 _CHECK = record(
     {
@@ -179,7 +181,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             },
             "tables": {
                 **OBJECT,
-                "description": "Table -> rows, bytes, location.",
+                "description": "Table -> rows, bytes, location (its key in the lake).",
                 "additionalProperties": OBJECT,
             },
             "sources": {
@@ -216,11 +218,11 @@ RECORDS: dict[str, dict[str, Any]] = {
             "built": {**MAYBE_TEXT, "description": "The release that it built, published or not."},
             "replay": {
                 "type": ["object", "null"],
-                "description": "Whose refused rows were read again, why, and who asked for it.",
+                "description": "Whose refused rows were read again, and why.",
             },
             "rollback": {
                 "type": ["object", "null"],
-                "description": "The release before, and who switched back and why.",
+                "description": "The release before, and why it was switched back.",
             },
             "collected": {
                 "type": ["object", "null"],

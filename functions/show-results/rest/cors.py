@@ -32,7 +32,7 @@ def preflight_response(headers: dict[str, list[str]]) -> dict[str, Any]:
         headers = {
             **headers,
             "Access-Control-Allow-Methods": ["GET, OPTIONS"],
-            "Access-Control-Allow-Headers": ["Accept, If-None-Match"],
+            "Access-Control-Allow-Headers": ["Accept, If-None-Match, X-API-Key"],
             "Access-Control-Max-Age": ["86400"],  # a day
         }
     return {"statusCode": 204, "multiValueHeaders": headers, "body": "", "isBase64Encoded": False}

@@ -1,13 +1,13 @@
 """The API's functions as a WSGI application, by the routes of the template, in this process."""
 
 import base64
-import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from local.services import api_gateway, api_routes
+from local.services.gateway_responses import GatewayResponses
 from tests.support.serving.lake import CONTEXT
 from tests.support.stack import resources, template
 
@@ -15,6 +15,7 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 ROUTES = api_routes.read(
     template(), {name: name for name in resources("AWS::Serverless::Function")}
 )
+RESPONSES = GatewayResponses.read(template())
 
 
 def app(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -39,15 +40,8 @@ def _answer(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]
     route, segments = api_routes.find(ROUTES, method, path) or (None, {})
     signer = api_routes.identity({name.lower(): value for name, value in headers})
     if route is None or (route.signed and signer is None):
-        problem = json.dumps({**api_gateway.UNSIGNED, "instance": path}).encode()
-        return (
-            401,
-            [
-                ("Content-Type", "application/problem+json"),
-                ("WWW-Authenticate", "AWS4-HMAC-SHA256"),
-            ],
-            problem,
-        )
+        refused = RESPONSES.render("MISSING_AUTHENTICATION_TOKEN", path)
+        return refused.status, list(refused.headers.items()), refused.body
     target = f"{quote(path)}?{environ['QUERY_STRING']}"
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     event = api_gateway.proxy_event(route, method, segments, target, headers, body, signer or {})

@@ -82,12 +82,12 @@ def test_a_secret_is_a_login(aws: boto3.Session) -> None:
         ),
         (
             json.dumps({**GOOD, "sslmode": "disable"}),
-            "sslmode 'disable' is not allowed for db.example.org",
+            "sslmode 'disable' is not allowed for PostgreSQL d at db.example.org",
         ),
         (json.dumps({**GOOD, "sslmode": "require"}), "sslmode 'require' is not allowed"),
         (
             json.dumps({**GOOD, "host": "10.0.0.1", "sslmode": "disable"}),
-            "not allowed for 10.0.0.1",
+            "not allowed for PostgreSQL d at 10.0.0.1",
         ),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_token_that_cannot_be_signed(aws: boto3.Session, monkeypatch: pytest.M
 
     with pytest.raises(
         SourceForbidden,
-        match=r"no IAM token for u of d at .* can be signed: Unable to locate credentials",
+        match=r"no IAM token for a user of PostgreSQL d at .*: Unable to locate credentials",
     ):
         Login.from_secret(nobody, arn)
 

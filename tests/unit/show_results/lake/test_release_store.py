@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound
-from lake.release_store import ReleaseStore
+from lake.release_store import ReleaseStore, open_store
 
 from tests.support.serving.lake import TestLake, served_lake
 
@@ -154,3 +155,29 @@ def test_half_a_release_is_never_read(lake: TestLake, store: ReleaseStore) -> No
     assert cached(store) == []
     with pytest.raises(ReleaseNotFound):
         store.manifest(IDS[0])  # and is not remembered
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("us-east-1", "lake-1.s3.amazonaws.com"),
+        ("eu-west-1", "lake-1.s3.eu-west-1.amazonaws.com"),
+        ("eu-south-2", "lake-1.s3.eu-south-2.amazonaws.com"),
+        ("cn-north-1", "lake-1.s3.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", "lake-1.s3.us-gov-west-1.amazonaws.com"),
+    ],
+)
+def test_a_presigned_address_names_its_region(
+    monkeypatch: pytest.MonkeyPatch, region: str, host: str
+) -> None:
+    """The host without it answers 307 at first, and 400 for ever in regions since 2019."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    open_store.cache_clear()
+    s3 = open_store("lake-1", "/nowhere").s3
+    url = s3.generate_presigned_url("get_object", {"Bucket": "lake-1", "Key": "exports/x"}, 900)
+    open_store.cache_clear()
+    assert urlsplit(url).hostname == host
