@@ -72,6 +72,7 @@ class Failure(TypedDict):
 class Build(TypedDict, total=False):
     """Of what create-emr returned, what the record says; instances: type -> how many."""
 
+    cluster_id: str
     release: str
     instances: dict[str, int]
 

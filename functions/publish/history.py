@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 Event = Mapping[str, Any]
-_TASK_ENDS = ("TaskSucceeded", "TaskFailed", "TaskTimedOut")
+# What is done about a failure is not what failed, even if it fails as well.
+_AFTER_FAILURE = ("TerminateAfterFailure", "RecordFailed", "NotifyFailed")
+_TASK_ENDS = (
+    "TaskSucceeded",
+    "TaskFailed",
+    "TaskTimedOut",
+    # A call that never started its work: it was throttled, or refused.
+    "TaskStartFailed",
+    "TaskSubmitFailed",
+)
 
 
 @dataclass
@@ -22,7 +31,8 @@ class History:
     Attributes:
         states: Name -> (entered, left), in order of entry; several passes through a state of a
             Map count as one span.
-        failed_state: The last task that failed, whether or not a later try of it succeeded.
+        failed_state: The last task that failed, whether or not a later try of it succeeded; those
+            that follow a failure are left out.
     """
 
     started: datetime
@@ -91,8 +101,9 @@ def _add_task(history: History, event: Event, by_id: dict[int, Event]) -> None:
     if event["type"] == "TaskSucceeded":
         return
     state = _before(event, "TaskStateEntered", by_id)
-    if state:
-        history.failed_state = state["stateEnteredEventDetails"]["name"]
+    failed_state = state["stateEnteredEventDetails"]["name"] if state else None
+    if failed_state and failed_state not in _AFTER_FAILURE:
+        history.failed_state = failed_state
 
 
 def _scanned_bytes(details: dict[str, Any]) -> int:

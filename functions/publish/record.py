@@ -4,7 +4,10 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from cluster_end import cluster_failure
 from covidlake import zones
+from covidlake.releases.manifest import RunStatus
+from covidlake.releases.records import ErrorRecord
 from covidlake.settings import RecordSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
@@ -32,7 +35,8 @@ def handler(event: RecordEvent, _: LambdaContext) -> dict[str, object]:
     objects = LakeObjects(boto3.client("s3"), settings.lake_bucket, run)
     history = read_history(event["execution"], boto3.client("stepfunctions"))
     reports = read_reports(run, objects)
-    record = record_of(run, event["status"], event["state"], history, reports)
+    cluster = _cluster_failure(event)
+    record = record_of(run, event["status"], event["state"], history, reports, cluster)
     objects.write(zones.run(run), record.to_json())
     if record.collected and record.collected["error"]:
         metrics.add_metric("CollectionsFailed", MetricUnit.Count, 1)
@@ -45,3 +49,11 @@ def handler(event: RecordEvent, _: LambdaContext) -> dict[str, object]:
         "release": record.release,
         "error": record.error,
     }
+
+
+def _cluster_failure(event: RecordEvent) -> ErrorRecord | None:
+    """Ask EMR why the cluster of a failed run ended, if it had one."""
+    cluster_id = event["state"].get("build", {}).get("result", {}).get("cluster_id")
+    if event["status"] != RunStatus.FAILED or not cluster_id:
+        return None
+    return cluster_failure(cluster_id, boto3.client("emr"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from covidlake import pricing
 from covidlake.capturing.candidate import CaptureEvent
@@ -35,9 +36,23 @@ _CLUSTER_STATES = ("CreateCluster", "Terminate", "TerminateAfterFailure")
 
 
 def record_of(
-    run: str, status: str, state: ExecutionState, history: History, reports: list[StepReport]
+    run: str,
+    status: str,
+    state: ExecutionState,
+    history: History,
+    reports: list[StepReport],
+    cluster_failure: ErrorRecord | None = None,
 ) -> RunManifest:
-    """Build the record from the execution's data, its history and the Spark steps' reports."""
+    """Build the record.
+
+    Args:
+        run: The execution's name.
+        status: How it ended.
+        state: The execution's data.
+        history: What it did.
+        reports: Of the Spark steps.
+        cluster_failure: Why its cluster failed; None where it did not.
+    """
     build = (state.get("build") or {}).get("result") or {}
     switched = state.get("switched") or {}
     facts_of = {report.step: report.facts.to_json() for report in reports}
@@ -51,7 +66,9 @@ def record_of(
         built=build.get("release"),
         states=history.seconds(),
         cost_usd=cost(history, build.get("instances") or {}),
-        error=_error(state, history, reports) if status == RunStatus.FAILED else None,
+        error=_error(state, history, reports, cluster_failure)
+        if status == RunStatus.FAILED
+        else None,
         quality={
             "facts": {step: facts for step, facts in facts_of.items() if facts},
             **quality_of(reports),
@@ -129,10 +146,15 @@ def _capture_error(capture: CaptureEvent) -> ErrorRecord | None:
     return _plain(error["type"], error["cause"]) if error else None
 
 
-def _error(state: ExecutionState, history: History, reports: list[StepReport]) -> RunError:
+def _error(
+    state: ExecutionState,
+    history: History,
+    reports: list[StepReport],
+    cluster_failure: ErrorRecord | None,
+) -> RunError:
     """Return the most specific account of a failure.
 
-    That is a source's, else the step's own report, else the state machine's.
+    That is a source's, else the step's own report, else the cluster's, else the state machine's.
     """
     failure = state.get("failure") or {"Error": "Unknown", "Cause": ""}
     if failure["Error"] == "CaptureFailed":
@@ -141,6 +163,8 @@ def _error(state: ExecutionState, history: History, reports: list[StepReport]) -
         if report.error:
             return {"state": report.step, **report.error}
     failed_state = history.failed_state or "Unknown"
+    if cluster_failure:
+        return {"state": failed_state, **cluster_failure}
     return {"state": failed_state, **_plain(failure["Error"], failure["Cause"])}
 
 
@@ -161,11 +185,18 @@ def _plain(error_type: str, cause: str) -> ErrorRecord:
         details = json.loads(cause)
     except ValueError:
         return {"type": error_type, "message": cause}
-    step = details.get("Step", {}).get("Status", {}).get("FailureDetails") or {}
     query = details.get("QueryExecution", {}).get("Status", {})
-    emr = "; see ".join(step[key] for key in ("Message", "Reason", "LogFile") if step.get(key))
+    emr = _step_message(details["Step"]) if "Step" in details else ""
     message = details.get("errorMessage") or emr or query.get("StateChangeReason") or cause
     return {"type": error_type, "message": message}
+
+
+def _step_message(step: dict[str, Any]) -> str:
+    """Return what EMR says of a step that did not end well; of a cancelled one, that it was."""
+    status = step.get("Status", {})
+    failure = status.get("FailureDetails") or {}
+    parts = [failure[key] for key in ("Message", "Reason", "LogFile") if failure.get(key)]
+    return "; see ".join(parts) or f"step {step.get('Name')} ended as {status.get('State')}"
 
 
 def cost(history: History, instances: dict[str, int]) -> dict[str, float]:

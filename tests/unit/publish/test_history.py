@@ -1,8 +1,9 @@
 """An execution's history summed up: durations, transitions, and what was used."""
 
+import pytest
 from history import summarise
 
-from tests.support.aws.execution_history import HISTORY, entered, event, left
+from tests.support.aws.execution_history import HISTORY, entered, event, failed, left
 
 
 def test_a_history_is_summed_up() -> None:
@@ -30,3 +31,32 @@ def test_passes_through_a_state_of_a_map_count_as_one_span() -> None:
         left(5, "Ingest", 9),
     ]
     assert summarise(events).seconds() == [{"name": "Ingest", "seconds": 9}]
+
+
+@pytest.mark.parametrize("afterwards", ["TerminateAfterFailure", "RecordFailed", "NotifyFailed"])
+def test_what_is_done_about_a_failure_is_not_what_failed(afterwards: str) -> None:
+    events = [
+        event(1, "ExecutionStarted", 0),
+        entered(2, "Etl", 0),
+        failed(3, 9, "elasticmapreduce"),
+        entered(4, afterwards, 9),
+        failed(5, 9, "elasticmapreduce"),
+    ]
+    assert summarise(events).failed_state == "Etl"
+
+
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [
+        ("TaskTimedOut", "taskTimedOutEventDetails"),
+        ("TaskSubmitFailed", "taskSubmitFailedEventDetails"),
+        ("TaskStartFailed", "taskStartFailedEventDetails"),
+    ],
+)
+def test_a_task_may_fail_before_it_began_or_by_its_time(kind: str, details: str) -> None:
+    events = [
+        event(1, "ExecutionStarted", 0),
+        entered(2, "Etl", 0),
+        event(3, kind, 9, **{details: {"resourceType": "elasticmapreduce"}}),
+    ]
+    assert summarise(events).failed_state == "Etl"

@@ -268,3 +268,31 @@ def test_a_source_that_was_not_captured_is_invalid_or_failed(error: str, verdict
     record = record_of("run-1", "UNCHANGED", {"captures": [capture]}, summarise(HISTORY), [])
     assert record.sources["owid"]["verdict"] == verdict
     assert record.sources["owid"]["error"] == {"type": error, "message": "https://x answered 404"}
+
+
+CANCELLED = json.dumps(
+    {"Step": {"Name": "etl", "Status": {"State": "CANCELLED", "StateChangeReason": {}}}}
+)
+
+
+def test_of_a_step_that_its_cluster_cancelled_the_cluster_says_why() -> None:
+    state: Any = {"failure": {"Error": "States.TaskFailed", "Cause": CANCELLED}}
+    reason: Any = {"type": "BOOTSTRAP_FAILURE", "message": "cluster j-1: bootstrap action 1 failed"}
+    record = record_of("run-1", "FAILED", state, summarise(HISTORY), [], reason)
+    assert record.error == {"state": "Etl", **reason}
+
+
+def test_a_step_that_reported_is_heard_before_its_cluster() -> None:
+    state: Any = {"failure": {"Error": "States.TaskFailed", "Cause": CANCELLED}}
+    reason: Any = {"type": "INSTANCE_FAILURE", "message": "cluster j-1: the node was lost"}
+    own: Any = {"type": "OutOfMemoryError", "message": "Java heap space"}
+    reports = [StepReport("analytics", error=own)]
+    record = record_of("run-1", "FAILED", state, summarise(HISTORY), reports, reason)
+    assert record.error == {"state": "analytics", **own}
+
+
+def test_a_step_that_was_cancelled_on_purpose_says_so() -> None:
+    state: Any = {"failure": {"Error": "States.TaskFailed", "Cause": CANCELLED}}
+    record = record_of("run-1", "FAILED", state, summarise(HISTORY), [])
+    assert record.error is not None
+    assert record.error["message"] == "step etl ended as CANCELLED"
