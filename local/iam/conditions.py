@@ -37,15 +37,20 @@ def _holds(name: str, wanted: list[str], values: list[str] | None) -> bool:
     optional = comparison.endswith("IfExists")
     comparison = comparison.removesuffix("IfExists")
     test, negated = _test(comparison)
+    if quantifier not in ("", "ForAllValues", "ForAnyValue"):
+        raise UnjudgeableError(f"the operator {name} is not known")
     if not values:
         # A value that is not there equals nothing, and so differs from everything.
         return optional or quantifier == "ForAllValues" or (negated and not quantifier)
-    passes = [any(test(text, value) for text in wanted) != negated for value in values]
+    try:
+        passes = [any(test(text, value) for text in wanted) != negated for value in values]
+    except ValueError as error:
+        raise UnjudgeableError(f"{name} of {values}: {error}") from error
     if quantifier == "ForAllValues":
         return all(passes)
     if quantifier == "ForAnyValue":
         return any(passes)
-    if quantifier or len(values) > 1:
+    if len(values) > 1:
         raise UnjudgeableError(f"{name} is asked of {len(values)} values")
     return passes[0]
 
