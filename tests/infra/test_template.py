@@ -169,6 +169,7 @@ def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
         "s3:PutObject": ("runs/*.json",),
         "s3:ListBucket": ("the bucket",),
         "states:GetExecutionHistory": (),
+        "elasticmapreduce:DescribeCluster": (),
     }
     assert may("CollectFunction") == {
         "s3:GetObject": ("releases/*",),
