@@ -1,0 +1,1 @@
+"""Least privilege proved: what no recorded request needs is found by taking it away."""
