@@ -1,6 +1,7 @@
 """The RunJobFlow request, built purely: sizes and configuration are tested without a client."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,21 @@ from covidlake.zones import Lake
 from spark_settings import spark_defaults, yarn_site
 
 if TYPE_CHECKING:
+    from mypy_boto3_emr.literals import InstanceFleetTypeType
     from mypy_boto3_emr.type_defs import (
         ConfigurationTypeDef,
-        InstanceGroupConfigTypeDef,
+        InstanceFleetConfigTypeDef,
+        InstanceTypeConfigTypeDef,
+        JobFlowInstancesConfigTypeDef,
         RunJobFlowInputTypeDef,
     )
 
 MB = 1024**2
 PYTHON = f"python{EMR_PYTHON}"
 IDLE_SECONDS = 900  # what ends a cluster when everything else forgot it
+# Where a zone has no more of the first, EMR takes the second: as many vCPUs, as much memory, and
+# the same price, so that neither Spark's settings nor a run's cost depend on which it was.
+SUBSTITUTES: Mapping[str, str] = {"m5.xlarge": "m6i.xlarge", "m5.4xlarge": "m6i.4xlarge"}
 
 
 @dataclass(frozen=True)
@@ -62,15 +69,11 @@ def cluster_request(
         "LogUri": Lake(settings.lake_bucket).uri(zones.LOGS),
         "ServiceRole": settings.emr_service_role,
         "JobFlowRole": settings.emr_instance_profile,
+        "SecurityConfiguration": settings.emr_security_configuration,
         "VisibleToAllUsers": True,
         "StepConcurrencyLevel": 2,  # analytics and forecast run side by side
         "AutoTerminationPolicy": {"IdleTimeout": IDLE_SECONDS},
-        "Instances": {
-            "InstanceGroups": _instance_groups(size),
-            "KeepJobFlowAliveWhenNoSteps": True,
-            "TerminationProtected": False,
-            "Ec2SubnetId": settings.emr_subnet_id,
-        },
+        "Instances": _instances(size, settings),
         "BootstrapActions": [
             {
                 "Name": "python packages",
@@ -89,27 +92,47 @@ def cluster_request(
     }
 
 
-def _instance_groups(size: Size) -> "list[InstanceGroupConfigTypeDef]":
-    groups: list[InstanceGroupConfigTypeDef] = [
-        {
-            "Name": "primary",
-            "InstanceRole": "MASTER",
-            "InstanceType": size.primary,
-            "InstanceCount": 1,
-            "Market": "ON_DEMAND",
-        }
+def _instances(size: Size, settings: CreateEmrSettings) -> "JobFlowInstancesConfigTypeDef":
+    instances: JobFlowInstancesConfigTypeDef = {
+        "InstanceFleets": _fleets(size),
+        "KeepJobFlowAliveWhenNoSteps": True,
+        "TerminationProtected": False,
+        "Ec2SubnetIds": settings.emr_subnet_ids,
+    }
+    if settings.emr_security_group:
+        # One group for all nodes. Into two, EMR would write rules that name each other, and then
+        # neither could be deleted with the stack.
+        instances["EmrManagedMasterSecurityGroup"] = settings.emr_security_group
+        instances["EmrManagedSlaveSecurityGroup"] = settings.emr_security_group
+    return instances
+
+
+def _fleets(size: Size) -> "list[InstanceFleetConfigTypeDef]":
+    """Return the fleets of a size.
+
+    Fleets and not groups: a fleet may start in any of several subnets, and with a substitute.
+    """
+    primary = _fleet("MASTER", size.primary, 1)
+    if not size.core_count:
+        return [primary]
+    return [primary, _fleet("CORE", size.core, size.core_count)]
+
+
+def _fleet(
+    node: "InstanceFleetTypeType", instance_type: str, count: int
+) -> "InstanceFleetConfigTypeDef":
+    by_priority = (instance_type, SUBSTITUTES[instance_type])
+    types: list[InstanceTypeConfigTypeDef] = [
+        {"InstanceType": name, "WeightedCapacity": 1, "Priority": priority}
+        for priority, name in enumerate(by_priority)
     ]
-    if size.core_count:
-        groups.append(
-            {
-                "Name": "core",
-                "InstanceRole": "CORE",
-                "InstanceType": size.core,
-                "InstanceCount": size.core_count,
-                "Market": "ON_DEMAND",
-            }
-        )
-    return groups
+    return {
+        "Name": node.lower(),
+        "InstanceFleetType": node,
+        "TargetOnDemandCapacity": count,
+        "InstanceTypeConfigs": types,
+        "LaunchSpecifications": {"OnDemandSpecification": {"AllocationStrategy": "prioritized"}},
+    }
 
 
 def _configurations(size: Size) -> "list[ConfigurationTypeDef]":

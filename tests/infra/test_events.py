@@ -52,7 +52,9 @@ def dedupe_replay(event: dict[str, Any]) -> None:
 def create_emr(event: dict[str, Any]) -> None:
     from create_emr import create_cluster, end_cluster
 
-    settings = CreateEmrSettings("lake", "emr-7.13.0", "role", "profile", "subnet-1", "covidlake")
+    settings = CreateEmrSettings(
+        "lake", "emr-7.13.0", "role", "profile", "imdsv2", ("subnet-1",), "sg-1", "covidlake"
+    )
     if "detail" in event:
         assert end_cluster(event["detail"]["name"], settings, s3=NothingStored(), emr=None) == {
             "terminated": []

@@ -18,7 +18,20 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
-_READERS: dict[str, Callable[[str], Any]] = {"str": str, "int": int, "float": float, "bool": _flag}
+def _several(text: str) -> tuple[str, ...]:
+    values = tuple(value.strip() for value in text.split(","))
+    if not all(values):
+        raise ValueError("must be values separated by commas")
+    return values
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": _flag,
+    "tuple": _several,
+}
 
 
 class _FromEnv:
@@ -61,7 +74,9 @@ class CreateEmrSettings(_FromEnv):
     emr_release: str  # e.g. emr-7.13.0
     emr_service_role: str
     emr_instance_profile: str
-    emr_subnet_id: str
+    emr_security_configuration: str  # its name
+    emr_subnet_ids: tuple[str, ...]  # each of another availability zone
+    emr_security_group: str  # of all nodes; empty leaves the groups to EMR
     stack_name: str
 
 

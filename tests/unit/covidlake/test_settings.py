@@ -20,24 +20,30 @@ class Example(_FromEnv):
     count: int
     share: float
     flag: bool
+    names: tuple[str, ...]
 
 
-GOOD = {"TEXT": "a", "COUNT": "3", "SHARE": "0.5", "FLAG": "true"}
+GOOD = {"TEXT": "a", "COUNT": "3", "SHARE": "0.5", "FLAG": "true", "NAMES": "a, b"}
 
 
 def test_every_field_is_converted_to_its_type() -> None:
-    assert Example.from_env(GOOD | {"OTHER": "ignored"}) == Example("a", 3, 0.5, True)
+    assert Example.from_env(GOOD | {"OTHER": "ignored"}) == Example("a", 3, 0.5, True, ("a", "b"))
 
 
 @pytest.mark.parametrize(
     ("environ", "message"),
     [
-        ({}, "Example: TEXT is not set; COUNT is not set; SHARE is not set; FLAG is not set"),
+        (
+            {},
+            "Example: TEXT is not set; COUNT is not set; SHARE is not set; FLAG is not set; "
+            "NAMES is not set",
+        ),
         (
             GOOD | {"COUNT": "three", "FLAG": "yes"},
             "Example: COUNT='three': .*; FLAG='yes': must be true or false",
         ),
         (GOOD | {"SHARE": ""}, "Example: SHARE='': could not convert"),
+        (GOOD | {"NAMES": "a,"}, "Example: NAMES='a,': must be values separated by commas"),
         (GOOD | {"FLAG": "True"}, "FLAG='True': must be true or false"),
     ],
 )

@@ -1,5 +1,8 @@
 """The request for a cluster: its size, what ends it, and what its nodes are told. Literally."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from cluster_request import cluster_request, size_for
 from covidlake.settings import CreateEmrSettings
@@ -9,7 +12,9 @@ SETTINGS = CreateEmrSettings(
     emr_release="emr-7.13.0",
     emr_service_role="arn:aws:iam::123456789012:role/service",
     emr_instance_profile="profile",
-    emr_subnet_id="subnet-1",
+    emr_security_configuration="imdsv2",
+    emr_subnet_ids=("subnet-1", "subnet-2"),
+    emr_security_group="sg-1",
     stack_name="covidlake",
 )
 MIB, GIB = 1_048_576, 1_073_741_824
@@ -57,9 +62,51 @@ def test_it_is_labelled_with_its_stack_and_run() -> None:
     }
 
 
-def test_nodes_are_of_the_size() -> None:
-    assert groups(1) == [("MASTER", "m5.xlarge", 1)]
-    assert groups(3 * GIB) == [("MASTER", "m5.xlarge", 1), ("CORE", "m5.xlarge", 3)]
+def test_nodes_are_of_the_size_or_else_of_the_same_shape() -> None:
+    assert fleets(1) == [("MASTER", {"m5.xlarge": 0, "m6i.xlarge": 1}, 1)]
+    assert fleets(3 * GIB) == [
+        ("MASTER", {"m5.xlarge": 0, "m6i.xlarge": 1}, 1),
+        ("CORE", {"m5.xlarge": 0, "m6i.xlarge": 1}, 3),
+    ]
+    assert fleets(9 * GIB) == [
+        ("MASTER", {"m5.xlarge": 0, "m6i.xlarge": 1}, 1),
+        ("CORE", {"m5.4xlarge": 0, "m6i.4xlarge": 1}, 8),
+    ]
+
+
+def test_a_zone_or_type_without_instances_does_not_stop_it() -> None:
+    """On-demand, by priority, in whichever of the subnets."""
+    for fleet in REQUEST["Instances"]["InstanceFleets"]:
+        assert fleet["LaunchSpecifications"] == {
+            "OnDemandSpecification": {"AllocationStrategy": "prioritized"}
+        }
+        assert {kind["WeightedCapacity"] for kind in fleet["InstanceTypeConfigs"]} == {1}
+    assert REQUEST["Instances"]["Ec2SubnetIds"] == ("subnet-1", "subnet-2")
+
+
+def test_all_nodes_are_in_the_stacks_security_group_where_it_has_one() -> None:
+    assert managed_groups(REQUEST) == {
+        "EmrManagedMasterSecurityGroup": "sg-1",
+        "EmrManagedSlaveSecurityGroup": "sg-1",
+    }
+    settings = replace(SETTINGS, emr_security_group="")
+    assert managed_groups(cluster_request("r", size_for(1), "s3://c", "s3://p", settings)) == {}
+
+
+def test_nodes_have_the_stacks_security_configuration() -> None:
+    assert REQUEST["SecurityConfiguration"] == "imdsv2"
+
+
+@pytest.mark.parametrize(
+    ("input_bytes", "vcpus"), [(512 * MIB, 4), (8 * GIB, 4 + 8 * 4), (9 * GIB, 4 + 8 * 16)]
+)
+def test_the_quota_of_on_demand_instances_that_a_cluster_needs(
+    input_bytes: int, vcpus: int
+) -> None:
+    """The figures of docs/how-to/deploy.md."""
+    per_instance = {"m5.xlarge": 4, "m5.4xlarge": 16}
+    sizes = size_for(input_bytes).instances()
+    assert sum(per_instance[name] * count for name, count in sizes.items()) == vcpus
 
 
 def test_spark_runs_emrs_newer_python_in_utc() -> None:
@@ -97,9 +144,18 @@ def test_nodes_install_their_packages_from_the_lake() -> None:
     }
 
 
-def groups(input_bytes: int) -> list[tuple[str, str, int]]:
+def fleets(input_bytes: int) -> list[tuple[str, dict[str, float], int]]:
+    """Of each fleet its nodes, the priority of its types, and how many there are of them."""
     request = cluster_request("run-1", size_for(input_bytes), "s3://c", "s3://p", SETTINGS)
     return [
-        (group["InstanceRole"], group["InstanceType"], group["InstanceCount"])
-        for group in request["Instances"]["InstanceGroups"]
+        (
+            fleet["InstanceFleetType"],
+            {kind["InstanceType"]: kind["Priority"] for kind in fleet["InstanceTypeConfigs"]},
+            fleet["TargetOnDemandCapacity"],
+        )
+        for fleet in request["Instances"]["InstanceFleets"]
     ]
+
+
+def managed_groups(request: Any) -> dict[str, str]:
+    return {key: value for key, value in request["Instances"].items() if "SecurityGroup" in key}

@@ -17,7 +17,9 @@ SETTINGS = CreateEmrSettings(
     emr_release="emr-7.13.0",
     emr_service_role="arn:aws:iam::123456789012:role/service",
     emr_instance_profile="profile",
-    emr_subnet_id="subnet-1",
+    emr_security_configuration="imdsv2",
+    emr_subnet_ids=("subnet-1", "subnet-2"),
+    emr_security_group="sg-1",
     stack_name="covidlake",
 )
 
