@@ -184,6 +184,16 @@ def _alarm(name: str, properties: Properties) -> dict[str, str]:
     return {"Ref": name}
 
 
+def _event_invoke_config(_: str, properties: Properties) -> dict[str, str]:
+    function = properties["FunctionName"]
+    boto3.client("lambda").put_function_event_invoke_config(
+        FunctionName=function,
+        MaximumRetryAttempts=int(properties["MaximumRetryAttempts"]),
+        DestinationConfig=properties["DestinationConfig"],
+    )
+    return {"Ref": f"{function}|{properties['Qualifier']}"}
+
+
 def _dashboard(name: str, properties: Properties) -> dict[str, str]:
     name = properties.get("DashboardName", name)
     boto3.client("cloudwatch").put_dashboard(
@@ -211,6 +221,7 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::Dashboard": _dashboard,
+    "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
     # moto has one, but refuses an API whose methods are in its OpenAPI body.
     "AWS::ApiGateway::Account": _named,
     "AWS::ApiGateway::Deployment": _named,
