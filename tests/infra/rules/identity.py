@@ -111,6 +111,16 @@ def a_role_trusts_one_service(stack: Stack) -> list[str]:
     return findings
 
 
+def emr_acts_for_this_account(stack: Stack) -> list[str]:
+    """Let EMR take a role for this account alone: no other account can make it act here."""
+    return [
+        f"{name} is taken for any account"
+        for name, role in stack.of_type("AWS::IAM::Role").items()
+        for statement in listed(role["AssumeRolePolicyDocument"]["Statement"])
+        if "elasticmapreduce" in json.dumps(_principal(statement)) and _confused(statement)
+    ]
+
+
 def a_policy_of_a_resource_lets_no_stranger_in(stack: Stack) -> list[str]:
     """Let in this account, or a service on its behalf: no policy of a resource allows more."""
     return [

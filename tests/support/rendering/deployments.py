@@ -65,6 +65,15 @@ def stacks() -> list[Stack]:
     return [render(expanded(each.region), each) for each in deployments]
 
 
+def broken_stack(broken: Template, region: str = REGIONS[0]) -> Stack:
+    """Return what a broken template creates where everything is chosen that can be.
+
+    But for the clusters' subnet: without one the stack makes a network of its own.
+    """
+    parameters = {**combinations()[1], "EmrSubnetId": "", "DatabaseSecretArn": ""}
+    return render(expand(broken, region), Deployment(NAMES[0], region, parameters))
+
+
 def refusals(parameters: dict[str, str]) -> list[str]:
     """Return what the template says against parameters."""
     return Resolver(expanded(REGIONS[0]), Deployment(parameters=parameters)).refused()
