@@ -123,13 +123,14 @@ def keyed_paths_ask_for_the_key(stack: Stack) -> list[str]:
 
 
 def browsers_may_ask_first(stack: Stack) -> list[str]:
-    """Answer the preflight of every path that a browser may GET."""
+    """Answer the preflight of every path that a browser may GET; programs sign theirs."""
     answered = {path for _, path, method, _ in _operations(stack) if method in ("options", ANY)}
     return [
         f"{name} {path} answers no OPTIONS"
-        for name, path, method, _ in _operations(stack)
-        # What the browser asks of the root is the page itself: no other page reads it.
-        if method == "get" and path != "/" and path not in answered
+        for name, path, method, operation in _operations(stack)
+        if method == "get"
+        and {"AWS_IAM": []} not in operation.get("security", [])
+        and path not in answered
     ]
 
 

@@ -102,6 +102,15 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
         "Pipeline/Properties/Tracing",
     ),
     # ---- The API
+    "logs_wait_for_the_accounts_role": ("Api/DependsOn",),
+    "the_accounts_role_outlives_the_stack": ("ApiGatewayAccount/DeletionPolicy",),
+    "no_stage_beside_the_throttled_one": ("/Globals/Api/OpenApiVersion",),
+    "browsers_may_ask_first": ("ShowResultsFunction/Properties/Events/KeyedPreflight",),
+    "what_the_gateway_turns_away_can_be_read": (
+        "~THROTTLED/ResponseParameters/Headers/Access-Control-Allow-Origin",
+        "~DEFAULT_4XX/ResponseParameters/Headers/Access-Control-Allow-Origin",
+        "~DEFAULT_5XX/ResponseParameters/Headers/Access-Control-Allow-Origin",
+    ),
     "every_stage_is_throttled": (
         "Api/Properties/MethodSettings",
         "Api/Properties/MethodSettings/[HttpMethod=*]/ThrottlingRateLimit",

@@ -14,10 +14,13 @@ CHOICES: tuple[dict[str, str], ...] = (
     {"SourceUrl": "https://example.org/observations.csv"},
     {"SourceAttribution": "Example"},
     {"SourceLicence": "CC0"},
+    {"CountriesUrl": "https://example.org/countries.csv"},
+    {"DatabaseTable": "public.countries"},
     {"DatabaseSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:countries-1a2b3c"},
     {"DatabaseUserArn": "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCD/reader"},
     {"DatabaseSubnetIds": "subnet-0a,subnet-0b", "DatabaseSecurityGroupId": "sg-0c"},
     {"EmrSubnetId": "subnet-0d"},
+    {"ApiLogsRole": "existing"},
     {"AlarmEmail": "someone@example.org"},
 )
 
@@ -66,11 +69,9 @@ def stacks() -> list[Stack]:
 
 
 def broken_stack(broken: Template, region: str = REGIONS[0]) -> Stack:
-    """Return what a broken template creates where everything is chosen that can be.
-
-    But for the clusters' subnet: without one the stack makes a network of its own.
-    """
-    parameters = {**combinations()[1], "EmrSubnetId": "", "DatabaseSecretArn": ""}
+    """Return what a broken template creates where every resource is created that can be."""
+    own = {"DatabaseSecretArn": "", "EmrSubnetId": "", "ApiLogsRole": "create"}
+    parameters = {**combinations()[1], **own}
     return render(expand(broken, region), Deployment(NAMES[0], region, parameters))
 
 
