@@ -35,7 +35,7 @@ class Decision:
 
 def decide(request: AuthorizationRequest, policies: Policies) -> Decision:
     """Decide a request; whatever no statement allows is denied."""
-    request = _with_principal_keys(request)
+    request = with_principal_keys(request)
     unknown = refusal(request.action, request.resource)
     if unknown:
         return Decision(False, denial.unjudgeable(request, unknown), None)
@@ -128,7 +128,7 @@ def _needs_resource_policy(action: str) -> bool:
     return action.startswith(("kms:", "sts:AssumeRole"))
 
 
-def _with_principal_keys(request: AuthorizationRequest) -> AuthorizationRequest:
+def with_principal_keys(request: AuthorizationRequest) -> AuthorizationRequest:
     """Return a request with the keys that IAM itself derives from who calls."""
     if request.is_service:
         keys = {"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": request.principal}

@@ -99,7 +99,10 @@ class Policies:
     resources: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
 
     def of_resource(self, arn: str) -> tuple[Policy, ...]:
-        """Return the policies of a resource; an object has those of its bucket."""
-        if arn.startswith("arn:") and ":s3:::" in arn:
-            arn = arn.partition("/")[0]
-        return self.resources.get(arn, ())
+        """Return the policies that stand on a resource."""
+        return self.resources.get(self.holder_of(arn), ())
+
+    @staticmethod
+    def holder_of(arn: str) -> str:
+        """Return the ARN that the policies of a resource stand on: an object's on its bucket."""
+        return arn.partition("/")[0] if ":s3:::" in arn else arn

@@ -1,62 +1,51 @@
-"""Requests are written without what differs from run to run, and read with a stack's ids."""
+"""Recorded requests are read with the names of a stack of today."""
 
+import json
 from pathlib import Path
 
-from local.iam.privilege.recorded import RecordedRequest, read, write
+import pytest
+
+from local.iam.privilege.recorded import RecordedRequest, read
 from local.iam.request import AuthorizationRequest
 
-ONE_STACK = {
+ACCOUNT = "us-east-1:123456789012"
+STACK = {
     "Catalog": "covidlake",
-    "ApiliveStage": "live",
     "Lake": "covidlake-lake-local",
     "IngestFunctionRole": "covidlake-IngestFunctionRole-DX3M5J0DAU02",
+    "Pipeline": f"arn:aws:states:{ACCOUNT}:stateMachine:covidlake-pipeline",
+    "Topic": f"arn:aws:sns:{ACCOUNT}:covidlake-Topic-Y44D7WN15KNT",
     "DeadLetters": "https://sqs.us-east-1.amazonaws.com/123456789012/covidlake-DeadLetters-2PLH",
+    "DatabaseSecret": f"arn:aws:secretsmanager:{ACCOUNT}:secret:covidlake-DatabaseSecret-AA7V-rhw",
 }
-OTHER_STACK = {
-    **ONE_STACK,
-    "IngestFunctionRole": "covidlake-IngestFunctionRole-AAAAAAAAAAAA",
-    "DeadLetters": "https://sqs.us-east-1.amazonaws.com/123456789012/covidlake-DeadLetters-BBBB",
-}
-ROLE = "arn:aws:iam::123456789012:role/covidlake-IngestFunctionRole-DX3M5J0DAU02"
-RUN = "20261129T215211Z-20874a"
-HASH = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 
 
-def _request(resource: str, **context: str) -> RecordedRequest:
-    return RecordedRequest(
-        "first run", AuthorizationRequest(ROLE, "s3:GetObject", resource, context)
-    )
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [
+        ("arn:aws:s3:::covidlake-lake-local/a", "arn:aws:s3:::covidlake-lake-local/a"),
+        (f"arn:aws:sns:{ACCOUNT}:covidlake-Topic", STACK["Topic"]),
+        (
+            f"arn:aws:sqs:{ACCOUNT}:covidlake-DeadLetters",
+            f"arn:aws:sqs:{ACCOUNT}:covidlake-DeadLetters-2PLH",
+        ),
+        (
+            f"arn:aws:secretsmanager:{ACCOUNT}:secret:covidlake-DatabaseSecret-Wq4uTz",
+            STACK["DatabaseSecret"],
+        ),
+        (STACK["Pipeline"], STACK["Pipeline"]),
+    ],
+)
+def test_names_are_those_of_the_stack(tmp_path: Path, recorded: str, expected: str) -> None:
+    role = "arn:aws:iam::123456789012:role/covidlake-IngestFunctionRole"
+    line = {"principal": role, "action": "x:Y", "resource": recorded, "context": {"k": ["v"]}}
+    (tmp_path / "first-run.jsonl").write_text(json.dumps(line) + "\n")
+    request = AuthorizationRequest(f"{role}-DX3M5J0DAU02", "x:Y", expected, {"k": ["v"]})
+    assert read(tmp_path, STACK) == [RecordedRequest("first run", request)]
 
 
-def test_a_line_has_no_id_of_a_stack_or_run(tmp_path: Path) -> None:
-    key = f"raw/owid/captured=2026-11-29/{HASH}.csv"
-    write(
-        tmp_path / "a.jsonl",
-        [
-            _request(f"arn:aws:s3:::covidlake-lake-local/{key}", **{"aws:SourceAccount": "1"}),
-            _request(f"arn:aws:s3:::covidlake-lake-local/runs/{RUN}.json"),
-            _request("arn:aws:s3:::covidlake-lake-local/runs/20250101T000000Z-ffffff.json"),
-        ],
-        ONE_STACK,
-    )
-    assert (tmp_path / "a.jsonl").read_text() == (
-        '{"work": "first run", "principal": "arn:aws:iam::123456789012:role/${IngestFunctionRole}",'
-        ' "action": "s3:GetObject", "resource": "arn:aws:s3:::${Lake}/raw/owid/captured=2026-01-01/'
-        '0000000000000000.csv", "context": {"aws:SourceAccount": "1"}}\n'
-        '{"work": "first run", "principal": "arn:aws:iam::123456789012:role/${IngestFunctionRole}",'
-        ' "action": "s3:GetObject", "resource": "arn:aws:s3:::${Lake}/runs/'
-        '20260101T000000Z-000000.json", "context": {}}\n'
-    )
-
-
-def test_a_line_is_read_with_the_ids_of_another_stack(tmp_path: Path) -> None:
-    queue = "arn:aws:sqs:us-east-1:123456789012:covidlake-DeadLetters-2PLH"
-    write(tmp_path / "a.jsonl", [_request(queue)], ONE_STACK)
-    [recorded] = read(tmp_path, OTHER_STACK)
-    assert recorded.work == "first run"
-    assert recorded.request == AuthorizationRequest(
-        "arn:aws:iam::123456789012:role/covidlake-IngestFunctionRole-AAAAAAAAAAAA",
-        "s3:GetObject",
-        "arn:aws:sqs:us-east-1:123456789012:covidlake-DeadLetters-BBBB",
-        {},
-    )
+def test_a_line_may_say_itself_what_the_work_was(tmp_path: Path) -> None:
+    line = {"work": "rollback", "principal": "sns.amazonaws.com", "action": "x:Y", "resource": "*"}
+    (tmp_path / "all.jsonl").write_text(json.dumps(line))
+    [recorded] = read(tmp_path, STACK)
+    assert recorded.work == "rollback"
