@@ -16,8 +16,10 @@ from local.paths import ARTIFACTS, BUILT
 from local.services import cloudformation, lambda_runtime, stepfunctions
 from local.services.athena import api as athena_api
 from local.services.athena.engine import Engine
-from local.services.emr import steps
-from local.services.emr.spark import spark_submit
+from local.services.emr import clusters
+from local.services.emr.node import submit as submit_on_node
+from local.services.emr.start_failures import StartFailure
+from local.services.emr.steps import Submit
 from local.services.s3 import LakeFolder
 
 REGION = "us-east-1"
@@ -52,7 +54,8 @@ def start(
     parameters: Mapping[str, str] | None = None,
     *,
     keep: bool = True,
-    submit: steps.Submit = spark_submit,
+    submit: Submit = submit_on_node,
+    start_failure: StartFailure | None = None,
 ) -> Iterator[Cloud]:
     """Deploy the built template over a lake folder.
 
@@ -63,6 +66,7 @@ def start(
         parameters: of the stack.
         keep: whether the lake is saved at the end.
         submit: makes the command that runs a step of a cluster.
+        start_failure: why clusters fail to start; None for clusters that do.
 
     Raises:
         FileNotFoundError: nothing is built.
@@ -80,7 +84,7 @@ def start(
             ending.callback(folder.save)
         engine = athena_api.install(folder)
         engine.catalog.replay()
-        ending.callback(steps.install(folder, submit))
+        ending.callback(clusters.install(folder, submit, start_failure))
         artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
         functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
         lambda_runtime.install(functions)

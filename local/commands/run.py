@@ -12,6 +12,7 @@ from rich.markup import escape
 from local.commands.options import BUILD, DEFAULT_LAKE, AcceptOption, DialectOption, LakeOption
 from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
+from local.services.emr.start_failures import START_FAILURES
 
 SourceOption = Annotated[
     str | None,
@@ -26,9 +27,26 @@ CountriesOption = Annotated[
         "Default: what the file of observations tells itself."
     ),
 ]
+
+
+def start_failure_name(name: str | None) -> str | None:
+    if name is not None and name not in START_FAILURES:
+        raise typer.BadParameter(f"choose {', '.join(START_FAILURES)}")
+    return name
+
+
 StaleOption = Annotated[
     list[str] | None,
     typer.Option(help="Take the snapshot of this source this time, though it is stale."),
+]
+ClusterFailsOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHY",
+        callback=start_failure_name,
+        help="Let the cluster fail to start, to see what is said of it: "
+        f"{', '.join(START_FAILURES)}.",
+    ),
 ]
 
 
@@ -40,6 +58,7 @@ def run(
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
     accept_stale: StaleOption = None,
     accept: AcceptOption = None,
+    cluster_fails: ClusterFailsOption = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")
     ] = False,
@@ -60,7 +79,9 @@ def run(
         change = exceptions(accept_stale or [], accept or [])
         progress.print(f"Capturing {inputs.described} into {lake}", highlight=False, soft_wrap=True)
         with progress.status("deploying the stack"):
-            cloud = deployed.enter_context(aws.start(lake, inputs.parameters))
+            failure = START_FAILURES[cluster_fails] if cluster_fails else None
+            started = aws.start(lake, inputs.parameters, start_failure=failure)
+            cloud = deployed.enter_context(started)
         execution.fill_secret(cloud, inputs.secret)
         outcome = execution.execute(cloud, progress, force=force, change=change)
     if outcome.manifest is None:

@@ -57,6 +57,10 @@ class LakeFolder:
         backend: S3Backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
         return backend
 
+    def file(self, uri: str) -> Path:
+        """Return the file of an object, by its s3:// address in this bucket."""
+        return self.root / uri.removeprefix(f"s3://{self.bucket}/")
+
     def load(self) -> None:
         """Make an object of every file that is new or changed; delete those whose file is gone."""
         with self._lock:

@@ -7,6 +7,7 @@ import pytest
 from covidlake.schema import TABLES
 
 from local.paths import BUILT
+from local.services.emr.start_failures import START_FAILURES
 from tests.support.local.quick_pipeline import RELEASE, QuickPipeline, deployed
 
 pytestmark = [
@@ -46,3 +47,19 @@ def test_a_step_fails_in_its_own_words(pipeline: QuickPipeline) -> None:
 
 def test_an_unchanged_run_starts_no_cluster(pipeline: QuickPipeline) -> None:
     assert pipeline.run(force=False).succeeded().status == "UNCHANGED"
+
+
+@pytest.mark.parametrize("name", START_FAILURES)
+def test_a_run_whose_cluster_fails_to_start_says_why(pipeline: QuickPipeline, name: str) -> None:
+    failure = START_FAILURES[name]
+    pipeline.fail_clusters(failure)
+    outcome = pipeline.run()
+    pipeline.fail_clusters(None)
+    assert outcome.manifest is not None
+    assert outcome.status == "FAILED"
+    error = outcome.manifest.error
+    assert error is not None
+    assert (error["state"], error["type"]) == ("Etl", failure.code)
+    assert error["message"].endswith(failure.message)
+    # The mail and the execution say the same.
+    assert outcome.cause == error["message"]

@@ -1,96 +1,122 @@
-"""EMR: moto answers its API; here each step of a cluster becomes a real spark-submit.
+"""The steps of a cluster: each is a process of its own, with EMR's arguments.
 
-It has the same arguments and a process of its own.
-
-moto's models are no public interface, which is why moto is pinned and whole runs are tested
-(tests/local/test_pipeline.py). moto's steps never run: adding steps and terminating a cluster are
-replaced, and so is the step itself, whose description lacks where its log is.
+moto's steps never run, and their description lacks where the log is.
 """
 
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from covidlake import zones
 from moto.core.utils import utcnow
 from moto.emr import models
 
-from local.services.emr.spark import environment, spark_submit
+from local.services.emr.spark import environment
 from local.services.s3 import LakeFolder
 
-# What makes the command that runs a step: of its arguments, and the bucket's folder.
-Submit = Callable[[list[str], LakeFolder], list[str]]
-Processes = dict[str, list[subprocess.Popen[bytes]]]  # by cluster
-
-# moto's own, whatever is installed over it: a second installation must not call the first.
-_add_steps = models.Cluster.add_steps
-_terminate = models.Cluster.terminate
+# What makes the command that runs a step: of its arguments, the bucket's folder, and the cluster's
+# `spark-defaults`.
+Submit = Callable[[list[str], LakeFolder, Mapping[str, str]], list[str]]
+COMMAND_RUNNER = "command-runner.jar"
 
 
-class LoggedStep(models.Step):  # type: ignore[misc]
+class Step(models.Step):  # type: ignore[misc]
     """A step whose failure names its log, as EMR's does; the step's own report has the reason."""
 
     log: str | None = None
+    message: str | None = None
 
     @property
     def status(self) -> dict[str, Any]:
         status: dict[str, Any] = super().status
         if self.state == "FAILED":
-            status["FailureDetails"] = {"Reason": "Unknown Error.", "LogFile": self.log}
+            details = {"Reason": "Unknown Error.", "Message": self.message, "LogFile": self.log}
+            status["FailureDetails"] = {key: value for key, value in details.items() if value}
         return status
 
+    def end(self, state: str) -> None:
+        self.state, self.end_date_time = state, utcnow()
 
-def install(folder: LakeFolder, submit: Submit = spark_submit) -> Callable[[], None]:
-    """Make moto's clusters run their steps; returns what kills the processes that still run.
 
-    Args:
+@dataclass
+class StepRunner:
+    """Runs the steps of one cluster, as many at once as the cluster allows.
+
+    Attributes:
+        cluster: its id.
         folder: of the bucket.
-        submit: makes the command that runs a step.
+        submit: makes the command of a step.
+        defaults: the cluster's `spark-defaults`.
+        slots: how many steps run at once.
+        ended: whether the cluster was terminated.
     """
-    processes: Processes = {}
 
-    def add_and_run(self: Any, steps: list[dict[str, Any]]) -> list[Any]:
-        added: list[Any] = _add_steps(self, steps)
-        for step in added:
+    cluster: str
+    folder: LakeFolder
+    submit: Submit
+    defaults: Mapping[str, str]
+    slots: threading.Semaphore
+    ended: bool = False
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, step: Step) -> None:
+        step.state = "PENDING"
+        name = f"emr-{step.name}"
+        threading.Thread(target=self._run, args=(step,), name=name, daemon=True).start()
+
+    def stop(self) -> None:
+        """Kill what runs; what still waits is cancelled."""
+        self.ended = True
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+
+    def _run(self, step: Step) -> None:
+        with self.slots:
+            if self.ended:
+                step.end("CANCELLED")
+                return
             step.state, step.start_date_time = "RUNNING", utcnow()
-            arguments = (step, self.id, folder, submit, processes)
-            name = f"emr-{step.name}"
-            threading.Thread(target=_run, args=arguments, name=name, daemon=True).start()
-        return added
+            log = self._log_folder(step)
+            step.message = self._missing(step)
+            if step.message:
+                (log / "stderr").write_text(f"{step.message}\n")
+                step.end("FAILED")
+                return
+            code = self._execute(step, log)
+            step.end("COMPLETED" if code == 0 else "FAILED")
 
-    def terminate_and_kill(self: Any) -> None:
-        _kill(processes.pop(self.id, []))
-        _terminate(self)
+    def _log_folder(self, step: Step) -> Path:
+        """Make the folder where EMR has a step's logs."""
+        log: Path = self.folder.root / zones.LOGS / self.cluster / "steps" / str(step.id)
+        log.mkdir(parents=True, exist_ok=True)
+        step.log = f"s3://{self.folder.bucket}/{log.relative_to(self.folder.root)}/stderr"
+        return log
 
-    def kill_all() -> None:
-        for started in processes.values():
-            _kill(started)
+    def _missing(self, step: Step) -> str | None:
+        """Return how Hadoop complains of a program that is not there; None if all is."""
+        if step.jar != COMMAND_RUNNER:
+            return f'Exception in thread "main" java.io.FileNotFoundException: {step.jar}'
+        self.folder.save()  # what the functions wrote, the step reads as files
+        for uri in programs(step.args):
+            if not self.folder.file(uri).is_file():
+                error = f"java.io.FileNotFoundException: No such file or directory: {uri}"
+                return f'Exception in thread "main" {error}'
+        return None
 
-    models.Step = LoggedStep
-    models.Cluster.add_steps, models.Cluster.terminate = add_and_run, terminate_and_kill
-    return kill_all
-
-
-def _run(
-    step: LoggedStep, cluster: str, folder: LakeFolder, submit: Submit, processes: Processes
-) -> None:
-    """Run a step to its end; its output goes where EMR has a step's logs."""
-    log = folder.root / zones.LOGS / cluster / "steps" / step.id
-    log.mkdir(parents=True, exist_ok=True)
-    step.log = f"s3://{folder.bucket}/{log.relative_to(folder.root)}/stderr"
-    folder.save()  # what the functions wrote, the step reads as files
-    command = submit(step.args, folder)
-    with (log / "stdout").open("wb") as out, (log / "stderr").open("wb") as err:
-        process = subprocess.Popen(command, env=environment(), stdout=out, stderr=err, cwd=log)
-        processes.setdefault(cluster, []).append(process)
-        code = process.wait()
-    folder.load()
-    step.end_date_time = utcnow()
-    step.state = "COMPLETED" if code == 0 else "FAILED"
+    def _execute(self, step: Step, log: Path) -> int:
+        command = self.submit(step.args, self.folder, self.defaults)
+        with (log / "stdout").open("wb") as out, (log / "stderr").open("wb") as err:
+            process = subprocess.Popen(command, env=environment(), stdout=out, stderr=err, cwd=log)
+            self.processes.append(process)
+            code = process.wait()
+        self.folder.load()
+        return code
 
 
-def _kill(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        if process.poll() is None:
-            process.kill()
+def programs(arguments: list[str]) -> list[str]:
+    """Return what a step loads before it begins: its script, and the code that it imports."""
+    return [uri for uri in arguments if uri.startswith("s3://") and uri.endswith((".py", ".zip"))]

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from moto.emr import models
 from moto.moto_api._internal.models import moto_api_backend
 from rich.console import Console
 
@@ -18,6 +19,7 @@ from local import aws
 from local.inputs import sources
 from local.paths import ROOT
 from local.pipeline import execution
+from local.services.emr.start_failures import StartFailure
 from local.services.scheduler import Change
 from tests.support.spark import finished_release
 
@@ -41,6 +43,10 @@ class QuickPipeline:
     @property
     def bucket(self) -> Path:
         return self.cloud.folder.root
+
+    def fail_clusters(self, failure: StartFailure | None) -> None:
+        """Let every cluster from now on fail to start; None lets them start again."""
+        models.Cluster.start_failure = failure
 
     def run(self, *, force: bool = True, change: Change | None = None) -> execution.Outcome:
         """Run once, as the schedule would; forced, because the sources are as they were."""

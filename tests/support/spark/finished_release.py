@@ -24,7 +24,7 @@ def submit(finished: Path, release: str, failures: Mapping[str, str] | None = No
     """
     messages = failures if failures is not None else {}
 
-    def command(arguments: list[str], folder: LakeFolder) -> list[str]:
+    def command(arguments: list[str], folder: LakeFolder, _: Mapping[str, str]) -> list[str]:
         root = str(folder.root.resolve())
         options = [str(finished.resolve()), release, root]
         options += [f"{step}={message}" for step, message in messages.items()]
