@@ -106,6 +106,7 @@ class ExecutionState(TypedDict, total=False):
         replay: Input: the release whose rejected rows are read again; with it come reason, by, and
             corrected, the key of a file.
         failure: What ended the run.
+        termination: What kept the cluster from being terminated.
         uncollected: What ended garbage collection, but not the run.
     """
 
@@ -119,6 +120,7 @@ class ExecutionState(TypedDict, total=False):
     collection: Collection
     deleted: Deleted
     failure: Failure
+    termination: Failure
     uncollected: Failure
 
 

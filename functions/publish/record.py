@@ -1,19 +1,23 @@
-"""The record of every run, whichever way it ended."""
+"""The record of every run, whichever way it ended, and its figures for CloudWatch."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from cluster_end import cluster_failure
 from covidlake import zones
-from covidlake.releases.manifest import RunStatus
+from covidlake.releases.manifest import RunManifest, RunStatus, Switch
 from covidlake.releases.records import ErrorRecord
 from covidlake.settings import RecordSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
-from event_types import RecordEvent
-from history import read_history
-from run_record import record_of
+from event_types import ExecutionState, RecordEvent
+from history import History, read_history
+from manifest import read_manifest
+from run_metrics import Measure, age_of, measures_of
+from run_record import cluster_seconds, record_of
 from step_reports import read_reports
 
 logger = Logger()
@@ -38,11 +42,8 @@ def handler(event: RecordEvent, _: LambdaContext) -> dict[str, object]:
     cluster = _cluster_failure(event)
     record = record_of(run, event["status"], event["state"], history, reports, cluster)
     objects.write(zones.run(run), record.to_json())
-    if record.collected and record.collected["error"]:
-        metrics.add_metric("CollectionsFailed", MetricUnit.Count, 1)
-    # ROLLED_BACK is counted as RunsRolledBack.
-    outcome = record.status.title().replace("_", "")
-    metrics.add_metric(f"Runs{outcome}", MetricUnit.Count, 1)
+    for measure in _measures(record, event["state"], history, objects):
+        metrics.add_metric(*measure)
     return {
         "run": record.run,
         "status": record.status,
@@ -57,3 +58,20 @@ def _cluster_failure(event: RecordEvent) -> ErrorRecord | None:
     if event["status"] != RunStatus.FAILED or not cluster_id:
         return None
     return cluster_failure(cluster_id, boto3.client("emr"))
+
+
+def _measures(
+    record: RunManifest, state: ExecutionState, history: History, objects: LakeObjects
+) -> Iterator[Measure]:
+    # What a Catch stores where a cluster could not be terminated.
+    cluster_left = "termination" in state
+    yield from measures_of(record, cluster_seconds(history), cluster_left=cluster_left)
+    if data_date := _data_date(objects):
+        yield age_of(data_date, datetime.now(UTC).date())
+
+
+def _data_date(objects: LakeObjects) -> str | None:
+    """Return the last day of the data that readers see; None where there is no release yet."""
+    stored = objects.read(zones.CURRENT)
+    manifest = read_manifest(Switch.from_json(stored.body).release, objects) if stored else None
+    return manifest.data_date if manifest else None

@@ -22,7 +22,7 @@ from event_types import ExecutionState, Switched
 from history import History
 from step_reports import quality_of
 
-# An upper bound: the most that the template gives a function of the pipeline.
+# The most that the template gives a function of the pipeline.
 LAMBDA_MEMORY_MB = 1024
 # Null: the rows of a source that no step read.
 _NOT_READ: RowsRead = {
@@ -200,9 +200,9 @@ def _step_message(step: dict[str, Any]) -> str:
 
 
 def cost(history: History, instances: dict[str, int]) -> dict[str, float]:
-    """Return component -> US dollars at list price.
+    """Return component -> US dollars: an estimate, at the list prices of covidlake.pricing.
 
-    All are upper bounds, tax left out; EMR's from the cluster's creation to its end.
+    Left out are requests to S3, logs, data transfer, tax, and what costs money without a run.
     """
     amounts = {
         "lambda": pricing.lambda_cost(history.lambda_seconds, LAMBDA_MEMORY_MB),
@@ -214,9 +214,14 @@ def cost(history: History, instances: dict[str, int]) -> dict[str, float]:
     return {**rounded, "total": round(sum(amounts.values()), 6)}
 
 
-def _cluster_cost(history: History, instances: dict[str, int]) -> float:
+def cluster_seconds(history: History) -> float:
+    """Return how long the cluster of a run lived, from its creation to its end; 0 without one."""
     ends = {name: history.states[name][1] for name in _CLUSTER_STATES if name in history.states}
     if "CreateCluster" not in ends:
         return 0.0
-    lifetime = max(ends.values()) - ends["CreateCluster"]
-    return pricing.cluster_cost(lifetime.total_seconds(), instances)
+    return (max(ends.values()) - ends["CreateCluster"]).total_seconds()
+
+
+def _cluster_cost(history: History, instances: dict[str, int]) -> float:
+    seconds = cluster_seconds(history)
+    return pricing.cluster_cost(seconds, instances) if seconds else 0.0

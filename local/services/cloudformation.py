@@ -180,8 +180,10 @@ def _schedule(name: str, properties: Properties) -> dict[str, str]:
 
 
 def _alarm(name: str, properties: Properties) -> dict[str, str]:
-    boto3.client("cloudwatch").put_metric_alarm(**{**_numbers(properties), "AlarmName": name})
-    return {"Ref": name}
+    client = boto3.client("cloudwatch")
+    client.put_metric_alarm(**{**_numbers(properties), "AlarmName": name})
+    (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return {"Ref": name, "Arn": alarm["AlarmArn"]}
 
 
 def _event_invoke_config(_: str, properties: Properties) -> dict[str, str]:
@@ -213,6 +215,17 @@ def _numbers(properties: Properties) -> Properties:
     return {key: kinds[key](value) if key in kinds else value for key, value in properties.items()}
 
 
+def _budget(_: str, properties: Properties) -> dict[str, str]:
+    budget = properties["Budget"]
+    limit = budget["BudgetLimit"]
+    boto3.client("budgets").create_budget(
+        AccountId=boto3.client("sts").get_caller_identity()["Account"],
+        Budget={**budget, "BudgetLimit": {**limit, "Amount": str(limit["Amount"])}},
+        NotificationsWithSubscribers=properties["NotificationsWithSubscribers"],
+    )
+    return {"Ref": budget["BudgetName"]}
+
+
 MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::Glue::Database": _database,
     "AWS::Athena::WorkGroup": _work_group,
@@ -233,4 +246,7 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::SQS::QueuePolicy": resource_policies.of_queues,
     "AWS::SNS::TopicPolicy": resource_policies.of_topics,
     "AWS::SNS::Subscription": _named,
+    "AWS::Budgets::Budget": _budget,
+    # moto's CloudWatch Logs stores no queries; they are for people in the console.
+    "AWS::Logs::QueryDefinition": _named,
 }

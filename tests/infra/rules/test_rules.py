@@ -11,17 +11,13 @@ from tests.support.rendering.deployments import CHOICES, combinations, refusals,
 # Rules of faults that are not mended yet.
 PENDING: set[str] = {
     "a_role_is_passed_to_one_service",
-    "alarms_can_publish",
     "clusters_have_groups_of_the_stack",
     "every_arn_is_of_the_partition",
     "every_function_has_a_log_group_that_expires",
     "every_role_has_the_boundary_that_was_asked_for",
     "every_subnet_has_a_chosen_zone",
     "no_failure_of_an_event_is_lost",
-    "no_two_stacks_share_a_metric",
-    "no_two_stacks_share_a_widget",
     "only_own_clusters_are_ended",
-    "what_can_go_wrong_is_watched",
     "what_expires_leaves_no_version",
     "who_starts_a_cluster_may_make_its_cleanup_role",
 }

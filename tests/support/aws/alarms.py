@@ -1,12 +1,52 @@
-"""What a function printed, and the alarm of the template that watches it.
+"""The alarms of the template, what they watch, and what a function printed for them.
 
 CloudWatch matches namespace, metric and dimensions exactly.
 """
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from tests.support.stack import resources
+
+# As tests/unit/conftest.py calls the stack.
+STACK = "covidlake"
+
+
+class Metric(NamedTuple):
+    """What CloudWatch tells metrics apart by; texts as in the template, Ref and Sub resolved."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+
+
+def alarms() -> dict[str, dict[str, Any]]:
+    """Return the properties of each alarm."""
+    found = resources("AWS::CloudWatch::Alarm").items()
+    return {name: resource["Properties"] for name, resource in found}
+
+
+def watched(alarm: dict[str, Any], stack: str = STACK) -> Iterator[Metric]:
+    """Return the metrics of an alarm, of which an expression may have several."""
+    queries = alarm.get("Metrics", [{"MetricStat": {"Metric": alarm}}])
+    for query in queries:
+        if "MetricStat" in query:
+            metric = query["MetricStat"]["Metric"]
+            dimensions = metric["Dimensions"]
+            named = tuple((one["Name"], resolved(one["Value"], stack)) for one in dimensions)
+            yield Metric(resolved(metric["Namespace"], stack), metric["MetricName"], named)
+
+
+def resolved(value: Any, stack: str) -> str:
+    """Return the text of a value: a generated name begins with the stack's."""
+    if value == {"Ref": "AWS::StackName"}:
+        return stack
+    if "Ref" in value:
+        return f"{stack}-{value['Ref']}"
+    if "Fn::GetAtt" in value:
+        return f"{stack}-{value['Fn::GetAtt'][0]}"
+    return str(value)
 
 
 def service_of(function: str) -> str:
@@ -19,13 +59,13 @@ def service_of(function: str) -> str:
 
 def counted(alarm: str, printed: str) -> float:
     """The sum of what an alarm's metric was given in these lines of embedded metrics."""
-    watched = resources("AWS::CloudWatch::Alarm")[alarm]["Properties"]
-    dimensions = {dimension["Name"]: dimension["Value"] for dimension in watched["Dimensions"]}
+    (metric,) = watched(alarms()[alarm])
     total = 0.0
     for line in map(json.loads, printed.splitlines()):
         for described in line.get("_aws", {}).get("CloudWatchMetrics", ()):
-            named = watched["MetricName"] in [metric["Name"] for metric in described["Metrics"]]
+            named = metric.name in [one["Name"] for one in described["Metrics"]]
             given = [{name: line[name] for name in names} for names in described["Dimensions"]]
-            if named and described["Namespace"] == watched["Namespace"] and dimensions in given:
-                total += sum(line[watched["MetricName"]])
+            is_ours = described["Namespace"] == metric.namespace
+            if named and is_ours and dict(metric.dimensions) in given:
+                total += sum(line[metric.name])
     return total

@@ -22,6 +22,8 @@ CHOICES: tuple[dict[str, str], ...] = (
     {"EmrSubnetId": "subnet-0d"},
     {"ApiLogsRole": "existing"},
     {"AlarmEmail": "someone@example.org"},
+    {"ScheduleState": "DISABLED"},
+    {"MonthlyBudget": "47.11"},
 )
 
 

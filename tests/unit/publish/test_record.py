@@ -1,16 +1,17 @@
 """The handler of the record: what it writes, returns and counts."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import record
 from covidlake import zones
-from covidlake.releases.manifest import StepReport
+from covidlake.releases.manifest import ReleaseManifest, StepReport, Switch
 from history import History
 from record import handler
 
+from tests.support.aws.alarms import counted, service_of
 from tests.support.aws.lambda_context import LambdaContext
 
 START = datetime(2026, 1, 1, 6, tzinfo=UTC)
@@ -55,4 +56,40 @@ def test_the_record_is_written_and_its_outcome_counted(
     stored = json.loads(s3.get_object(Bucket="lake", Key="runs/run-1.json")["Body"].read())
     assert (stored["status"], stored["quality"]["flags"]) == (status, [])
     assert stored["collected"]["error"] == {"type": "E", "message": "no"}
-    assert metrics_of(capsys.readouterr().out) == {"CollectionsFailed": [1.0], metric: [1.0]}
+    figures = metrics_of(capsys.readouterr().out)
+    assert figures.pop("RunSeconds")[0] > 0
+    assert figures == {"CollectionsFailed": [1.0], metric: [1.0], "RunCost": [0.0]}
+
+
+def test_the_age_of_the_current_release_is_counted_by_runs_that_publish_nothing(
+    s3: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LAKE_BUCKET", "lake")
+    monkeypatch.setattr(record, "read_history", lambda *_: History(START, START))
+    release = "20260101T000000Z-abcdef"
+    ten_days_ago = str(datetime.now(UTC).date() - timedelta(days=10))
+    manifest = ReleaseManifest(release, "run-0", "2026-01-01", ten_days_ago, inputs={}, tables={})
+    s3.put_object(Bucket="lake", Key=zones.release(release), Body=manifest.to_json().encode())
+    pointer = Switch(release, "run-0", "2026-01-01T00:00:00+00:00")
+    s3.put_object(Bucket="lake", Key=zones.CURRENT, Body=pointer.to_json().encode())
+    event = {"run": "run-1", "status": "UNCHANGED", "execution": "arn:aws:states:x", "state": {}}
+    record.metrics.clear_metrics()
+    monkeypatch.setattr(record.metrics, "service", service_of("RecordFunction"))
+    handler(event, LambdaContext())
+    printed = capsys.readouterr().out
+    assert counted("DataAgeAlarm", printed) == 10
+    assert counted("ClusterLeftAlarm", printed) == 0
+
+
+def test_a_cluster_that_could_not_be_ended_is_counted(
+    s3: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LAKE_BUCKET", "lake")
+    monkeypatch.setattr(record, "read_history", lambda *_: History(START, START))
+    failure = {"Error": "EMR.AmazonElasticMapReduceException", "Cause": "denied"}
+    state = {"termination": failure, "failure": failure}
+    event = {"run": "run-1", "status": "FAILED", "execution": "arn:aws:states:x", "state": state}
+    record.metrics.clear_metrics()
+    monkeypatch.setattr(record.metrics, "service", service_of("RecordFunction"))
+    handler(event, LambdaContext())
+    assert counted("ClusterLeftAlarm", capsys.readouterr().out) == 1
