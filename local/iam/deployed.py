@@ -64,9 +64,9 @@ def _resource_policies(region: str) -> Iterator[tuple[str, Policy]]:
 
 def _function_policies(region: str) -> Iterator[tuple[str, Policy]]:
     for function in lambda_backends[DEFAULT_ACCOUNT_ID][region].list_functions():
-        # moto keeps the function's name in each; AWS makes the statement's resource of it.
+        # moto keeps the function's name in each, of which AWS makes the resource, and a random Sid.
         statements = [
-            {element: value for element, value in statement.items() if element != "FunctionName"}
+            {key: value for key, value in statement.items() if key not in ("FunctionName", "Sid")}
             for statement in function.policy.statements
         ]
         if statements:

@@ -73,6 +73,11 @@ def named(template: Mapping[str, Any]) -> list[str]:
     return sorted(set(_NAME.findall(json.dumps(template, default=str))))
 
 
+def is_known(name: str) -> bool:
+    """Say whether a policy is one of AWS's."""
+    return name in _copies()
+
+
 def edition(name: str) -> Edition:
     """Return version and date of the copy of a policy."""
     copy = _copies()[name]

@@ -6,7 +6,10 @@ from typing import Literal
 
 from local.iam.policies import Document, Policies, Policy, Statement
 
-Element = Literal["Statement", "Action", "Resource", "Principal", "Condition"]
+# A grant is one of several actions on one of several resources.
+Element = Literal["Statement", "Action", "Resource", "Grant", "Principal", "Condition"]
+
+Narrowed = tuple[Element, str, list[Document]]
 
 
 @dataclass(frozen=True)
@@ -18,14 +21,19 @@ class Removal:
         statement: the statement concerned.
         element: which part of it.
         value: the value of that part; of a whole statement, its actions.
-        rest: the statement without the value; None without the whole.
+        rest: what stays of the statement: nothing, it without the value, or two of them.
     """
 
     holder: str
     statement: Statement
     element: Element
     value: str
-    rest: Statement | None
+    rest: tuple[Statement, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the whole statement goes."""
+        return not self.rest
 
     def applied(self, policies: Policies) -> Policies:
         """Return policies without what is taken away."""
@@ -38,11 +46,12 @@ class Removal:
         return replace(policies, resources={**policies.resources, self.holder: of_resource})
 
     def _without(self, policy: Policy) -> Policy:
-        narrowed = (
-            self.rest if statement is self.statement else statement
+        statements = [
+            kept
             for statement in policy.statements
-        )
-        return replace(policy, statements=tuple(filter(None, narrowed)))
+            for kept in (self.rest if statement is self.statement else (statement,))
+        ]
+        return replace(policy, statements=tuple(statements))
 
 
 def removals(policies: Policies) -> Iterator[Removal]:
@@ -59,27 +68,37 @@ def _of_policy(holder: str, policy: Policy) -> Iterator[Removal]:
     for statement in policy.statements:
         if statement.denies:
             continue
-        yield Removal(holder, statement, "Statement", ", ".join(statement.values("Action")), None)
-        for element, value, body in _narrowed(statement.body):
-            yield Removal(holder, statement, element, value, replace(statement, body=body))
+        yield Removal(holder, statement, "Statement", ", ".join(statement.values("Action")), ())
+        for element, value, bodies in _narrowed(statement.body):
+            rest = tuple(replace(statement, body=body) for body in bodies)
+            yield Removal(holder, statement, element, value, rest)
 
 
-def _narrowed(body: Document) -> Iterator[tuple[Element, str, Document]]:
-    """Yield each value that is one of several, and the statement without it."""
+def _narrowed(body: Document) -> Iterator[Narrowed]:
+    """Yield each value that is one of several, and what stays without it."""
     elements: tuple[Element, ...] = ("Action", "Resource")
     for element in elements:
         for value, rest in _each_without(body.get(element)):
-            yield element, value, {**body, element: rest}
+            yield element, value, [{**body, element: rest}]
+    for action, other_actions in _each_without(body.get("Action")):
+        for resource, other_resources in _each_without(body.get("Resource")):
+            others = {**body, "Action": other_actions}
+            own = {**body, "Action": [action], "Resource": other_resources}
+            yield "Grant", f"{action} on {resource}", [others, own]
+    yield from _narrowed_conditions(body)
     principals = body.get("Principal")
     if isinstance(principals, dict):
         for kind, named in principals.items():
             for value, rest in _each_without(named):
-                yield "Principal", value, {**body, "Principal": {**principals, kind: rest}}
+                yield "Principal", value, [{**body, "Principal": {**principals, kind: rest}}]
+
+
+def _narrowed_conditions(body: Document) -> Iterator[Narrowed]:
     for operator, keys in body.get("Condition", {}).items():
         for key, wanted in keys.items():
             for value, rest in _each_without(wanted):
                 condition = {**body["Condition"], operator: {**keys, key: rest}}
-                yield "Condition", value, {**body, "Condition": condition}
+                yield "Condition", value, [{**body, "Condition": condition}]
 
 
 def _each_without(values: object) -> Iterator[tuple[str, list[str]]]:

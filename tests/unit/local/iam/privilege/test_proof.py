@@ -78,6 +78,24 @@ def test_each_value_of_a_statement_is_needed_or_not() -> None:
         ("Read", "Action", "s3:PutObject", None),
         ("Read", "Resource", f"{LAKE}/raw/*", "s3:GetObject a"),
         ("Read", "Resource", f"{LAKE}/runs/*", None),
+        ("Read", "Grant", f"s3:GetObject on {LAKE}/raw/*", "s3:GetObject a"),
+        ("Read", "Grant", f"s3:GetObject on {LAKE}/runs/*", None),
+        ("Read", "Grant", f"s3:PutObject on {LAKE}/raw/*", None),
+        ("Read", "Grant", f"s3:PutObject on {LAKE}/runs/*", None),
+    }
+
+
+def test_an_action_may_be_needed_on_one_resource_only() -> None:
+    recorded = [
+        _request("s3:GetObject", f"{LAKE}/raw/a"),
+        _request("s3:PutObject", f"{LAKE}/runs/a"),
+    ]
+    grants = {row[2]: row[3] for row in proved([READ], recorded) if row[1] == "Grant"}
+    assert grants == {
+        f"s3:GetObject on {LAKE}/raw/*": "s3:GetObject a",
+        f"s3:GetObject on {LAKE}/runs/*": None,
+        f"s3:PutObject on {LAKE}/raw/*": None,
+        f"s3:PutObject on {LAKE}/runs/*": "s3:PutObject a",
     }
 
 

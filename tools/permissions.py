@@ -1,0 +1,47 @@
+"""The page of permissions, `docs/reference/permissions.md`, from policies and recorded requests.
+
+`python -m tools.permissions` prints it; with `--proof`, what each removal of a grant breaks.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from moto import mock_aws
+
+from local.iam.deployed import deployed_policies
+from local.iam.policies import Policies
+from local.iam.privilege.kept import read_kept
+from local.iam.privilege.proof import prove
+from local.iam.privilege.recorded import RecordedRequest, read
+from local.iam.privilege.table import page, proof_lines
+from local.services import cloudformation, stepfunctions
+
+ROOT = Path(__file__).parents[1]
+RECORDED = ROOT / "tests" / "fixtures" / "iam"
+KEPT = RECORDED / "kept.toml"
+REGION = "us-east-1"
+
+
+def deployed() -> tuple[Policies, list[RecordedRequest]]:
+    """Return the policies of a stack of the template, and what was recorded, with its names."""
+    with mock_aws():
+        stepfunctions.install()
+        stack = cloudformation.deploy(ROOT / "template.yaml", {})
+        return deployed_policies(REGION), read(RECORDED, stack)
+
+
+def main() -> None:
+    """Print the page or the proof."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--proof", action="store_true", help="print what each removal breaks")
+    policies, recorded = deployed()
+    if parser.parse_args().proof:
+        lines = proof_lines(prove(policies, recorded), read_kept(KEPT))
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    else:
+        sys.stdout.write(page(policies, recorded))
+
+
+if __name__ == "__main__":
+    main()
