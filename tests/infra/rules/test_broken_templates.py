@@ -94,9 +94,9 @@ BROKEN: tuple[tuple[str, str, Any, str], ...] = (
     ),
     (
         "no_two_stacks_share_a_metric",
-        "RunFailedAlarm/Properties/Dimensions",
+        "NoRunAlarm/Properties/Dimensions",
         [],
-        'an alarm of two stacks watches ["AWS/States", "ExecutionsFailed"]',
+        'an alarm of two stacks watches ["AWS/States", "ExecutionsSucceeded"]',
     ),
     (
         "no_two_stacks_share_a_widget",

@@ -134,7 +134,7 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
         "ShowResultsFunction/Properties/Events/KeyedPaths/Properties/Auth",
     ),
     # ---- Alarms, and the clusters' network
-    "what_can_go_wrong_is_watched": ("RunFailedAlarm",),
+    "what_can_go_wrong_is_watched": ("RunFailedAlarm/Properties/Metrics/[Id=timedout]",),
     "every_alarm_tells_somebody": ("RunFailedAlarm/Properties/AlarmActions",),
     "emr_may_use_the_network": (
         "Vpc/Properties/Tags/[Key=for-use-with-amazon-emr-managed-policies]",
