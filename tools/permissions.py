@@ -4,8 +4,10 @@
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 from moto import mock_aws
 
@@ -13,7 +15,7 @@ from local.iam.deployed import deployed_policies
 from local.iam.policies import Policies
 from local.iam.privilege.kept import read_kept
 from local.iam.privilege.proof import prove
-from local.iam.privilege.recorded import RecordedRequest, read
+from local.iam.privilege.recorded import read
 from local.iam.privilege.table import page, proof_lines
 from local.services import cloudformation, stepfunctions
 
@@ -23,19 +25,20 @@ KEPT = RECORDED / "kept.toml"
 REGION = "us-east-1"
 
 
-def deployed() -> tuple[Policies, list[RecordedRequest]]:
-    """Return the policies of a stack of the template, and what was recorded, with its names."""
-    with mock_aws():
+def deployed() -> tuple[Policies, dict[str, str]]:
+    """Return the policies of a stack of the template, and its physical ids by logical id."""
+    with patch.dict(os.environ, AWS_DEFAULT_REGION=REGION), mock_aws():
         stepfunctions.install()
         stack = cloudformation.deploy(ROOT / "template.yaml", {})
-        return deployed_policies(REGION), read(RECORDED, stack)
+        return deployed_policies(REGION), stack
 
 
 def main() -> None:
     """Print the page or the proof."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--proof", action="store_true", help="print what each removal breaks")
-    policies, recorded = deployed()
+    policies, stack = deployed()
+    recorded = read(RECORDED, stack)
     if parser.parse_args().proof:
         lines = proof_lines(prove(policies, recorded), read_kept(KEPT))
         sys.stdout.writelines(f"{line}\n" for line in lines)
