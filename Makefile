@@ -34,7 +34,7 @@ BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup build browser run serve rollback hub test test-all check mutants docs \
-  dictionary bench preflight deploy clean pins countries
+  dictionary bench preflight deploy smoke start destroy clean pins countries
 
 # A line `name: ... ## text` becomes a row, a line `##@ title` a heading.
 help:  ## Show this list
@@ -49,7 +49,7 @@ help:  ## Show this list
 	  PORT "$(PORT)" 'port on 127.0.0.1: serve' \
 	  RELEASE "$(or $(RELEASE),-)" 'id of the release that readers shall see: rollback' \
 	  HUB "$(or $(HUB),-)" 'folder of the hub, with FROM=, TO= (Mondays) and OUT=: hub' \
-	  ENV "$(ENV)" 'section of samconfig.toml, default or prod: preflight, deploy' \
+	  ENV "$(ENV)" 'section of samconfig.toml, default or prod: all that deploys' \
 	  PYTHON "$(or $(PYTHON),search)" 'a Python 3.12, where setup finds none: all'
 	@printf '\nExamples\n'
 	@printf '  make %s\n' \
@@ -187,3 +187,12 @@ preflight: setup  ## Ask the account what would fail later, and change nothing: 
 deploy: preflight  ## Deploy to AWS, after preflight: ENV
 	@sam build
 	@sam deploy --config-env "$(ENV)"
+
+smoke: setup  ## See whether what is deployed works: a run, then each route of the API: ENV
+	@$(LOCAL) smoke --env "$(ENV)"
+
+start: setup  ## Start a run on AWS now, as the schedule would, and follow it: ENV
+	@$(LOCAL) start --env "$(ENV)"
+
+destroy: setup  ## Remove what is deployed, the data excepted, after asking: ENV
+	@$(LOCAL) destroy --env "$(ENV)"

@@ -7,7 +7,10 @@ import sys
 
 import typer
 
+from local.commands.account.destroy import destroy
 from local.commands.account.preflight import preflight
+from local.commands.account.smoke import smoke
+from local.commands.account.start import start
 from local.commands.audit import audit
 from local.commands.backfill import backfill
 from local.commands.gc import gc
@@ -37,6 +40,9 @@ COMMANDS = (
     replay,
     gc,
     preflight,
+    smoke,
+    start,
+    destroy,
 )
 
 app = typer.Typer(

@@ -55,7 +55,7 @@ def checks(account: Account) -> Iterator[tuple[str, Check]]:
 
 
 def _credentials(account: Account) -> Finding:
-    region = account.session.region_name
+    region = account.region
     if not region:
         return checks_of_account.credentials("", "", region)
     caller = account.client("sts").get_caller_identity()
@@ -64,7 +64,7 @@ def _credentials(account: Account) -> Finding:
 
 def _api_log_role(account: Account) -> Finding:
     role = lookups.api_log_role(account)
-    parameter = account.parameters.get("ApiLogsRole", "existing")
+    parameter = account.parameters["ApiLogsRole"]
     return checks_of_account.api_log_role(role, parameter, account.configuration.stack)
 
 

@@ -62,7 +62,7 @@ def execute(
     execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force, change=change)
     run = execution.rsplit(":", 1)[-1]
     console.print(f"[bold]run {run}[/bold]")
-    described = _follow(execution, console)
+    described = follow(execution, console)
     cloud.folder.save()
     manifest = cloud.folder.root / zones.run(run)
     return Outcome(
@@ -73,7 +73,9 @@ def execute(
     )
 
 
-def _follow(execution: str, console: Console) -> "DescribeExecutionOutputTypeDef":
+def follow(
+    execution: str, console: Console, poll_seconds: float = POLL_SECONDS
+) -> "DescribeExecutionOutputTypeDef":
     """Print each event of an execution as it comes; returns its description once it has ended."""
     stepfunctions = boto3.client("stepfunctions")
     log, printed, began = ExecutionLog(console), 0, time.monotonic()
@@ -89,4 +91,4 @@ def _follow(execution: str, console: Console) -> "DescribeExecutionOutputTypeDef
             live.update(f"{log.active() or 'ending'}  [dim]{elapsed:.0f} s[/dim]")
             if described["status"] != "RUNNING":
                 return described
-            time.sleep(POLL_SECONDS)
+            time.sleep(poll_seconds)

