@@ -34,7 +34,7 @@ BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup build browser run serve rollback hub test test-all check mutants docs \
-  dictionary bench preflight deploy smoke start destroy clean pins countries
+  dictionary bench cost preflight deploy smoke start destroy clean pins countries
 
 # A line `name: ... ## text` becomes a row, a line `##@ title` a heading.
 help:  ## Show this list
@@ -181,6 +181,9 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	@rm .constraints.txt
 
 ##@ Deploy it
+cost: setup  ## Estimate what a month costs, beside two other designs: COST="--every-hours 24"
+	@$(BIN)/python -m tools.cost $(COST)
+
 preflight: setup  ## Ask the account what would fail later, and change nothing: ENV
 	@$(LOCAL) preflight --env "$(ENV)"
 

@@ -99,7 +99,7 @@ def _print_durations(console: Console, states: Sequence[StateRecord]) -> None:
 
 def _print_costs(console: Console, costs: Mapping[str, float]) -> None:
     rows = [(name, f"{amount:.6f}") for name, amount in costs.items()]
-    title = "Estimated cost on AWS, at list price for these durations"
+    title = "Estimated cost on AWS: list prices of us-east-1, for these durations"
     print_table(console, title, ("component", "US$"), rows)
 
 

@@ -89,6 +89,34 @@ def test_all_that_somebody_has_to_hear_of_sets_off_an_alarm() -> None:
     assert found == MUST_WATCH
 
 
+def test_alarms_stand_from_these_values_on() -> None:
+    """Literally: threshold, seconds of a period, periods, and what a period without a value is."""
+    keys = ("Threshold", "Period", "EvaluationPeriods", "TreatMissingData")
+    values = {name: tuple(alarm.get(key) for key in keys) for name, alarm in ALARMS.items()}
+    once = (1, 300, 1, "notBreaching")
+    # Of an expression, the period is that of its metrics.
+    summed = (1, None, 1, "notBreaching")
+    assert values == {
+        "DataAgeAlarm": ({"Ref": "MaxDataAgeDays"}, 86400, 1, "ignore"),
+        "StaleAlarm": once,
+        "InvalidAlarm": once,
+        "RejectsAlarm": once,
+        "AuditFailedAlarm": once,
+        "RunFailedAlarm": summed,
+        "NoRunAlarm": (1, 3600, {"Ref": "MaxHoursWithoutRun"}, "breaching"),
+        "DeadLettersAlarm": once,
+        "ClusterTimeAlarm": (7200, 300, 1, "notBreaching"),
+        "ClusterLeftAlarm": once,
+        "FunctionErrorsAlarm": summed,
+        "FunctionThrottlesAlarm": summed,
+        "ApiErrorsAlarm": (5, 300, 1, "notBreaching"),
+        "ApiLatencyAlarm": (10000, 300, 3, "notBreaching"),
+    }
+    defaults = {name: one.get("Default") for name, one in template()["Parameters"].items()}
+    assert (defaults["MaxDataAgeDays"], defaults["MaxHoursWithoutRun"]) == (21, 24)
+    assert defaults["MonthlyBudget"] == 0
+
+
 def test_the_metrics_that_alarms_are_billed_for_are_this_many() -> None:
     """CloudWatch bills each metric of an expression: 10 cents a month."""
     assert sum(len(list(watched(alarm))) for alarm in ALARMS.values()) == 28

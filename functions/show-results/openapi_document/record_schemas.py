@@ -152,7 +152,7 @@ RECORDS: dict[str, dict[str, Any]] = {
             "submitted_at": MAYBE_TEXT,
             "completed_at": MAYBE_TEXT,
             "scanned_bytes": WHOLE,
-            "cost_usd": {**NUMBER, "description": "At list price."},
+            "cost_usd": {**NUMBER, "description": "An estimate, at list prices of us-east-1."},
             "error": {**MAYBE_TEXT, "description": "Why it failed, in Athena's own words."},
             "results": {
                 **MAYBE_TEXT,
@@ -212,7 +212,10 @@ RECORDS: dict[str, dict[str, Any]] = {
                 "items": record({"name": TEXT, "seconds": NUMBER}),
                 "description": "In order of entry.",
             },
-            "cost_usd": {**AMOUNTS, "description": "Component -> US dollars at list price."},
+            "cost_usd": {
+                **AMOUNTS,
+                "description": "Component -> US dollars: an estimate, at list prices of us-east-1.",
+            },
             "error": {"anyOf": [_ERROR, {"type": "null"}]},
             "quality": _QUALITY,
             "built": {**MAYBE_TEXT, "description": "The release that it built, published or not."},

@@ -82,7 +82,7 @@ class RunManifest(Json):
             corrected them (counts null when no step read the source), error.
         release: The release that readers see since this run; null where it left that as it was.
         states: Every state of the execution in order of entry, with its wall-clock seconds.
-        cost_usd: Component -> US dollars at list price; an estimate.
+        cost_usd: Component -> US dollars: an estimate, at list prices of us-east-1.
         error: Null, or {"state", "type", "message"}: the failing step's own words.
         quality: Facts (by step), and the quality report: columns, values, flags, locations, checks
             (covidlake.quality.quality_checks).

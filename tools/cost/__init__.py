@@ -1,0 +1,1 @@
+"""What a month costs, beside two other designs: `make cost`."""
