@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
+from local.iam.enforcing.identities import session_of
 
 POLL_SECONDS = 0.2
 
@@ -34,16 +34,17 @@ class Integration:
 
     Attributes:
         parameters: those that the action takes.
-        run: starts the job and returns its description when it has ended well; Unfinished.
+        run: starts the job as a role, which is given by its ARN, and returns its description when
+            it has ended well; Unfinished.
     """
 
     parameters: frozenset[str]
-    run: Callable[[Parameters, Running], Any]
+    run: Callable[[Parameters, Running, str], Any]
 
 
-def add_step(parameters: Parameters, running: Running) -> Any:
+def add_step(parameters: Parameters, running: Running, role: str) -> Any:
     """Run a step of a cluster: elasticmapreduce:addStep.sync."""
-    emr = boto3.client("emr")
+    emr = session_of(role).client("emr")
     cluster = parameters["ClusterId"]
     step = emr.add_job_flow_steps(JobFlowId=cluster, Steps=[parameters["Step"]])["StepIds"][0]
 
@@ -54,9 +55,9 @@ def add_step(parameters: Parameters, running: Running) -> Any:
     return _await(describe, ("COMPLETED",), ("FAILED", "CANCELLED", "INTERRUPTED"), running)
 
 
-def terminate_cluster(parameters: Parameters, running: Running) -> Any:
+def terminate_cluster(parameters: Parameters, running: Running, role: str) -> Any:
     """Terminate a cluster: elasticmapreduce:terminateCluster.sync."""
-    emr = boto3.client("emr")
+    emr = session_of(role).client("emr")
     cluster = parameters["ClusterId"]
     emr.terminate_job_flows(JobFlowIds=[cluster])
 
@@ -67,9 +68,9 @@ def terminate_cluster(parameters: Parameters, running: Running) -> Any:
     return _await(describe, ("TERMINATED", "TERMINATED_WITH_ERRORS"), (), running)
 
 
-def start_query_execution(parameters: Parameters, running: Running) -> Any:
+def start_query_execution(parameters: Parameters, running: Running, role: str) -> Any:
     """Run a query: athena:startQueryExecution.sync."""
-    athena = boto3.client("athena")
+    athena = session_of(role).client("athena")
     query = athena.start_query_execution(**parameters)["QueryExecutionId"]
 
     def describe() -> tuple[str, dict[str, Any]]:

@@ -19,6 +19,7 @@ import requests
 import samcli
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
+from local.iam.enforcing import identities
 from local.paths import RUNTIME_PYTHON
 from local.tools.ports import free_port, listening_ports
 
@@ -39,6 +40,7 @@ class Artifact:
         timeout: in seconds.
         memory: in MB.
         environment: as the template sets it.
+        role: ARN of the role that it runs as.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Artifact:
     timeout: int
     memory: int
     environment: dict[str, str]
+    role: str
 
 
 def artifacts(
@@ -75,6 +78,7 @@ def artifacts(
             timeout=configuration["Timeout"],
             memory=configuration["MemorySize"],
             environment=configuration.get("Environment", {}).get("Variables", {}),
+            role=configuration["Role"],
         )
     return artifacts
 
@@ -231,8 +235,7 @@ def _environment(artifact: Artifact) -> dict[str, str]:
         "TMPDIR": os.environ.get("TMPDIR", "/tmp"),  # noqa: S108
         "AWS_REGION": os.environ["AWS_DEFAULT_REGION"],
         "AWS_DEFAULT_REGION": os.environ["AWS_DEFAULT_REGION"],
-        "AWS_ACCESS_KEY_ID": os.environ["AWS_ACCESS_KEY_ID"],
-        "AWS_SECRET_ACCESS_KEY": os.environ["AWS_SECRET_ACCESS_KEY"],
+        **identities.environment_of(artifact.role),
         "AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"],
         "AWS_LAMBDA_FUNCTION_NAME": artifact.name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(artifact.memory),

@@ -10,8 +10,15 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name import custom_error_name
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
+    CustomErrorName,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
     FailureEvent,
     FailureEventException,
@@ -31,12 +38,17 @@ from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from local.iam.enforcing.identities import session_of
 from local.services.integrations import INTEGRATIONS, Integration, Parameters, Unfinished
 
 RETRY_SPEED = 60  # a minute's wait for a feed to come back is a second here
 
 # Their names are longer than a line of code.
 _TASKS = "moto.stepfunctions.parser.asl.component.state.exec.state_task.service"
+_lambda: Any = importlib.import_module(
+    "moto.stepfunctions.parser.asl.component.state.exec.state_task.lambda_eval_utils"
+)
+_sns: Any = importlib.import_module(f"{_TASKS}.state_task_service_sns")
 _callback: Any = importlib.import_module(f"{_TASKS}.state_task_service_callback")
 _aws_sdk: Any = importlib.import_module(f"{_TASKS}.state_task_service_aws_sdk")
 
@@ -62,32 +74,52 @@ class SyncService(_callback.StateTaskServiceCallback):  # type: ignore[misc]
         env: Environment,
         resource_runtime_part: Any,
         normalised_parameters: dict[str, Any],
-        state_credentials: Any,
+        state_credentials: Any,  # the role of the state machine
     ) -> None:
         integration = self._integration()
         # It was found when the definition was parsed.
         assert integration is not None, self.resource.resource_arn  # noqa: S101
         try:
-            result = integration.run(normalised_parameters, env.is_running)
+            role = state_credentials.role_arn
+            result = integration.run(normalised_parameters, env.is_running, role)
         except Unfinished as failure:
             cause = to_json_str(failure.description) if failure.description else str(failure)
-            raise FailureEventException(self._failed(env, cause)) from failure
+            kind = StatesErrorName(typ=StatesErrorNameType.StatesTaskFailed)
+            raise FailureEventException(self._failed(env, kind, cause)) from failure
+        except ClientError as refused:
+            kind = CustomErrorName(_error_name(self.resource.service_name, refused))
+            raise FailureEventException(self._failed(env, kind, str(refused))) from refused
         env.stack.append(_plain(result))
 
-    def _failed(self, env: Environment, cause: str) -> FailureEvent:
-        kind = StatesErrorNameType.StatesTaskFailed
+    def _failed(self, env: Environment, name: ErrorName, cause: str) -> FailureEvent:
         details = TaskFailedEventDetails(
-            error=kind.to_name(),
+            error=name.error_name,
             cause=cause,
             resource=self._get_sfn_resource(),
             resourceType=self._get_sfn_resource_type(),
         )
         return FailureEvent(
             env=env,
-            error_name=StatesErrorName(typ=kind),
+            error_name=name,
             event_type=HistoryEventType.TaskFailed,
             event_details=EventDetails(taskFailedEventDetails=details),
         )
+
+
+# What Step Functions calls an error that the service's model does not name.
+_UNNAMED = {
+    "athena": "Athena.AmazonAthenaException",
+    "elasticmapreduce": "ElasticMapReduce.AmazonElasticMapReduceException",
+}
+
+
+def _error_name(service: str, error: ClientError) -> str:
+    """Return an error's name in a state machine: that of the service's model, or the general."""
+    code = error.response["Error"]["Code"]
+    general = _UNNAMED[service]
+    model = boto3.client("athena" if service == "athena" else "emr").meta.service_model
+    named = code in [shape.name for shape in model.error_shapes]
+    return f"{general.partition('.')[0]}.{code}" if named else general
 
 
 class StepFunctionsOwnApi(_aws_sdk.StateTaskServiceAwsSdk):  # type: ignore[misc]
@@ -134,10 +166,23 @@ def install() -> None:
         return services.get(service_name, lambda: _service_for(service_name))()
 
     state_task_factory.state_task_service_for = service_for
+    for module in (_lambda, _sns, _aws_sdk):
+        module.boto_client_for = _client_of_role
     # A branch or an iteration that fails passes its error on; moto takes the States.TaskFailed of
     # one for a forged name.
     custom_error_name.ILLEGAL_CUSTOM_ERROR_PREFIX = "\0"
     retrier_decl.time = SimpleNamespace(sleep=_sleep_shortly)
+
+
+def _client_of_role(region: str, service: str, state_credentials: Any) -> Any:
+    """Return a client with which a task calls a service as the state machine's role.
+
+    moto's would call as nobody. It asks once, because a state has its own retries, and waits for
+    as long as a function may run.
+    """
+    once = Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=960)
+    session: Any = session_of(state_credentials.role_arn)
+    return session.client(service, region_name=region, config=once)
 
 
 def _sleep_shortly(seconds: float) -> None:

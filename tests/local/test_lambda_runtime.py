@@ -16,17 +16,13 @@ ARTIFACT = {
     "timeout": 3,
     "memory": 128,
     "environment": {},
+    "role": "arn:aws:iam::123456789012:role/nothing",
 }
 
 
 @pytest.fixture
 def artifact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Artifact:
-    for name in (
-        "AWS_DEFAULT_REGION",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_ENDPOINT_URL",
-    ):
+    for name in ("AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"):
         monkeypatch.setenv(name, "test")
     return Artifact(code=tmp_path, **ARTIFACT)
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
+import boto3
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.models import IAMBackend, iam_backends
 
@@ -21,13 +23,19 @@ def key_of(role: str) -> str:
     return _ROLE_KEY + role.rsplit("/", 1)[-1]
 
 
-def credentials_of(role: str) -> dict[str, str]:
-    """Return a role's credentials as the arguments of boto3.client."""
+def environment_of(role: str) -> dict[str, str]:
+    """Return a role's credentials as a Lambda function finds them in its environment."""
     return {
-        "aws_access_key_id": key_of(role),
-        "aws_secret_access_key": SECRET,
-        "aws_session_token": SECRET,  # credentials of a role are always temporary
+        "AWS_ACCESS_KEY_ID": key_of(role),
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SESSION_TOKEN": SECRET,  # credentials of a role are always temporary
     }
+
+
+@cache
+def session_of(role: str) -> boto3.Session:
+    """Return a session of boto3 whose clients call as a role."""
+    return boto3.Session(key_of(role), SECRET, SECRET)
 
 
 def owner_of(key: str) -> str | None:
