@@ -12,8 +12,12 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
+from local.iam.deployed import deployed_policies
+from local.iam.enforcing import identities, recording
+from local.iam.enforcing.authorizer import Authorizer
+from local.iam.enforcing.gate import Gate
 from local.paths import ARTIFACTS, BUILT
-from local.services import cloudformation, lambda_runtime, stepfunctions
+from local.services import cloudformation, lambda_runtime, s3, stepfunctions
 from local.services.athena import api as athena_api
 from local.services.athena.engine import Engine
 from local.services.emr import clusters
@@ -35,12 +39,14 @@ class Cloud:
         folder: the lake's folder behind the bucket.
         functions: what invokes them.
         engine: what runs Athena's queries.
+        authorizer: judges what is asked of it.
     """
 
     stack: dict[str, str]
     folder: LakeFolder
     functions: lambda_runtime.LambdaService
     engine: Engine
+    authorizer: Authorizer
 
 
 def template() -> dict[str, Any]:
@@ -56,6 +62,7 @@ def start(
     keep: bool = True,
     submit: Submit = submit_on_node,
     start_failure: StartFailure | None = None,
+    judged: bool = True,
 ) -> Iterator[Cloud]:
     """Deploy the built template over a lake folder.
 
@@ -67,6 +74,7 @@ def start(
         keep: whether the lake is saved at the end.
         submit: makes the command that runs a step of a cluster.
         start_failure: why clusters fail to start; None for clusters that do.
+        judged: whether IAM is enforced.
 
     Raises:
         FileNotFoundError: nothing is built.
@@ -75,25 +83,28 @@ def start(
         raise FileNotFoundError("nothing is built yet: run `make build`")
     lake.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ending:
+        s3.leave_policies_to_the_gate()
         stepfunctions.install()
-        _sign_in(_serve(ending))
+        authorizer = Authorizer(judged, record=recording.from_environment())
+        _sign_in(_serve(ending, authorizer))
         stack = cloudformation.deploy(BUILT, {"AllowLoopbackHttp": "true", **(parameters or {})})
+        authorizer.policies = deployed_policies(REGION)
         folder = LakeFolder(lake, stack["LakeBucket"])
         folder.load()
         if keep:
             ending.callback(folder.save)
-        engine = athena_api.install(folder)
+        engine = athena_api.install(folder, authorizer)
         engine.catalog.replay()
-        ending.callback(clusters.install(folder, submit, start_failure))
+        ending.callback(clusters.install(folder, submit, start_failure, authorizer))
         artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
         functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
         lambda_runtime.install(functions)
         ending.callback(functions.stop)
-        yield Cloud(stack, folder, functions, engine)
+        yield Cloud(stack, folder, functions, engine, authorizer)
 
 
-def _serve(ending: ExitStack) -> int:
-    """Start moto until the context ends; returns its port on 127.0.0.1."""
+def _serve(ending: ExitStack, authorizer: Authorizer) -> int:
+    """Start moto behind the gate until the context ends; returns its port on 127.0.0.1."""
     # moto's defaults: executions end without running a state, and Lambda needs Docker.
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     default_user_config["lambda"] = {"use_docker": False}
@@ -101,6 +112,8 @@ def _serve(ending: ExitStack) -> int:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
+    running: Any = server._server  # which takes no application of ours before it starts
+    running.app = Gate(running.app, authorizer)
     ending.callback(server.stop)
     _, port = server.get_host_and_port()
     return int(port)
@@ -112,8 +125,8 @@ def _sign_in(port: int) -> None:
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
         os.environ.pop(name, None)
     os.environ.update(
-        AWS_ACCESS_KEY_ID="local",
-        AWS_SECRET_ACCESS_KEY="local",  # noqa: S106
+        AWS_ACCESS_KEY_ID=identities.OPERATOR,
+        AWS_SECRET_ACCESS_KEY=identities.SECRET,
         AWS_DEFAULT_REGION=REGION,
         AWS_CONFIG_FILE=os.devnull,
         AWS_SHARED_CREDENTIALS_FILE=os.devnull,

@@ -14,11 +14,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from local.services import api_routes
+from local.services.api_access import STAGE, ApiAccess
 from local.services.api_routes import Route, identity
 from local.services.gateway_responses import GatewayResponses
 from local.services.lambda_runtime import LambdaService
 
-STAGE = "live"
 MAX_RESPONSE = 6 * 1024 * 1024  # Lambda's own limit
 SMALLEST_COMPRESSED = 1024  # the template's MinimumCompressionSize
 
@@ -88,6 +88,7 @@ class Front(BaseHTTPRequestHandler):
     service: LambdaService
     routes: Sequence[Route]
     gateway_responses: GatewayResponses
+    access: ApiAccess
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -109,9 +110,22 @@ class Front(BaseHTTPRequestHandler):
             # Which keys there are is not checked: the laptop's API has none.
             self._refuse("INVALID_API_KEY")
         else:
-            caller = {"sourceIp": self.client_address[0]}
-            if route.signed and signer:
-                caller |= signer
+            self._invoke_as(signer if route.signed else None, route, segments, body)
+
+    def _invoke_as(
+        self,
+        signer: Mapping[str, str] | None,
+        route: Route,
+        segments: Mapping[str, str],
+        body: bytes,
+    ) -> None:
+        key = signer["accessKey"] if signer else None
+        path = unquote(urlsplit(self.path).path)
+        refusal = self.access.refusal(route, self.command, path, key)
+        if refusal:
+            self._refuse(refusal)
+        else:
+            caller = {"sourceIp": self.client_address[0], **(signer or {})}
             headers = list(self.headers.items())
             event = proxy_event(route, self.command, segments, self.path, headers, body, caller)
             response, failed = self.service.invoke(route.function, json.dumps(event).encode())
@@ -153,10 +167,19 @@ class Front(BaseHTTPRequestHandler):
 
 
 def serve(
-    service: LambdaService, routes: Sequence[Route], responses: GatewayResponses, port: int
+    service: LambdaService,
+    routes: Sequence[Route],
+    responses: GatewayResponses,
+    port: int,
+    access: ApiAccess | None = None,
 ) -> ThreadingHTTPServer:
     """Return a server on 127.0.0.1 that has not started yet; OSError when the port is taken."""
-    bound = {"service": service, "routes": routes, "gateway_responses": responses}
+    bound = {
+        "service": service,
+        "routes": routes,
+        "gateway_responses": responses,
+        "access": access or ApiAccess(),
+    }
     server = ThreadingHTTPServer(("127.0.0.1", port), type("BoundFront", (Front,), bound))
     server.daemon_threads = True
     return server

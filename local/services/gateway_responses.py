@@ -9,6 +9,8 @@ from typing import Any
 DEFAULTS = {
     "MISSING_AUTHENTICATION_TOKEN": (403, "Missing Authentication Token"),
     "INVALID_API_KEY": (403, "Forbidden"),
+    "ACCESS_DENIED": (403, "User is not authorized to access this resource"),
+    "API_CONFIGURATION_ERROR": (500, "Internal server error"),
     "INTEGRATION_FAILURE": (502, "Internal server error"),
 }
 

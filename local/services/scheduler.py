@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
+
+from local.iam.enforcing.identities import session_of
 
 Payload = dict[str, Any]
 Change = Callable[[Payload], Payload]
@@ -19,17 +22,28 @@ def target(schedule: str) -> tuple[str, Payload]:
 
 
 def trigger(schedule: str, *, force: bool = False, change: Change | None = None) -> str:
-    """Start the schedule's target once, now, with its own input or a changed one.
+    """Start the schedule's target once, now, as its role, with its own input or a changed one.
 
     Returns the ARN of the execution.
+
+    Raises:
+        ClientError: it was not started; the schedule's dead letter queue has what it was to get.
     """
-    state_machine, payload = target(schedule)
+    described = boto3.client("scheduler").get_schedule(Name=schedule)["Target"]
+    _, payload = target(schedule)
     payload["force"] = force
     if change:
         payload = change(payload)
     # The scheduler gives each execution a name of its own; this one also tells the time.
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
-    started = boto3.client("stepfunctions").start_execution(
-        stateMachineArn=state_machine, name=name, input=json.dumps(payload)
-    )
+    session, text = session_of(described["RoleArn"]), json.dumps(payload)
+    try:
+        started = session.client("stepfunctions").start_execution(
+            stateMachineArn=described["Arn"], name=name, input=text
+        )
+    except ClientError:
+        queue = described["DeadLetterConfig"]["Arn"].rsplit(":", 1)[-1]
+        url = boto3.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
+        session.client("sqs").send_message(QueueUrl=url, MessageBody=text)
+        raise
     return started["executionArn"]

@@ -18,11 +18,15 @@ from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 from moto.core.exceptions import JsonRESTError
 
+from local.iam.calls import statements
+from local.iam.calls.statements import Session
+from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
 from local.services.athena.engine import Answer, Engine
 from local.services.athena.limits import check_length
 from local.services.s3 import LakeFolder
 
 PAGE = 1000  # rows, Athena's limit
+DEFAULT_DATABASE = "default"  # of a query without a context
 
 # moto's own, whatever is installed over it: a second installation must not call the first.
 _start: Callable[..., str] = AthenaBackend.start_query_execution
@@ -47,8 +51,13 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def install(folder: LakeFolder) -> Engine:
-    """Make moto's Athena execute its queries over a lake's folder."""
+def install(folder: LakeFolder, authorizer: Authorizer = UNJUDGED) -> Engine:
+    """Make moto's Athena execute its queries over a lake's folder.
+
+    Args:
+        folder: of the bucket.
+        authorizer: judges what Athena does on a caller's behalf.
+    """
     engine = Engine(folder)
 
     def start_and_run(
@@ -66,7 +75,15 @@ def install(folder: LakeFolder) -> Engine:
         query_id = _start(self, query, context, enforced, workgroup, execution_parameters)
         execution = self.executions[query_id]
         try:
+            database = (context or {}).get("Database", DEFAULT_DATABASE)
+            needs = statements.needs(query, Session(database, engine.catalog.table))
+            authorizer.require_of_caller(needs)
+            authorizer.require_of_caller(statements.results(execution.config["OutputLocation"]))
             answer = engine.run(query, execution_parameters)
+        except AccessDenied as error:
+            execution.status = "FAILED"
+            execution.reason = f"Insufficient permissions to execute the query. {error}"
+            return query_id
         except (ValueError, duckdb.Error) as error:
             execution.status, execution.reason = "FAILED", str(error)
             return query_id

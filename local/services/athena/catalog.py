@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PartitionTypeDef,
         StorageDescriptorTypeDef,
         TableInputTypeDef,
+        TableTypeDef,
     )
 
 FILE = "catalog.sql"
@@ -89,6 +90,14 @@ class Catalog:
                 f"LOCATION '{location}{folder.name}/'"
             )
         return True
+
+    def table(self, database: str, name: str) -> "TableTypeDef | None":
+        """Return a table or a view; None where there is none."""
+        glue = boto3.client("glue")
+        try:
+            return glue.get_table(DatabaseName=database, Name=name)["Table"]
+        except glue.exceptions.EntityNotFoundException:
+            return None
 
     def path(self, location: str) -> Path:
         """Return the folder on this machine of an s3:// location."""

@@ -12,6 +12,8 @@ from moto.core.utils import utcnow
 from moto.emr import models
 from moto.emr.exceptions import InvalidRequestException, ValidationException
 
+from local.iam.enforcing.authorizer import UNJUDGED, Authorizer
+from local.services.emr.access import NodeAccess
 from local.services.emr.node import submit as submit_on_node
 from local.services.emr.start_failures import StartFailure, bootstrap_failure
 from local.services.emr.steps import Step, StepRunner, Submit
@@ -34,12 +36,14 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
         folder: of the bucket.
         submit: makes the command of a step.
         start_failure: why it fails to start; None where it does not.
+        authorizer: judges what its nodes do.
         reason: why it ended, as EMR describes it.
     """
 
     folder: LakeFolder
     submit: Submit
     start_failure: StartFailure | None
+    authorizer: Authorizer
     reason: Mapping[str, str]
     runner: StepRunner | None = None
 
@@ -55,7 +59,7 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
         self._check(steps)
         added = [Step(state="PENDING", **step) for step in steps]
         self.steps += added
-        failure = self.start_failure or self._missing_bootstrap()
+        failure = self.start_failure or self._failed_bootstrap()
         if failure:
             self._fail(failure)
             return added
@@ -87,12 +91,15 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
         if len(unfinished) + len(steps) > MOST_STEPS:
             raise ValidationException(f"Maximum number of active steps is {MOST_STEPS}.")
 
-    def _missing_bootstrap(self) -> StartFailure | None:
-        """Return what fails where a bootstrap action's script is not in the bucket."""
+    def _failed_bootstrap(self) -> StartFailure | None:
+        """Return what fails where a bootstrap action's script cannot be read from the bucket."""
         self.folder.save()
+        access = NodeAccess(self.folder, self.role, self.authorizer)
         for number, action in enumerate(self.bootstrap_actions, start=1):
             path = action.script_path or ""
             if path.startswith("s3://") and not self.folder.file(path).is_file():
+                return bootstrap_failure(number)
+            if access.refused_read([path, *action.args]):
                 return bootstrap_failure(number)
         return None
 
@@ -106,11 +113,15 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
     def _new_runner(self) -> StepRunner:
         slots = threading.Semaphore(self.step_concurrency_level)
         defaults = _properties(self.configurations, "spark-defaults")
-        return StepRunner(self.id, self.folder, type(self).submit, defaults, slots)
+        access = NodeAccess(self.folder, self.role, self.authorizer)
+        return StepRunner(self.id, self.folder, type(self).submit, defaults, slots, access)
 
 
 def install(
-    folder: LakeFolder, submit: Submit = submit_on_node, start_failure: StartFailure | None = None
+    folder: LakeFolder,
+    submit: Submit = submit_on_node,
+    start_failure: StartFailure | None = None,
+    authorizer: Authorizer = UNJUDGED,
 ) -> Callable[[], None]:
     """Make moto's clusters run their steps; returns what kills the processes that still run.
 
@@ -118,6 +129,7 @@ def install(
         folder: of the bucket.
         submit: makes the command that runs a step.
         start_failure: why every cluster fails to start; None for clusters that do start.
+        authorizer: judges what the nodes do.
     """
     created: list[Cluster] = []
 
@@ -129,6 +141,7 @@ def install(
     LaptopCluster.folder = folder
     LaptopCluster.submit = staticmethod(submit)
     LaptopCluster.start_failure = start_failure
+    LaptopCluster.authorizer = authorizer
     models.Step, models.Cluster = Step, LaptopCluster
     models.ElasticMapReduceBackend.add_job_flow_steps = _add_job_flow_steps
     models.ElasticMapReduceBackend.describe_step = _describe_known_step

@@ -14,6 +14,7 @@ from covidlake import zones
 from moto.core.utils import utcnow
 from moto.emr import models
 
+from local.services.emr.access import NodeAccess
 from local.services.emr.spark import environment
 from local.services.s3 import LakeFolder
 
@@ -51,6 +52,7 @@ class StepRunner:
         submit: makes the command of a step.
         defaults: the cluster's `spark-defaults`.
         slots: how many steps run at once.
+        access: what the cluster's nodes may do.
         ended: whether the cluster was terminated.
     """
 
@@ -59,6 +61,7 @@ class StepRunner:
     submit: Submit
     defaults: Mapping[str, str]
     slots: threading.Semaphore
+    access: NodeAccess
     ended: bool = False
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -81,13 +84,15 @@ class StepRunner:
                 return
             step.state, step.start_date_time = "RUNNING", utcnow()
             log = self._log_folder(step)
-            step.message = self._missing(step)
+            step.message = self._missing(step) or self.access.refused_read(step.args)
             if step.message:
                 (log / "stderr").write_text(f"{step.message}\n")
                 step.end("FAILED")
                 return
+            files = self.access.files()
             code = self._execute(step, log)
-            step.end("COMPLETED" if code == 0 else "FAILED")
+            step.message = self.access.refused_write(files)
+            step.end("COMPLETED" if code == 0 and not step.message else "FAILED")
 
     def _log_folder(self, step: Step) -> Path:
         """Make the folder where EMR has a step's logs."""

@@ -1,0 +1,58 @@
+"""What a cluster may do: its nodes by the role of their instance profile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from local.iam.calls import account, cluster_nodes
+from local.iam.calls.call import Need
+from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
+from local.services.s3 import LakeFolder
+
+Files = dict[str, int]  # key -> time of its last change
+
+
+@dataclass(frozen=True)
+class NodeAccess:
+    """Asks what the nodes of a cluster may.
+
+    Attributes:
+        folder: of the bucket.
+        profile: instance profile of the nodes.
+        authorizer: judges.
+    """
+
+    folder: LakeFolder
+    profile: str
+    authorizer: Authorizer = UNJUDGED
+
+    def refused_read(self, arguments: list[str]) -> str | None:
+        """Return why the nodes may not read what arguments name; None if they may."""
+        needs = cluster_nodes.reads(arguments, self.folder.bucket, self.folder.root)
+        return self._refusal(needs)
+
+    def refused_write(self, before: Files) -> str | None:
+        """Return why the nodes may not have written what changed since then; None if they may."""
+        if not self.authorizer.enabled:
+            return None
+        after = self.files()
+        changed = [key for key, modified in after.items() if before.get(key) != modified]
+        return self._refusal(cluster_nodes.writes(sorted(changed), self.folder.bucket))
+
+    def files(self) -> Files:
+        """Return what the bucket's folder holds now."""
+        if not self.authorizer.enabled:
+            return {}
+        root = self.folder.root
+        return {
+            str(path.relative_to(root)): path.stat().st_mtime_ns
+            for path in root.rglob("*")
+            if path.is_file() and not path.name.startswith((".", "_"))
+        }
+
+    def _refusal(self, needs: Iterable[Need]) -> str | None:
+        role = account.instance_role(self.profile) or self.profile
+        try:
+            self.authorizer.require(role, needs)
+        except AccessDenied as error:
+            return f"com.amazonaws.services.s3.model.AmazonS3Exception: {error}"
+        return None
