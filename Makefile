@@ -166,6 +166,9 @@ docs: setup  ## Build the static site of docs/ into site/
 dictionary: setup  ## Write the data dictionary from the contracts
 	@$(BIN)/python -m tools.dictionary > docs/data-dictionary.md
 
+permissions: setup  ## Write the page of permissions from the requests that were recorded
+	@$(BIN)/python -m tools.permissions > docs/reference/permissions.md
+
 countries: setup  ## Make the table of ISO 3166-1 countries anew from pycountry
 	@$(BIN)/python -m tools.country_table
 
