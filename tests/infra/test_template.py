@@ -46,10 +46,31 @@ def test_no_policy_allows_everything(name: str) -> None:
 
 
 def test_every_function_has_a_role_of_its_own() -> None:
-    assert all(
-        "Role" not in function["Properties"] for function in FUNCTIONS.values()
-    )  # SAM makes one each
+    # SAM makes one each, but would give ingest the network's grants without a network, too.
+    given = {
+        name: function["Properties"]["Role"]
+        for name, function in FUNCTIONS.items()
+        if "Role" in function["Properties"]
+    }
+    assert given == {"IngestFunction": {"Fn::GetAtt": ["IngestFunctionRole", "Arn"]}}
     assert "Role" not in template()["Globals"]["Function"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "default"),
+    [
+        ("ApiRateLimit", 50),
+        ("ApiBurstLimit", 100),
+        ("KeyedRateLimit", 200),
+        ("KeyedBurstLimit", 400),
+        ("ApiConcurrency", 0),  # a new account may have ten in all, and then none to reserve
+        ("LogRetentionDays", 30),
+        ("PermissionsBoundary", ""),
+        ("KmsKeyArn", ""),
+    ],
+)
+def test_who_sets_nothing_gets_what_the_documents_say(parameter: str, default: object) -> None:
+    assert template()["Parameters"][parameter]["Default"] == default
 
 
 def test_the_lake_is_private_encrypted_and_tidied() -> None:

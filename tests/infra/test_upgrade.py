@@ -131,6 +131,28 @@ def test_the_lake_outlives_the_stack_as_before() -> None:
     assert lake["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
+def test_what_was_filled_into_the_secret_stays() -> None:
+    """Literally: any change of it makes CloudFormation generate the secret again, over it."""
+    assert template()["Resources"]["DatabaseSecret"]["Properties"]["GenerateSecretString"] == {
+        "SecretStringTemplate": (
+            '{"host": "", "port": 5432, "dbname": "", "username": "", "sslmode": "verify-full"}'
+        ),
+        "GenerateStringKey": "password",
+        "ExcludePunctuation": True,
+    }
+
+
+def test_no_log_group_has_the_name_of_one_that_lambda_made() -> None:
+    """A deployed stack has those, and does not own them: to create them would fail."""
+    groups = [
+        resource["Properties"].get("LogGroupName", {}).get("Fn::Sub", "")
+        for resource in template()["Resources"].values()
+        if resource["Type"] == "AWS::Logs::LogGroup"
+    ]
+    assert len([name for name in groups if name.startswith("/${AWS::StackName}/")]) == 8
+    assert [name for name in groups if name.startswith("/aws/lambda/")] == []
+
+
 def test_nothing_expires_that_was_kept() -> None:
     assert expiring(BEFORE["Resources"]) == {"raw/_incoming/", "athena/", "exports/", "logs/"}
     assert expiring(template()["Resources"]) == {"raw/_incoming/", "athena/", "exports/", "logs/"}

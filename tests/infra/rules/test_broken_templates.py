@@ -49,7 +49,7 @@ BROKEN: tuple[tuple[str, str, Any, str], ...] = (
     ),
     (
         "every_function_has_a_role_of_its_own",
-        "RecordFunction/Properties/Role",
+        "IngestFunction/Properties/Role",
         {"Fn::GetAtt": ["CollectFunctionRole", "Arn"]},
         "CollectFunctionRole is the role of several functions",
     ),
@@ -106,9 +106,15 @@ BROKEN: tuple[tuple[str, str, Any, str], ...] = (
     ),
     (
         "every_subnet_has_a_chosen_zone",
-        "EmrSubnet/Properties/AvailabilityZone",
+        "EmrSubnetA/Properties/AvailabilityZone",
         {"Ref": "AWS::NoValue"},
-        "EmrSubnet is wherever AWS puts it",
+        "EmrSubnetA is wherever AWS puts it",
+    ),
+    (
+        "clusters_have_groups_of_the_stack",
+        "CreateEmrFunction/Properties/Environment/Variables/EMR_SECURITY_GROUP",
+        "",
+        "clusters are started with no security group of the stack",
     ),
     (
         "nothing_listens_to_the_internet",

@@ -138,9 +138,22 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
     "every_alarm_tells_somebody": ("RunFailedAlarm/Properties/AlarmActions",),
     "emr_may_use_the_network": (
         "Vpc/Properties/Tags/[Key=for-use-with-amazon-emr-managed-policies]",
-        "EmrSubnet/Properties/Tags/[Key=for-use-with-amazon-emr-managed-policies]",
+        "EmrSubnetA/Properties/Tags/[Key=for-use-with-amazon-emr-managed-policies]",
     ),
     "the_lakes_bytes_stay_inside": ("S3Endpoint",),
+    # ---- What starts clusters, and within which boundary
+    "who_starts_a_cluster_may_make_its_cleanup_role": (
+        "CreateEmrFunction/Properties/Policies/0/Statement/[Sid=CreateCleanupRole]",
+        "CreateEmrFunction/Properties/Policies/0/Statement/[Sid=CreateCleanupRole]/Condition",
+    ),
+    "every_role_has_the_boundary_that_was_asked_for": (
+        "IngestFunctionRole/Properties/PermissionsBoundary",
+        "Pipeline/Properties/PermissionsBoundary",
+        "Pipeline/Properties/Events/Schedule/Properties/PermissionsBoundary",
+        "EmrServiceRole/Properties/PermissionsBoundary",
+        "EmrInstanceRole/Properties/PermissionsBoundary",
+        "ApiGatewayLogsRole/Properties/PermissionsBoundary",
+    ),
 }
 REMOVALS = [(rule, path) for rule, paths in PROTECTIONS.items() for path in paths]
 

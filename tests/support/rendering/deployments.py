@@ -19,11 +19,15 @@ CHOICES: tuple[dict[str, str], ...] = (
     {"DatabaseSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:countries-1a2b3c"},
     {"DatabaseUserArn": "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCD/reader"},
     {"DatabaseSubnetIds": "subnet-0a,subnet-0b", "DatabaseSecurityGroupId": "sg-0c"},
-    {"EmrSubnetId": "subnet-0d"},
+    {"EmrSubnetId": "subnet-0d,subnet-0e"},
+    {"EmrVpcId": "vpc-0f"},
     {"ApiLogsRole": "existing"},
     {"AlarmEmail": "someone@example.org"},
     {"ScheduleState": "DISABLED"},
     {"MonthlyBudget": "47.11"},
+    {"ApiConcurrency": "997"},
+    {"PermissionsBoundary": "arn:aws:iam::123456789012:policy/boundary"},
+    {"KmsKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/1a2b3c4d"},
 )
 
 

@@ -92,6 +92,9 @@ class Resolver:
         if function == "Fn::Equals":
             left, right = self.value(argument)
             return bool(left == right)
+        if function == "Fn::EachMemberEquals":
+            texts, text = self.value(argument)
+            return all(each == text for each in texts)
         if function == "Fn::Contains":
             texts, text = self.value(argument)
             return text in texts
