@@ -1,6 +1,7 @@
 """The page of permissions, `docs/reference/permissions.md`, from policies and recorded requests.
 
-`python -m tools.permissions` prints it; with `--proof`, what each removal of a grant breaks.
+`python -m tools.permissions` prints it; with `--proof`, what each removal of a grant breaks, and
+with exit code 1 what nobody needs and nobody has given a reason for.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from moto import mock_aws
 
 from local.iam.deployed import deployed_policies
 from local.iam.policies import Policies
-from local.iam.privilege.kept import read_kept
+from local.iam.privilege.kept import faults, read_kept
 from local.iam.privilege.proof import prove
 from local.iam.privilege.recorded import read
 from local.iam.privilege.table import page, proof_lines
@@ -39,11 +40,14 @@ def main() -> None:
     parser.add_argument("--proof", action="store_true", help="print what each removal breaks")
     policies, stack = deployed()
     recorded = read(RECORDED, stack)
-    if parser.parse_args().proof:
-        lines = proof_lines(prove(policies, recorded), read_kept(KEPT))
-        sys.stdout.writelines(f"{line}\n" for line in lines)
-    else:
+    if not parser.parse_args().proof:
         sys.stdout.write(page(policies, recorded))
+        return
+    kept = read_kept(KEPT)
+    found = faults(policies, recorded, kept)
+    lines = [*proof_lines(prove(policies, recorded), kept), *found]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.exit(bool(found))
 
 
 if __name__ == "__main__":

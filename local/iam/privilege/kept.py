@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.iam.patterns import matches
+from local.iam.policies import Policies
 from local.iam.privilege.naming import readable, readable_grant
-from local.iam.privilege.proof import Proof
+from local.iam.privilege.proof import Proof, denied_requests, prove
+from local.iam.privilege.recorded import RecordedRequest
 from local.iam.privilege.removal import Removal
 
 
@@ -62,3 +64,25 @@ def _is_part(removal: Removal, whole: set[int], gone: set[tuple[int, str]]) -> b
 def reason_for(proof: Proof, kept: Sequence[Kept]) -> str:
     """Return why a grant stays; empty if nobody says so."""
     return next((row.reason for row in kept if row.is_about(proof)), "")
+
+
+def faults(
+    policies: Policies, recorded: Sequence[RecordedRequest], kept: Sequence[Kept]
+) -> list[str]:
+    """Return what is not as little as is needed, or less: a line each, none if all is well."""
+    lacking = unneeded(prove(policies, recorded))
+    return [
+        *(f"denied: {item.work}: {why}" for item, why in denied_requests(policies, recorded)),
+        *(f"nobody needs it: {_place(item)}" for item in lacking if not reason_for(item, kept)),
+        *(
+            f"is needed, or gone: {row.holder}, {row.policy}: {row.grant}"
+            for row in kept
+            if not any(map(row.is_about, lacking))
+        ),
+    ]
+
+
+def _place(proof: Proof) -> str:
+    removal = proof.removal
+    where = f"{readable(removal.holder)}, {readable(removal.statement.source)}"
+    return f"{where}, {removal.statement.name}: {removal.element} {readable_grant(removal.value)}"

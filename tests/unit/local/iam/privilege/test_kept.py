@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from local.iam.policies import Policies, Policy, RolePolicies
-from local.iam.privilege.kept import Kept, read_kept, reason_for, unneeded
-from local.iam.privilege.proof import prove
+from local.iam.privilege.kept import Kept, faults, read_kept, reason_for, unneeded
+from local.iam.privilege.proof import Proof, prove
 from local.iam.privilege.recorded import RecordedRequest
 from local.iam.request import AuthorizationRequest
 
@@ -18,15 +18,22 @@ READ = {
 TRACE = {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:Get*"], "Resource": "*"}
 
 
-def _unneeded(*asked: tuple[str, str]):
-    document = {"Version": "2012-10-17", "Statement": [READ, TRACE]}
-    policy = Policy.parse("covidlake-IngestFunctionRole-DX3M5J0DAU02/inline", document)
-    policies = Policies({ROLE: RolePolicies(identity=(policy,))})
-    recorded = [
+POLICY = Policy.parse(
+    "covidlake-IngestFunctionRole-DX3M5J0DAU02/inline",
+    {"Version": "2012-10-17", "Statement": [READ, TRACE]},
+)
+POLICIES = Policies({ROLE: RolePolicies(identity=(POLICY,))})
+
+
+def _recorded(*asked: tuple[str, str]) -> list[RecordedRequest]:
+    return [
         RecordedRequest("first run", AuthorizationRequest(ROLE, action, f"{LAKE}/{key}"))
         for action, key in asked
     ]
-    return unneeded(prove(policies, recorded))
+
+
+def _unneeded(*asked: tuple[str, str]) -> list[Proof]:
+    return unneeded(prove(POLICIES, _recorded(*asked)))
 
 
 def _values(*asked: tuple[str, str]) -> list[tuple[str, str]]:
@@ -65,3 +72,20 @@ def test_a_reason_is_found_by_wildcards(tmp_path: Path) -> None:
         for item in _unneeded(("s3:GetObject", "raw/a"), ("s3:PutObject", "runs/a"))
     ]
     assert reasons == ["", "A reason.", ""]
+
+
+def test_faults_are_denials_grants_without_a_reason_and_reasons_without_a_grant() -> None:
+    recorded = _recorded(
+        ("s3:GetObject", "raw/a"), ("s3:GetObject", "runs/a"), ("s3:GetObject", "trusted/a")
+    )
+    kept = [
+        Kept("IngestFunctionRole", "*", "s3:PutObject", "A reason."),
+        Kept("IngestFunctionRole", "*", "s3:GetObject", "A reason of yesterday."),
+    ]
+    denied, without_reason, without_grant = faults(POLICIES, recorded, kept)
+    assert denied.startswith("denied: first run: User: arn:aws:sts::123456789012:assumed-role/")
+    assert without_reason == (
+        "nobody needs it: IngestFunctionRole, IngestFunctionRole/inline, statement 2: "
+        "Statement xray:PutTraceSegments, xray:Get*"
+    )
+    assert without_grant == "is needed, or gone: IngestFunctionRole, *: s3:GetObject"
