@@ -28,7 +28,12 @@ def forecast(step: Step) -> None:
     step.write_small("forecasts", rows.transform(forecast_rows.forecasts, record, fitted))
     step.write_small("forecast_refusals", series.transform(forecast_rows.refusals, rows))
     by_reason = step.table("forecast_refusals").groupBy("reason").count()
-    step.report.facts = replace(step.report.facts, forecast_refusals=rows_as_dict(by_reason))
+    by_target = step.table("forecasts").transform(scores.relative_wis)
+    step.report.facts = replace(
+        step.report.facts,
+        forecast_refusals=rows_as_dict(by_reason),
+        forecast_relative_wis=rows_as_dict(by_target),
+    )
 
 
 if __name__ == "__main__":

@@ -170,7 +170,7 @@ def write_text(spark: SparkSession, path: str, text: str) -> None:
         stream.close()
 
 
-def rows_as_dict(pairs: DataFrame) -> dict[Any, int]:
+def rows_as_dict(pairs: DataFrame) -> dict[Any, Any]:
     """Collect a two-column DataFrame of few rows: first column -> second."""
     return dict(map(tuple, pairs.collect()))
 

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from aws_lambda_powertools.metrics import MetricUnit
 from covidlake.quality.quality_checks import CheckVerdict
+from covidlake.releases.facts import StepFacts
 from covidlake.releases.manifest import RunManifest
+from covidlake.steps import FORECAST
 
 
 class Measure(NamedTuple):
@@ -38,6 +40,7 @@ def measures_of(
         yield Measure("SourcesFailed", MetricUnit.Count, len(failed))
     yield from _rows(record)
     yield from _checks(record)
+    yield from _forecasts(record)
     if record.collected and record.collected["error"]:
         yield Measure("CollectionsFailed", MetricUnit.Count, 1)
 
@@ -75,3 +78,13 @@ def _checks(record: RunManifest) -> Iterator[Measure]:
         return
     yield Measure("ChecksFailed", MetricUnit.Count, verdicts.count(CheckVerdict.FAILED))
     yield Measure("ChecksWarned", MetricUnit.Count, verdicts.count(CheckVerdict.WARNING))
+
+
+def _forecasts(record: RunManifest) -> Iterator[Measure]:
+    """Return the score of past forecasts as a share of the baseline's: above 1 they are worse."""
+    facts = StepFacts.from_json(record.quality.get("facts", {}).get(FORECAST.name, {}))
+    scores = facts.forecast_relative_wis or {}
+    if "cases" in scores:
+        yield Measure("CaseForecastScore", MetricUnit.NoUnit, scores["cases"])
+    if "deaths" in scores:
+        yield Measure("DeathForecastScore", MetricUnit.NoUnit, scores["deaths"])

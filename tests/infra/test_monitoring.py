@@ -184,6 +184,11 @@ def test_every_alarm_and_widget_watches_a_metric_that_the_code_emits() -> None:
     assert ours - emitted() == set()
 
 
+def test_every_metric_is_described() -> None:
+    page = (ROOT / "docs" / "reference" / "metrics.md").read_text()
+    assert {metric for metric, _ in emitted() if f"`{metric}`" not in page} == set()
+
+
 def test_what_is_searched_for_is_emitted() -> None:
     searches = [metric[0]["expression"] for metric in graphed() if isinstance(metric[0], dict)]
     names = {name for search in searches for name in re.findall(r'MetricName="(\w+)"', search)}

@@ -115,6 +115,16 @@ def records(scores: DataFrame, newest_week: date) -> DataFrame:
     return means.withColumns({"relative_wis": relative_wis, "loses_to_baseline": loses_to_baseline})
 
 
+def relative_wis(forecasts: DataFrame) -> DataFrame:
+    """Return target -> score of all records as a share of the baseline's; below 1 it was better."""
+    # A record stands beside each of a forecast's quantiles.
+    records_once = forecasts.where("quantile = 0.5 AND baseline_wis IS NOT NULL")
+    sums = records_once.groupBy("target").agg(F.sum("wis"), F.sum("baseline_wis"))
+    compared = sums.where(F.col("sum(baseline_wis)") > 0)
+    share = F.round(F.col("sum(wis)") / F.col("sum(baseline_wis)"), 4)
+    return compared.select("target", share.alias("relative_wis"))
+
+
 def _first(rows: DataFrame, key: tuple[str, ...], *order: Column | str) -> DataFrame:
     """Return of each key the row that comes first in an order."""
     ordered = Window.partitionBy(*key).orderBy(*order)

@@ -131,3 +131,19 @@ def test_a_record_is_of_twelve_weeks_and_not_of_later_ones(spark: SparkSession) 
     assert (record["wis"], record["baseline_wis"]) == (6.5, 5.0)
     assert (record["relative_wis"], record["loses_to_baseline"]) == (1.3, True)
     assert (record["coverage_50"], record["coverage_95"]) == (0.25, 0.75)
+
+
+def test_the_score_of_all_records_beside_the_baselines(spark: SparkSession) -> None:
+    """(2 + 4) / (4 + 4), once a forecast; a record without a score says nothing."""
+    records = spark.createDataFrame(
+        [
+            ("cases", 0.5, 2.0, 4.0),
+            ("cases", 0.025, 2.0, 4.0),
+            ("cases", 0.5, 4.0, 4.0),
+            ("cases", 0.5, None, None),
+            ("deaths", 0.5, 0.0, 0.0),
+        ],
+        "target string, quantile double, wis double, baseline_wis double",
+    )
+    found = records.transform(scores.relative_wis).collect()
+    assert [tuple(row) for row in found] == [("cases", 0.75)]

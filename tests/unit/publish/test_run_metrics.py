@@ -50,6 +50,13 @@ def test_checks_are_counted_by_verdict() -> None:
     assert (found["ChecksFailed"], found["ChecksWarned"]) == (1, 2)
 
 
+def test_the_scores_of_past_forecasts() -> None:
+    facts = {"forecast": {"forecast_relative_wis": {"cases": 0.75, "deaths": 1.25}}}
+    found = figures(run(quality={"facts": facts}))
+    assert (found["CaseForecastScore"], found["DeathForecastScore"]) == (0.75, 1.25)
+    assert "DeathForecastScore" not in figures(run(quality={"facts": {"forecast": {}}}))
+
+
 def test_a_cluster_and_one_that_could_not_be_ended() -> None:
     assert figures(run(), 1200)["ClusterSeconds"] == 1200
     assert "ClustersLeft" not in figures(run(), 1200)

@@ -106,6 +106,7 @@ class StepFacts:
         corrected: Source -> rows read as somebody corrected them; None where nobody did.
         revisions: None in a first release.
         forecast_refusals: Reason -> countries and targets without a forecast.
+        forecast_relative_wis: Target -> score of past forecasts as a share of the baseline's.
     """
 
     countries: int | None = None
@@ -116,6 +117,7 @@ class StepFacts:
     corrected: dict[str, int] | None = None
     revisions: RevisionFacts | None = None
     forecast_refusals: dict[str, int] | None = None
+    forecast_relative_wis: dict[str, float] | None = None
     forecast_model: ForecastModel | None = None
 
     @classmethod

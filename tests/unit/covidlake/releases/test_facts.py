@@ -17,7 +17,11 @@ ETL = {
     "revisions": REVISIONS,
 }
 MODEL = {"fitted_by": "r1", "known_until": "2022-01-15"}
-FORECAST = {"forecast_refusals": {"ended": 3}, "forecast_model": MODEL}
+FORECAST = {
+    "forecast_refusals": {"ended": 3},
+    "forecast_relative_wis": {"cases": 0.75},
+    "forecast_model": MODEL,
+}
 
 
 @pytest.mark.parametrize("written", [ETL, FORECAST, {}])
