@@ -81,6 +81,13 @@ setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, 
 	@.lambda-runtime/bin/python $(INSTALL) --require-hashes -r local/tools/lambda-runtime.txt
 	@touch $@
 
+# checkov pins packages in other versions than ours; only `make check` needs it.
+.checkov/.ready: .venv/.ready .ci/checkov.txt
+	@echo "Setting up checkov (a minute or so) ..."
+	@$(BIN)/python -m venv --clear .checkov
+	@.checkov/bin/python $(INSTALL) --require-hashes -r .ci/checkov.txt
+	@touch $@
+
 build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker
 
 $(BUILT): .venv/.ready samconfig.toml $(CODE)
@@ -89,7 +96,7 @@ $(BUILT): .venv/.ready samconfig.toml $(CODE)
 	@rm -f .aws-sam-build.log; touch $@
 
 clean:  ## Remove everything that was built or run, the lake excepted
-	@rm -rf .venv .lambda-runtime .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	@rm -rf .venv .lambda-runtime .checkov .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 	  .cache site
 
 ##@ Use it on this machine
@@ -120,8 +127,11 @@ check-types: setup
 check-dead-code: setup
 	@vulture && echo "No dead code"
 
-check-template: setup
+check-template: setup .checkov/.ready
 	@sam validate --lint
+	@mkdir -p .build && $(BIN)/python -m tools.expanded_template > .build/expanded.json
+	@cfn-lint --config-file .ci/cfn-lint.yaml --template .build/expanded.json
+	@.checkov/bin/checkov --config-file .ci/checkov.yaml --file .build/expanded.json
 
 check-workflows: setup
 	@zizmor --quiet --offline --pedantic .github
@@ -179,6 +189,7 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	  $(UV_COMPILE) --python-version 3.12 -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
 	done
 	@$(UV_COMPILE) --python-version 3.12 bench/capture/awscli.in -o bench/capture/awscli.txt
+	@$(UV_COMPILE) --python-version 3.12 .ci/checkov.in -o .ci/checkov.txt
 	@$(UV_COMPILE) --python-version 3.11 emr_steps/bootstrap-requirements.in \
 	  -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt

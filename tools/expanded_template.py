@@ -5,6 +5,7 @@
 
 import copy
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def _translate(source: Template, region: str) -> Template:
 
 def main() -> None:
     """Print the expanded template as JSON, in the order of its logical ids."""
+    logging.disable(logging.WARNING)  # of the translator's own features
     json.dump(expand(read_template()), sys.stdout, indent=1, sort_keys=True)
     print()  # noqa: T201
 

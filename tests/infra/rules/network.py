@@ -1,4 +1,4 @@
-"""Rules of the clusters' network."""
+"""Rules of the clusters, and of their network."""
 
 import json
 
@@ -7,6 +7,7 @@ from tests.support.rendering.stack import Stack
 MANAGED = {"Key": "for-use-with-amazon-emr-managed-policies", "Value": "true"}
 SUBNET = "AWS::EC2::Subnet"
 GROUP = "AWS::EC2::SecurityGroup"
+IMDS_V2 = {"MinimumInstanceMetadataServiceVersion": 2, "HttpPutResponseHopLimit": 1}
 
 
 def every_subnet_has_a_chosen_zone(stack: Stack) -> list[str]:
@@ -29,6 +30,23 @@ def clusters_have_groups_of_the_stack(stack: Stack) -> list[str]:
     if not stack.of_type(SUBNET) or named:
         return []
     return ["clusters are started with no security group of the stack"]
+
+
+def nodes_keep_their_credentials(stack: Stack) -> list[str]:
+    """Start clusters whose nodes give credentials to their own processes only (IMDSv2)."""
+    guarded = {
+        name
+        for name, it in stack.of_type("AWS::EMR::SecurityConfiguration").items()
+        if it["SecurityConfiguration"].get("InstanceMetadataServiceConfiguration") == IMDS_V2
+    }
+    variables = [
+        value
+        for function in stack.of_type("AWS::Lambda::Function").values()
+        for value in function["Environment"]["Variables"].values()
+    ]
+    if guarded & {stack.target(value) for value in variables}:
+        return []
+    return ["clusters are started without a configuration that asks for IMDSv2"]
 
 
 def emr_may_use_the_network(stack: Stack) -> list[str]:

@@ -60,12 +60,6 @@ BROKEN: tuple[tuple[str, str, Any, str], ...] = (
         "IngestFunction writes to no log group of the stack",
     ),
     (
-        "no_failure_of_an_event_is_lost",
-        "CreateEmrFunction/Properties/EventInvokeConfig",
-        {"MaximumRetryAttempts": 2},
-        "CreateEmrFunction loses events",
-    ),
-    (
         "only_a_source_of_the_stack_may_call",
         "AnyApi",
         {
@@ -109,12 +103,6 @@ BROKEN: tuple[tuple[str, str, Any, str], ...] = (
         "EmrSubnetA/Properties/AvailabilityZone",
         {"Ref": "AWS::NoValue"},
         "EmrSubnetA is wherever AWS puts it",
-    ),
-    (
-        "clusters_have_groups_of_the_stack",
-        "CreateEmrFunction/Properties/Environment/Variables/EMR_SECURITY_GROUP",
-        "",
-        "clusters are started with no security group of the stack",
     ),
     (
         "nothing_listens_to_the_internet",

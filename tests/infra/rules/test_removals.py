@@ -43,16 +43,18 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
         "DeadLettersPolicy/Properties/PolicyDocument/Statement/0/Condition",
     ),
     "a_role_is_passed_to_one_service": (
+        "CreateEmrFunction/~Statement/[Action=iam:PassRole]/Condition",
         "EmrServiceRole/Properties/Policies/0/PolicyDocument/Statement/0/Condition",
     ),
     "emr_acts_for_this_account": (
         "EmrServiceRole/Properties/AssumeRolePolicyDocument/Statement/0/Condition",
     ),
     "only_own_clusters_are_ended": (
-        "Pipeline/Properties/Policies/7/Statement/[Action=elasticmapreduce:AddJobFlowSteps]/Condition",
+        "CreateEmrFunction/~Statement/[Action=elasticmapreduce:TerminateJobFlows]/Condition",
+        "Pipeline/~Statement/[Action=elasticmapreduce:AddJobFlowSteps]/Condition",
     ),
     "only_own_clusters_are_started": (
-        "CreateEmrFunction/Properties/Policies/0/Statement/[Sid=RunJobFlowHasNoResource]/Condition",
+        "CreateEmrFunction/~Statement/[Sid=RunJobFlowHasNoResource]/Condition",
     ),
     # ---- Functions, and what calls them
     "every_log_expires": (
@@ -62,6 +64,10 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
     "every_function_ends_and_is_traced": (
         "/Globals/Function/Timeout",
         "/Globals/Function/Tracing",
+    ),
+    "no_failure_of_an_event_is_lost": (
+        "CreateEmrFunction/Properties/EventInvokeConfig",
+        "CreateEmrFunction/Properties/EventInvokeConfig/DestinationConfig",
     ),
     "no_undelivered_event_is_lost": (
         "CreateEmrFunction/Properties/Events/EndedBadly/Properties/DeadLetterConfig",
@@ -102,7 +108,7 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
         "Pipeline/Properties/Tracing",
     ),
     # ---- The API
-    "logs_wait_for_the_accounts_role": ("Api/DependsOn",),
+    "logs_wait_for_the_accounts_role": ("ApiLogs/Metadata",),
     "the_accounts_role_outlives_the_stack": ("ApiGatewayAccount/DeletionPolicy",),
     "no_stage_beside_the_throttled_one": ("/Globals/Api/OpenApiVersion",),
     "browsers_may_ask_first": ("ShowResultsFunction/Properties/Events/KeyedPreflight",),
@@ -136,9 +142,15 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
     # ---- Alarms, and the clusters' network
     "what_can_go_wrong_is_watched": ("RunFailedAlarm/Properties/Metrics/[Id=timedout]",),
     "every_alarm_tells_somebody": ("RunFailedAlarm/Properties/AlarmActions",),
+    "clusters_have_groups_of_the_stack": ("CreateEmrFunction/~Variables/EMR_SECURITY_GROUP",),
+    "nodes_keep_their_credentials": (
+        "CreateEmrFunction/~Variables/EMR_SECURITY_CONFIGURATION",
+        "~InstanceMetadataServiceConfiguration/MinimumInstanceMetadataServiceVersion",
+    ),
     "emr_may_use_the_network": (
         "Vpc/Properties/Tags/[Key=for-use-with-amazon-emr-managed-policies]",
         "EmrSubnetA/Properties/Tags/[Key=for-use-with-amazon-emr-managed-policies]",
+        "EmrSubnetB/Properties/Tags/[Key=for-use-with-amazon-emr-managed-policies]",
     ),
     "the_lakes_bytes_stay_inside": ("S3Endpoint",),
     # ---- What starts clusters, and within which boundary

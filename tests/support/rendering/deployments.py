@@ -19,8 +19,7 @@ CHOICES: tuple[dict[str, str], ...] = (
     {"DatabaseSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:countries-1a2b3c"},
     {"DatabaseUserArn": "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCD/reader"},
     {"DatabaseSubnetIds": "subnet-0a,subnet-0b", "DatabaseSecurityGroupId": "sg-0c"},
-    {"EmrSubnetId": "subnet-0d,subnet-0e"},
-    {"EmrVpcId": "vpc-0f"},
+    {"EmrSubnetId": "subnet-0d", "EmrVpcId": "vpc-0e"},
     {"ApiLogsRole": "existing"},
     {"AlarmEmail": "someone@example.org"},
     {"ScheduleState": "DISABLED"},
@@ -29,6 +28,8 @@ CHOICES: tuple[dict[str, str], ...] = (
     {"PermissionsBoundary": "arn:aws:iam::123456789012:policy/boundary"},
     {"KmsKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/1a2b3c4d"},
 )
+# What is together above, one by one.
+ALONE: tuple[dict[str, str], ...] = ({"EmrSubnetId": "subnet-0d"},)
 
 
 def combinations() -> list[dict[str, str]]:
@@ -70,13 +71,13 @@ def stacks() -> list[Stack]:
         for region in REGIONS
         for parameters in (least, most)
     ]
-    deployments += [Deployment(NAMES[0], REGIONS[0], parameters) for parameters in others]
+    deployments += [Deployment(parameters=parameters) for parameters in (*others, *ALONE)]
     return [render(expanded(each.region), each) for each in deployments]
 
 
 def broken_stack(broken: Template, region: str = REGIONS[0]) -> Stack:
     """Return what a broken template creates where every resource is created that can be."""
-    own = {"DatabaseSecretArn": "", "EmrSubnetId": "", "ApiLogsRole": "create"}
+    own = {"DatabaseSecretArn": "", "EmrSubnetId": "", "EmrVpcId": "", "ApiLogsRole": "create"}
     parameters = {**combinations()[1], **own}
     return render(expand(broken, region), Deployment(NAMES[0], region, parameters))
 

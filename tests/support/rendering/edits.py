@@ -23,7 +23,7 @@ def edited(path: str, value: Any = REMOVED) -> Template:
     *way, last = steps.split("/")
     parent = start
     for step in way:
-        parent = parent[_key(parent, step)] if not step.startswith("~") else _found(parent, step)
+        parent = _found(parent, step[1:]) if step[0] == "~" else parent[_key(parent, step)]
     key = _key(parent, last, new=value is not REMOVED)
     if value is REMOVED:
         del parent[key]
@@ -46,15 +46,15 @@ def _texts(value: Any) -> list[str]:
     return [str(item) for item in (value if isinstance(value, list) else [value])]
 
 
-def _found(value: Any, step: str) -> Any:
+def _found(value: Any, name: str) -> Any:
     """Return what stands under a key at any depth."""
     waiting = [value]
     while waiting:
         item = waiting.pop(0)
         if isinstance(item, dict):
-            if step[1:] in item:
-                return item[step[1:]]
+            if name in item:
+                return item[name]
             waiting += item.values()
         elif isinstance(item, list):
             waiting += item
-    raise AssertionError(f"the template has no {step[1:]}")
+    raise AssertionError(f"the template has no {name}")

@@ -91,10 +91,10 @@ class Resolver:
             return self.condition(argument)
         if function == "Fn::Equals":
             left, right = self.value(argument)
-            return bool(left == right)
+            return str(left) == str(right)  # parameters are texts, numbers too
         if function == "Fn::EachMemberEquals":
             texts, text = self.value(argument)
-            return all(each == text for each in texts)
+            return set(texts) == {text}
         if function == "Fn::Contains":
             texts, text = self.value(argument)
             return text in texts
