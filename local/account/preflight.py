@@ -13,6 +13,7 @@ from local.account.finding import Finding, fails, warning
 
 Check = Callable[[Account], Finding]
 CREDENTIALS = "credentials"
+PROBLEM_CHARACTERS = 200
 
 
 def findings(account: Account) -> Iterator[tuple[str, Finding]]:
@@ -32,7 +33,9 @@ def findings(account: Account) -> Iterator[tuple[str, Finding]]:
         try:
             yield name, check(account)
         except (BotoCoreError, ClientError) as error:
-            yield name, warning(f"could not be asked: {error}", "allow it, or look yourself")
+            # A line a check, also where a proxy answers with a page.
+            problem = " ".join(str(error).split())[:PROBLEM_CHARACTERS]
+            yield name, warning(f"could not be asked: {problem}", "allow it, or look yourself")
 
 
 def checks(account: Account) -> Iterator[tuple[str, Check]]:

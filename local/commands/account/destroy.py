@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from local.commands.account.options import DEFAULT_ENV, EnvOption
-from local.output.console import exit_on_error, out, progress
+from local.commands.account.options import DEFAULT_ENV, EnvOption, account_of
+from local.output.console import out, progress
 
 DataOption = Annotated[
     bool,
@@ -20,12 +20,10 @@ def destroy(
     """Remove a deployed stack, after asking for its name, and say what stays. The bucket stays
     with its data, unless --with-data.
     """
-    with exit_on_error():
-        from local.account import configuration, removal
-        from local.account.account import Account
+    with account_of(env) as account:
+        from local.account import removal
         from local.output import removal as output
 
-        account = Account(configuration.read(env))
         stack = account.deployed()
         bucket = stack.outputs["LakeBucket"]
         if runs := removal.running(account):

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from local.commands.account.options import DEFAULT_ENV, EnvOption
-from local.output.console import exit_on_error, out, progress
+from local.commands.account.options import DEFAULT_ENV, EnvOption, account_of
+from local.output.console import out, progress
 
 ApiOption = Annotated[
     str | None,
@@ -17,13 +17,10 @@ def smoke(env: EnvOption = DEFAULT_ENV, api: ApiOption = None) -> None:
     """See whether a deployed stack works: its outputs, a run with the schedule's own input, its
     health, an answer of each public route. Exit status 1 if one of them fails.
     """
-    with exit_on_error():
-        from local.account import configuration
-        from local.account.account import Account
+    with account_of(env) as account:
         from local.account.finding import Status
         from local.account.smoke import findings
         from local.output import findings as output
 
-        account = Account(configuration.read(env))
         statuses = [output.show(out, *found) for found in findings(account, progress, api)]
     raise typer.Exit(1 if Status.FAILS in statuses else 0)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from local.commands.account.options import DEFAULT_ENV, EnvOption
-from local.output.console import exit_on_error, out, progress
+from local.commands.account.options import DEFAULT_ENV, EnvOption, account_of
+from local.output.console import out, progress
 
 ForceOption = Annotated[bool, typer.Option(help="Build a release even if nothing changed.")]
 
@@ -14,10 +14,9 @@ def start(env: EnvOption = DEFAULT_ENV, force: ForceOption = False) -> None:
     """Start a run on AWS with the schedule's own input, and follow it as on a laptop. Exit
     status 1 if it fails.
     """
-    with exit_on_error():
-        from local.account import configuration, run
-        from local.account.account import Account
+    with account_of(env) as account:
+        from local.account import run
 
-        outcome = run.start(Account(configuration.read(env)), progress, force=force)
+        outcome = run.start(account, progress, force=force)
         manifest = outcome.succeeded()
     out.print(f"{manifest.status}  run {outcome.run}", highlight=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from typer.testing import CliRunner
 
@@ -171,3 +172,15 @@ def test_a_stack_that_is_not_there() -> None:
     ended = destroy("--yes")
     assert ended.exit_code == 1
     assert "there is no stack covidlake" in ended.stderr
+
+
+def test_what_aws_refuses_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Account) -> None:
+        details = {"Code": "AccessDenied", "Message": "not you"}
+        raise ClientError({"Error": details}, "DescribeStacks")
+
+    monkeypatch.setattr(Account, "deployed", refused)
+    ended = destroy("--yes")
+    assert ended.exit_code == 1
+    assert "not you" in ended.stderr
+    assert "Traceback" not in ended.stderr
