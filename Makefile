@@ -33,7 +33,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup build browser run serve rollback hub test test-all check mutants docs \
+.PHONY: help setup build browser r run serve rollback hub test test-all check mutants docs \
   dictionary bench cost preflight deploy smoke start destroy clean pins countries
 
 # A line `name: ... ## text` becomes a row, a line `##@ title` a heading.
@@ -142,7 +142,7 @@ check-structure: setup
 test: setup build browser $(AXE)  ## Run the fast tests
 	@$(PYTEST) -m "not slow"
 
-test-all: setup build browser $(AXE)  ## Run the slow tests, too: whole runs on real data, faults, a browser
+test-all: setup build browser r $(AXE)  ## Run the slow tests, too: whole runs on real data, faults, a browser
 	@$(PYTEST)
 
 mutants: setup build  ## Break each promise once, and see that its tests notice
@@ -156,14 +156,22 @@ bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.cluster
 	@$(BIN)/python -m bench.steps
 
-# What looks at the page in its tests: Debian's Chromium, and axe-core from npm.
-# Tests without theirs are skipped, and say so.
-browser:
-	@command -v chromium > /dev/null \
+# What some tests need beside Python: Debian's Chromium and axe-core from npm look at the page, R
+# runs the recipes for analysts. Tests without theirs are skipped, and say so.
+# $(1): the program, $(2): its Debian package, $(3): the tests that need it.
+define from_debian
+	@command -v $(1) > /dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null \
-	    && echo "Installing Chromium for the tests of the page ..." && apt-get update -qq \
-	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium > /dev/null; } \
-	  || echo "No Chromium: the tests of the page in a browser are skipped. apt-get install chromium brings it"
+	    && echo "Installing $(2) for $(3) ..." && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2) > /dev/null; } \
+	  || echo "No $(1): $(3) are skipped. apt-get install $(2) brings it"
+endef
+
+browser:
+	$(call from_debian,chromium,chromium,the tests of the page in a browser)
+
+r:
+	$(call from_debian,Rscript,r-base-core,the tests of the recipes in R)
 
 $(AXE): tests/web/package-lock.json
 	@npm ci --silent --no-audit --no-fund --prefix tests/web && touch $@ \

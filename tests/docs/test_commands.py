@@ -1,12 +1,14 @@
 """Every command of the documents runs and prints what the page shows, or says why it does not run.
 
 The line above a block says which: `<!-- run: now -->` needs nothing, `run: first` is the first run
-of the sample, `run: sample` uses its lake, `run: sql` is a query of it, `run: api` asks its API;
-`<!-- not run: reason -->` is left to a reader. In an output, `...` stands for anything.
+of the sample, `run: sample` uses its lake, `run: sql` is a query of it, `run: api` asks its API,
+`run: r` does so in R; `<!-- not run: reason -->` is left to a reader. In an output, `...` stands
+for anything.
 """
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from tests.support.docs.markdown import Block, blocks, pages
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = ("console", "sh", "bash", "sql", "python", "r")
-MODES = ("now", "first", "sample", "sql", "api")
+MODES = ("now", "first", "sample", "sql", "api", "r")
 
 
 def run_as(mode: str) -> list[Block]:
@@ -82,6 +84,14 @@ def test_what_asks_the_api(block: Block, sample_environment: dict[str, str], api
         output_of([sys.executable, "-c", program], environment)
     else:
         compare(block, environment, api)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="no R: apt-get install r-base-core")
+@pytest.mark.parametrize("block", run_as("r"), ids=str)
+def test_recipes_in_r(block: Block, api: str) -> None:
+    program = block.text.replace("http://127.0.0.1:8000", api)
+    output_of(["Rscript", "-e", program], dict(os.environ))
 
 
 def test_an_output_is_compared_line_by_line() -> None:

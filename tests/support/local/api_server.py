@@ -42,7 +42,7 @@ def served(lake: Path) -> Iterator[str]:
         return False
 
     try:
-        eventually(answers, seconds=60)
+        eventually(answers, seconds=180)  # a busy machine takes a minute
         yield url
     finally:
         process.terminate()
