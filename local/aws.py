@@ -94,7 +94,7 @@ def start(
         if keep:
             ending.callback(folder.save)
         engine = athena_api.install(folder, authorizer)
-        engine.catalog.replay()
+        engine.catalog.fill()
         ending.callback(clusters.install(folder, submit, start_failure, authorizer))
         artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
         functions = lambda_runtime.LambdaService(artifacts, lake / "logs")

@@ -18,7 +18,6 @@ class ClusterRecord(TypedDict):
         inputs: Source -> sha256 of its snapshot.
         snapshots: Source -> the snapshot.
         steps: Step -> argv.
-        tables: Names of all tables of the release.
     """
 
     release: str
@@ -29,7 +28,6 @@ class ClusterRecord(TypedDict):
     inputs: dict[str, str]
     snapshots: dict[str, SnapshotRecord]
     steps: dict[str, list[str]]
-    tables: list[str]
 
 
 def read_record(run: str, objects: LakeObjects) -> ClusterRecord | None:

@@ -15,7 +15,6 @@ from covidlake.capturing.candidate import CaptureEvent
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import release_id
 from covidlake.releases.waiver import read_waivers
-from covidlake.schema import TABLES
 from covidlake.settings import CreateEmrSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
@@ -91,7 +90,6 @@ def create_cluster(
         "inputs": {source["source"]: source["sha256"] for source in inputs.values()},
         "snapshots": {source["source"]: source for source in inputs.values()},
         "steps": spark_steps(run, release, previous, inputs, waivers or {}, code, size, lake),
-        "tables": list(TABLES),
     }
     return _write_first(run, record, objects, emr)
 

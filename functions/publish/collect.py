@@ -5,7 +5,6 @@ Readers lose sight of a release first; its files go with a later run.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypedDict
 
 import boto3
 from actions import Action, action_of
@@ -15,7 +14,7 @@ from covidlake.settings import CollectSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from garbage import delete_retired_files, retire_releases, waiting
-from statements import drop_statements
+from glue_catalog import GlueCatalog
 
 logger = Logger()
 tracer = Tracer()
@@ -31,24 +30,23 @@ def handler(event: Mapping[str, object], _: LambdaContext) -> Mapping[str, objec
     return action_of(event, ACTIONS)(event, CollectSettings.from_env())
 
 
-class Collection(TypedDict):
-    """Ids of the releases that were retired, and the DDL that drops their partitions.
-
-    The partitions of what was retired before are among them: dropping again is harmless, and the
-    files go only after this.
-    """
-
-    retired: list[str]
-    statements: list[str]
-
-
-def retire(_: Mapping[str, object], settings: CollectSettings) -> Collection:
-    """Take the releases that are not kept from the readers."""
-    objects = _objects(settings)
-    retired = retire_releases(datetime.now(UTC), objects)
-    statements = drop_statements(waiting(objects), settings.glue_database)
+def retire(_: Mapping[str, object], settings: CollectSettings) -> dict[str, list[str]]:
+    """Take the releases that are not kept from the readers: {"retired": ids}."""
+    retired = retire_releases(datetime.now(UTC), _objects(settings))
     logger.info("retired", extra={"releases": retired})
-    return {"retired": retired, "statements": statements}
+    return {"retired": retired}
+
+
+def drop_partitions(_: Mapping[str, object], settings: CollectSettings) -> dict[str, list[str]]:
+    """Take what waits for its deletion from Athena: {"forgotten": ids}.
+
+    What was retired by an earlier run is among them: dropping again is harmless, and the files go
+    only after this.
+    """
+    objects = _objects(settings)
+    retired = list(waiting(objects))
+    GlueCatalog(boto3.client("glue"), settings.glue_database, objects).forget(retired)
+    return {"forgotten": [release.release for release in retired]}
 
 
 def delete_retired(_: Mapping[str, object], settings: CollectSettings) -> dict[str, dict[str, int]]:
@@ -64,5 +62,6 @@ def _objects(settings: CollectSettings) -> LakeObjects:
 
 ACTIONS: Mapping[str, Action[CollectSettings]] = {
     "retire": retire,
+    "drop_partitions": drop_partitions,
     "delete_retired": delete_retired,
 }

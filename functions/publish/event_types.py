@@ -16,10 +16,9 @@ class SourceTerms(TypedDict):
     licence: NotRequired[str]
 
 
-class StatementsEvent(TypedDict):
-    """The table to show, and its release."""
+class ReleaseEvent(TypedDict):
+    """The release to register, or to show in the views."""
 
-    table: str
     release: str
 
 

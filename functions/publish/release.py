@@ -20,12 +20,12 @@ from covidlake_aws.objects import LakeObjects
 from event_types import (
     AuditQueryEvent,
     PublishEvent,
+    ReleaseEvent,
     RollbackEvent,
-    StatementsEvent,
 )
+from glue_catalog import GlueCatalog
 from manifest import build_manifest, write_manifest
 from pointer import point_to, roll_back
-from statements import TableStatements, table_statements
 from step_reports import STEPS, read_reports
 
 logger = Logger()
@@ -42,11 +42,10 @@ def handler(event: Mapping[str, object], _: LambdaContext) -> Mapping[str, objec
     return action_of(event, ACTIONS)(event, PublishSettings.from_env())
 
 
-def statements(event: StatementsEvent, settings: PublishSettings) -> TableStatements:
-    """Return Athena's statements that show a table of a release."""
-    objects = _objects("", settings)
-    table, glue = TABLES[event["table"]], boto3.client("glue")
-    return table_statements(table, event["release"], settings.glue_database, objects.lake, glue)
+def register(event: ReleaseEvent, settings: PublishSettings) -> dict[str, str]:
+    """Let SQL see a release that was built, beside all others."""
+    _catalog(settings).register(event["release"])
+    return {"release": event["release"]}
 
 
 def audit_query(event: AuditQueryEvent, settings: PublishSettings) -> dict[str, str]:
@@ -55,11 +54,18 @@ def audit_query(event: AuditQueryEvent, settings: PublishSettings) -> dict[str, 
     return {"query": audit_sql(tables, database, event["release"], event["previous"])}
 
 
+def switch_views(event: ReleaseEvent, settings: PublishSettings) -> dict[str, int]:
+    """Let Athena's views show the release that the pointer says already."""
+    replaced = _catalog(settings).show(event["release"])
+    logger.info("views switched", extra={"release": event["release"], "views": replaced})
+    return {"views": replaced}
+
+
 def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]:
     """Audit a release, write its manifest, and point `current` to it.
 
     Returns:
-        {"status", "release", "tables", "data_date"}
+        {"status", "release", "data_date"}
 
     Raises:
         AuditFailed: At least one check failed; nothing is published.
@@ -76,7 +82,6 @@ def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]
     return {
         "status": RunStatus.PUBLISHED,
         "release": manifest.release,
-        "tables": list(TABLES),
         "data_date": manifest.data_date,
     }
 
@@ -93,7 +98,7 @@ def rollback(event: RollbackEvent, settings: PublishSettings) -> dict[str, objec
     """Point `current` to the release of a request.
 
     Returns:
-        {"status", "release", "tables": whose views must follow, "from", "by", "reason"}
+        {"status", "release", "from", "by", "reason"}
 
     Raises:
         ReleaseNotFound, ReleaseGone, StateConflict: As pointer.roll_back does.
@@ -105,11 +110,14 @@ def rollback(event: RollbackEvent, settings: PublishSettings) -> dict[str, objec
     return {
         "status": RunStatus.ROLLED_BACK,
         "release": switch.release,
-        "tables": list(TABLES),
         "from": switch.previous,
         "by": switch.by,
         "reason": switch.reason,
     }
+
+
+def _catalog(settings: PublishSettings) -> GlueCatalog:
+    return GlueCatalog(boto3.client("glue"), settings.glue_database, _objects("", settings))
 
 
 def _objects(run: str, settings: PublishSettings) -> LakeObjects:
@@ -117,8 +125,9 @@ def _objects(run: str, settings: PublishSettings) -> LakeObjects:
 
 
 ACTIONS: Mapping[str, Action[PublishSettings]] = {
-    "statements": statements,
+    "register": register,
     "audit_query": audit_query,
     "publish": publish,
+    "switch_views": switch_views,
     "rollback": rollback,
 }

@@ -30,7 +30,7 @@ def query(sql: SqlArgument, as_of: AsOfOption = None, lake: LakeOption = DEFAULT
         release = releases.as_of(as_of, bucket_of(lake)) if as_of else None
         with aws.start(lake, keep=False) as cloud:
             if release:
-                cloud.engine.show(release.release)
+                cloud.engine.catalog.show(release.release)
                 progress.print(
                     f"as of {as_of}: release {release.release}, data to {release.data_date}",
                     highlight=False,

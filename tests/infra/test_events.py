@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from covidlake.capturing.candidate import Candidate
@@ -67,10 +68,13 @@ def create_emr(event: dict[str, Any]) -> None:
 
 
 def publish(event: dict[str, Any]) -> None:
-    from release import statements
+    from release import register
 
     with mock_aws():
-        assert statements(event, PublishSettings("lake", "covidlake"))["add_partition"]
+        boto3.client("s3").create_bucket(Bucket="lake")
+        boto3.client("glue").create_database(DatabaseInput={"Name": "covidlake"})
+        registered = register(event, PublishSettings("lake", "covidlake"))
+        assert registered == {"release": event["release"]}
 
 
 def publish_rollback(event: dict[str, Any]) -> None:
@@ -171,6 +175,7 @@ ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "rollback": rollback,
     "record": record,
     "collect-retire": collect_function,
+    "collect-drop-partitions": collect_function,
     "collect-delete-retired": collect_function,
     "collect": collect,
     "show-results": show_results,

@@ -167,6 +167,25 @@ def test_the_public_can_start_nothing_and_iam_callers_can_write_nothing() -> Non
                 )  # API Gateway asks for execute-api:Invoke alone
 
 
+@pytest.mark.parametrize("name", ["OperateFunction", "Pipeline"])
+def test_who_queries_athena_may_look_for_the_default_database_and_for_no_other(name: str) -> None:
+    """Athena documents both actions as mandatory, on catalog and `default` alike."""
+    arn = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:"
+    found = [
+        statement
+        for policy in template()["Resources"][name]["Properties"]["Policies"]
+        for statement in policy.get("Statement", [])
+        if "glue:CreateDatabase" in statement["Action"]
+    ]
+    assert found == [
+        {
+            "Effect": "Allow",
+            "Action": ["glue:GetDatabase", "glue:CreateDatabase"],
+            "Resource": [{"Fn::Sub": f"{arn}catalog"}, {"Fn::Sub": f"{arn}database/default"}],
+        }
+    ]
+
+
 def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
     """Literally: (actions, paths of the lake); of other services the actions alone."""
 
@@ -179,9 +198,10 @@ def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
     def may(name: str) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for statement in statements(name):
-            assert isinstance(statement["Action"], str), "one action a statement"
-            found[statement["Action"]] = paths(statement)
-        assert len(found) == len(statements(name))
+            actions = statement["Action"]
+            for action in [actions] if isinstance(actions, str) else actions:
+                assert action not in found, "an action in two statements"
+                found[action] = paths(statement)
         return found
 
     assert may("PublishFunction") == {
@@ -193,7 +213,12 @@ def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
             "releases/history/*",
         ),
         "s3:ListBucket": ("the bucket",),
-        "glue:GetTable": (),
+        "glue:GetTables": (),
+        "glue:CreateTable": (),
+        "glue:UpdateTable": (),
+        "glue:GetPartitions": (),
+        "glue:BatchCreatePartition": (),
+        "glue:BatchUpdatePartition": (),
     }
     assert may("RecordFunction") == {
         "s3:GetObject": ("runs/*", "releases/*"),
@@ -213,6 +238,8 @@ def test_each_handler_of_publish_may_do_what_it_does_and_no_more() -> None:
             "refined/*/release=*",
         ),
         "s3:ListBucket": ("the bucket",),
+        "glue:GetTables": (),
+        "glue:BatchDeletePartition": (),
     }
 
 

@@ -1,5 +1,7 @@
-"""The laptop's Athena: the generated DDL registers, SELECTs run, results look as Athena's."""
+"""The laptop's Athena: what is registered is seen, SELECTs run, results look as Athena's."""
 
+import base64
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,15 +11,18 @@ from typing import Any
 import boto3
 import duckdb
 import pytest
+from covidlake import zones
 from covidlake.quality import checks
 from covidlake.quality.audit_query import Figure, audit_sql
-from covidlake.schema import TABLES, Column, ddl
-from covidlake.settings import PublishSettings
+from covidlake.schema import TABLES, Column, catalog
 from covidlake.zones import Lake
+from covidlake_aws.objects import LakeObjects
+from garbage import Retired
+from glue_catalog import GlueCatalog
 from moto import mock_aws
-from release import statements
 
 from local.services.athena.api import to_csv
+from local.services.athena.catalog import partitions
 from local.services.athena.engine import Answer, Engine
 from local.services.s3 import LakeFolder
 
@@ -55,14 +60,14 @@ def _type(kind: str) -> str:
     return "VARCHAR" if kind == "string" else kind
 
 
-def register(engine: Engine, table: str, *releases: str) -> None:
-    """What the state machine runs for each release of a table."""
+def register(engine: Engine, *releases: str) -> None:
+    """What the state machine has done for each release, the last of which is the current one."""
+    publishing = GlueCatalog(
+        boto3.client("glue"), "covidlake", LakeObjects(boto3.client("s3"), "lake")
+    )
     for release in releases:
-        found = statements(
-            {"table": table, "release": release}, PublishSettings("lake", "covidlake")
-        )
-        for statement in (*found["define"], found["add_partition"], found["create_view"]):
-            engine.run(statement)
+        publishing.register(release)
+    publishing.show(releases[-1])
 
 
 REJECT = (
@@ -74,7 +79,7 @@ REJECT = (
 def test_a_table_holds_all_releases_and_its_view_one(engine: Engine) -> None:
     for release in ("r1", "r2"):
         write(engine, "rejects", release, REJECT)
-    register(engine, "rejects", "r1", "r2")
+    register(engine, "r1", "r2")
     assert engine.run(
         "SELECT release, count(*) FROM covidlake.rejects_releases GROUP BY release ORDER BY 1"
     ).rows == [("r1", 1), ("r2", 1)]
@@ -83,7 +88,7 @@ def test_a_table_holds_all_releases_and_its_view_one(engine: Engine) -> None:
 
 def test_only_registered_partitions_are_seen(engine: Engine) -> None:
     write(engine, "rejects", "r1", REJECT)
-    register(engine, "rejects", "r1")
+    register(engine, "r1")
     write(engine, "rejects", "r2", REJECT)
     assert engine.run("SELECT count(*) FROM rejects_releases").rows == [(1,)]
 
@@ -91,28 +96,37 @@ def test_only_registered_partitions_are_seen(engine: Engine) -> None:
 def test_a_partition_that_was_dropped_is_out_of_sight_also_after_a_restart(engine: Engine) -> None:
     for release in ("r1", "r2", "r3"):
         write(engine, "rejects", release, REJECT)
-    register(engine, "rejects", "r1", "r2", "r3")
+    register(engine, "r1", "r2", "r3")
+    retired = [Retired(release, "", {"rejects": ""}) for release in ("r0", "r1", "r2")]
+    objects = LakeObjects(boto3.client("s3"), "lake")
     for _ in range(2):  # again is harmless
-        engine.run(ddl.drop_partitions(TABLES["rejects"], "covidlake", ["r1", "r2", "r0"]))
+        GlueCatalog(boto3.client("glue"), "covidlake", objects).forget(retired)
     assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
-    for name in ("rejects", "rejects_releases"):
-        boto3.client("glue").delete_table(DatabaseName="covidlake", Name=name)
-    engine.catalog.replay()
+    for release in retired:
+        objects.write(zones.retired(release.release), release.to_json())
+    restart(engine)
     assert engine.run("SELECT release FROM rejects_releases").rows == [("r3",)]
+
+
+def restart(engine: Engine) -> None:
+    """A new process over the same folder: its catalog is empty."""
+    engine.folder.save()
+    glue = boto3.client("glue")
+    for table in glue.get_tables(DatabaseName="covidlake")["TableList"]:
+        glue.delete_table(DatabaseName="covidlake", Name=table["Name"])
+    engine.catalog.fill()
 
 
 def test_the_views_can_show_an_earlier_release_in_this_process(engine: Engine) -> None:
     for release in ("r1", "r2"):
         write(engine, "rejects", release, REJECT)
-    register(engine, "rejects", "r1", "r2")
-    engine.show("r1")
+    register(engine, "r1", "r2")
+    engine.catalog.show("r1")
     assert engine.run("SELECT release FROM rejects").rows == [("r1",)]
-    engine.catalog.replay()
-    assert engine.run("SELECT release FROM rejects").rows == [("r2",)]
 
 
 def test_a_release_without_rows_is_an_empty_table(engine: Engine) -> None:
-    register(engine, "rejects", "r1")
+    register(engine, "r1")
     assert engine.run("SELECT count(*), count(raw) FROM rejects").rows == [(0, 0)]
 
 
@@ -124,8 +138,7 @@ def figures(
 
 
 def test_the_audit_of_every_table_is_sql_that_runs(engine: Engine) -> None:
-    for name in TABLES:
-        register(engine, name, "r1")
+    register(engine, "r1")
     found = figures(engine, current="r0")
     assert {(figure.table, figure.value) for figure in found if figure.check == "rows"} == {
         (name, 0) for name in TABLES
@@ -140,8 +153,7 @@ def test_the_audit_counts_duplicate_keys_and_missing_values(engine: Engine) -> N
         f"{REJECT} UNION ALL {REJECT} UNION ALL "
         "SELECT 'owid' AS source, NULL, 8 AS line_number, 'x' AS reason, '' AS raw",
     )
-    for name in ("rejects", "observations", "locations", "daily"):
-        register(engine, name, "r1")
+    register(engine, "r1")
     found = {
         figure.check: figure.value
         for figure in figures(engine, tables=["rejects"])
@@ -180,8 +192,7 @@ def test_the_audit_compares_the_world_and_the_continents_with_their_countries(
         ("aggregate", "Ships", None, "OWID_INT", "2021-02-02", 5.0),
     ]
     write(engine, "observations", "r1", observed(*rows))
-    for name in ("observations", "locations", "daily"):
-        register(engine, name, "r1")
+    register(engine, "r1")
     found = [figure for figure in figures(engine, tables=[]) if figure.check == "total"]
     summed = {figure.subject: (figure.value, figure.compared_with) for figure in found}
     assert summed == {
@@ -216,8 +227,7 @@ def test_the_audit_finds_countries_with_more_cases_than_people(engine: Engine) -
         for row in rows
     ]
     write(engine, "daily", "r1", " UNION ALL ".join(literal).replace("None", "NULL"))
-    for name in ("daily", "observations"):
-        register(engine, name, "r1")
+    register(engine, "r1")
     found = {figure.check: figure[2:] for figure in figures(engine, tables=[])}
     assert found == {"countries": ("", 2, None), "beyond_population": ("PLW", 21, 18)}
 
@@ -239,9 +249,7 @@ def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one
         "SELECT 'JPN' AS iso_code, 'Nippon' AS location "
         "UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location",
     )
-    register(engine, "locations", "r0", "r1")
-    for name in ("observations", "daily"):
-        register(engine, name, "r1")
+    register(engine, "r0", "r1")
     found = [
         figure
         for figure in figures(engine, current="r0", tables=[])
@@ -251,13 +259,21 @@ def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one
 
 
 def test_the_catalog_survives_a_restart(engine: Engine) -> None:
-    write(engine, "rejects", "r1", REJECT)
-    register(engine, "rejects", "r1")
-    glue = boto3.client("glue")
-    for name in ("rejects", "rejects_releases"):
-        glue.delete_table(DatabaseName="covidlake", Name=name)
-    engine.catalog.replay()
-    assert engine.run("SELECT line_number FROM rejects").rows == [(7,)]
+    for release in ("r1", "r2"):
+        write(engine, "rejects", release, REJECT)
+    register(engine, "r2", "r1")
+    objects = LakeObjects(boto3.client("s3"), "lake")
+    objects.write(zones.CURRENT, json.dumps({"release": "r1"}))
+    restart(engine)
+    assert engine.run("SELECT release, line_number FROM rejects").rows == [("r1", 7)]
+    assert engine.run("SELECT count(*) FROM rejects_releases").rows == [(2,)]
+
+
+def test_before_the_first_release_there_is_no_view(engine: Engine) -> None:
+    restart(engine)
+    assert engine.run("SELECT count(*) FROM rejects_releases").rows == [(0,)]
+    with pytest.raises(ValueError, match="TABLE_NOT_FOUND"):
+        engine.run("SELECT count(*) FROM rejects")
 
 
 def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases(
@@ -265,31 +281,29 @@ def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases
 ) -> None:
     """An earlier version made it without a date, and with a column that the contract lacks now."""
     now = TABLES["observations"]
+    columns = (column for column in now.columns if column.name not in ("date", "new_cases"))
     gone = Column("moon_phase", "string", "Of no use")
-    before = replace(
-        now,
-        columns=(
-            *(column for column in now.columns if column.name not in ("date", "new_cases")),
-            gone,
-        ),
-        key=("iso_code",),
-    )
-    engine.run(ddl.create_table(before, "covidlake", LAKE))
-    engine.run(ddl.add_partition(before, "covidlake", LAKE, "r1"))
-    engine.run(ddl.create_view(before, "covidlake", "r1"))
+    before = replace(now, columns=(*columns, gone), key=("iso_code",))
     for release, day in (("r1", None), ("r2", "2021-02-01")):
         write(
             engine, "observations", release, observed(("country", "Japan", "Asia", "JPN", day, 1.0))
         )
-    found = statements(
-        {"table": "observations", "release": "r2"}, PublishSettings("lake", "covidlake")
+    glue: Any = boto3.client("glue")
+    glue.create_table(DatabaseName="covidlake", TableInput=catalog.table_input(before, LAKE))
+    glue.create_partition(
+        DatabaseName="covidlake",
+        TableName="observations_releases",
+        PartitionInput=catalog.partition_input(before, LAKE, "r1"),
     )
-    for statement in found["define"] * 2 + [found["add_partition"]]:  # again is harmless
-        engine.run(statement)
+    view = catalog.view_input(before, "covidlake", "r1")
+    glue.create_table(DatabaseName="covidlake", TableInput=view)
+    publishing = GlueCatalog(glue, "covidlake", LakeObjects(boto3.client("s3"), "lake"))
+    for _ in range(2):  # again is harmless
+        publishing.register("r2")
     assert engine.run("SELECT iso_code, moon_phase FROM observations").rows == [
         ("JPN", None)
     ]  # the view of before, until it is switched
-    engine.run(found["create_view"])
+    publishing.show("r2")
     assert engine.run("SELECT iso_code, date, new_cases, release FROM observations").rows == [
         ("JPN", date(2021, 2, 1), None, "r2")
     ]
@@ -297,24 +311,37 @@ def test_a_table_of_before_gets_the_columns_that_it_lacks_and_keeps_its_releases
         ("r1", None),
         ("r2", date(2021, 2, 1)),
     ]
-    assert (
-        statements(
-            {"table": "observations", "release": "r3"}, PublishSettings("lake", "covidlake")
-        )["define"]
-        == []
-    )
+    found = {
+        partition["Values"][0]: [
+            column["Name"] for column in partition["StorageDescriptor"]["Columns"]
+        ]
+        for partition in partitions(glue, "covidlake", "observations_releases")
+    }
+    assert found == {"r1": [*now.column_names, "moon_phase"], "r2": [*now.column_names]}
+
+
+def test_a_view_that_declares_other_columns_than_its_query_has_is_refused(engine: Engine) -> None:
+    register(engine, "r1")
+    view: Any = catalog.view_input(TABLES["rejects"], "covidlake", "r1")
+    definition = catalog.view_definition(view["ViewOriginalText"])
+    definition["columns"][2]["type"] = "varchar"
+    encoded = base64.b64encode(json.dumps(definition).encode()).decode()
+    view["ViewOriginalText"] = f"/* Presto View: {encoded} */"
+    boto3.client("glue").update_table(DatabaseName="covidlake", TableInput=view)
+    with pytest.raises(ValueError, match=r"INVALID_VIEW: .*rejects' is stale"):
+        engine.run("SELECT count(*) FROM rejects")
 
 
 def test_a_catalog_that_was_lost_finds_its_releases_again(engine: Engine) -> None:
     for release in ("r1", "r2"):
         write(engine, "rejects", release, REJECT)
-    register(engine, "rejects", "r2")
+    register(engine, "r2")
     assert engine.run("SELECT release FROM rejects_releases ORDER BY 1").rows == [("r1",), ("r2",)]
 
 
 def test_parameters_are_bound_not_pasted(engine: Engine) -> None:
     write(engine, "rejects", "r1", REJECT)
-    register(engine, "rejects", "r1")
+    register(engine, "r1")
     assert engine.run(
         "SELECT source FROM rejects WHERE source = ? AND line_number = ?", ["'owid'", "7"]
     ).rows == [("owid",)]
@@ -329,6 +356,8 @@ def test_parameters_are_bound_not_pasted(engine: Engine) -> None:
         ("SELECT * FROM nowhere", "TABLE_NOT_FOUND"),
         ("SELEC 1", "SYNTAX_ERROR"),
         ("DELETE FROM covidlake.rejects", "SYNTAX_ERROR"),
+        ("CREATE VIEW a AS SELECT 1", "SYNTAX_ERROR"),
+        ("DROP TABLE rejects", "SYNTAX_ERROR"),
         ("INSERT INTO covidlake.rejects VALUES (1)", "SYNTAX_ERROR"),
     ],
 )
@@ -345,18 +374,13 @@ def test_a_result_is_written_as_athena_writes_it() -> None:
 
 
 def test_column_comments_reach_the_catalog(engine: Engine) -> None:
+    register(engine, "r1")
+    glue = boto3.client("glue")
     for name, table in TABLES.items():
-        register(engine, name, "r1")
-        found = boto3.client("glue").get_table(DatabaseName="covidlake", Name=f"{name}_releases")[
-            "Table"
-        ]
+        found = glue.get_table(DatabaseName="covidlake", Name=f"{name}_releases")["Table"]
         columns: Any = found["StorageDescriptor"]["Columns"]
         assert [column["Name"] for column in columns] == list(table.column_names)
         assert all(0 < len(column["Comment"]) <= 255 for column in columns), name  # Glue's limit
-    rejects: Any = boto3.client("glue").get_table(
-        DatabaseName="covidlake", Name="rejects_releases"
-    )["Table"]
-    assert (
-        rejects["StorageDescriptor"]["Columns"][2]["Comment"]
-        == "Line in that snapshot, the header is line 1"
-    )
+    rejects: Any = glue.get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]
+    comment = rejects["StorageDescriptor"]["Columns"][2]["Comment"]
+    assert comment == "Line in that snapshot; the header is line 1"

@@ -13,8 +13,6 @@ from typing import Any
 
 import boto3
 import pytest
-from covidlake.schema import TABLES, ddl
-from covidlake.zones import Lake
 from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
@@ -231,27 +229,6 @@ def test_retries_wait_a_sixtieth_of_the_time(aws: Any) -> None:
     assert run(aws, {**query("SELECT * FROM nowhere"), **retry})["status"] == "FAILED"
     assert time.monotonic() - began < 60
     assert os.environ["AWS_DEFAULT_REGION"] == "us-east-1"
-
-
-def of_the_pipeline(name: str) -> dict[str, Any]:
-    """A state of the real state machine, on its own."""
-    text = json.dumps(dict(states(definition()))[name]).replace("${AthenaWorkGroup}", "group")
-    state: dict[str, Any] = json.loads(text)
-    return {key: value for key, value in state.items() if key != "Next"}
-
-
-def test_the_statements_of_a_table_run_one_after_the_other_and_there_may_be_none(aws: Any) -> None:
-    rejects = TABLES["rejects"]
-    define = ddl.define(rejects, "covidlake", Lake("lake"), {"source": "string"})
-    for statements in (define, []):
-        ended = run(aws, of_the_pipeline("DefineTable"), {"define": statements, "kept": 1})
-        assert (ended["status"], json.loads(ended["output"])["kept"]) == ("SUCCEEDED", 1), (
-            ended.get("cause")
-        )
-    found = boto3.client("glue").get_table(DatabaseName="covidlake", Name="rejects_releases")[
-        "Table"
-    ]["StorageDescriptor"]["Columns"]
-    assert [column["Name"] for column in found] == list(rejects.column_names)
 
 
 def test_functions_are_told_what_the_execution_was_started_with(aws: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlglot
+from covidlake.schema.catalog import view_definition
 from sqlglot import exp
 
 from local.iam.calls import arns
@@ -136,7 +137,8 @@ def _query(query: exp.Expr, session: Session) -> Iterator[Need]:
         if found is None:
             continue
         if found["TableType"] == "VIRTUAL_VIEW":
-            yield from _query(sqlglot.parse_one(found["ViewOriginalText"], read=DIALECT), session)
+            view = view_definition(found["ViewOriginalText"])["originalSql"]
+            yield from _query(sqlglot.parse_one(view, read=DIALECT), session)
         else:
             yield from each(_PARTITIONS, of_table(database, name))
             yield from _files(found["StorageDescriptor"]["Location"])

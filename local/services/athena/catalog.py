@@ -1,34 +1,27 @@
-"""The Glue catalog, as Athena's DDL changes it: tables over S3 folders, partitions, and views.
+"""The Glue catalog of a lake: what it holds at the start, and how Athena reads it.
 
-moto holds it in memory; what changed it is written to `<lake>/catalog.sql`, and replayed at the
-next start.
+moto holds it in memory. It is nothing that a lake would lose: at each start it is made from the
+folders of the lake and its pointer.
 """
 
-import re
+import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
-import sqlglot
-from sqlglot import exp
+from covidlake import zones
+from covidlake.schema import TABLES, catalog
+from covidlake.schema.model import Table
+from covidlake.zones import Lake
 
 from local.services.s3 import LakeFolder
 
 if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
-    from mypy_boto3_glue.type_defs import (
-        ColumnTypeDef,
-        PartitionTypeDef,
-        StorageDescriptorTypeDef,
-        TableInputTypeDef,
-        TableTypeDef,
-    )
+    from mypy_boto3_glue.type_defs import PartitionTypeDef, TableTypeDef
 
-FILE = "catalog.sql"
-END_OF_STATEMENT = ";\n\n"
-DIALECT = "athena"
 DATABASE = "covidlake"  # of what a statement leaves unqualified
-_REPAIR = re.compile(r"MSCK REPAIR TABLE `(\w+)`\.`(\w+)`")
 
 
 class Catalog:
@@ -36,60 +29,37 @@ class Catalog:
 
     def __init__(self, folder: LakeFolder) -> None:
         self.folder = folder
-        self.file = folder.root.parent / FILE
 
-    def replay(self) -> None:
-        """Fill the catalog with what earlier runs registered."""
-        if self.file.exists():
-            for statement in self.file.read_text().split(END_OF_STATEMENT)[:-1]:
-                self.define(statement)
+    def fill(self) -> None:
+        """Register what is in the lake: all releases but those that are retired, the current one.
 
-    def register(self, sql: str) -> None:
-        """Change the catalog for good: for the next start, too."""
-        if self.define(sql):
-            with self.file.open("a") as catalog:
-                catalog.write(sql.strip() + END_OF_STATEMENT)
-
-    def define(self, sql: str) -> bool:
-        """Change the catalog; returns False when it already was as the statement wants it."""
-        statement = sqlglot.parse_one(sql, read=DIALECT)
-        glue = boto3.client("glue")
-        target = statement.find(exp.Table)
-        assert target is not None  # noqa: S101  # every DDL statement names a table
-        database, name = target.db or DATABASE, target.name
-        try:
-            if isinstance(statement, exp.Alter):
-                return _alter(glue, database, name, statement)
-            if isinstance(statement, exp.Drop):
-                glue.delete_table(DatabaseName=database, Name=name)
-            elif statement.kind == "VIEW":  # type: ignore[attr-defined]
-                return _define_view(glue, database, name, statement)
-            else:
-                glue.create_table(
-                    DatabaseName=database, TableInput=_external_table(name, statement)
-                )
-        except (glue.exceptions.AlreadyExistsException, glue.exceptions.EntityNotFoundException):
-            return False
-        return True
-
-    def repair(self, sql: str) -> bool:
-        """Run MSCK REPAIR TABLE: add what lies in the table's folder as `release=<id>`.
-
-        sqlglot does not know the statement. Returns False for any other.
+        As the publish function would leave it.
         """
-        if not (repair := _REPAIR.fullmatch(sql.strip())):
-            return False
-        database, name = repair.groups()
-        table = boto3.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
-        location = table["StorageDescriptor"]["Location"]
-        for folder in sorted(self.path(location).glob("release=*")):
-            release = folder.name.removeprefix("release=")
-            self.register(
-                f"ALTER TABLE `{database}`.`{name}` "
-                f"ADD IF NOT EXISTS PARTITION (`release` = '{release}') "
-                f"LOCATION '{location}{folder.name}/'"
-            )
-        return True
+        glue = boto3.client("glue")
+        lake = Lake(self.folder.bucket)
+        retired_tables = set(self._retired_tables())
+        for table in TABLES.values():
+            glue.create_table(DatabaseName=DATABASE, TableInput=catalog.table_input(table, lake))  # type: ignore[arg-type]
+            for release in self._releases(table):
+                if (release, table.name) not in retired_tables:
+                    glue.create_partition(
+                        DatabaseName=DATABASE,
+                        TableName=catalog.releases_table(table),
+                        PartitionInput=catalog.partition_input(table, lake, release),  # type: ignore[arg-type]
+                    )
+        pointer = self.folder.root / zones.CURRENT
+        if pointer.exists():
+            self.show(json.loads(pointer.read_text())["release"])
+
+    def show(self, release: str) -> None:
+        """Let the views show a release, in this process only."""
+        glue = boto3.client("glue")
+        for table in TABLES.values():
+            view: Any = catalog.view_input(table, DATABASE, release)
+            try:
+                glue.create_table(DatabaseName=DATABASE, TableInput=view)
+            except glue.exceptions.AlreadyExistsException:
+                glue.update_table(DatabaseName=DATABASE, TableInput=view)
 
     def table(self, database: str, name: str) -> "TableTypeDef | None":
         """Return a table or a view; None where there is none."""
@@ -103,71 +73,36 @@ class Catalog:
         """Return the folder on this machine of an s3:// location."""
         return self.folder.root / location.removeprefix(f"s3://{self.folder.bucket}/")
 
+    def _releases(self, table: Table) -> list[str]:
+        folders = (self.folder.root / zones.table_root(table.zone, table.name)).glob("release=*")
+        return sorted(folder.name.removeprefix("release=") for folder in folders)
 
-def _alter(glue: "GlueClient", database: str, name: str, statement: exp.Alter) -> bool:
-    """Add one partition, or drop those that are there of several; False where nothing changed."""
-    if dropped := statement.find(exp.DropPartition):
-        registered = {partition["Values"][0] for partition in partitions(glue, database, name)}
-        releases = [release for release in _values(dropped) if release in registered]
-        for release in releases:
-            glue.delete_partition(DatabaseName=database, TableName=name, PartitionValues=[release])
-        return bool(releases)
-    storage: StorageDescriptorTypeDef = {"Location": _location(statement)}
-    values = _values(statement.find(exp.AddPartition).this)  # type: ignore[union-attr]
-    glue.create_partition(
-        DatabaseName=database,
-        TableName=name,
-        PartitionInput={"Values": values, "StorageDescriptor": storage},
-    )
-    return True
+    def _retired_tables(self) -> Iterator[tuple[str, str]]:
+        """Yield (release, table) of what waits for its deletion."""
+        for file in (self.folder.root / zones.RETIRED).glob("*.json"):
+            retired = json.loads(file.read_text())
+            yield from ((retired["release"], table) for table in retired["tables"])
 
 
-def _define_view(glue: "GlueClient", database: str, name: str, statement: exp.Expr) -> bool:
-    view: TableInputTypeDef = {
-        "Name": name,
-        "TableType": "VIRTUAL_VIEW",
-        "ViewOriginalText": statement.expression.sql(dialect=DIALECT),
-    }
-    try:
-        glue.create_table(DatabaseName=database, TableInput=view)
-    except glue.exceptions.AlreadyExistsException:
-        glue.update_table(DatabaseName=database, TableInput=view)
-    return True
+def view_query(view: "TableTypeDef") -> str:
+    """Return the SQL of a view."""
+    return str(catalog.view_definition(view["ViewOriginalText"])["originalSql"])
 
 
-def _values(partitions: exp.Expr) -> list[str]:
-    return [literal.name for literal in partitions.find_all(exp.Literal)]
+def check_view(view: "TableTypeDef", columns: list[tuple[str, str]]) -> None:
+    """Raise ValueError where a view declares other columns than its query has.
 
+    Athena runs no such view.
 
-def _external_table(name: str, statement: exp.Expr) -> "TableInputTypeDef":
-    """Return Glue's description of the table that a CREATE EXTERNAL TABLE defines."""
-    partitioned = statement.find(exp.PartitionedByProperty)
-    keys = list(partitioned.find_all(exp.ColumnDef)) if partitioned else []
-    parts = statement.this.expressions
-    columns = [part for part in parts if isinstance(part, exp.ColumnDef)]
-    return {
-        "Name": name,
-        "TableType": "EXTERNAL_TABLE",
-        "PartitionKeys": [_glue_column(column) for column in keys],
-        "StorageDescriptor": {
-            "Columns": [_glue_column(column) for column in columns],
-            "Location": _location(statement),
-        },
-    }
-
-
-def _location(statement: exp.Expr) -> str:
-    location = statement.find(exp.LocationProperty)
-    return location.this.name if location else ""
-
-
-def _glue_column(column: exp.ColumnDef) -> "ColumnTypeDef":
-    comment = column.find(exp.CommentColumnConstraint)
-    kind = column.kind.sql(dialect="hive").lower() if column.kind else "string"
-    described: ColumnTypeDef = {"Name": column.name, "Type": kind}
-    if comment:
-        described["Comment"] = comment.this.name
-    return described
+    Args:
+        columns: Name and Trino's type of each column of the query.
+    """
+    declared = catalog.view_definition(view["ViewOriginalText"])["columns"]
+    if [(column["name"], column["type"]) for column in declared] != columns:
+        raise ValueError(
+            f"INVALID_VIEW: line 1:1: View 'awsdatacatalog.{DATABASE}.{view['Name']}' is stale or "
+            f"in invalid state: it declares {declared}, its query has {columns}"
+        )
 
 
 def partitions(glue: "GlueClient", database: str, table: str) -> "list[PartitionTypeDef]":

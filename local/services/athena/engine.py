@@ -1,6 +1,6 @@
 """Athena's engine: SQL really runs, in DuckDB over the Parquet files of the registered partitions.
 
-api.py is its API. sqlglot reads Athena's Hive DDL and Trino SQL; DDL goes to the Glue
+api.py is its API. sqlglot reads Athena's dialect of Trino SQL; what the tables are says the Glue
 catalog (catalog.py).
 """
 
@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import duckdb
 import sqlglot
-from covidlake.schema import TABLES, ddl
 from sqlglot import exp
 
-from local.services.athena.catalog import DATABASE, DIALECT, Catalog, partitions
+from local.services.athena.catalog import (
+    DATABASE,
+    Catalog,
+    check_view,
+    partitions,
+    view_query,
+)
 from local.services.athena.limits import check_stages
 from local.services.s3 import LakeFolder
 
 if TYPE_CHECKING:
-    from mypy_boto3_glue.type_defs import PartitionTypeDef
+    from mypy_boto3_glue.type_defs import PartitionTypeDef, TableTypeDef
 
+DIALECT = "athena"
 _TRINO_TYPES = {
     "DOUBLE": "double",
     "BIGINT": "bigint",
@@ -64,27 +70,16 @@ class Engine:
             ValueError: the statement is wrong, or none that the work group runs.
             duckdb.Error: the statement fails.
         """
-        if self.catalog.repair(sql):
-            return Answer()
         try:
             statement = sqlglot.parse_one(sql, read=DIALECT)
         except sqlglot.errors.SqlglotError as error:
             raise ValueError(f"SYNTAX_ERROR: {error}") from error
-        if isinstance(statement, exp.Create | exp.Alter | exp.Drop):
-            self.catalog.register(sql)
-            return Answer()
         if not isinstance(statement, exp.Query | exp.Describe | exp.Show):
             raise ValueError(
-                "SYNTAX_ERROR: this work group runs SELECT and the DDL of the catalog only, "
-                f"not {statement.key.upper()}"
+                f"SYNTAX_ERROR: this work group runs SELECT only, not {statement.key.upper()}"
             )
         check_stages(statement)
         return self._select(statement, parameters or [])
-
-    def show(self, release: str) -> None:
-        """Let the views show a release, in this process only."""
-        for table in TABLES.values():
-            self.catalog.define(ddl.create_view(table, DATABASE, release))
 
     def _select(self, statement: exp.Expr, parameters: list[str]) -> Answer:
         self.folder.save()  # DuckDB reads files: what moto holds alone must be one
@@ -126,28 +121,33 @@ class _Tables:
             self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{database}"')
             if not reference.db:
                 reference.set("db", exp.to_identifier(database, quoted=True))
-            query = self._query(database, name)
-            self.connection.execute(f"CREATE VIEW {qualified} AS {query}")
+            table = self._table(database, name)
+            self.connection.execute(f"CREATE VIEW {qualified} AS {self._query(database, table)}")
+            if table["TableType"] == "VIRTUAL_VIEW":
+                described = self.connection.execute(f"DESCRIBE {qualified}").fetchall()
+                check_view(table, [_column(column) for column in described])
 
-    def _query(self, database: str, name: str) -> str:
-        """Return the query behind a table or a view of the catalog; ValueError for neither."""
-        glue = boto3.client("glue")
-        try:
-            table = glue.get_table(DatabaseName=database, Name=name)["Table"]
-        except glue.exceptions.EntityNotFoundException as error:
+    def _table(self, database: str, name: str) -> "TableTypeDef":
+        """Return a table or a view of the catalog; ValueError for neither."""
+        table = self.catalog.table(database, name)
+        if table is None:
             raise ValueError(
                 "TABLE_NOT_FOUND: line 1:1: "
                 f"Table 'awsdatacatalog.{database}.{name}' does not exist"
-            ) from error
+            )
+        return table
+
+    def _query(self, database: str, table: "TableTypeDef") -> str:
+        """Return the query behind a table or a view."""
         if table["TableType"] == "VIRTUAL_VIEW":
-            view = sqlglot.parse_one(table["ViewOriginalText"], read=DIALECT)
+            view = sqlglot.parse_one(view_query(table), read=DIALECT)
             self.attach(view)
             return view.sql(dialect="duckdb")
         types = {
             column["Name"]: _duckdb_type(column["Type"])
             for column in table["StorageDescriptor"]["Columns"]
         }
-        files = self._files(partitions(glue, database, name))
+        files = self._files(partitions(boto3.client("glue"), database, table["Name"]))
         self.files.update(files)
         return self._of_files(types, files) if files else _empty(types)
 

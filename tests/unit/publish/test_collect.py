@@ -3,17 +3,20 @@
 import json
 from typing import Any
 
+import boto3
 import pytest
 from collect import handler
 from covidlake import zones
 from covidlake.errors import EventInvalid
+from covidlake_aws.objects import LakeObjects
+from glue_catalog import GlueCatalog
 
 from tests.support.aws.lambda_context import LambdaContext
 
 
 @pytest.fixture
 def lake(s3: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A lake in which an earlier run retired a release, whose statements failed."""
+    """A lake in which an earlier run retired a release, whose partitions are still there."""
     monkeypatch.setenv("LAKE_BUCKET", "lake")
     monkeypatch.setenv("GLUE_DATABASE", "covidlake")
     folder = "s3://lake/trusted/daily/release=r0/"
@@ -28,12 +31,14 @@ def lake(s3: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_partitions_are_dropped_of_all_that_waits(lake: Any) -> None:
-    assert handler({"action": "retire"}, LambdaContext()) == {
-        "retired": [],
-        "statements": [
-            "ALTER TABLE `covidlake`.`daily_releases` DROP IF EXISTS PARTITION (`release` = 'r0')"
-        ],
-    }
+    glue = boto3.client("glue", region_name="us-east-1")
+    glue.create_database(DatabaseInput={"Name": "covidlake"})
+    GlueCatalog(glue, "covidlake", LakeObjects(lake, "lake")).register("r1")
+    where: Any = {"DatabaseName": "covidlake", "TableName": "daily_releases"}
+    assert [one["Values"] for one in glue.get_partitions(**where)["Partitions"]] == [["r0"]]
+    assert handler({"action": "retire"}, LambdaContext()) == {"retired": []}
+    assert handler({"action": "drop_partitions"}, LambdaContext()) == {"forgotten": ["r0"]}
+    assert glue.get_partitions(**where)["Partitions"] == []
 
 
 def test_files_of_what_was_retired_long_ago_are_deleted(lake: Any) -> None:
@@ -42,5 +47,7 @@ def test_files_of_what_was_retired_long_ago_are_deleted(lake: Any) -> None:
 
 
 def test_an_unknown_action_is_refused_by_name(lake: Any) -> None:
-    with pytest.raises(EventInvalid, match="action must be one of retire, delete_retired, not ''"):
+    with pytest.raises(
+        EventInvalid, match="action must be one of retire, drop_partitions, delete_retired, not ''"
+    ):
         handler({}, LambdaContext())

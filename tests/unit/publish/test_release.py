@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import boto3
 import pytest
 from covidlake import zones
 from covidlake.errors import AuditFailed, EventInvalid
@@ -11,7 +12,7 @@ from covidlake.releases.facts import RevisionFacts, StepFacts
 from covidlake.releases.manifest import ReleaseManifest, StepReport
 from covidlake.schema import TABLES
 from covidlake.settings import PublishSettings
-from release import audit_query, handler, publish, statements
+from release import audit_query, handler, publish, register, switch_views
 
 from tests.support.aws.lambda_context import LambdaContext
 
@@ -105,12 +106,7 @@ def current_release(s3: Any) -> str:
 
 
 def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
-    done = {
-        "status": "PUBLISHED",
-        "release": RELEASE,
-        "tables": list(TABLES),
-        "data_date": "2025-12-31",
-    }
+    done = {"status": "PUBLISHED", "release": RELEASE, "data_date": "2025-12-31"}
     assert publish(built_release(s3), SETTINGS) == done
     assert current_release(s3) == RELEASE
     manifest = json.loads(s3.get_object(Bucket="lake", Key=zones.release(RELEASE))["Body"].read())
@@ -334,13 +330,12 @@ def test_publishing_twice_has_one_effect(s3: Any) -> None:
     )
 
 
-def test_statements_name_database_location_and_release(s3: Any) -> None:
-    found = statements({"table": "daily", "release": RELEASE}, SETTINGS)
-    assert found["define"][0].startswith(
-        "CREATE EXTERNAL TABLE IF NOT EXISTS `covidlake`.`daily_releases`"
-    )
-    assert f"LOCATION 's3://lake/trusted/daily/release={RELEASE}/'" in found["add_partition"]
-    assert found["create_view"].endswith(f"\"release\" = '{RELEASE}'")
+def test_a_release_is_registered_and_shown(s3: Any) -> None:
+    glue = boto3.client("glue", region_name="us-east-1")
+    glue.create_database(DatabaseInput={"Name": "covidlake"})
+    assert register({"release": RELEASE}, SETTINGS) == {"release": RELEASE}
+    assert switch_views({"release": RELEASE}, SETTINGS) == {"views": len(TABLES)}
+    assert switch_views({"release": RELEASE}, SETTINGS) == {"views": 0}
 
 
 def test_the_audit_asks_about_every_table() -> None:
@@ -352,6 +347,6 @@ def test_the_audit_asks_about_every_table() -> None:
 def test_an_unknown_action_is_refused_by_name() -> None:
     with pytest.raises(
         EventInvalid,
-        match="action must be one of statements, audit_query, publish, rollback, not 'nonsense'",
+        match="one of register, audit_query, publish, switch_views, rollback, not 'nonsense'",
     ):
         handler({"action": "nonsense"}, LambdaContext())

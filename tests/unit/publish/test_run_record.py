@@ -229,7 +229,7 @@ def test_a_run_that_failed_after_the_switch_says_what_readers_see() -> None:
         ({}, None),
         (
             {
-                "collection": {"retired": ["r1"], "statements": []},
+                "collection": {"retired": ["r1"]},
                 "deleted": {"releases": {"r0": 10}},
             },
             (["r1"], {"r0": 10}, None),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from covidlake import zones
 from covidlake.schema.captured import SUMMED_TOTALS
-from covidlake.schema.ddl import releases_table
+from covidlake.schema.catalog import releases_table
 from covidlake.schema.model import Table
 
 # Totals since the start that the world and the continents have in rows of their own.
