@@ -6,6 +6,7 @@ Under EMR's Python, without a network; and they work.
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,28 @@ def script(path: Path, body: str) -> None:
     path.chmod(0o755)
 
 
-def test_the_bootstrap_action_installs_what_the_forecasts_need(tmp_path: Path) -> None:
+def without_pip(node: Path) -> None:
+    """As a Python of which Amazon Linux has pip in a package of its own."""
+    subprocess.run([node / "bin" / "python", "-m", "pip", "uninstall", "-qy", "pip"], check=True)
+
+
+def without_ensurepip(node: Path) -> None:
+    """As Amazon Linux had it once (amazon-linux-2023#861): its ensurepip failed."""
+    packages = next((node / "lib").glob("python*")) / "site-packages"
+    (packages / "no_ensurepip.pth").write_text(
+        "import sys; sys.modules['ensurepip'] = None\n"  # importing it fails
+    )
+
+
+@pytest.mark.parametrize("changed", [without_pip, without_ensurepip])
+def test_the_bootstrap_action_installs_what_the_forecasts_need(
+    tmp_path: Path, changed: Callable[[Path], None]
+) -> None:
     packages = tmp_path / "packages"
     shutil.copytree(LAYER / "wheels", packages)
     shutil.copy(LAYER / "bootstrap-requirements.txt", packages)
     subprocess.run([PYTHON, "-m", "venv", tmp_path / "node"], check=True)
+    changed(tmp_path / "node")
     tools = tmp_path / "tools"
     tools.mkdir()
     copying = "s3 cp --recursive --only-show-errors s3://lake/code/def "
