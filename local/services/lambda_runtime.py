@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ import boto3
 import requests
 import samcli
 from moto.awslambda_simple.models import LambdaSimpleBackend
+from moto.core.exceptions import JsonRESTError
 
 from local.iam.enforcing import identities
 from local.paths import RUNTIME_PYTHON
+from local.services import lambda_limits
 from local.tools.ports import free_port, listening_ports
 
 START_SECONDS = 30
@@ -70,14 +73,17 @@ def artifacts(
             continue
         configuration = client.get_function_configuration(FunctionName=physical[logical])
         properties = resource["Properties"]
+        variables = configuration.get("Environment", {}).get("Variables", {})
+        layers = _layers(template, folder, properties)
+        lambda_limits.check_configuration(variables, len(layers))
         artifacts[physical[logical]] = Artifact(
             name=logical,
             code=folder / properties["CodeUri"],
-            layers=_layers(template, folder, properties),
+            layers=layers,
             handler=configuration["Handler"],
             timeout=configuration["Timeout"],
             memory=configuration["MemorySize"],
-            environment=configuration.get("Environment", {}).get("Variables", {}),
+            environment=variables,
             role=configuration["Role"],
         )
     return artifacts
@@ -148,6 +154,15 @@ class Sandbox:
             self.process.kill()
 
 
+class RequestTooLarge(JsonRESTError):  # type: ignore[misc]
+    """An event that Lambda does not take."""
+
+    code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, message: str) -> None:
+        super().__init__("RequestTooLargeException", message)
+
+
 @dataclass
 class LambdaService:
     """Invokes functions by name, each in a warm sandbox if one is idle."""
@@ -161,6 +176,8 @@ class LambdaService:
     def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
         """Return what a function answers, and whether it failed."""
         artifact = self.functions[name.rsplit(":", 1)[-1]]
+        if refusal := lambda_limits.too_large_request(payload):
+            raise RequestTooLarge(refusal)
         sandbox = self._take(artifact)
         try:
             response = sandbox.invoke(payload, artifact.timeout + GRACE_SECONDS)
@@ -170,6 +187,7 @@ class LambdaService:
             failure = {"errorType": "Sandbox.Timedout", "errorMessage": message}
             return json.dumps(failure).encode(), True
         self.idle[artifact.name].put(sandbox)
+        response = lambda_limits.too_large_response(response) or response
         return response, _failed(response)
 
     def _take(self, artifact: Artifact) -> Sandbox:

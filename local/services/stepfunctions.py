@@ -109,7 +109,7 @@ class SyncService(_callback.StateTaskServiceCallback):  # type: ignore[misc]
 # What Step Functions calls an error that the service's model does not name.
 _UNNAMED = {
     "athena": "Athena.AmazonAthenaException",
-    "elasticmapreduce": "ElasticMapReduce.AmazonElasticMapReduceException",
+    "elasticmapreduce": "EMR.AmazonElasticMapReduceException",
 }
 
 

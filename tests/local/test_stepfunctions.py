@@ -259,3 +259,12 @@ def test_what_an_execution_begins_with(
     executions = {"Executions": [{}] * (others + 1)}
     ended = run(aws, state, {"running": executions, **asked}, OneAtATime=choice, **passes)
     assert json.loads(ended["output"]) == {"chosen": next_state}
+
+
+def test_what_a_state_passes_on_is_at_most_256_kib(aws: Any) -> None:
+    twice = {"Type": "Pass", "Parameters": {"a.$": "$.x", "b.$": "$.x"}, "Next": "B"}
+    after = {"Type": "Pass", "End": True}
+    ended = run(aws, twice, {"x": "x" * 131_000}, B=after)
+    assert ended["status"] == "SUCCEEDED"
+    ended = run(aws, twice, {"x": "x" * 131_100}, B=after)
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.DataLimitExceeded")

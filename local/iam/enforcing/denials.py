@@ -26,6 +26,15 @@ def denied(message: str) -> Refusal:
     return Refusal("AccessDenied", "AccessDeniedException", message)
 
 
+# What a service calls a request that its model does not allow; the others say ValidationException.
+_INVALID = {"athena": "InvalidRequestException", "glue": "InvalidInputException"}
+
+
+def invalid(message: str, service: str) -> Refusal:
+    """Return the refusal of what a service's model does not allow."""
+    return Refusal("ValidationError", _INVALID.get(service, "ValidationException"), message)
+
+
 def unknown_key(key: str) -> Refusal:
     """Return the refusal of a key that nobody has."""
     message = f"The AWS access key ID {key!r} does not exist in our records."

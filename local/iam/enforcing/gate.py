@@ -9,12 +9,20 @@ from local.iam.enforcing import denials, identities, wire
 from local.iam.enforcing.authorizer import AccessDenied, Authorizer
 from local.iam.enforcing.denials import Refusal
 from local.iam.enforcing.wire import Environ, Signature
+from local.services.request_shapes import sentence, violations
 
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
 
+class InvalidRequest(Exception):
+    """A request that the service's model does not allow; the message is AWS's."""
+
+
 class Gate:
-    """A WSGI application that judges requests, and hands those that are allowed to another."""
+    """A WSGI application that judges requests, and hands those that are allowed to another.
+
+    Before that, a request has to be what the service's model allows.
+    """
 
     def __init__(self, application: Application, authorizer: Authorizer) -> None:
         self.application = application
@@ -34,6 +42,9 @@ class Gate:
             return _refuse(environ, start_response, refusal, signed.service)
         try:
             self._judge(environ, signed, principal)
+        except InvalidRequest as error:
+            refusal = denials.invalid(str(error), signed.service)
+            return _refuse(environ, start_response, refusal, signed.service)
         except (AccessDenied, Unmapped) as error:
             refusal = denials.denied(str(error))
             return _refuse(environ, start_response, refusal, signed.service)
@@ -42,6 +53,8 @@ class Gate:
 
     def _judge(self, environ: Environ, signed: Signature, principal: str) -> None:
         call = wire.read(environ, signed.service)
+        if found := violations(call.service, call.operation, call.parameters):
+            raise InvalidRequest(sentence(found))
         self.authorizer.require(principal, calls.needs(call))
 
 

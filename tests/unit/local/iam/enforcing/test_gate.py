@@ -1,6 +1,6 @@
 """Requests of boto3 as the gate before moto reads and refuses them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -191,3 +191,30 @@ def test_an_operation_without_a_known_need_is_refused(account: Account) -> None:
     s3: Any = account.client("s3")
     with pytest.raises(ClientError, match="does not say which IAM actions s3:GetBucketAcl needs"):
         s3.get_bucket_acl(Bucket="lake")
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "code", "message"),
+    [
+        (
+            "secretsmanager",
+            lambda client: client.get_secret_value(SecretId="s" * 2049),
+            "ValidationException",
+            "Member must have length less than or equal to 2048",
+        ),
+        (
+            "athena",
+            lambda client: client.start_query_execution(QueryString="SELECT 1", WorkGroup="a b"),
+            "InvalidRequestException",
+            "Member must satisfy regular expression pattern",
+        ),
+    ],
+)
+def test_what_the_services_model_does_not_allow_is_refused_before_it_is_judged(
+    account: Account, service: str, call: Callable[[Any], Any], code: str, message: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        call(account.client(service))
+    assert refused.value.response["Error"]["Code"] == code
+    assert message in refused.value.response["Error"]["Message"]
+    assert account.asked.needs == []
