@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tests.infra.rules import RULES
+from tests.infra.rules.__main__ import page
+from tests.support.paths import ROOT
 from tests.support.rendering.deployments import (
     ALONE,
     CHOICES,
@@ -56,3 +58,8 @@ def test_each_condition_is_met_and_unmet() -> None:
     created = [conditional & stack.resources.keys() for stack in stacks()]
     assert set.union(*created) == conditional
     assert set.intersection(*created) == set()
+
+
+def test_the_page_lists_the_rules() -> None:
+    written = (ROOT / "docs/reference/template-rules.md").read_text()
+    assert written == page(), "python -m tests.infra.rules > docs/reference/template-rules.md"
