@@ -7,6 +7,7 @@ with exit code 1 what nobody needs and nobody has given a reason for.
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from unittest.mock import patch
 
@@ -26,11 +27,11 @@ KEPT = RECORDED / "kept.toml"
 REGION = "us-east-1"
 
 
-def deployed() -> tuple[Policies, dict[str, str]]:
+def deployed(parameters: Mapping[str, str] | None = None) -> tuple[Policies, dict[str, str]]:
     """Return the policies of a stack of the template, and its physical ids by logical id."""
     with patch.dict(os.environ, AWS_DEFAULT_REGION=REGION), mock_aws():
         stepfunctions.install()
-        stack = cloudformation.deploy(ROOT / "template.yaml", {})
+        stack = cloudformation.deploy(ROOT / "template.yaml", parameters or {})
         return deployed_policies(REGION), stack
 
 

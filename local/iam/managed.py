@@ -54,14 +54,14 @@ class Role(models.Role):  # type: ignore[misc]
         return role
 
 
-def provide(template: Mapping[str, Any]) -> None:
-    """Put the managed policies that a template names into moto's IAM.
+def provide(template: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
+    """Put the managed policies that a template or its parameters name into moto's IAM.
 
     Raises:
         KeyError: moto has no copy of one.
     """
     backend = iam_backends[DEFAULT_ACCOUNT_ID][PARTITION]
-    for name in named(template):
+    for name in named({"template": template, "parameters": parameters}):
         policy = AWSManagedPolicy.from_data(
             name, DEFAULT_ACCOUNT_ID, backend.region_name, _copies()[name]
         )
@@ -69,7 +69,7 @@ def provide(template: Mapping[str, Any]) -> None:
 
 
 def named(template: Mapping[str, Any]) -> list[str]:
-    """Return the names of AWS's managed policies that an expanded template attaches."""
+    """Return the names of AWS's managed policies whose ARNs are in a template."""
     return sorted(set(_NAME.findall(json.dumps(template, default=str))))
 
 

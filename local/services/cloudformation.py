@@ -37,7 +37,7 @@ def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     get_model_map().update({kind: _model(kind, create) for kind, create in MISSING.items()})
     get_model_map()["AWS::IAM::Role"] = managed.Role
     template = expand(read_template(built), built.parent, dict(parameters))
-    managed.provide(template)
+    managed.provide(template, parameters)
     boto3.client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
     boto3.client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
     client = boto3.client("cloudformation")

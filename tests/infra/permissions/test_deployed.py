@@ -5,6 +5,7 @@ import pytest
 from local.iam import managed
 from tests.infra.permissions.conftest import Deployment
 from tests.support.stack import resources
+from tools.permissions import deployed
 
 # A newer edition in moto is to be read before it is judged by.
 EDITIONS = {
@@ -42,3 +43,16 @@ def test_a_function_has_its_own_policies_and_the_service_s(
 def test_policies_of_resources_are_deployed(deployment: Deployment) -> None:
     kinds = {arn.split(":")[2] for arn in deployment.policies.resources}
     assert kinds >= {"iam", "s3", "sqs", "sns", "lambda"}
+
+
+def test_a_boundary_limits_every_role_of_the_stack() -> None:
+    boundary = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    limited = Deployment(*deployed({"PermissionsBoundary": boundary}))
+    roles = limited.policies.roles.values()
+    assert {role.boundary and role.boundary.name for role in roles} == {"AmazonS3ReadOnlyAccess"}
+    ingest = limited.role("IngestFunctionRole")
+    state = "arn:aws:s3:::covidlake-lake-local/raw/owid/state.json"
+    incoming = "arn:aws:s3:::covidlake-lake-local/raw/_incoming/run/owid"
+    assert limited.decide(ingest, "s3:GetObject", state).allowed
+    denied = limited.decide(ingest, "s3:PutObject", incoming)
+    assert "because no permissions boundary allows the s3:PutObject action" in denied.reason
