@@ -24,7 +24,7 @@ BUILT := .aws-sam/build/template.yaml
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
   -type f -not -path '*/__pycache__/*' 2>/dev/null)
 PYTHON_CODE := functions layers emr_steps local client bench tools
-AXE := tests/web/node_modules/.package-lock.json
+FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql)
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 UV_COMPILE := uv pip compile -q --generate-hashes --no-emit-index-url --no-header
 
@@ -139,10 +139,10 @@ check-workflows: setup
 check-structure: setup
 	@$(BIN)/python -m pytest -q $(wildcard tests/infra/test_imports.py tests/docs/test_links.py)
 
-test: setup build browser $(AXE)  ## Run the fast tests
+test: setup build browser $(FROM_NPM)  ## Run the fast tests
 	@$(PYTEST) -m "not slow"
 
-test-all: setup build browser r $(AXE)  ## Run the slow tests, too: whole runs on real data, faults, a browser
+test-all: setup build browser r $(FROM_NPM)  ## Run the slow tests, too: whole runs on real data, faults, a browser
 	@$(PYTEST)
 
 mutants: setup build  ## Break each promise once, and see that its tests notice
@@ -156,8 +156,8 @@ bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.cluster
 	@$(BIN)/python -m bench.steps
 
-# What some tests need beside Python: Debian's Chromium and axe-core from npm look at the page, R
-# runs the recipes for analysts. Tests without theirs are skipped, and say so.
+# What some tests need beside Python: Debian's Chromium and axe-core from npm look at the page, npm's
+# grammars read the SQL, R runs the recipes for analysts. Tests without theirs are skipped, and say so.
 # $(1): the program, $(2): its Debian package, $(3): the tests that need it.
 define from_debian
 	@command -v $(1) > /dev/null \
@@ -173,9 +173,9 @@ browser:
 r:
 	$(call from_debian,Rscript,r-base-core,the tests of the recipes in R)
 
-$(AXE): tests/web/package-lock.json
-	@npm ci --silent --no-audit --no-fund --prefix tests/web && touch $@ \
-	  || echo "npm brings no axe-core: some tests of the page are skipped"
+$(FROM_NPM): tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix tests/$* && touch $@ \
+	  || echo "npm brings nothing for tests/$*: some of its tests are skipped"
 
 ##@ Documents and what is generated
 docs: setup  ## Build the static site of docs/ into site/
