@@ -5,6 +5,7 @@ service's own API. moto's model map is no public interface, which is why moto is
 other way to add a type.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -204,6 +205,18 @@ def _dashboard(name: str, properties: Properties) -> dict[str, str]:
     return {"Ref": name}
 
 
+def _managed_policy(name: str, properties: Properties) -> dict[str, str]:
+    # moto has this type, but keeps a statement that a condition leaves out as null.
+    document = properties["PolicyDocument"]
+    statements = [statement for statement in document["Statement"] if statement is not None]
+    created = boto3.client("iam").create_policy(
+        PolicyName=f"{STACK}-{name}",
+        PolicyDocument=json.dumps({**document, "Statement": statements}),
+        Description=properties.get("Description", ""),
+    )
+    return {"Ref": created["Policy"]["Arn"]}
+
+
 def _named(name: str, properties: Properties) -> dict[str, str]:
     """Create nothing: api_gateway.py is the stage of the laptop."""
     return {"Ref": properties.get("StageName", name)}
@@ -233,6 +246,7 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::StepFunctions::StateMachine": _state_machine,
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::IAM::ManagedPolicy": _managed_policy,
     "AWS::CloudWatch::Dashboard": _dashboard,
     "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
     # moto has one, but refuses an API whose methods are in its OpenAPI body.
