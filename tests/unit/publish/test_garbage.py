@@ -1,6 +1,6 @@
 """Garbage collection: no reader ever finds half a release, and nothing else is touched.
 
-A try that died is completed by the next. Numbers are literal: 14 releases, an hour, 30 days, 50 at
+A try that died is completed by the next. Numbers are literal: 14 releases, an hour, 30 days, 20 at
 once.
 """
 
@@ -15,10 +15,11 @@ from covidlake.releases.manifest import ReleaseManifest, SwitchAction
 from covidlake.schema import TABLES
 from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
-from garbage import delete_retired_files, retire_releases, waiting
+from garbage import Retired, delete_retired_files, retire_releases, waiting
 from pointer import point_to, roll_back
 
 from tests.support.aws.memory_s3 import MemoryS3
+from tests.support.stack import template
 
 LAKE = Lake("lake")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -187,10 +188,46 @@ def test_what_a_failed_run_left_goes_after_thirty_days(s3: Any, releases: list[s
     assert retire_releases(NOW, objects(s3)) == []
 
 
-def test_a_backlog_is_worked_off_fifty_at_once(s3: Any) -> None:
-    releases = [publish(s3, NOW - timedelta(minutes=200 - number)) for number in range(65)]
-    assert retire_releases(NOW, objects(s3)) == releases[:50]
-    assert retire_releases(NOW, objects(s3)) == [releases[50]]
+def test_a_backlog_is_worked_off_twenty_at_once(s3: Any) -> None:
+    releases = [publish(s3, NOW - timedelta(minutes=200 - number)) for number in range(40)]
+    assert retire_releases(NOW, objects(s3)) == releases[:20]
+    assert retire_releases(NOW, objects(s3)) == releases[20:26]
+    assert list(delete_retired_files(NOW + HOUR, objects(s3))) == releases[:20]
+    assert list(delete_retired_files(NOW + HOUR, objects(s3))) == releases[20:26]
+
+
+class Counting:
+    """An S3 that counts its calls."""
+
+    def __init__(self, s3: Any) -> None:
+        self.s3, self.calls = s3, 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.calls += name != "get_paginator"  # a page is a call, too, by list_objects_v2
+        return getattr(self.s3, name)
+
+
+def test_as_many_are_deleted_as_half_of_the_functions_minute_allows(
+    s3: Any, releases: list[str]
+) -> None:
+    """20 ms a call of S3. A listing is counted with the deletion that follows it."""
+    oldest = releases[0]
+    tables = {name: LAKE.uri(f"trusted/{name}/release={oldest}/") for name in TABLES}
+    retired = Retired(oldest, NOW.isoformat(), tables)
+    for folder in tables.values():
+        s3.put_object(Bucket="lake", Key=f"{LAKE.key(folder)}part-0.parquet", Body=b"x")
+    s3.put_object(Bucket="lake", Key=zones.retired(oldest), Body=retired.to_json().encode())
+    counting = Counting(s3)
+    delete_retired_files(NOW + HOUR, objects(counting))
+    deletions = len(TABLES)
+    assert counting.calls == deletions + 3  # its record is read, written and deleted
+    a_release = counting.calls + deletions
+    assert a_release * 20 * 0.02 < 30
+    timeout = template()["Globals"]["Function"]["Timeout"]
+    assert (timeout, template()["Resources"]["CollectFunction"]["Properties"].get("Timeout")) == (
+        60,
+        None,
+    )
 
 
 def test_before_the_first_release_there_is_nothing_to_collect(s3: Any) -> None:
