@@ -7,6 +7,7 @@ import copy
 import json
 import logging
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +54,10 @@ def expand(template: Template, region: str = "us-east-1") -> Template:
 
 
 def _translate(source: Template, region: str) -> Template:
-    session = boto3.Session(region_name=region)
     before = ArnGenerator.BOTO_SESSION_REGION_NAME
     try:
         # The translator keeps the session's region for the whole process.
-        translator = Translator({}, Parser(), boto_session=session)
+        translator = Translator({}, Parser(), boto_session=_session(region))
         values = SamParameterValues({})
         values.add_default_parameter_values(source)
         expanded: Template = translator.translate(
@@ -67,6 +67,11 @@ def _translate(source: Template, region: str) -> Template:
     finally:
         ArnGenerator.BOTO_SESSION_REGION_NAME = before
     return expanded
+
+
+@cache
+def _session(region: str) -> boto3.Session:
+    return boto3.Session(region_name=region)
 
 
 def main() -> None:

@@ -27,7 +27,8 @@ def page() -> str:
 
 
 def _table(subject: ModuleType) -> str:
-    title = inspect.getdoc(subject).removeprefix("Rules of ").partition(".")[0].partition(":")[0]
+    line, _, _ = _doc(subject).removeprefix("Rules of ").partition(".")
+    title, _, _ = line.partition(":")
     head = [f"## {title[0].upper()}{title[1:]}", "", "| rule | asks to |", "|---|---|"]
     rows = [f"| {name.replace('_', ' ')} | {_sentence(name)} |" for name in rules_of(subject)]
     return "\n".join([*head, *rows, ""])
@@ -35,8 +36,12 @@ def _table(subject: ModuleType) -> str:
 
 def _sentence(name: str) -> str:
     """Return the first paragraph of a rule's docstring, which begins with a verb."""
-    paragraph, _, _ = inspect.getdoc(RULES[name]).partition("\n\n")
+    paragraph, _, _ = _doc(RULES[name]).partition("\n\n")
     return paragraph.replace("\n", " ").removesuffix(".")
+
+
+def _doc(named: object) -> str:
+    return inspect.getdoc(named) or ""
 
 
 if __name__ == "__main__":

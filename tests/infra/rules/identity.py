@@ -1,6 +1,7 @@
 """Rules of identities: what roles may do, who may take them, and within which boundary."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from tests.infra.rules.policies import (
@@ -18,6 +19,8 @@ WITHOUT_RESOURCE = {
     "RunJobFlowHasNoResource": "the tag of the request narrows it to this stack",
     "LogDeliveryHasNoResource": "log delivery of a state machine; nothing narrows it",
 }
+# Characters of all policies inside one role, blanks not counted.
+INLINE_LIMIT = 10_240
 # Actions that end or change what somebody else may have started.
 BY_TAG = {
     "elasticmapreduce:TerminateJobFlows",
@@ -141,6 +144,21 @@ def _confused(statement: dict[str, Any]) -> bool:
 def _principal(statement: dict[str, Any]) -> dict[str, Any]:
     principal = statement.get("Principal")
     return principal if isinstance(principal, dict) else {"everybody": principal}
+
+
+def every_role_fits(stack: Stack) -> list[str]:
+    """Keep the policies inside a role under 10,240 characters in all, or IAM refuses it."""
+    sizes: Counter[str] = Counter()
+    for name, role in stack.of_type("AWS::IAM::Role").items():
+        sizes[name] += sum(len(_compact(each)) for each in role.get("Policies", []))
+    for policy in stack.of_type("AWS::IAM::Policy").values():
+        for role_name in policy["Roles"]:
+            sizes[str(stack.target(role_name))] += len(_compact(policy))
+    return [f"{name} is too large" for name, size in sizes.items() if size > INLINE_LIMIT]
+
+
+def _compact(policy: dict[str, Any]) -> str:
+    return json.dumps(policy["PolicyDocument"], separators=(",", ":"))
 
 
 def every_role_has_the_boundary_that_was_asked_for(stack: Stack) -> list[str]:

@@ -5,7 +5,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tests.infra.rules.policies import listed
 from tests.support.rendering.stack import Stack
+
+CONSOLES = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
 
 
 def every_arn_is_of_the_partition(stack: Stack) -> list[str]:
@@ -30,12 +37,26 @@ def every_region_is_the_stacks(stack: Stack) -> list[str]:
 
 
 def every_address_is_of_the_partition(stack: Stack) -> list[str]:
-    """Tell addresses of the partition's domain."""
-    suffix = stack.deployment.suffix
+    """Tell addresses of the partition's domain, of services and of the console."""
+    partition = stack.deployment.partition
+    domains = {stack.deployment.suffix, CONSOLES[partition]}
     return [
         f"output {name} is {value}"
         for name, value in stack.outputs.items()
-        if re.search(r"\.amazonaws\.com", str(value)) and f".{suffix}/" not in f"{value}/"
+        if str(value).startswith("https://")
+        and not any(f".{domain}/" in str(value) for domain in domains)
+    ]
+
+
+def who_takes_a_role_is_named_as_in_the_partition(stack: Stack) -> list[str]:
+    """Trust EC2 and EMR by the partition's domain: in China it is another one."""
+    return [
+        f"{name} trusts {service}"
+        for name, role in stack.of_type("AWS::IAM::Role").items()
+        for statement in listed(role["AssumeRolePolicyDocument"]["Statement"])
+        for service in listed(statement["Principal"].get("Service"))
+        if service.startswith(("ec2.", "elasticmapreduce."))
+        and service.partition(".")[2] != stack.deployment.suffix
     ]
 
 

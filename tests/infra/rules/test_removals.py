@@ -24,6 +24,12 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
         "LakePolicy/Properties/PolicyDocument/Statement/[Sid=TlsOnly]/Resource/1",
     ),
     "every_bucket_keeps_versions": ("Lake/Properties/VersioningConfiguration",),
+    "what_expires_leaves_no_version": (
+        "Lake/~LifecycleConfiguration/Rules/[Id=candidates]/NoncurrentVersionExpiration",
+        "Lake/~LifecycleConfiguration/Rules/[Id=query-results]/NoncurrentVersionExpiration",
+        "Lake/~LifecycleConfiguration/Rules/[Id=exports]/NoncurrentVersionExpiration",
+        "Lake/~LifecycleConfiguration/Rules/[Id=cluster-logs]/NoncurrentVersionExpiration",
+    ),
     "data_outlive_the_stack": ("Lake/DeletionPolicy", "Lake/UpdateReplacePolicy"),
     "no_upload_stays_unfinished": ("Lake/Properties/LifecycleConfiguration/Rules/[Id=uploads]",),
     "every_queue_is_encrypted_and_patient": (
@@ -57,6 +63,10 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
         "CreateEmrFunction/~Statement/[Sid=RunJobFlowHasNoResource]/Condition",
     ),
     # ---- Functions, and what calls them
+    "every_function_has_a_log_group_that_expires": (
+        "IngestFunction/Properties/LoggingConfig/LogGroup",
+        "ShowResultsFunction/Properties/LoggingConfig/LogGroup",
+    ),
     "every_log_expires": (
         "ApiLogs/Properties/RetentionInDays",
         "PipelineLogs/Properties/RetentionInDays",
