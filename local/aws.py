@@ -12,8 +12,9 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
+from local.iam.deliveries import deliveries
 from local.iam.deployed import deployed_policies
-from local.iam.enforcing import identities, recording
+from local.iam.enforcing import identities
 from local.iam.enforcing.authorizer import Authorizer
 from local.iam.enforcing.gate import Gate
 from local.paths import ARTIFACTS, BUILT
@@ -78,6 +79,7 @@ def start(
 
     Raises:
         FileNotFoundError: nothing is built.
+        AccessDenied: a service may not do what the stack has it do.
     """
     if not BUILT.exists():
         raise FileNotFoundError("nothing is built yet: run `make build`")
@@ -85,10 +87,12 @@ def start(
     with ExitStack() as ending:
         s3.leave_policies_to_the_gate()
         stepfunctions.install()
-        authorizer = Authorizer(judged, record=recording.from_environment())
+        authorizer = Authorizer(judged)
         _sign_in(_serve(ending, authorizer))
         stack = cloudformation.deploy(BUILT, {"AllowLoopbackHttp": "true", **(parameters or {})})
         authorizer.policies = deployed_policies(REGION)
+        for service, need in deliveries():
+            authorizer.require(service, [need])
         folder = LakeFolder(lake, stack["LakeBucket"])
         folder.load()
         if keep:

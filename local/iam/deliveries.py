@@ -7,7 +7,7 @@ laptop judges all of it when the stack is deployed.
 from collections.abc import Iterator
 from typing import Any
 
-from moto.awslambda.models import lambda_backends
+from moto.awslambda.utils import get_backend
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.events.models import events_backends
@@ -54,10 +54,10 @@ def _source(arn: str | None) -> dict[str, str]:
 
 
 def _functions() -> Iterator[Delivery]:
-    for function in _of(lambda_backends).list_functions():
+    for function in get_backend(DEFAULT_ACCOUNT_ID, REGION).list_functions():
         yield assumption("lambda.amazonaws.com", function.role)
         for configured in getattr(function, "event_invoke_config", None) or []:
-            failed = configured.get("DestinationConfig", {}).get("OnFailure")
+            failed = configured.response().get("DestinationConfig", {}).get("OnFailure")
             if failed:
                 yield function.role, Need("sqs:SendMessage", failed["Destination"])
 

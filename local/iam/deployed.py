@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from moto.awslambda.models import lambda_backends
+from moto.awslambda.utils import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
@@ -63,7 +63,7 @@ def _resource_policies(region: str) -> Iterator[tuple[str, Policy]]:
 
 
 def _function_policies(region: str) -> Iterator[tuple[str, Policy]]:
-    for function in lambda_backends[DEFAULT_ACCOUNT_ID][region].list_functions():
+    for function in get_backend(DEFAULT_ACCOUNT_ID, region).list_functions():
         # moto keeps the function's name in each, of which AWS makes the resource, and a random Sid.
         statements = [
             {key: value for key, value in statement.items() if key not in ("FunctionName", "Sid")}

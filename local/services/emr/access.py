@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from local.iam.calls import account, cluster_nodes
+from local.iam import deliveries
+from local.iam.calls import account, cluster_nodes, emr
 from local.iam.calls.call import Need
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
 from local.services.s3 import LakeFolder
@@ -24,6 +25,17 @@ class NodeAccess:
     folder: LakeFolder
     profile: str
     authorizer: Authorizer = UNJUDGED
+
+    def refused_start(self, service_role: str) -> str | None:
+        """Return why EMR may not start the nodes; None if it may."""
+        nodes = account.instance_role(self.profile) or self.profile
+        for service, role in ((emr.SERVICE, service_role), ("ec2.amazonaws.com", nodes)):
+            principal, need = deliveries.assumption(service, role)
+            try:
+                self.authorizer.require(principal, [need])
+            except AccessDenied as error:
+                return str(error)
+        return None
 
     def refused_read(self, arguments: list[str]) -> str | None:
         """Return why the nodes may not read what arguments name; None if they may."""

@@ -59,7 +59,7 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
         self._check(steps)
         added = [Step(state="PENDING", **step) for step in steps]
         self.steps += added
-        failure = self.start_failure or self._failed_bootstrap()
+        failure = self.start_failure or self._refused_start() or self._failed_bootstrap()
         if failure:
             self._fail(failure)
             return added
@@ -90,6 +90,11 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
         unfinished = [step for step in self.steps if step.state in ("PENDING", "RUNNING")]
         if len(unfinished) + len(steps) > MOST_STEPS:
             raise ValidationException(f"Maximum number of active steps is {MOST_STEPS}.")
+
+    def _refused_start(self) -> StartFailure | None:
+        access = NodeAccess(self.folder, self.role, self.authorizer)
+        refused = access.refused_start(self.service_role)
+        return StartFailure("VALIDATION_ERROR", refused) if refused else None
 
     def _failed_bootstrap(self) -> StartFailure | None:
         """Return what fails where a bootstrap action's script cannot be read from the bucket."""
