@@ -78,7 +78,8 @@ def _state_machine(design: Design, _: Usage) -> float:
 
 
 def _athena(design: Design, _: Usage) -> float:
-    return pricing.athena_cost(0, round(design.builds * usage.BUILD_QUERIES))
+    scanned = design.builds * usage.BUILD_SCANNED_BYTES
+    return pricing.athena_cost(round(scanned), round(design.builds))
 
 
 def _s3_requests(design: Design, _: Usage) -> float:
