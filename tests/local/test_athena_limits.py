@@ -85,30 +85,6 @@ def test_a_statement_that_is_too_long_is_not_taken(
             athena.start_query_execution(QueryString=sql, ResultConfiguration=output)
 
 
-@pytest.mark.usefixtures("signed_in")
-@pytest.mark.parametrize(
-    ("operation", "batch", "most"),
-    [
-        ("batch_create_partition", "PartitionInputList", 100),
-        ("batch_delete_partition", "PartitionsToDelete", 25),
-    ],
-)
-def test_a_batch_that_glue_refuses_is_refused(
-    tmp_path: Path, operation: str, batch: str, most: int
-) -> None:
-    with mock_aws():
-        api.install(LakeFolder(tmp_path, "lake"))
-        glue = boto3.client("glue")
-        glue.create_database(DatabaseInput={"Name": "covidlake"})
-        glue.create_table(DatabaseName="covidlake", TableInput={"Name": "daily_releases"})
-        partitions = [{"Values": [f"r{number}"]} for number in range(most + 1)]
-        where = {"DatabaseName": "covidlake", "TableName": "daily_releases"}
-        send = getattr(glue, operation)
-        send(**where, **{batch: partitions[:most]})
-        with pytest.raises(ClientError, match=f"ValidationException.*equal to {most}; "):
-            send(**where, **{batch: partitions})
-
-
 @pytest.fixture
 def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

@@ -21,7 +21,6 @@ from moto.core.exceptions import JsonRESTError
 from local.iam.calls import statements
 from local.iam.calls.statements import Session
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
-from local.services.athena import glue_limits
 from local.services.athena.engine import Answer, Engine
 from local.services.athena.limits import check_length
 from local.services.s3 import LakeFolder
@@ -59,7 +58,6 @@ def install(folder: LakeFolder, authorizer: Authorizer = UNJUDGED) -> Engine:
         folder: of the bucket.
         authorizer: judges what Athena does on a caller's behalf.
     """
-    glue_limits.install()
     engine = Engine(folder)
 
     def start_and_run(
