@@ -19,6 +19,7 @@ from samtranslator.translator.transform import transform
 
 from local.iam import managed
 from local.services import resource_policies
+from local.services.limits import definitions
 
 STACK = "covidlake"
 # Stands for what `sam package` uploads.
@@ -164,6 +165,7 @@ def _state_machine(name: str, properties: Properties) -> dict[str, str]:
     definition = properties["DefinitionString"]
     for placeholder, value in properties["DefinitionSubstitutions"].items():
         definition = definition.replace("${" + placeholder + "}", value)
+    definitions.check_parameters(json.loads(definition))
     created = boto3.client("stepfunctions").create_state_machine(
         name=properties["StateMachineName"], definition=definition, roleArn=properties["RoleArn"]
     )

@@ -23,7 +23,7 @@ from moto.core.exceptions import JsonRESTError
 
 from local.iam.enforcing import identities
 from local.paths import RUNTIME_PYTHON
-from local.services import lambda_limits
+from local.services.limits import functions as limits
 from local.tools.ports import free_port, listening_ports
 
 START_SECONDS = 30
@@ -75,7 +75,7 @@ def artifacts(
         properties = resource["Properties"]
         variables = configuration.get("Environment", {}).get("Variables", {})
         layers = _layers(template, folder, properties)
-        lambda_limits.check_configuration(variables, len(layers))
+        limits.check_configuration(variables, len(layers))
         artifacts[physical[logical]] = Artifact(
             name=logical,
             code=folder / properties["CodeUri"],
@@ -176,7 +176,7 @@ class LambdaService:
     def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
         """Return what a function answers, and whether it failed."""
         artifact = self.functions[name.rsplit(":", 1)[-1]]
-        if refusal := lambda_limits.too_large_request(payload):
+        if refusal := limits.too_large_request(payload):
             raise RequestTooLarge(refusal)
         sandbox = self._take(artifact)
         try:
@@ -187,7 +187,7 @@ class LambdaService:
             failure = {"errorType": "Sandbox.Timedout", "errorMessage": message}
             return json.dumps(failure).encode(), True
         self.idle[artifact.name].put(sandbox)
-        response = lambda_limits.too_large_response(response) or response
+        response = limits.too_large_response(response) or response
         return response, _failed(response)
 
     def _take(self, artifact: Artifact) -> Sandbox:

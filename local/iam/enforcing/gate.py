@@ -9,7 +9,7 @@ from local.iam.enforcing import denials, identities, wire
 from local.iam.enforcing.authorizer import AccessDenied, Authorizer
 from local.iam.enforcing.denials import Refusal
 from local.iam.enforcing.wire import Environ, Signature
-from local.services.request_shapes import sentence, violations
+from local.services.limits.requests import sentence, violations
 
 Application = Callable[[Environ, Any], Iterable[bytes]]
 

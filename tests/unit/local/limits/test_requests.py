@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.services.request_shapes import sentence, violations
+from local.services.limits.requests import sentence, violations
 
 STEP = {
     "Name": "etl",

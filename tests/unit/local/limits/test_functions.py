@@ -9,19 +9,19 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from local.paths import ARTIFACTS, BUILT
-from local.services import lambda_limits
-from local.services.lambda_limits import LimitExceeded
 from local.services.lambda_runtime import Artifact, LambdaService, RequestTooLarge
+from local.services.limits import functions as limits
+from local.services.limits.functions import LimitExceeded
 
 MIB = 1024 * 1024
 
 
 def test_the_limits_are_lambdas() -> None:
-    assert lambda_limits.MAX_REQUEST == 6 * MIB
-    assert lambda_limits.MAX_RESPONSE == 6_291_556
-    assert lambda_limits.MAX_LAYERS == 5
-    assert lambda_limits.MAX_ENVIRONMENT == 4096
-    assert lambda_limits.MAX_UNZIPPED == 250 * MIB
+    assert limits.MAX_REQUEST == 6 * MIB
+    assert limits.MAX_RESPONSE == 6_291_556
+    assert limits.MAX_LAYERS == 5
+    assert limits.MAX_ENVIRONMENT == 4096
+    assert limits.MAX_UNZIPPED == 250 * MIB
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_a_configuration_beyond_a_limit_is_refused(
     environment: dict[str, str], layers: int, message: str
 ) -> None:
     with pytest.raises(LimitExceeded, match=message):
-        lambda_limits.check_configuration(environment, layers)
+        limits.check_configuration(environment, layers)
 
 
 def test_a_configuration_at_the_limits_is_taken() -> None:
     # {"A":"..."} is eight characters around the value.
-    lambda_limits.check_configuration({"A": "x" * 4088}, 5)
+    limits.check_configuration({"A": "x" * 4088}, 5)
 
 
 def test_code_and_layers_together_have_a_size(tmp_path: Path) -> None:
@@ -49,9 +49,9 @@ def test_code_and_layers_together_have_a_size(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         with (tmp_path / name / "large").open("wb") as file:
             file.truncate(130 * MIB)
-    lambda_limits.check_size([tmp_path / "code"])
+    limits.check_size([tmp_path / "code"])
     with pytest.raises(LimitExceeded, match="The actual size is 272629760 bytes"):
-        lambda_limits.check_size([tmp_path / "code", tmp_path / "layer"])
+        limits.check_size([tmp_path / "code", tmp_path / "layer"])
 
 
 class Sandbox:
@@ -105,4 +105,4 @@ def test_what_is_built_is_within_the_limit() -> None:
             properties = resource["Properties"]
             used = ["CommonLayer", *(one["Ref"] for one in properties.get("Layers", []))]
             folders = [ARTIFACTS / properties["CodeUri"], *(layers[name] for name in used)]
-            lambda_limits.check_size(folders)
+            limits.check_size(folders)

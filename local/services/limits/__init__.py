@@ -1,0 +1,1 @@
+"""What AWS refuses and moto takes: requests, functions, definitions of state machines."""
