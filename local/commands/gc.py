@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
 from local.lake.folder import bucket_of
 from local.lake.lock import locked
 from local.output.console import exit_on_error, out, print_error, progress
@@ -15,7 +15,9 @@ DryRunOption = Annotated[
 ]
 
 
-def gc(dry_run: DryRunOption = False, lake: LakeOption = DEFAULT_LAKE) -> None:
+def gc(
+    dry_run: DryRunOption = False, lake: LakeOption = DEFAULT_LAKE, no_iam: NoIamOption = False
+) -> None:
     """Collect the releases that are not kept: the newest 14 stay, then one a week, then one a
     month, always the current one.
 
@@ -33,7 +35,7 @@ def gc(dry_run: DryRunOption = False, lake: LakeOption = DEFAULT_LAKE) -> None:
     from local import aws
     from local.pipeline import execution
 
-    with exit_on_error(), locked(lake), aws.start(lake) as cloud:
+    with exit_on_error(), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: {"collect": True})
     manifest = outcome.manifest
     if manifest is None or manifest.status == "FAILED" or manifest.collected is None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
 from local.lake.lock import locked
 from local.output.console import exit_on_error
 
@@ -18,6 +18,7 @@ def invoke(
     function: Annotated[str, typer.Argument(help=f"{FUNCTIONS}.")],
     event: Annotated[Path, typer.Option("-e", "--event", help="JSON file with the event.")],
     lake: LakeOption = DEFAULT_LAKE,
+    no_iam: NoIamOption = False,
 ) -> None:
     """Invoke one function's built artifact under the Lambda runtime interface and print its
     answer.
@@ -27,7 +28,7 @@ def invoke(
     with exit_on_error():
         content = json.loads(event.read_text())  # so that a mistake in it is told at once
         payload = json.dumps(content).encode()
-        with locked(lake), aws.start(lake) as cloud:
+        with locked(lake), aws.start(lake, judged=not no_iam) as cloud:
             words = function.split("-")  # create-emr is CreateEmrFunction in the template
             logical_id = "".join(map(str.capitalize, words)) + "Function"
             if logical_id not in cloud.stack:

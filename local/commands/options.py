@@ -17,6 +17,10 @@ def _dialect(name: str) -> str:
 
 
 LakeOption = Annotated[Path, typer.Option(envvar="LAKE", help="Folder of the lake.")]
+NoIamOption = Annotated[
+    bool,
+    typer.Option("--no-iam", help="Do not enforce IAM, to compare: what AWS would deny passes."),
+]
 DialectOption = Annotated[
     str,
     typer.Option(

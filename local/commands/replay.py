@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from local.commands.options import DEFAULT_LAKE, AcceptOption, LakeOption
+from local.commands.options import DEFAULT_LAKE, AcceptOption, LakeOption, NoIamOption
 from local.lake.folder import bucket_of
 from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
@@ -46,6 +46,7 @@ def replay(
     output: OutputOption = None,
     accept: AcceptOption = None,
     lake: LakeOption = DEFAULT_LAKE,
+    no_iam: NoIamOption = False,
 ) -> None:
     """Read rows again that were refused: as somebody corrected them, or under a rule that was
     mended.
@@ -75,7 +76,7 @@ def replay(
     credited = releases.sources(bucket)
     replayed = request.replay(release, reason, getpass.getuser(), key, credited)
     parameters = rejects.stack_parameters(release, bucket)
-    with exit_on_error(), locked(lake), aws.start(lake, parameters) as cloud:
+    with exit_on_error(), locked(lake), aws.start(lake, parameters, judged=not no_iam) as cloud:
         excepted = request.exceptions([], accept or [])
         outcome = execution.execute(
             cloud, progress, change=lambda payload: replayed(excepted(payload))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
 from local.lake.folder import bucket_of
 from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
@@ -20,6 +20,7 @@ def rollback(
     release: ReleaseArgument,
     reason: Annotated[str, typer.Option(help="Why: kept with the switch.")] = "not stated",
     lake: LakeOption = DEFAULT_LAKE,
+    no_iam: NoIamOption = False,
 ) -> None:
     """Point back to an earlier release, or forward again: the API and Athena's views follow, and
     the switch is recorded.
@@ -31,7 +32,7 @@ def rollback(
     with exit_on_error():
         bucket_of(lake)  # before a lake is made where there is none
     request = {"rollback": release, "by": getpass.getuser(), "reason": reason}
-    with exit_on_error(), locked(lake), aws.start(lake) as cloud:
+    with exit_on_error(), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: request)
         manifest = outcome.succeeded()
     output.show_rollback(out, manifest)

@@ -9,7 +9,14 @@ from covidlake import zones
 from covidlake.reading.dialects import OWID
 from rich.markup import escape
 
-from local.commands.options import BUILD, DEFAULT_LAKE, AcceptOption, DialectOption, LakeOption
+from local.commands.options import (
+    BUILD,
+    DEFAULT_LAKE,
+    AcceptOption,
+    DialectOption,
+    LakeOption,
+    NoIamOption,
+)
 from local.lake.lock import locked
 from local.output.console import exit_on_error, out, progress
 from local.services.emr.start_failures import START_FAILURES
@@ -59,6 +66,7 @@ def run(
     accept_stale: StaleOption = None,
     accept: AcceptOption = None,
     cluster_fails: ClusterFailsOption = None,
+    no_iam: NoIamOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")
     ] = False,
@@ -80,7 +88,7 @@ def run(
         progress.print(f"Capturing {inputs.described} into {lake}", highlight=False, soft_wrap=True)
         with progress.status("deploying the stack"):
             failure = START_FAILURES[cluster_fails] if cluster_fails else None
-            started = aws.start(lake, inputs.parameters, start_failure=failure)
+            started = aws.start(lake, inputs.parameters, start_failure=failure, judged=not no_iam)
             cloud = deployed.enter_context(started)
         execution.fill_secret(cloud, inputs.secret)
         outcome = execution.execute(cloud, progress, force=force, change=change)
@@ -93,4 +101,6 @@ def run(
     else:
         release = releases.read(built, bucket) if built else None
         output.show(out, outcome.manifest, release, bucket / zones.run(outcome.run))
+        if no_iam:
+            out.print(output.UNJUDGED, highlight=False)
     raise typer.Exit(1 if outcome.manifest.status == "FAILED" else 0)

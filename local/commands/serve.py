@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from local.commands.options import DEFAULT_LAKE, LakeOption
+from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
 from local.output.console import exit_on_error, out
 
 
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="Port on 127.0.0.1.")] = 8000,
     lake: LakeOption = DEFAULT_LAKE,
+    no_iam: NoIamOption = False,
 ) -> None:
     """Serve the API and the page from a lake, without running anything."""
     from local import aws
@@ -19,7 +20,7 @@ def serve(
     from local.services.gateway_responses import GatewayResponses
 
     # Without the lock, so that a lake can be served while a run writes it: the folder is followed.
-    with exit_on_error(), aws.start(lake, keep=False) as cloud:
+    with exit_on_error(), aws.start(lake, keep=False, judged=not no_iam) as cloud:
         routes = api_routes.read(aws.template(), cloud.stack)
         responses = GatewayResponses.read(aws.template())
         access = ApiAccess(cloud.stack["Api"], cloud.authorizer)

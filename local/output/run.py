@@ -13,6 +13,7 @@ from local.output.tables import print_table
 from local.output.waivers import print_options
 
 COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
+UNJUDGED = "[yellow]IAM was not enforced (--no-iam)[/yellow]: AWS may deny what passed here."
 SHORTEST = 0.1  # seconds: a state that took less is not worth a row
 
 

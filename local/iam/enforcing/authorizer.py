@@ -66,7 +66,8 @@ class Authorizer:
 
     def _decide(self, request: AuthorizationRequest) -> Decision:
         # A run asks some questions hundreds of times.
-        asked = (request.principal, request.action, request.resource, repr(request.context))
+        context = repr(request.context)
+        asked = (id(self.policies), request.principal, request.action, request.resource, context)
         if asked not in self._decisions:
             if len(self._decisions) >= _MOST_REMEMBERED:
                 self._decisions.clear()
