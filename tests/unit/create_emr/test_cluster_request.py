@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from cluster_request import cluster_request, size_for
+from cluster_request import SUBSTITUTES, cluster_request, size_for
 from covidlake.settings import CreateEmrSettings
 
 SETTINGS = CreateEmrSettings(
@@ -72,6 +72,19 @@ def test_nodes_are_of_the_size_or_else_of_the_same_shape() -> None:
         ("MASTER", {"m5.xlarge": 0, "m6i.xlarge": 1}, 1),
         ("CORE", {"m5.4xlarge": 0, "m6i.4xlarge": 1}, 8),
     ]
+
+
+def test_a_substitute_is_as_large_as_what_it_stands_for() -> None:
+    """In vCPUs and GiB, of EC2's list: Spark's settings and the quota are for either."""
+    shapes = {
+        "m5.xlarge": (4, 16),
+        "m6i.xlarge": (4, 16),
+        "m5.4xlarge": (16, 64),
+        "m6i.4xlarge": (16, 64),
+    }
+    assert SUBSTITUTES.keys() == {"m5.xlarge", "m5.4xlarge"}
+    for wanted, substitute in SUBSTITUTES.items():
+        assert shapes[substitute] == shapes[wanted]
 
 
 def test_a_zone_or_type_without_instances_does_not_stop_it() -> None:
