@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.docs.commands import FIRST_RUN, output_of
 from tests.support.local.api_server import served
+from tests.support.local.deployed_stack import DeployedStack, old_lake
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,9 @@ def sample_environment(sample_lake: Path) -> dict[str, str]:
 def api(sample_lake: Path) -> Iterator[str]:
     with served(sample_lake) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStack]:
+    with old_lake(tmp_path_factory.mktemp("account")) as stack:
+        yield stack

@@ -2,8 +2,8 @@
 
 The line above a block says which: `<!-- run: now -->` needs nothing, `run: first` is the first run
 of the sample, `run: sample` uses its lake, `run: sql` is a query of it, `run: api` asks its API,
-`run: r` does so in R; `<!-- not run: reason -->` is left to a reader. In an output, `...` stands
-for anything.
+`run: r` does so in R, `run: account` has the laptop's AWS for an account;
+`<!-- not run: reason -->` is left to a reader. In an output, `...` stands for anything.
 """
 
 import json
@@ -16,10 +16,11 @@ import pytest
 
 from tests.support.docs.commands import FIRST_RUN, arguments, dialogue, matches, output_of
 from tests.support.docs.markdown import Block, blocks, pages
+from tests.support.local.deployed_stack import DeployedStack
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = ("console", "sh", "bash", "sql", "python", "r")
-MODES = ("now", "first", "sample", "sql", "api", "r")
+MODES = ("now", "first", "sample", "sql", "api", "r", "account")
 
 
 def run_as(mode: str) -> list[Block]:
@@ -92,6 +93,12 @@ def test_what_asks_the_api(block: Block, sample_environment: dict[str, str], api
 def test_recipes_in_r(block: Block, api: str) -> None:
     program = block.text.replace("http://127.0.0.1:8000", api)
     output_of(["Rscript", "-e", program], dict(os.environ))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", run_as("account"), ids=str)
+def test_what_asks_an_account(block: Block, account: DeployedStack) -> None:
+    compare(block, {**os.environ, **account.environment, "COVIDLAKE_URL": account.api})
 
 
 def test_an_output_is_compared_line_by_line() -> None:

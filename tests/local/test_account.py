@@ -3,45 +3,22 @@
 The sources are those of an old lake: nothing is new, and no cluster starts.
 """
 
-import tarfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from local.paths import BUILT, ROOT
-from local.services import publisher
-from tests.support.local.deployed_stack import DeployedStack, deployed
+from local.paths import BUILT
+from tests.support.local.deployed_stack import DeployedStack, old_lake
 
 pytestmark = [
     pytest.mark.timeout(600),
     pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first"),
 ]
-ARCHIVE = ROOT / "tests" / "fixtures" / "old-lake" / "lake.tar.xz"
-BUCKET = "covidlake-lake-local"
-
-
-def snapshot(lake: Path, source: str) -> Path:
-    """The newest snapshot of a source."""
-    return max((lake / BUCKET / "raw" / source).glob("captured=*/*.csv"))
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("account")
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "lake"
-
-
-@pytest.fixture(scope="module")
-def stack(lake: Path) -> Iterator[DeployedStack]:
-    """A stack with default parameters, but for the sources: these still say the same."""
-    with (
-        publisher.serve(snapshot(lake, "owid")) as observations,
-        publisher.serve(snapshot(lake, "countries")) as countries,
-        deployed(lake, {"SourceUrl": observations, "CountriesUrl": countries}) as stack,
-    ):
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStack]:
+    with old_lake(tmp_path_factory.mktemp("account")) as stack:
         yield stack
 
 

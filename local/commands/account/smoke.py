@@ -9,7 +9,11 @@ from local.output.console import out, progress
 
 ApiOption = Annotated[
     str | None,
-    typer.Option("--api", help="Where the API is, if not where the stack's output ApiUrl says."),
+    typer.Option(
+        "--api",
+        envvar="COVIDLAKE_URL",
+        help="Where the API is, if not where the stack's output ApiUrl says.",
+    ),
 ]
 
 

@@ -17,6 +17,9 @@ API = "http://127.0.0.1:8000"
 # What a reader types -> what runs here: `make` would set up the environment that runs the test.
 PROGRAMS = {
     "make run": [sys.executable, "-m", "local", "run"],
+    "make preflight": [sys.executable, "-m", "local", "preflight"],
+    "make smoke": [sys.executable, "-m", "local", "smoke"],
+    "make start": [sys.executable, "-m", "local", "start"],
     "make cost": [sys.executable, "-m", "tools.cost"],
     "python": [sys.executable],
     "covidlake": [sys.executable, "-m", "covidlake_client"],

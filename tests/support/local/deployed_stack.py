@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.paths import ROOT
+from local.services import publisher
 
+ARCHIVE = ROOT / "tests" / "fixtures" / "old-lake" / "lake.tar.xz"
+BUCKET = "covidlake-lake-local"
 SIGNED_IN = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -62,6 +66,27 @@ def deployed(lake: Path, parameters: Mapping[str, str]) -> Iterator[DeployedStac
         finally:
             process.stdin.close()
             process.wait(60)
+
+
+def snapshot(lake: Path, source: str) -> Path:
+    """The newest snapshot of a source of the old lake."""
+    return max((lake / BUCKET / "raw" / source).glob("captured=*/*.csv"))
+
+
+@contextmanager
+def old_lake(folder: Path) -> Iterator[DeployedStack]:
+    """Deploy the stack over an old lake, unpacked into a folder, with default parameters but for
+    the sources: these still say the same, so that no run starts a cluster.
+    """
+    with tarfile.open(ARCHIVE) as archive:
+        archive.extractall(folder, filter="data")
+    lake = folder / "lake"
+    with (
+        publisher.serve(snapshot(lake, "owid")) as observations,
+        publisher.serve(snapshot(lake, "countries")) as countries,
+        deployed(lake, {"SourceUrl": observations, "CountriesUrl": countries}) as stack,
+    ):
+        yield stack
 
 
 def main(lake: Path, parameters: Mapping[str, str]) -> None:
