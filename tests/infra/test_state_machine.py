@@ -257,6 +257,17 @@ def test_every_build_knows_what_its_run_accepts() -> None:
     assert machine["Replay"]["Next"] == "CreateCluster"
 
 
+def test_queries_run_in_the_stacks_database() -> None:
+    """Without a context a session begins in `default`, on which our roles have no rights."""
+    queries = {
+        name: task["Parameters"] for name, task in TASKS.items() if "athena:" in task["Resource"]
+    }
+    assert list(queries) == ["Audit"]
+    assert queries["Audit"]["QueryExecutionContext"] == {"Database": "${Catalog}"}
+    (pipeline,) = resources("AWS::Serverless::StateMachine").values()
+    assert pipeline["Properties"]["DefinitionSubstitutions"]["Catalog"] == {"Ref": "Catalog"}
+
+
 def test_the_views_follow_every_switch() -> None:
     machine = definition()["States"]
     assert {machine[name]["Next"] for name in ("Publish", "Rollback")} == {"SwitchViews"}
