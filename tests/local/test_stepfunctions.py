@@ -13,12 +13,14 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
 from local.services import stepfunctions
 from local.services.athena import api as athena_api
+from local.services.integrations import INTEGRATIONS, Integration, Unfinished
 from local.services.s3 import LakeFolder
 from tests.support.stack import definition, states
 
@@ -229,6 +231,52 @@ def test_retries_wait_a_sixtieth_of_the_time(aws: Any) -> None:
     assert run(aws, {**query("SELECT * FROM nowhere"), **retry})["status"] == "FAILED"
     assert time.monotonic() - began < 60
     assert os.environ["AWS_DEFAULT_REGION"] == "us-east-1"
+
+
+THROTTLED = ClientError({"Error": {"Code": "ThrottlingException"}}, "AddJobFlowSteps")
+
+
+class Step:
+    """Stands in for adding a step and waiting for it: fails so often, then answers."""
+
+    def __init__(self, failure: Exception, times: int) -> None:
+        self.failure, self.left, self.calls = failure, times, 0
+
+    def __call__(self, *_: Any) -> dict[str, Any]:
+        self.calls, self.left = self.calls + 1, self.left - 1
+        if self.left < 0:
+            return {}
+        raise self.failure
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "calls"),
+    [
+        (
+            ClientError({"Error": {"Code": "ThrottlingException"}}, "AddJobFlowSteps"),
+            "SUCCEEDED",
+            3,
+        ),
+        (Unfinished({"Step": {"Status": {"State": "FAILED"}}}), "FAILED", 1),
+    ],
+)
+@pytest.mark.parametrize("name", ["Etl", "Analytics", "Forecast"])
+def test_a_throttled_step_is_added_again_and_a_failed_one_is_not(
+    aws: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    failure: Exception,
+    status: str,
+    calls: int,
+) -> None:
+    step = Step(failure, times=2)
+    key = ("elasticmapreduce", "addstep")
+    monkeypatch.setitem(INTEGRATIONS, key, Integration(INTEGRATIONS[key].parameters, step))
+    monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=lambda _: None))
+    state = dict(states(definition()))[name]
+    parameters = {"ClusterId": "j-1", "Step": {"Name": name}}
+    ended = run(aws, {**state, "Parameters": parameters, "Next": "B"}, B={"Type": "Succeed"})
+    assert (ended["status"], step.calls) == (status, calls), ended.get("cause")
 
 
 def test_functions_are_told_what_the_execution_was_started_with(aws: Any) -> None:
