@@ -24,6 +24,8 @@ from step_reports import quality_of
 
 # The most that the template gives a function of the pipeline.
 LAMBDA_MEMORY_MB = 1024
+# Step Functions gives a time-out no cause, and SNS refuses an empty message.
+_TOO_LONG = "it took longer than the time limit of its state"
 # Null: the rows of a source that no step read.
 _NOT_READ: RowsRead = {
     "rows_in": None,
@@ -181,6 +183,8 @@ def _plain(error_type: str, cause: str) -> ErrorRecord:
 
     Lambda's is in errorMessage, EMR's in FailureDetails, Athena's in StateChangeReason.
     """
+    if not cause:
+        return {"type": error_type, "message": _without_cause(error_type)}
     try:
         details = json.loads(cause)
     except ValueError:
@@ -189,6 +193,10 @@ def _plain(error_type: str, cause: str) -> ErrorRecord:
     emr = _step_message(details["Step"]) if "Step" in details else ""
     message = details.get("errorMessage") or emr or query.get("StateChangeReason") or cause
     return {"type": error_type, "message": message}
+
+
+def _without_cause(error_type: str) -> str:
+    return _TOO_LONG if error_type == "States.Timeout" else f"{error_type}, without a cause"
 
 
 def _step_message(step: dict[str, Any]) -> str:

@@ -296,3 +296,17 @@ def test_a_step_that_was_cancelled_on_purpose_says_so() -> None:
     record = record_of("run-1", "FAILED", state, summarise(HISTORY), [])
     assert record.error is not None
     assert record.error["message"] == "step etl ended as CANCELLED"
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        ("States.Timeout", "it took longer than the time limit of its state"),
+        ("States.Runtime", "States.Runtime, without a cause"),
+    ],
+)
+def test_an_error_without_a_cause_still_says_something(error: str, message: str) -> None:
+    # SNS refuses an empty message: nobody would hear of the failure.
+    state: Any = {"failure": {"Error": error, "Cause": ""}}
+    record = record_of("run-1", "FAILED", state, summarise(HISTORY), [])
+    assert record.error == {"state": "Etl", "type": error, "message": message}
