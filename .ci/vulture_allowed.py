@@ -46,6 +46,7 @@ _.account_id
 _.region_name
 _.start_date_time
 _.end_date_time
+_.end_datetime
 _.qualifier
 _._eval_service_task
 _._get_supported_parameters
@@ -121,3 +122,6 @@ _.examined
 _.places
 _.errorType
 _.errorMessage
+
+# What is built is measured by a test: at each start of the laptop's AWS it would take a second.
+check_size
