@@ -47,6 +47,8 @@ _.region_name
 _.start_date_time
 _.end_date_time
 _.end_datetime
+_.get_permission
+_.boto_client_for
 _.qualifier
 _._eval_service_task
 _._get_supported_parameters
@@ -110,6 +112,10 @@ _.EMRClient
 _.ListObjectsV2OutputTypeDef
 _.DescribeExecutionOutputTypeDef
 _.PartitionTypeDef
+_.InstanceFleetTypeType
+_.InstanceFleetConfigTypeDef
+_.TableTypeDef
+_.TagTypeDef
 
 # Fields of TypedDicts: keys of events, of the execution's state, and of what Lambda and S3 answer.
 _.Bucket
@@ -118,6 +124,7 @@ _.audit_output
 _.Cause
 _.collection
 _.uncollected
+_.termination
 _.examined
 _.places
 _.errorType
@@ -125,3 +132,6 @@ _.errorMessage
 
 # What is built is measured by a test: at each start of the laptop's AWS it would take a second.
 check_size
+
+# What a test hands to the laptop's judge, to keep what was asked.
+Recording
