@@ -131,6 +131,17 @@ def test_every_forecast_has_its_quantiles_in_order_and_its_record(
             assert 0 <= row["coverage_50"] <= row["coverage_95"] <= 1
 
 
+def test_the_report_has_the_score_of_all_records_by_target(
+    releases: Releases, facts: list[dict[str, Any]]
+) -> None:
+    rows = [row for row in releases.read("forecasts", "r1") if row["quantile"] == 0.5]
+    scored = [row for row in rows if row["wis"] is not None and row["baseline_wis"] is not None]
+    # Deaths have no record yet: none of them was forecast half a year ago.
+    assert {row["target"] for row in scored} == {"cases"}
+    score = sum(row["wis"] for row in scored) / sum(row["baseline_wis"] for row in scored)
+    assert facts[0]["forecast_relative_wis"] == {"cases": pytest.approx(score, abs=0.0001)}
+
+
 def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(
     releases: Releases, facts: list[dict[str, Any]]
 ) -> None:
