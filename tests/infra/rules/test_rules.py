@@ -17,14 +17,9 @@ from tests.support.rendering.deployments import (
     template,
 )
 
-# Rules of faults that are not mended yet.
-PENDING: set[str] = {"every_arn_is_of_the_partition"}
-
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_deployment_keeps(rule: str, request: pytest.FixtureRequest) -> None:
-    if rule in PENDING:
-        request.applymarker(pytest.mark.xfail)
+def test_every_deployment_keeps(rule: str) -> None:
     findings = {finding for stack in stacks() for finding in RULES[rule](stack)}
     assert sorted(findings) == []
 
