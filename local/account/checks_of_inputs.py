@@ -1,7 +1,7 @@
 """What the parameters name has to be there, and as it is expected: plain values in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from local.account.finding import Finding, fails, ok, warning
 
@@ -53,6 +53,18 @@ def database_secret(text: str | None, arn: str) -> Finding:
     if lacking:
         return fails(f"the secret has no {', '.join(lacking)}", to_do)
     return ok(f"the secret has {', '.join(SECRET_FIELDS)}; it enters by {authentication}")
+
+
+def unused_database(named: Sequence[str]) -> Finding:
+    """Judge parameters of a database that are set where no table of one is.
+
+    Args:
+        named: those that are set, though DatabaseTable is not.
+    """
+    return warning(
+        f"{', '.join(named)} without DatabaseTable: the countries come from a file",
+        "set DatabaseTable=public.countries, or leave them out",
+    )
 
 
 def source(url: str, problem: str, parameter: str) -> Finding:

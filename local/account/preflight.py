@@ -14,6 +14,7 @@ from local.account.finding import Finding, fails, warning
 Check = Callable[[Account], Finding]
 CREDENTIALS = "credentials"
 PROBLEM_CHARACTERS = 200
+OF_A_DATABASE = ("DatabaseSecretArn", "DatabaseUserArn", "DatabaseSubnetIds")
 
 
 def findings(account: Account) -> Iterator[tuple[str, Finding]]:
@@ -54,6 +55,8 @@ def checks(account: Account) -> Iterator[tuple[str, Check]]:
         yield source.dataset, partial(_source, source)
     if account.parameters["DatabaseTable"]:
         yield "database", _database_secret
+    elif named := [name for name in OF_A_DATABASE if account.parameters[name]]:
+        yield "database", lambda _: checks_of_inputs.unused_database(named)
     yield "schedule", _schedule
 
 

@@ -77,6 +77,13 @@ def test_a_text_that_is_no_json_is_told_without_it() -> None:
     assert "hunter2" not in finding.found + finding.to_do
 
 
+def test_a_database_without_a_table_is_not_asked() -> None:
+    finding = checks.unused_database(["DatabaseSecretArn", "DatabaseSubnetIds"])
+    assert finding.status is WARNING
+    assert finding.found.startswith("DatabaseSecretArn, DatabaseSubnetIds without DatabaseTable")
+    assert "DatabaseTable=public.countries" in finding.to_do
+
+
 def test_a_source() -> None:
     url = "https://example.org/data.csv"
     assert checks.source(url, "", "SourceUrl").status is OK

@@ -146,7 +146,7 @@ def test_every_check_in_its_order(urls: dict[str, str]) -> None:
         "schedule",
     ]
     ok = {name for name, finding in found.items() if finding.status is Status.OK}
-    assert ok == set(found) - {"API Gateway's logs", "EMR's own role"}
+    assert ok == set(found) - {"EMR's own role"}
 
 
 def test_sources_are_asked_as_ingest_asks_them(urls: dict[str, str]) -> None:
@@ -168,6 +168,13 @@ def test_a_database_takes_the_place_of_the_file(urls: dict[str, str]) -> None:
     found = statuses(account(**urls, DatabaseTable="public.countries"))
     assert "countries" not in found
     assert found["database"] is Status.WARNING
+
+
+def test_a_secret_without_a_table_is_told(urls: dict[str, str]) -> None:
+    arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:own"
+    found = dict(findings(account(**urls, DatabaseSecretArn=arn)))
+    assert found["countries"].status is Status.OK
+    assert "DatabaseSecretArn without DatabaseTable" in found["database"].found
 
 
 def test_what_may_not_be_asked_is_a_warning(urls: dict[str, str]) -> None:
