@@ -1,15 +1,30 @@
 """What a cluster may do: its nodes by the role of their instance profile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from local.iam import deliveries
-from local.iam.calls import account, cluster_nodes, emr
+from local.iam.calls import account, cluster_network, cluster_nodes, emr
 from local.iam.calls.call import Need
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
 from local.services.s3 import LakeFolder
 
 Files = dict[str, int]  # key -> time of its last change
+
+
+@dataclass(frozen=True)
+class Network:
+    """Where the nodes of a cluster start.
+
+    Attributes:
+        subnets: in any of which they may.
+        groups: their security groups.
+        tags: of the cluster, which they carry.
+    """
+
+    subnets: Sequence[str]
+    groups: Sequence[str]
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -26,15 +41,17 @@ class NodeAccess:
     profile: str
     authorizer: Authorizer = UNJUDGED
 
-    def refused_start(self, service_role: str) -> str | None:
+    def refused_start(self, service_role: str, network: Network) -> str | None:
         """Return why EMR may not start the nodes; None if it may."""
         nodes = account.instance_role(self.profile) or self.profile
-        for service, role in ((emr.SERVICE, service_role), ("ec2.amazonaws.com", nodes)):
-            principal, need = deliveries.assumption(service, role)
-            try:
+        starting = cluster_network.needs(network.subnets, network.groups, nodes, network.tags)
+        try:
+            for service, role in ((emr.SERVICE, service_role), (cluster_network.EC2, nodes)):
+                principal, need = deliveries.assumption(service, role)
                 self.authorizer.require(principal, [need])
-            except AccessDenied as error:
-                return str(error)
+            self.authorizer.require(service_role, starting)
+        except AccessDenied as error:
+            return f"Service role {service_role} has insufficient EC2 permissions: {error}"
         return None
 
     def refused_read(self, arguments: list[str]) -> str | None:

@@ -5,15 +5,17 @@ moto's models are no public interface, which is why moto is pinned and whole run
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from moto.core.utils import utcnow
 from moto.emr import models
 from moto.emr.exceptions import InvalidRequestException, ValidationException
+from moto.emr.responses import ElasticMapReduceResponse
 
+from local.iam.calls import account
 from local.iam.enforcing.authorizer import UNJUDGED, Authorizer
-from local.services.emr.access import NodeAccess
+from local.services.emr.access import Network, NodeAccess
 from local.services.emr.node import submit as submit_on_node
 from local.services.emr.start_failures import StartFailure, bootstrap_failure
 from local.services.emr.steps import Step, StepRunner, Submit
@@ -26,6 +28,7 @@ MOST_STEPS = 256  # that are not finished
 
 # moto's own, whatever is installed over it: a second installation must not build on the first.
 _MotoCluster = models.Cluster
+_run_job_flow = ElasticMapReduceResponse.run_job_flow
 _describe_step = models.ElasticMapReduceBackend.describe_step
 
 
@@ -44,6 +47,7 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
     submit: Submit
     start_failure: StartFailure | None
     authorizer: Authorizer
+    subnets: Sequence[str] = ()
     reason: Mapping[str, str]
     runner: StepRunner | None = None
 
@@ -93,8 +97,16 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
 
     def _refused_start(self) -> StartFailure | None:
         access = NodeAccess(self.folder, self.role, self.authorizer)
-        refused = access.refused_start(self.service_role)
+        refused = access.refused_start(self.service_role, self._network())
         return StartFailure("VALIDATION_ERROR", refused) if refused else None
+
+    def _network(self) -> Network:
+        groups = (self.master_security_group, self.slave_security_group)
+        return Network(
+            subnets=self.subnets,
+            groups=[group for group in dict.fromkeys(groups) if group],
+            tags=account.cluster_tags(self.id),
+        )
 
     def _failed_bootstrap(self) -> StartFailure | None:
         """Return what fails where a bootstrap action's script cannot be read from the bucket."""
@@ -148,6 +160,7 @@ def install(
     LaptopCluster.start_failure = start_failure
     LaptopCluster.authorizer = authorizer
     models.Step, models.Cluster = Step, LaptopCluster
+    ElasticMapReduceResponse.run_job_flow = _run_in_subnets
     models.ElasticMapReduceBackend.add_job_flow_steps = _add_job_flow_steps
     models.ElasticMapReduceBackend.describe_step = _describe_known_step
 
@@ -157,6 +170,14 @@ def install(
                 cluster.runner.stop()
 
     return kill_all
+
+
+def _run_in_subnets(self: Any) -> Any:
+    """Create a cluster that knows its subnets, which moto forgets where there are several."""
+    answer = _run_job_flow(self)
+    cluster = self.backend.clusters[answer.result["JobFlowId"]]
+    cluster.subnets = list(self._get_param("Instances.Ec2SubnetIds", []))
+    return answer
 
 
 def _add_job_flow_steps(self: Any, job_flow_id: str, steps: list[dict[str, Any]]) -> list[Any]:
