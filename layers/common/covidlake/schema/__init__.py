@@ -1,6 +1,6 @@
 """Every dataset once: columns, types, units, keys, checks.
 
-All DDL and documentation is generated from here.
+The catalog, Spark's schemas and the documentation are generated from here.
 """
 
 from covidlake.schema.captured import (
