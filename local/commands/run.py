@@ -37,6 +37,7 @@ CountriesOption = Annotated[
 
 
 def start_failure_name(name: str | None) -> str | None:
+    """Return the name of a way to fail; typer.BadParameter where there is none of it."""
     if name is not None and name not in START_FAILURES:
         raise typer.BadParameter(f"choose {', '.join(START_FAILURES)}")
     return name

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
+import boto3
 import pytest
 from covidlake.schema import TABLES
 
@@ -31,6 +33,18 @@ def test_a_run_publishes_the_tables_of_the_finished_release(pipeline: QuickPipel
     assert set(release["tables"]) == set(TABLES)
     assert release["tables"]["observations"]["rows"] == 2177
     assert release["previous"] == RELEASE
+    # Step Functions ends an execution at 25,000 events, and passes on 256 KiB from state to state.
+    events = events_of(pipeline, outcome.run)
+    assert len(events) < 500
+    assert max(len(json.dumps(event, default=str)) for event in events) < 128 * 1024
+
+
+def events_of(pipeline: QuickPipeline, run: str) -> list[dict[str, Any]]:
+    machine = pipeline.cloud.stack["Pipeline"]
+    execution = f"{machine.replace(':stateMachine:', ':execution:')}:{run}"
+    client = boto3.client("stepfunctions")
+    pages = client.get_paginator("get_execution_history").paginate(executionArn=execution)
+    return [dict(event) for page in pages for event in page["events"]]
 
 
 def test_a_step_fails_in_its_own_words(pipeline: QuickPipeline) -> None:

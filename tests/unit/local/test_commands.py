@@ -10,6 +10,7 @@ import typer
 
 from local.__main__ import COMMANDS
 from local.commands import options
+from local.commands.run import start_failure_name
 from local.commands.serve import serve
 from local.commands.status import SHOWN
 from local.lake.lock import locked
@@ -83,3 +84,10 @@ def test_help_imports_nothing_that_is_slow() -> None:
     assert ended.returncode == 0, ended.stderr
     assert "local.commands.run" in ended.stdout.split()
     assert SLOW & set(ended.stdout.split()) == set()
+
+
+def test_a_cluster_fails_in_ways_that_there_are() -> None:
+    assert start_failure_name(None) is None
+    assert start_failure_name("capacity") == "capacity"
+    with pytest.raises(typer.BadParameter, match="choose capacity, subnet, bootstrap"):
+        start_failure_name("weather")
