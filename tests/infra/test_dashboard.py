@@ -36,6 +36,14 @@ def test_every_widget_shows_a_metric_that_the_code_emits() -> None:
     assert shown - emitted() == set()
 
 
+def test_two_regions_of_an_account_do_not_share_what_has_one_name_in_all() -> None:
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    (budget,) = resources("AWS::Budgets::Budget").values()
+    name = {"Fn::Sub": "${AWS::StackName}-${AWS::Region}"}
+    assert dashboard["Properties"]["DashboardName"] == name
+    assert budget["Properties"]["Budget"]["BudgetName"] == name
+
+
 def test_what_is_searched_for_is_emitted() -> None:
     searches = [metric[0]["expression"] for metric in graphed() if isinstance(metric[0], dict)]
     names = {name for search in searches for name in re.findall(r'MetricName="(\w+)"', search)}

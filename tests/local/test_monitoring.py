@@ -49,6 +49,6 @@ def test_there_is_a_budget(stack: dict[str, str]) -> None:
     account = boto3.client("sts").get_caller_identity()["Account"]
     (budget,) = boto3.client("budgets").describe_budgets(AccountId=account)["Budgets"]
     assert (budget["BudgetName"], budget["BudgetLimit"]) == (
-        "covidlake",
+        "covidlake-us-east-1",
         {"Amount": "50", "Unit": "USD"},
     )
