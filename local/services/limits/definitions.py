@@ -10,7 +10,7 @@ from moto.core.utils import get_service_model
 
 State = Mapping[str, Any]
 
-_PREFIX = "arn:aws:states:::"
+_SERVICE = ":states:::"  # after the partition, in the ARN of an integration
 # What an integration is called, and the operation whose model says what it takes.
 OPERATIONS = {
     "lambda:invoke": ("lambda", "Invoke"),
@@ -48,7 +48,8 @@ def _unsupported(machine: State, path: str) -> Iterator[str]:
 
 
 def _of_task(state: State, path: str) -> Iterator[str]:
-    resource, parameters = state["Resource"].removeprefix(_PREFIX), state.get("Parameters", {})
+    resource = state["Resource"].partition(_SERVICE)[2]
+    parameters = state.get("Parameters", {})
     if resource == _ADD_STEP:
         yield from _of_step(parameters, path)
         return

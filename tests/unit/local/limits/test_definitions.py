@@ -10,8 +10,9 @@ from tests.support.stack import definition
 STEP = {"Name": "etl", "HadoopJarStep": {"Jar": "command-runner.jar", "Args.$": "$.steps.etl"}}
 
 
-def machine(resource: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": parameters}
+def machine(resource: str, parameters: dict[str, Any], partition: str = "aws") -> dict[str, Any]:
+    arn = f"arn:{partition}:states:::{resource}"
+    task = {"Type": "Task", "Resource": arn, "Parameters": parameters}
     inner = {"StartAt": "B", "States": {"B": {**task, "End": True}}}
     parallel = {"Type": "Parallel", "Branches": [inner], "End": True}
     return {"StartAt": "A", "States": {"A": parallel}}
@@ -37,6 +38,13 @@ def test_the_pipelines_own_are_known() -> None:
 )
 def test_what_an_integration_takes(resource: str, parameters: dict[str, Any]) -> None:
     check_parameters(machine(resource, parameters))
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_every_partition_has_the_same(partition: str) -> None:
+    check_parameters(machine("lambda:invoke", {"FunctionName": "f"}, partition))
+    with pytest.raises(InvalidDefinition, match="Paylode"):
+        check_parameters(machine("lambda:invoke", {"Paylode": {}}, partition))
 
 
 @pytest.mark.parametrize(
