@@ -25,13 +25,15 @@ ROOT = Path(__file__).parents[1]
 RECORDED = ROOT / "tests" / "fixtures" / "iam"
 KEPT = RECORDED / "kept.toml"
 REGION = "us-east-1"
+# The stack whose requests are recorded: countries from a database, so that there is its secret.
+PARAMETERS = {"DatabaseTable": "public.countries"}
 
 
 def deployed(parameters: Mapping[str, str] | None = None) -> tuple[Policies, dict[str, str]]:
     """Return the policies of a stack of the template, and its physical ids by logical id."""
     with patch.dict(os.environ, AWS_DEFAULT_REGION=REGION), mock_aws():
         stepfunctions.install()
-        stack = cloudformation.deploy(ROOT / "template.yaml", parameters or {})
+        stack = cloudformation.deploy(ROOT / "template.yaml", {**PARAMETERS, **(parameters or {})})
         return deployed_policies(REGION), stack
 
 
@@ -41,10 +43,10 @@ def main() -> None:
     parser.add_argument("--proof", action="store_true", help="print what each removal breaks")
     policies, stack = deployed()
     recorded = read(RECORDED, stack)
-    if not parser.parse_args().proof:
-        sys.stdout.write(page(policies, recorded))
-        return
     kept = read_kept(KEPT)
+    if not parser.parse_args().proof:
+        sys.stdout.write(page(policies, recorded, kept))
+        return
     found = faults(policies, recorded, kept)
     lines = [*proof_lines(prove(policies, recorded), kept), *found]
     sys.stdout.writelines(f"{line}\n" for line in lines)

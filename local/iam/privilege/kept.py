@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.iam.patterns import matches
-from local.iam.policies import Policies
+from local.iam.policies import Policies, Statement
 from local.iam.privilege.naming import readable, readable_grant
 from local.iam.privilege.proof import Proof, denied_requests, prove
 from local.iam.privilege.recorded import RecordedRequest
@@ -33,10 +33,14 @@ class Kept:
     def is_about(self, proof: Proof) -> bool:
         """Say whether a row is about what was taken away."""
         removal = proof.removal
+        return self.covers(removal.holder, removal.statement, removal.value)
+
+    def covers(self, holder: str, statement: Statement, *grants: str) -> bool:
+        """Say whether a row is about one of several grants of a statement."""
         return (
-            matches(self.holder, readable(removal.holder))
-            and matches(self.policy, readable(removal.statement.source))
-            and matches(self.grant, readable_grant(removal.value))
+            matches(self.holder, readable(holder))
+            and matches(self.policy, readable(statement.source))
+            and any(matches(self.grant, readable_grant(grant)) for grant in grants)
         )
 
 

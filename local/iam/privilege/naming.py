@@ -6,7 +6,8 @@ _PARTS = [
     (re.compile(r"^arn:aws:iam::\d*:role/"), ""),
     (re.compile(r"^arn:aws:(lambda|sqs|sns|kms|s3):[\w-]*:\d*:(function:)?"), r"\1:"),
     (re.compile(r"^arn:aws:([\w-]+):[\w*-]*:[\d*]*:"), r"\1:"),
-    (re.compile(r"\bcovidlake-([A-Z]\w+)-[0-9A-Z]{12}\b"), r"\1"),
+    (re.compile(r"\bcovidlake-([A-Z]\w+)-[0-9A-Z]{12}(-\w{6})?\b"), r"\1"),
+    (re.compile(r"^execute-api:\w{10}(?=/)"), "execute-api:Api"),
     (re.compile(r"\bs3:covidlake-lake-local\b"), "lake"),
 ]
 
