@@ -61,7 +61,6 @@ def test_back_and_forward_again_are_on_record(published: Any) -> None:
     assert {key: done[key] for key in ("status", "release", "from", "by")} == {
         "status": "ROLLED_BACK", "release": OLD, "from": NEW, "by": "ana",
     }  # fmt: skip
-    assert "daily" in done["tables"]
     assert stored(published, zones.CURRENT)["release"] == OLD
     roll_back({"rollback": NEW}, "run-4", objects(published))
     assert stored(published, zones.CURRENT)["release"] == NEW
