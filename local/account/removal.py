@@ -13,7 +13,10 @@ BATCH = 1000  # the most objects that S3 deletes at once
 
 def running(account: Account) -> list[str]:
     """Return the executions of the pipeline that are in progress."""
-    pipeline = account.deployed().outputs["PipelineArn"]
+    # A stack whose first deployment failed has no outputs.
+    pipeline = account.deployed().outputs.get("PipelineArn")
+    if not pipeline:
+        return []
     listed = account.client("stepfunctions").list_executions(
         stateMachineArn=pipeline, statusFilter="RUNNING"
     )

@@ -12,6 +12,8 @@ from local.account.routes import Answer
 from local.pipeline.execution import Outcome
 
 OUTPUTS = ("ApiUrl", "LakeBucket", "PipelineArn", "AthenaWorkGroup", "GlueDatabase", "TopicArn")
+# Not UPDATE_ROLLBACK_COMPLETE: what works then is the version before.
+DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 SLOW_SECONDS = 10  # a cold start with the release's files still to be fetched takes some
 
 
@@ -64,7 +66,7 @@ def _of_the_release(address: str) -> dict[str, str]:
 def judge_stack(stack: DeployedStack) -> Finding:
     """Judge the stack's status and outputs."""
     lacking = [name for name in OUTPUTS if not stack.outputs.get(name)]
-    if not stack.status.endswith("_COMPLETE") or "DELETE" in stack.status:
+    if stack.status not in DEPLOYED:
         return fails(f"{stack.name} is {stack.status}", "see its events in CloudFormation")
     if lacking:
         return fails(f"{stack.name} lacks the outputs {', '.join(lacking)}", "make deploy")

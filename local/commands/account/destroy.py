@@ -25,7 +25,7 @@ def destroy(
         from local.output import removal as output
 
         stack = account.deployed()
-        bucket = stack.outputs["LakeBucket"]
+        bucket = stack.outputs.get("LakeBucket")  # none where the first deployment failed
         if runs := removal.running(account):
             raise ValueError(f"run {runs[0]} is in progress: wait for it, or stop it first")
         if not yes:
@@ -35,6 +35,8 @@ def destroy(
         with progress.status(f"deleting {stack.name}"):
             groups = removal.delete_emr_groups(account)
             removal.delete_stack(account)
-            objects = removal.empty_and_delete_bucket(account, bucket) if with_data else None
+            objects = None
+            if bucket and with_data:
+                objects = removal.empty_and_delete_bucket(account, bucket)
         staying = list(removal.staying(account, None if with_data else bucket))
     output.show(out, stack.name, groups, objects, staying)

@@ -174,6 +174,18 @@ def test_a_stack_that_is_not_there() -> None:
     assert "there is no stack covidlake" in ended.stderr
 
 
+def test_a_stack_whose_first_deployment_failed_is_removed() -> None:
+    """It has neither outputs nor a pipeline."""
+    topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    boto3.client("cloudformation", REGION).create_stack(
+        StackName=STACK, TemplateBody=json.dumps(topic)
+    )
+    ended = destroy("--yes", "--with-data")
+    assert ended.exit_code == 0, ended.output
+    assert ended.stdout.splitlines() == ["deleted  stack covidlake"]
+    assert stacks() == []
+
+
 def test_what_aws_refuses_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(_: Account) -> None:
         details = {"Code": "AccessDenied", "Message": "not you"}

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from local.account.finding import Status
-from local.account.routes import Answer, public_paths
-from local.account.smoke import judge_answer
+from local.account.routes import public_paths
 
 COUNTRY = {
     "name": "location",
@@ -46,9 +44,3 @@ def test_each_public_route_is_asked_once() -> None:
         "v1/runs/run%201",
         "v1/results/daily",
     ]
-
-
-def test_an_answer_is_judged_by_status_and_time() -> None:
-    assert judge_answer(Answer("v1/health", 200, 0.25)).found == "200 in 0.2 s  /v1/health"
-    assert judge_answer(Answer("v1/health", 200, 10.5)).status is Status.WARNING
-    assert judge_answer(Answer("v1/health", 503, 0.1)).status is Status.FAILS
