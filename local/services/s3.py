@@ -74,7 +74,7 @@ class LakeFolder:
             files = {
                 str(path.relative_to(self.root)): path
                 for path in self.root.rglob("*")
-                if _is_object(path)
+                if is_object(path)
             }
             for key, path in files.items():
                 self._load(key, path, metadata.get(key, {}))
@@ -147,7 +147,8 @@ class LakeFolder:
         return metadata
 
 
-def _is_object(path: Path) -> bool:
+def is_object(path: Path) -> bool:
+    """Say whether a file of the folder stands for an object of the bucket."""
     # A Spark step that still runs keeps its unfinished files in _temporary; our own are hidden.
     return "_temporary" not in path.parts and not path.name.startswith(".") and path.is_file()
 

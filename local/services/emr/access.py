@@ -1,13 +1,14 @@
 """What a cluster may do: its nodes by the role of their instance profile."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from local.iam import deliveries
 from local.iam.calls import account, cluster_network, cluster_nodes, emr
 from local.iam.calls.call import Need
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
-from local.services.s3 import LakeFolder
+from local.services.s3 import LakeFolder, is_object
 
 Files = dict[str, int]  # key -> time of its last change
 
@@ -72,11 +73,13 @@ class NodeAccess:
         if not self.authorizer.enabled:
             return {}
         root = self.folder.root
-        return {
-            str(path.relative_to(root)): path.stat().st_mtime_ns
-            for path in root.rglob("*")
-            if path.is_file() and not path.name.startswith((".", "_"))
-        }
+        files = {}
+        for path in root.rglob("*"):
+            # Another step's unfinished files come and go meanwhile.
+            with suppress(FileNotFoundError):
+                if is_object(path):
+                    files[str(path.relative_to(root))] = path.stat().st_mtime_ns
+        return files
 
     def _refusal(self, needs: Iterable[Need]) -> str | None:
         role = account.instance_role(self.profile) or self.profile
