@@ -19,7 +19,7 @@ from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
 from event_types import PublishEvent
 from manifest import read_manifest
-from step_reports import AUDIT, facts_of, rows_of, write_report
+from run_records.step_reports import AUDIT, facts_of, rows_of, write_report
 
 
 def audit_release(

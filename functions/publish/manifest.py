@@ -9,7 +9,7 @@ from covidlake.releases.records import SnapshotRecord, TableRecord
 from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
 from event_types import PublishEvent, SourceTerms
-from step_reports import facts_of, quality_of, rows_of
+from run_records.step_reports import facts_of, quality_of, rows_of
 
 
 def read_manifest(release: str, objects: LakeObjects) -> ReleaseManifest | None:

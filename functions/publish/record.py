@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from cluster_end import cluster_failure
 from covidlake import zones
 from covidlake.releases.manifest import RunManifest, RunStatus, Switch
 from covidlake.releases.records import ErrorRecord
@@ -14,11 +13,12 @@ from covidlake.settings import RecordSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from event_types import ExecutionState, RecordEvent
-from history import History, read_history
 from manifest import read_manifest
-from run_metrics import Measure, age_of, measures_of
-from run_record import cluster_seconds, record_of
-from step_reports import read_reports
+from run_records.cluster_end import cluster_failure
+from run_records.history import History, read_history
+from run_records.run_metrics import Measure, age_of, measures_of
+from run_records.run_record import cluster_seconds, record_of
+from run_records.step_reports import read_reports
 
 logger = Logger()
 tracer = Tracer()

@@ -26,7 +26,7 @@ from event_types import (
 from glue_catalog import GlueCatalog
 from manifest import build_manifest, write_manifest
 from pointer import point_to, roll_back
-from step_reports import STEPS, read_reports
+from run_records.step_reports import STEPS, read_reports
 
 logger = Logger()
 tracer = Tracer()

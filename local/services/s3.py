@@ -2,9 +2,10 @@
 
 Spark and DuckDB read and write the folder directly, and the next start finds the lake there.
 
-moto's backend is no public interface, which is why moto is pinned and tests/local/test_s3.py
-exercises each use. Through the API an object would be copied over HTTP, its time of writing could
-not be set, and whether it was written since could not be seen without reading it.
+moto's backend is no public interface, which is why moto is pinned and
+tests/local/services/test_s3.py exercises each use. Through the API an object would be copied over
+HTTP, its time of writing could not be set, and whether it was written since could not be seen
+without reading it.
 """
 
 import contextlib

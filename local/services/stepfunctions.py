@@ -1,7 +1,7 @@
 """Step Functions: moto's interpreter runs the real ASL; here is what it lacks of the services.
 
 The interpreter's classes are private to moto, which is why moto is pinned and
-tests/local/test_stepfunctions.py exercises each integration.
+tests/local/services/test_stepfunctions.py exercises each integration.
 """
 
 import importlib

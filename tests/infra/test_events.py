@@ -96,8 +96,8 @@ def collect_function(event: dict[str, Any]) -> None:
 
 
 def record(event: dict[str, Any]) -> None:
-    from history import History
-    from run_record import record_of
+    from run_records.history import History
+    from run_records.run_record import record_of
 
     history = History(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
     made = record_of(event["run"], event["status"], event["state"], history, [])

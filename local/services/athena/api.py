@@ -1,9 +1,9 @@
 """Athena's API: moto answers it; here its queries are run, and described as Athena describes them.
 
 moto's models and responses are no public interface, which is why moto is pinned and
-tests/local/test_stepfunctions.py runs queries through them. moto's Athena runs nothing: its results
-are those that a test queued before, so the start of a query, its description and its pages are
-replaced.
+tests/local/services/test_stepfunctions.py runs queries through them. moto's Athena runs nothing:
+its results are those that a test queued before, so the start of a query, its description and its
+pages are replaced.
 """
 
 import csv

@@ -1,7 +1,7 @@
 """Clusters: moto answers their API; here they run their steps, and refuse what EMR refuses.
 
 moto's models are no public interface, which is why moto is pinned and whole runs are tested
-(tests/local/test_pipeline.py).
+(tests/local/runs/test_pipeline.py).
 """
 
 import threading

@@ -119,7 +119,7 @@ def test_the_quirks_of_the_table(built: tuple[str, Step]) -> None:
         ],
     }
     assert found == {what: expected[what] for what in found}
-    # What changed from one release to the next stands in tests/local/test_real_backfill.py.
+    # What changed from one release to the next stands in tests/local/runs/test_real_backfill.py.
     assert set(expected) - set(found) - {"Files", ""} == {
         what for what in expected if "release before" in what or what.startswith("…")
     }

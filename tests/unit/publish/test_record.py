@@ -8,8 +8,8 @@ import pytest
 import record
 from covidlake import zones
 from covidlake.releases.manifest import ReleaseManifest, StepReport, Switch
-from history import History
 from record import handler
+from run_records.history import History
 
 from tests.support.aws.alarms import counted, service_of
 from tests.support.aws.lambda_context import LambdaContext

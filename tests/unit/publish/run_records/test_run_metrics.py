@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from covidlake.releases.manifest import RunManifest
-from run_metrics import age_of, measures_of
+from run_records.run_metrics import age_of, measures_of
 
 
 def run(**values: Any) -> RunManifest:

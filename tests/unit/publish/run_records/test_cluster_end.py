@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from cluster_end import cluster_failure
+from run_records.cluster_end import cluster_failure
 
 BOOTSTRAP = "On the master instance (i-0abc), bootstrap action 1 returned a non-zero return code"
 

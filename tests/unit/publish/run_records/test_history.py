@@ -1,7 +1,7 @@
 """An execution's history summed up: durations, transitions, and what was used."""
 
 import pytest
-from history import summarise
+from run_records.history import summarise
 
 from tests.support.aws.execution_history import HISTORY, entered, event, failed, left
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from covidlake.releases.facts import StepFacts
 from covidlake.releases.manifest import StepReport
-from history import History, summarise
-from run_record import cost, record_of
+from run_records.history import History, summarise
+from run_records.run_record import cost, record_of
 
 from tests.support.aws.execution_history import HISTORY, START
 

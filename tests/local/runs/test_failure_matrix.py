@@ -3,7 +3,7 @@
 With a double for Spark, and retries that wait a fiftieth of the laptop's time. After a cluster was
 created every path ends it, and the run's record says which state failed and in whose words.
 
-`pytest tests/local/test_failure_matrix.py -m slow -s` prints the table.
+`pytest tests/local/runs/test_failure_matrix.py -m slow -s` prints the table.
 """
 
 import json

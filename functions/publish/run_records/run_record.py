@@ -19,8 +19,9 @@ from covidlake.releases.records import (
     SourceRecord,
 )
 from event_types import ExecutionState, Switched
-from history import History
-from step_reports import quality_of
+
+from run_records.history import History
+from run_records.step_reports import quality_of
 
 # The most that the template gives a function of the pipeline.
 LAMBDA_MEMORY_MB = 1024
