@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from local.iam import calls
+from local.iam.calls import table
 from local.iam.calls.call import Unmapped
 from local.iam.enforcing import denials, identities, wire
 from local.iam.enforcing.authorizer import AccessDenied, Authorizer
@@ -55,7 +55,7 @@ class Gate:
         call = wire.read(environ, signed.service)
         if found := violations(call.service, call.operation, call.parameters):
             raise InvalidRequest(sentence(found))
-        self.authorizer.require(principal, calls.needs(call))
+        self.authorizer.require(principal, table.needs(call))
 
 
 def _refuse(

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.iam import calls
+from local.iam.calls import table
 from local.iam.calls.call import Call, Unmapped
 from tests.support.aws.credentials import CREDENTIALS
 
@@ -31,7 +31,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def needed(service: str, operation: str, **parameters: Any) -> list[tuple[str, str]]:
     return [
-        (need.action, need.resource) for need in calls.needs(Call(service, operation, parameters))
+        (need.action, need.resource) for need in table.needs(Call(service, operation, parameters))
     ]
 
 
@@ -70,8 +70,8 @@ def test_s3(operation: str, parameters: dict[str, Any], expected: list[tuple[str
 
 
 def test_a_listing_and_a_missing_object_are_asked_for_with_their_prefix() -> None:
-    listing = calls.needs(Call("s3", "ListObjectsV2", {"Bucket": "lake", "Prefix": "raw/"}))
-    missing = calls.needs(Call("s3", "GetObject", {"Bucket": "lake", "Key": "raw/none"}))
+    listing = table.needs(Call("s3", "ListObjectsV2", {"Bucket": "lake", "Prefix": "raw/"}))
+    missing = table.needs(Call("s3", "GetObject", {"Bucket": "lake", "Key": "raw/none"}))
     assert listing[-1].context == {"s3:prefix": "raw/"}
     assert missing[-1].context == {"s3:prefix": "raw/none"}
 
@@ -83,7 +83,7 @@ def test_a_cluster_needs_what_it_depends_on() -> None:
         "Tags": [STACK],
         "AutoTerminationPolicy": {"IdleTimeout": 900},
     }
-    needs = calls.needs(Call("emr", "RunJobFlow", request))
+    needs = table.needs(Call("emr", "RunJobFlow", request))
     assert [(need.action, need.resource) for need in needs] == [
         ("elasticmapreduce:RunJobFlow", "*"),
         ("elasticmapreduce:AddTags", f"{CLUSTERS}/*"),
@@ -106,7 +106,7 @@ def test_a_cluster_is_asked_for_with_its_tags() -> None:
     cluster = emr.run_job_flow(
         Name="c", Instances={}, JobFlowRole="p", ServiceRole="s", Tags=[STACK]
     )["JobFlowId"]
-    (need,) = calls.needs(Call("emr", "TerminateJobFlows", {"JobFlowIds": [cluster]}))
+    (need,) = table.needs(Call("emr", "TerminateJobFlows", {"JobFlowIds": [cluster]}))
     assert need.resource == f"{CLUSTERS}/{cluster}"
     assert need.context["aws:ResourceTag/covidlake:stack"] == "covidlake"
     assert need.context["elasticmapreduce:ResourceTag/covidlake:stack"] == "covidlake"
