@@ -318,6 +318,7 @@ def test_a_snapshot_of_the_past_does_not_replace_a_newer_one(lake: Lake, tmp_pat
     assert lake.current() == before
 
 
+@pytest.mark.slow
 def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(
     first: tuple[Lake, Run], failed: tuple[Lake, Run]
 ) -> None:
@@ -333,6 +334,7 @@ def test_a_failing_step_ends_in_a_terminated_cluster_and_its_own_words(
     assert manifest["sources"]["owid"]["rows_rejected"] == rows
 
 
+@pytest.mark.slow
 def test_what_failed_is_shown(failed: tuple[Lake, Run]) -> None:
     lake, _ = failed
     shown = lake.local("audit")
@@ -344,6 +346,7 @@ def test_what_failed_is_shown(failed: tuple[Lake, Run]) -> None:
     assert "total_gap" in passed.stdout
 
 
+@pytest.mark.slow
 def test_the_rows_of_a_run_that_failed_can_be_had_for_correction(
     failed: tuple[Lake, Run], tmp_path: Path
 ) -> None:
@@ -357,31 +360,6 @@ def test_the_rows_of_a_run_that_failed_can_be_had_for_correction(
     assert (again.returncode, "exists" in again.stderr) == (1, True)
     unknown = lake.local("replay", manifest["built"], "nonsense")
     assert 'Reasons there: "new_tests: not a number"' in unknown.stderr
-
-
-@pytest.mark.parametrize(
-    ("options", "kind", "message"),
-    [
-        (
-            ("--source", "http://127.0.0.1:9/gone.csv"),
-            "SourceUnavailable",
-            "owid: http://127.0.0.1:9 does not answer",
-        ),
-        (
-            ("--countries", "postgresql://u:p@127.0.0.1:9/db"),
-            "SourceUnavailable",
-            "countries: PostgreSQL db at 127.0.0.1:9 does not answer",
-        ),
-    ],
-)
-def test_a_source_that_is_down_is_named_and_changes_nothing(
-    lake: Lake, options: tuple[str, ...], kind: str, message: str
-) -> None:
-    before = lake.current()
-    manifest, _, status = lake.run(*options)
-    assert (status, manifest["status"], manifest["error"]["type"]) == (1, "FAILED", kind)
-    assert message in manifest["error"]["message"]
-    assert lake.current() == before
 
 
 @pytest.mark.parametrize(

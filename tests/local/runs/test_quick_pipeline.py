@@ -9,11 +9,12 @@ import pytest
 from covidlake.schema import TABLES
 
 from local.paths import BUILT
+from local.pipeline import execution
 from local.services.emr.start_failures import START_FAILURES
+from local.services.scheduler import Change, Payload
 from tests.support.local.quick_pipeline import RELEASE, QuickPipeline, deployed
 
 pytestmark = [
-    pytest.mark.slow,
     pytest.mark.timeout(600),
     pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first"),
 ]
@@ -25,6 +26,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickPipeline
         yield pipeline
 
 
+@pytest.mark.slow  # test_pipeline.py publishes with real Spark
 def test_a_run_publishes_the_tables_of_the_finished_release(pipeline: QuickPipeline) -> None:
     outcome = pipeline.run()
     manifest = outcome.succeeded()
@@ -77,3 +79,41 @@ def test_a_run_whose_cluster_fails_to_start_says_why(pipeline: QuickPipeline, na
     assert error["message"].endswith(failure.message)
     # The mail and the execution say the same.
     assert outcome.cause == error["message"]
+
+
+def source_at(url: str) -> Change:
+    """Return the change of a run's input after which its observations are elsewhere."""
+
+    def change(payload: Payload) -> Payload:
+        payload["sources"][0]["location"] = {"url": url}
+        return payload
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "port", "message"),
+    [
+        (
+            source_at("http://127.0.0.1:9/gone.csv"),
+            None,
+            "owid: http://127.0.0.1:9 does not answer",
+        ),
+        (None, 9, "countries: PostgreSQL postgres at 127.0.0.1:9 does not answer"),
+    ],
+)
+def test_a_source_that_is_down_is_named_and_changes_nothing(
+    pipeline: QuickPipeline, change: Change | None, port: int | None, message: str
+) -> None:
+    pointer = pipeline.bucket / "releases" / "current.json"
+    before = pointer.read_bytes()
+    if port:
+        execution.fill_secret(pipeline.cloud, {**pipeline.secret, "port": port})
+    outcome = pipeline.run(change=change)
+    execution.fill_secret(pipeline.cloud, pipeline.secret)
+    assert outcome.manifest is not None
+    error = outcome.manifest.error
+    assert error is not None
+    assert (outcome.manifest.status, error["type"]) == ("FAILED", "SourceUnavailable")
+    assert message in error["message"]
+    assert pointer.read_bytes() == before

@@ -20,6 +20,7 @@ from local.inputs import sources
 from local.paths import ROOT
 from local.pipeline import execution
 from local.services.emr.start_failures import StartFailure
+from local.services.postgres import Credentials
 from local.services.scheduler import Change
 from tests.support.spark import finished_release
 
@@ -34,10 +35,12 @@ class QuickPipeline:
 
     Attributes:
         cloud: what is deployed.
+        secret: of the database with the countries.
         failures: step -> the message with which it fails; a test may fill it in.
     """
 
     cloud: aws.Cloud
+    secret: Credentials
     failures: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -69,8 +72,9 @@ def deployed(folder: Path) -> Iterator[QuickPipeline]:
             sources.serve(str(observations), str(countries), folder) as inputs,
             aws.start(folder / "lake", inputs.parameters, submit=submit) as cloud,
         ):
+            assert inputs.secret is not None
             execution.fill_secret(cloud, inputs.secret)
-            yield QuickPipeline(cloud, failures)
+            yield QuickPipeline(cloud, inputs.secret, failures)
     finally:
         moto_api_backend.reset()
         os.environ.clear()
