@@ -81,7 +81,7 @@ def judge_run(outcome: Outcome) -> Finding:
         return fails(f"{outcome.status} {outcome.cause}", "see the execution in Step Functions")
     if outcome.manifest.status == "FAILED":
         error = outcome.manifest.error
-        return fails(error["message"] if error else "FAILED", f"see /v1/runs/{outcome.run}")
+        return fails(error["message"] if error else "FAILED", f"see run {outcome.run} in /v1/runs")
     return ok(f"{outcome.manifest.status}, run {outcome.run}")
 
 

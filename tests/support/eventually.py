@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5) -> None:
+def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
     """Wait until it holds; AssertionError if it never does."""
     end = time.monotonic() + seconds
     while not holds():

@@ -317,6 +317,7 @@ def test_a_second_release_keeps_what_it_revised(run: Run) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_rerun_replaces_the_tables_of_its_release(run: Run) -> None:
     run(OBSERVATIONS, COUNTRIES)
     step = run(OBSERVATIONS[:30], COUNTRIES)
