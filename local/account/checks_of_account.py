@@ -59,10 +59,7 @@ def emr_role(exists: bool) -> Finding:
 
 def vcpus(quota: float) -> Finding:
     """Judge the vCPUs that on-demand instances may have at once, of all clusters and others."""
-    to_do = (
-        "aws service-quotas request-service-quota-increase --service-code ec2 "
-        f"--quota-code {VCPU_QUOTA} --desired-value {VCPUS_LARGEST}"
-    )
+    to_do = _increase("ec2", VCPU_QUOTA, VCPUS_LARGEST)
     if quota < VCPUS_SMALLEST:
         return fails(f"{quota:.0f}: the smallest cluster has {VCPUS_SMALLEST}", to_do)
     if quota < VCPUS_USUAL:
@@ -73,15 +70,20 @@ def vcpus(quota: float) -> Finding:
 
 def concurrent_lambdas(limit: int) -> Finding:
     """Judge how many functions may run at once, in the whole account."""
-    to_do = (
-        "aws service-quotas request-service-quota-increase --service-code lambda "
-        f"--quota-code {LAMBDA_QUOTA} --desired-value {CONCURRENT_LAMBDAS}"
-    )
+    to_do = _increase("lambda", LAMBDA_QUOTA, CONCURRENT_LAMBDAS)
     if limit < CONCURRENT_LAMBDAS_LEAST:
         return fails(f"{limit}: the pipeline and the API need {CONCURRENT_LAMBDAS_LEAST}", to_do)
     if limit < CONCURRENT_LAMBDAS:
         return warning(f"{limit}: readers of the API can hold up the pipeline", to_do)
     return ok(f"{limit}")
+
+
+def _increase(service: str, quota: str, wanted: int) -> str:
+    """Return the command that asks AWS for a higher quota of a service."""
+    return (
+        f"aws service-quotas request-service-quota-increase --service-code {service} "
+        f"--quota-code {quota} --desired-value {wanted}"
+    )
 
 
 def instance_types(offered: Mapping[str, Set[str]]) -> Finding:
