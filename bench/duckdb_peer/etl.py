@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 from covidlake import schema
 from covidlake.quality import quality_checks, rules
-from covidlake.reading.country_codes import BY_ALPHA2, BY_NAME, SUBNATIONAL
+from covidlake.reading.country_codes import BY_NAME
+from covidlake.reading.country_codes import TYPES as LISTED_TYPES
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer import flags
@@ -57,14 +58,11 @@ def main(observations: str, countries: str, folder: str, threads: str, memory: s
 
 
 def _create_codes(duck: duckdb.DuckDBPyConnection) -> None:
-    """Create known_name and known_code: what is known to be a country."""
-    codes = sorted({*BY_ALPHA2.values(), *BY_NAME.values()})
-    for table, pairs in (
-        ("known_name", BY_NAME),
-        ("known_code", dict(zip(codes, codes, strict=True))),
-    ):
-        duck.execute(f"CREATE TABLE {table} (name VARCHAR, code VARCHAR)")
-        duck.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(pairs.items()))
+    """Create known_name and known_code: the listed locations, and their types."""
+    duck.execute("CREATE TABLE known_name (name VARCHAR, code VARCHAR)")
+    duck.executemany("INSERT INTO known_name VALUES (?, ?)", list(BY_NAME.items()))
+    duck.execute("CREATE TABLE known_code (code VARCHAR, listed_type VARCHAR)")
+    duck.executemany("INSERT INTO known_code VALUES (?, ?)", list(LISTED_TYPES.items()))
 
 
 def _write(duck: duckdb.DuckDBPyConnection, name: str, query: str, lake: Path) -> int:
@@ -127,12 +125,10 @@ def _observations() -> str:
     Copies collapse, contradictions go.
     """
     names = ", ".join(f"given.{column.name}" for column in schema.OBSERVATION_COLUMNS)
-    subnational = ", ".join(f"'{code}'" for code in SUBNATIONAL)
     return f"""
         SELECT {names},
-            CASE WHEN given.iso_code IN ({subnational}) THEN 'subnational'
+            CASE WHEN known_code.listed_type IS NOT NULL THEN known_code.listed_type
                 WHEN coalesce(given.continent, about.continent) IS NOT NULL THEN 'country'
-                WHEN given.iso_code IN (SELECT code FROM known_code) THEN 'country'
                 ELSE 'aggregate' END AS location_type
         FROM (
             FROM given ANTI JOIN twice USING (iso_code, date) WHERE {SOUND}
@@ -142,7 +138,8 @@ def _observations() -> str:
             )
         ) AS given
         LEFT JOIN (SELECT iso_code, continent FROM about) AS about
-            ON about.iso_code = given.iso_code"""
+            ON about.iso_code = given.iso_code
+        LEFT JOIN known_code ON known_code.code = given.iso_code"""
 
 
 def _mean(count: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from covidlake import schema
 from covidlake.quality import rules
-from covidlake.reading.country_codes import ACCENTS, PUNCTUATION
+from covidlake.reading.country_names import ACCENTS, FILLERS, PUNCTUATION, SHORT_FORMS
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer.reports import BY_DAY, reports, unreported
@@ -14,6 +14,12 @@ RISING = tuple(column.name for column in schema.OBSERVATION_COLUMNS if column.ri
 _PLAIN = {accent: base for accent, base in ACCENTS.items() if base}
 _TRANSLATED = f"translate(location, '{''.join(_PLAIN)}', '{''.join(_PLAIN.values())}')"
 NORMALISED = f"lower(trim(regexp_replace({_TRANSLATED}, '{PUNCTUATION}', ' ', 'g')))"
+_SPELLED_OUT = " ".join(f"WHEN '{short}' THEN '{full}'" for short, full in SHORT_FORMS.items())
+_WORDS = f"""list_transform(
+    string_split({NORMALISED}, ' '), lambda word: CASE word {_SPELLED_OUT} ELSE word END)"""
+_FILLERS = ", ".join(f"'{word}'" for word in sorted(FILLERS))
+_TELLING = f"list_filter({_WORDS}, lambda word: word NOT IN ({_FILLERS}))"
+NAME_KEY = f"array_to_string(list_sort({_TELLING}), ' ')"
 
 # Rows in which each kind of flag is looked for.
 VALUES = """
@@ -26,9 +32,9 @@ ENDS = """
     FROM locations"""
 CODES = f"""
     SELECT named.*, known_name.code AS expected,
-        count(DISTINCT {NORMALISED}) OVER (PARTITION BY iso_code) AS names
+        count(DISTINCT {NAME_KEY}) OVER (PARTITION BY iso_code) AS names
     FROM (SELECT iso_code, location, min(date) AS date FROM observations GROUP BY ALL) AS named
-    LEFT JOIN known_name ON name = {NORMALISED}"""
+    LEFT JOIN known_name ON name = {NAME_KEY}"""
 LOCATIONS = "SELECT *, last_date AS date FROM locations"
 UNKNOWN_CODE = """
     iso_code NOT IN (SELECT code FROM known_code) AND NOT starts_with(iso_code, 'OWID_')"""

@@ -5,13 +5,13 @@ from pyspark.sql import functions as F
 
 from transforms.shared import code_columns
 
-# What begins so is OWID's own: aggregates, and entities that ISO does not list.
+# What begins so is OWID's own: locations that ISO does not list.
 OWN_CODES = "OWID_"
 
 
 def is_known_code(code: str) -> Column:
     column = F.col(code)
-    return code_columns.is_country(column) | column.startswith(OWN_CODES)
+    return code_columns.listed_type(column).isNotNull() | column.startswith(OWN_CODES)
 
 
 def with_standard_codes(countries: DataFrame) -> DataFrame:
@@ -29,14 +29,9 @@ def with_standard_codes(countries: DataFrame) -> DataFrame:
 
 
 def standard_code(code: str, name: str) -> Column:
-    """Return the lake's code of a location.
-
-    The code itself if it is known, else by alpha-2, else by the name, else the code all the same.
-    """
-    by_alpha2 = code_columns.by_alpha2(F.col(code))
-    return F.when(is_known_code(code), F.col(code)).otherwise(
-        F.coalesce(by_alpha2, code_columns.by_name(F.col(name)), F.col(code))
-    )
+    """Return the lake's code of a location; the code all the same where it has none."""
+    standard = code_columns.standard_code(F.col(code), F.col(name))
+    return F.coalesce(standard, F.col(code))
 
 
 def another_country(code: str, name: str, has_other_names: Column) -> Column:

@@ -12,7 +12,7 @@ from covidlake.quality import rules
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from transforms.shared.code_columns import normalised
+from transforms.shared.code_columns import name_key
 from transforms.shared.series import unreported_zero, with_reports_about, with_rows_before
 from transforms.trusted.country_matching import another_country, is_known_code
 
@@ -128,7 +128,7 @@ def flags_of_codes(names: DataFrame) -> DataFrame:
     """Flag codes that nobody knows, and codes that mean more than one location."""
     first = F.min("first_date").alias("date")
     named = names.groupBy("iso_code", "location").agg(first)
-    spellings = F.count_distinct(normalised(F.col("location")))
+    spellings = F.count_distinct(name_key(F.col("location")))
     codes = named.groupBy("iso_code").agg(spellings.alias("_names"))
     reused = another_country("iso_code", "location", F.col("_names") > 1)
     candidates = [

@@ -1,28 +1,24 @@
 """Observations and the country table -> the Trusted tables."""
 
 from covidlake import schema
-from covidlake.reading.country_codes import SUBNATIONAL
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.shared import code_columns
 from transforms.trusted.country_matching import standard_code
 
-COUNTRY, SUBNATION, AGGREGATE = schema.LOCATION_TYPES
-
 
 def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFrame:
     """Return observations with the type of location, so that nobody is counted twice.
 
-    The nations of the United Kingdom are subnational. A country has a code of ISO 3166-1, or a
-    continent here or in the country table: the code alone does not tell, OWID_KOS (Kosovo) and
-    OWID_CYN (Northern Cyprus) are countries.
+    A listed location has its type (covidlake.reading.country_codes): the nations of the United
+    Kingdom are subnational, OWID_KOS (Kosovo) is a country. Another one is a country if it has a
+    continent, here or in the country table, and an aggregate if it has none.
     """
     continents = countries.select("iso_code", F.col("continent").alias("_continent"))
     has_continent = F.coalesce("continent", "_continent").isNotNull()
-    is_country = has_continent | code_columns.is_country(F.col("iso_code"))
-    is_part = F.col("iso_code").isin(*SUBNATIONAL)
-    location_type = F.when(is_part, SUBNATION).when(is_country, COUNTRY).otherwise(AGGREGATE)
+    by_continent = F.when(has_continent, schema.COUNTRY).otherwise(schema.AGGREGATE)
+    location_type = F.coalesce(code_columns.listed_type(F.col("iso_code")), by_continent)
     typed = observations.join(F.broadcast(continents), "iso_code", "left").withColumn(
         "location_type", location_type
     )
@@ -80,7 +76,7 @@ def daily_of_countries(observations: DataFrame, locations: DataFrame) -> DataFra
     attributes = locations.select(
         "iso_code", "location", "continent", *(column.name for column in schema.COUNTRY_ATTRIBUTES)
     )
-    measures = observations.where(F.col("location_type") == COUNTRY).select(
+    measures = observations.where(F.col("location_type") == schema.COUNTRY).select(
         "iso_code", "date", *schema.DAILY_MEASURES
     )
     return measures.join(F.broadcast(attributes), "iso_code")
@@ -92,11 +88,11 @@ def overview(locations: DataFrame) -> DataFrame:
     data_date is the last day that a country reports, ISO.
     """
     kind = F.col("location_type")
-    last_of_country = F.when(kind == COUNTRY, F.col("last_date"))
+    last_of_country = F.when(kind == schema.COUNTRY, F.col("last_date"))
     return locations.agg(
-        F.count_if(kind == COUNTRY).alias("countries"),
-        F.count_if(kind == SUBNATION).alias("subnational"),
-        F.count_if(kind == AGGREGATE).alias("aggregates"),
+        F.count_if(kind == schema.COUNTRY).alias("countries"),
+        F.count_if(kind == schema.SUBNATIONAL).alias("subnational"),
+        F.count_if(kind == schema.AGGREGATE).alias("aggregates"),
         F.count_if(~F.col("has_attributes")).alias("locations_without_attributes"),
         F.max(last_of_country).cast("string").alias("data_date"),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from covidlake.errors import SourceInvalid
 from covidlake.reading import country_codes
+from covidlake.reading.country_names import name_key
 from covidlake.reading.dialects import DIALECTS
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -222,10 +223,10 @@ def test_names_are_normalised_as_python_does(spark: SparkSession) -> None:
         "Réunion\tX",
     ]
     rows = spark.createDataFrame([(name,) for name in names], "name string").select(
-        "name", code_columns.normalised(F.col("name")), code_columns.by_name(F.col("name"))
+        "name", code_columns.name_key(F.col("name")), code_columns.by_name(F.col("name"))
     )
     assert [tuple(row) for row in rows.collect()] == [
-        (name, country_codes.normalised(name), country_codes.by_name(name)) for name in names
+        (name, name_key(name), country_codes.by_name(name)) for name in names
     ]
 
 

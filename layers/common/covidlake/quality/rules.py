@@ -89,8 +89,8 @@ INCOMPLETE_SUM = Rule(
 )
 UNKNOWN_LOCATION = Rule(
     "location: unknown <name>",
-    "The source tells countries by name or alpha-2 code, and this one is no country's: a ship, an "
-    "event, or a name to list in covidlake.reading.country_codes.",
+    "Neither the code nor the name is one that the lake knows: a ship, or a location to list in "
+    "covidlake.reading (country_aliases, other_locations).",
 )
 MISSING_VALUE = Rule("<column>: missing", "A column that is never null is empty.")
 NOT_A_NUMBER = Rule("<column>: not a number", "A number is not written as one, or is not finite.")

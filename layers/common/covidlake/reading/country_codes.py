@@ -1,102 +1,93 @@
-"""The code of a country in the lake, ISO 3166-1 alpha-3.
+"""The code of a location in the lake, whatever a publisher writes: the one standard.
 
-By its alpha-2 code, or by any of the names that sources give it.
-
-What has no code is no country: ships, events, aggregates such as World, and names that nobody has
-listed here yet.
+ISO 3166-1 alpha-3 for countries; OWID's own codes, and a few of the lake's, for what ISO does not
+list (covidlake.reading.other_locations). Everything that joins, compares or decides uses it.
 """
 
 import re
-import unicodedata
+from functools import lru_cache
 
+from covidlake.reading import country_aliases
+from covidlake.reading.country_names import name_key
 from covidlake.reading.country_table import COUNTRIES
+from covidlake.reading.other_locations import OTHER_LOCATIONS
+from covidlake.schema import COUNTRY
 
-# Countries that ISO does not list, under OWID's codes.
-KOSOVO, NORTHERN_CYPRUS = "OWID_KOS", "OWID_CYN"
+_ISO = [line.split("|") for line in COUNTRIES.splitlines()]
+_OTHERS = [line.split("|") for line in OTHER_LOCATIONS.splitlines()]
+_ALIASES = {code: names.split("; ") for code, names in country_aliases.NAMES.items()}
 
-# Parts of a country that sources list beside the whole, under OWID's codes: the nations of the
-# United Kingdom.
-SUBNATIONAL = ("OWID_ENG", "OWID_NIR", "OWID_SCT", "OWID_WLS", "OWID_EAW")
-
-# Names that ISO does not have, as normalised() writes them: of JHU, WHO and OWID, and what else is
-# common.
-_ALIASES = {
-    "BES": "bonaire saint eustatius and saba",
-    "BRN": "brunei",
-    "CIV": "ivory coast",
-    "COD": "congo kinshasa; democratic republic of congo; democratic republic of the congo; "
-    "dr congo",
-    "COG": "congo brazzaville; republic of congo",
-    "CPV": "cape verde",
-    "FLK": "falkland islands",
-    "FRO": "faeroe islands",
-    "FSM": "micronesia; micronesia country",
-    "GBR": "great britain; the united kingdom; uk",
-    "HKG": "china hong kong sar; hong kong sar",
-    "KOR": "korea south; republic of korea",
-    "LAO": "lao pdr",
-    "MAC": "china macao sar; macao sar; macau",
-    "MAF": "saint martin",
-    "MKD": "macedonia",
-    "MMR": "burma",
-    "MNP": "northern mariana islands commonwealth of the",
-    "NLD": "netherlands kingdom of the",
-    "PCN": "pitcairn islands",
-    "PRK": "korea north",
-    "PSE": "occupied palestinian territory; "
-    "occupied palestinian territory including east jerusalem; palestine; west bank and gaza",
-    "RUS": "russia",
-    "SHN": "saint helena",
-    "SWZ": "swaziland",
-    "SXM": "sint maarten",
-    "TLS": "east timor; timor",
-    "TUR": "turkey",
-    "USA": "us; usa",
-    "VAT": "holy see; vatican; vatican city",
-    "VIR": "united states virgin islands; us virgin islands",
-    KOSOVO: "kosovo; kosovo 1; kosovo in accordance with un security council resolution 1244 1999",
-    NORTHERN_CYPRUS: "northern cyprus",
+# Code -> the type of a listed location.
+TYPES = {alpha3: COUNTRY for _, alpha3, *_ in _ISO} | {code: kind for code, kind, *_ in _OTHERS}
+_LISTED = {alpha3: names for _, alpha3, _, *names in _ISO}
+_LISTED |= {code: names for code, _, *names in _OTHERS}
+# Code -> all names of a listed location, the one that most people know it by first.
+NAMES = {code: [*names, *_ALIASES.get(code, ())] for code, names in _LISTED.items()}
+# Whatever code a publisher uses, in upper case -> the lake's.
+BY_CODE = {
+    **{code: code for code in TYPES},
+    **{alpha2: alpha3 for alpha2, alpha3, *_ in _ISO},
+    **{numeric: alpha3 for _, alpha3, numeric, *_ in _ISO},
+    **country_aliases.CODES,
 }
+BY_ALPHA2 = {code: alpha3 for code, alpha3 in BY_CODE.items() if re.fullmatch("[A-Z]{2}", code)}
+# By the words of a name (country_names.name_key).
+BY_NAME = {name_key(name): code for code, names in NAMES.items() for name in names}
+
+# A publisher's code that nobody knows yet stays, and is flagged as unknown_code.
+OF_A_PUBLISHER = "[A-Z]{3}|(OWID|LAKE)_[A-Z0-9_]+"
+# What R writes for a missing value.
+MISSING = "NA"
 
 
-# How a name is normalised, for whoever has to do it in another language: letters without their
-# accents, then everything but letters and digits to one space, then no space at the ends, lower
-# case.
-def _base(letter: str) -> str:
-    """Return a letter without what is set above and below it."""
-    parts = unicodedata.normalize("NFKD", letter)
-    return "".join(part for part in parts if not unicodedata.combining(part))
+# A file names a few hundred locations, in millions of rows.
+@lru_cache(maxsize=4096)
+def standard_code(code: str | None, name: str | None) -> str | None:
+    """Return the lake's code of a location from a publisher's code and name of it; else None.
+
+    The code counts where anybody knows it: alpha-3, alpha-2 or numeric (with or without leading
+    zeros), in any case, a former code, or one of OWID's or the World Bank's own. Else the name
+    does. A code that nobody knows, by a name that nobody knows, stays if it is of three letters or
+    begins with OWID_, but for the codes of countries that are no more.
+
+    NA is Namibia, unless the name says otherwise: R writes NA for what is missing.
+    """
+    written = _written(code)
+    named = by_name(name) if name else None
+    if written == MISSING and named:
+        return named
+    known = BY_CODE.get(written) or named
+    if known or written in country_aliases.WITHDRAWN:
+        return known
+    return written if re.fullmatch(OF_A_PUBLISHER, written) else None
 
 
-_LETTERS = map(chr, range(0xC0, 0x180))
-_BASES = {letter: _base(letter) for letter in _LETTERS}
-_COMBINING = map(chr, range(0x300, 0x370))
-ACCENTS = {letter: base for letter, base in _BASES.items() if len(base) == 1 and base.isascii()}
-ACCENTS |= dict.fromkeys(_COMBINING, "")
-PUNCTUATION = "[^A-Za-z0-9]+"
+def location_type(code: str) -> str:
+    """Return country, subnational, aggregate or event for the code of a listed location.
 
-_ACCENTS = str.maketrans(ACCENTS)
-
-
-def normalised(name: str) -> str:
-    """Return a name without case, accents, punctuation: "Côte d’Ivoire" -> "cote d ivoire"."""
-    return re.sub(PUNCTUATION, " ", name.translate(_ACCENTS)).strip().lower()
-
-
-_ROWS = [line.split("|") for line in COUNTRIES.splitlines()]
-# XK is what the European Union, WHO and others use for Kosovo.
-BY_ALPHA2 = {alpha2: alpha3 for alpha2, alpha3, *_ in _ROWS} | {"XK": KOSOVO}
-# By the name as normalised() writes it.
-BY_NAME = {normalised(name): alpha3 for _, alpha3, *names in _ROWS for name in names} | {
-    name: alpha3 for alpha3, names in _ALIASES.items() for name in names.split("; ")
-}
+    Raises:
+        KeyError: The code is none of the lake's (standard_code), or its location is not listed.
+    """
+    return TYPES[code]
 
 
 def by_alpha2(code: str) -> str | None:
-    """Return the alpha-3 of an alpha-2; None for what is no country's code. Namibia's is NA."""
-    return BY_ALPHA2.get(code)
+    """Return the lake's code of an alpha-2 one; None for what is nobody's. Namibia's is NA."""
+    return BY_ALPHA2.get(_written(code))
 
 
 def by_name(name: str) -> str | None:
-    """Return the alpha-3 of a name in whatever accents, case and punctuation; None for others."""
-    return BY_NAME.get(normalised(name))
+    """Return the lake's code of a name, however it is written; None for names nobody has listed."""
+    return BY_NAME.get(name_key(name))
+
+
+def name_of(code: str) -> str | None:
+    """Return the name of a listed location: for rows whose own name is damaged."""
+    names = NAMES.get(code)
+    return names[0] if names else None
+
+
+def _written(code: str | None) -> str:
+    text = (code or "").strip().upper()
+    # Spreadsheets take the zeros from 076.
+    return text.zfill(3) if text.isascii() and text.isdigit() else text

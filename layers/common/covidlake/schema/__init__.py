@@ -13,18 +13,29 @@ from covidlake.schema.captured import (
 )
 from covidlake.schema.model import Column, Table
 from covidlake.schema.tables import REFINED, TABLES
-from covidlake.schema.trusted import DAILY_MEASURES, LOCATION_TYPES
+from covidlake.schema.trusted import (
+    AGGREGATE,
+    COUNTRY,
+    DAILY_MEASURES,
+    EVENT,
+    LOCATION_TYPES,
+    SUBNATIONAL,
+)
 
 __all__ = [
+    "AGGREGATE",
     "ALIASES",
     "CAPTURED",
+    "COUNTRY",
     "COUNTRY_ATTRIBUTES",
     "COUNTRY_COLUMNS",
     "DAILY_MEASURES",
+    "EVENT",
     "KEYS",
     "LOCATION_TYPES",
     "OBSERVATION_COLUMNS",
     "REFINED",
+    "SUBNATIONAL",
     "TABLES",
     "Column",
     "Table",

@@ -4,12 +4,13 @@ from covidlake.schema.captured import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS
 from covidlake.schema.model import Column, Table, columns
 
 # OWID's file has World and the continents as rows among the countries: a sum over all counts twice.
-LOCATION_TYPES = ("country", "subnational", "aggregate")
+COUNTRY, SUBNATIONAL, AGGREGATE, EVENT = "country", "subnational", "aggregate", "event"
+LOCATION_TYPES = (COUNTRY, SUBNATIONAL, AGGREGATE, EVENT)
 LOCATION_TYPE = Column(
     "location_type",
     "string",
-    "country, subnational (the nations of the United Kingdom) or aggregate (World, continents, "
-    "income groups, unions): never sum over two of them",
+    "country, subnational (the nations of the United Kingdom, Zanzibar), aggregate (World, "
+    "continents, income groups, unions) or event (Olympic Games): never sum over two of them",
     nullable=False,
 )
 WHO_WHERE = columns(
