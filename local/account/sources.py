@@ -14,6 +14,7 @@ from local.paths import ROOT
 
 SECONDS = 30
 HEADER_BYTES = 1 << 20  # a wide file has a column a day
+BODY_BYTES = 16 << 20  # more are not read for them
 
 
 def problem_of(source: Source, *, allow_loopback_http: bool = False) -> str:
@@ -24,13 +25,13 @@ def problem_of(source: Source, *, allow_loopback_http: bool = False) -> str:
     # A function's folder is the root of its imports, as in Lambda.
     sys.path.append(str(ROOT / "functions" / "ingest"))
     from capture.deadline import Deadline
+    from download.content import csv_of
     from download.file import open_url
-    from download.inflate import inflated
 
     url = source.location["url"]
     try:
         with open_url(url, {}, Deadline(SECONDS), allow_loopback_http, pauses=()) as file:
-            names = _header(inflated(file.chunks))
+            names = _header(csv_of(file, BODY_BYTES))
         read_header(source.dataset, names, DIALECTS[source.dialect]).check()
     except CovidlakeError as error:
         return str(error)

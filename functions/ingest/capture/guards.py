@@ -5,6 +5,7 @@ from typing import Self
 
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid
+from download.inflate import MAX_TRAILING
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class Guards:
     Attributes:
         max_wire_bytes: As transferred; OWID's compact.csv is about 60 MB.
         max_bytes: Decoded; 200 KB of gzip can become 200 MB.
+        max_trailing: So many bytes that are no gzip may follow the end of a gzip file.
         min_rows: Fewer are no snapshot.
         max_shrink: Share of the rows of the last promoted snapshot (from the same location) that
             may be gone.
@@ -25,6 +27,7 @@ class Guards:
 
     max_wire_bytes: int = 4 << 30
     max_bytes: int = 8 << 30
+    max_trailing: int = MAX_TRAILING
     min_rows: int = 1
     max_shrink: float = 0.5
     max_unterminated: int = 0

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.source import Source
+from download.content import csv_of
 from download.file import open_url
-from download.inflate import capped, inflated
 from postgres.changes import Base, CopyResult, copy_increment
 from postgres.connection import connect
 from postgres.increments import Increments
@@ -42,10 +42,10 @@ def capture_file(
     with open_url(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
             return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
-        # The writer limits what is decoded: a small body may become a huge file.
-        body = capped(file.chunks, guards.max_wire_bytes, f"the body of {url}")
         with incoming.writer(source, guards, last) as writer:
-            for chunk in inflated(body):
+            # The writer limits what is decoded: a small body may become a huge file.
+            for chunk in csv_of(file, guards.max_wire_bytes, guards.max_trailing):
+                deadline.left()
                 writer.write(chunk)
             return writer.finish(url, began, file.etag, file.last_modified)
 

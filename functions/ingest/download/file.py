@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3
 from aws_lambda_powertools import Logger
 from capture.deadline import Deadline
-from covidlake.errors import CovidlakeError, SourceForbidden, SourceInvalid, SourceUnavailable
+from covidlake.errors import SourceForbidden, SourceInvalid, SourceUnavailable
 
 from download.connections import CONNECT_SECONDS, CheckedAdapter
+from download.faults import typed
 from download.retry_after import retry_after
+from download.statuses import check, is_busy
 
 MAX_HOPS = 5
 READ_BYTES = 1 << 20
@@ -29,7 +30,6 @@ PAUSES = (1.0, 4.0)
 logger = Logger(child=True)
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_BUSY = (408, 425, 429, 500, 502, 503, 504)
 _HEADERS = {"User-Agent": "covidlake", "Accept": "text/csv, */*;q=0.1", "Accept-Encoding": "gzip"}
 
 
@@ -38,13 +38,17 @@ class HttpFile:
     """An answer whose body is still to be read.
 
     Attributes:
+        name: Its URL, and where that led to, for messages.
         not_modified: There is no body.
+        coding: Its Content-Encoding, for messages: what it is, its bytes say.
         chunks: The body as transferred.
     """
 
+    name: str
     not_modified: bool
     etag: str | None
     last_modified: str | None
+    coding: str
     chunks: Iterator[bytes]
 
 
@@ -67,27 +71,38 @@ def open_url(
     """GET a URL, conditionally where there are validators (If-None-Match, If-Modified-Since).
 
     Args:
-        validators: Headers of the conditional request.
+        validators: Headers of the conditional request; one that HTTP cannot carry is left out.
         pauses: Between the tries, in seconds, each shortened by up to half at random.
 
     Raises:
         SourceForbidden: Address, redirect, certificate or rights.
-        SourceInvalid: No such file, or a page instead of it.
+        SourceInvalid: No such file, or a part of it.
         SourceUnavailable: Everything that another try may mend, after the last try.
     """
+    conditions = {name: value for name, value in validators.items() if _is_sendable(value)}
     with ExitStack() as watching, _Session() as session:
         # A proxy or .netrc of the environment would go around the check of addresses.
         session.trust_env = False
-        session.headers.update({**_HEADERS, **validators})
+        session.headers.update({**_HEADERS, **conditions})
         response = _response(session, watching, url, deadline, allow_loopback_http, pauses)
         watching.callback(response.close)
-        _check(response, is_conditional=bool(validators))
+        check(response, is_conditional=bool(conditions))
         yield HttpFile(
+            name=url if response.url == url else f"{url}, which led to {response.url}",
             not_modified=response.status_code == 304,
             etag=response.headers.get("ETag"),
             last_modified=response.headers.get("Last-Modified"),
+            coding=response.headers.get("Content-Encoding", ""),
             chunks=_body(response, url, deadline),
         )
+
+
+def _is_sendable(value: str) -> bool:
+    """Return whether a server's validator may stand in a header of a request.
+
+    Servers send ETags with control characters, which requests would refuse.
+    """
+    return value.isascii() and value.isprintable() and value == value.strip()
 
 
 def _response(
@@ -105,7 +120,7 @@ def _response(
         adapter = CheckedAdapter(deadline, watching, allow_loopback_http)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
-        with _typed(url, deadline):
+        with typed(url, deadline):
             return _follow(session, url, deadline, allow_loopback_http)
 
     for pause in pauses:
@@ -117,7 +132,7 @@ def _response(
                 raise
             logger.info("asking again", extra={"problem": str(error), "seconds": wait})
         else:
-            if response.status_code not in _BUSY:
+            if not is_busy(response):
                 return response
             response.close()
             requested_wait = retry_after(response.headers.get("Retry-After"))
@@ -135,7 +150,7 @@ def _follow(
         response = session.get(url, timeout=timeout, stream=True, allow_redirects=False)
         if response.status_code not in _REDIRECTS:
             return response
-        target = response.headers.get("Location")
+        target = _utf8(response.headers.get("Location", ""))
         response.close()
         if not target:
             raise SourceInvalid(f"{url} answered {response.status_code} without saying where to")
@@ -146,6 +161,14 @@ def _follow(
                 f"{url} leads to {target!r}, which is not a URL: {error}"
             ) from error
     raise SourceForbidden(f"more than {MAX_HOPS} redirects, the last to {url}")
+
+
+def _utf8(header: str) -> str:
+    """Return a header's text; http.client takes all headers for Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 def check_url(url: str, allow_loopback_http: bool) -> None:
@@ -169,46 +192,9 @@ def check_url(url: str, allow_loopback_http: bool) -> None:
         )
 
 
-def _check(response: requests.Response, is_conditional: bool) -> None:
-    """Raise where the response is not the file, by its status and its headers."""
-    status, kind = response.status_code, response.headers.get("Content-Type", "")
-    summary = f"{response.url} answered {status} {response.reason or ''}".rstrip()
-    # To a request without validators it is no response at all: there is nothing to be unmodified.
-    if status == 304 and is_conditional:
-        return
-    if status in _BUSY or status > 500:
-        raise SourceUnavailable(summary)
-    if status in (401, 403, 407, 451):
-        raise SourceForbidden(summary)
-    if status != 200:
-        raise SourceInvalid(f"{summary}: there is no file")
-    if kind.split(";")[0].strip().lower() in ("text/html", "application/xhtml+xml"):
-        raise SourceInvalid(f"{summary} with {kind}: a web page where CSV was expected")
-    coding = response.headers.get("Content-Encoding", "identity").lower()
-    if coding not in ("identity", "gzip", "x-gzip"):
-        raise SourceInvalid(f"{summary} with Content-Encoding {coding}; only gzip was offered")
-
-
 def _body(response: requests.Response, url: str, deadline: Deadline) -> Iterator[bytes]:
-    with _typed(url, deadline):
+    with typed(url, deadline):
         while chunk := response.raw.read(READ_BYTES, decode_content=False):
             yield chunk
         # A connection that was shut at the deadline looks like the end of a body without a length.
         deadline.left()
-
-
-@contextmanager
-def _typed(url: str, deadline: Deadline) -> Iterator[None]:
-    """Turn what requests, urllib3 and the socket raise into errors of the state machine."""
-    try:
-        yield
-    except CovidlakeError:
-        raise
-    except ValueError as error:  # InvalidURL and its kin among them
-        raise SourceForbidden(f"not a URL: {url!r}: {error}") from error
-    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        # Past the deadline it is the watchdog that shut the connection: say that instead.
-        deadline.left()
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            raise SourceForbidden(f"{url}: its certificate is not trusted: {error}") from error
-        raise SourceUnavailable(f"{url}: {type(error).__name__}: {error}") from error

@@ -20,7 +20,7 @@ def retry_after(header: str | None, now: datetime | None = None) -> float | None
             if header.strip().isdigit()
             else _until(header, now or datetime.now(UTC))
         )
-    except ValueError:
+    except (ValueError, OverflowError):  # a number or a year of many digits overflows
         return None
     return min(max(seconds, 0.0), MAX_SECONDS)
 

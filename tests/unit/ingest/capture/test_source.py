@@ -101,8 +101,24 @@ def accepted(
         answer(body=gzip.compress(BODY), Content_Type="application/octet-stream"),
         answer(body=gzip.compress(gzip.compress(BODY)), Content_Encoding="gzip"),
         chunked(gzip.compress(BODY)[:100], gzip.compress(BODY)[100:]),
+        answer(body=gzip.compress(BODY) + b"\n"),
+        answer(body=BODY, Content_Encoding="UTF-8"),
+        answer(body=BODY, Content_Type="text/html; charset=utf-8"),
+        answer(203, BODY),
+        answer(206, BODY, Content_Range=f"bytes 0-{len(BODY) - 1}/{len(BODY)}"),
     ],
-    ids=["plain", "content-encoding", "csv.gz", "csv.gz-with-content-encoding", "chunked"],
+    ids=[
+        "plain",
+        "content-encoding",
+        "csv.gz",
+        "csv.gz-with-content-encoding",
+        "chunked",
+        "gzip-with-a-line-feed-behind",
+        "content-encoding-that-is-none",
+        "content-type-of-a-page",
+        "changed-by-a-proxy",
+        "the-whole-in-one-part",
+    ],
 )
 def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) -> None:
     url = web.url("/owid.csv", given)
@@ -200,7 +216,12 @@ def test_the_source_is_not_asked_whether_it_changed(
             SourceInvalid,
             "gzip stream is damaged",
         ),
-        (answer(body=b"<html><body>busy</body></html>"), {}, SourceInvalid, "seen HTML or XML"),
+        (
+            answer(body=b"<html><body>busy</body></html>"),
+            {},
+            SourceInvalid,
+            "a web page or XML where CSV",
+        ),
         (answer(body=b""), {}, SourceInvalid, "the file is empty"),
         (answer(body=BODY[:23]), {}, SourceInvalid, "owid has 0 rows; at least 1 were expected"),
         (
@@ -227,6 +248,12 @@ def test_the_source_is_not_asked_whether_it_changed(
             SourceInvalid,
             "line 1002 starts a record of more than",
         ),
+        (
+            answer(body=gzip.compress(BODY) + b"x" * 9),
+            {"max_trailing": 8},
+            SourceInvalid,
+            "more than 8 bytes that are no gzip follow .* guard max_trailing",
+        ),
         (answer(404), {}, SourceInvalid, "answered 404"),
         (
             answer(body=BODY),
@@ -236,7 +263,7 @@ def test_the_source_is_not_asked_whether_it_changed(
         ),
         (answer(body=BODY), {"min_rows": "1"}, EventInvalid, "guards {'min_rows': '1'}"),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_a_fault_leaves_nothing(
     s3: "S3Client",

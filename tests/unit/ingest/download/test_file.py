@@ -18,6 +18,7 @@ from tests.support.capture.postgres_server import self_signed
 from tests.support.eventually import eventually
 
 BODY = b"iso_code,date\nCOL,2021-01-01\n" * 100
+TWO_LENGTHS = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"
 
 
 def fetch(
@@ -76,6 +77,14 @@ def test_a_conditional_request_that_is_answered_without_a_body(web: FaultServer)
     ].headers.items()
 
 
+@pytest.mark.parametrize("etag", ["\x0bv1", "\x85v1", "\xa0v1", "v1\x7f", " v1", "\u20ac"])
+def test_a_validator_that_no_header_can_carry_is_not_sent(web: FaultServer, etag: str) -> None:
+    """Servers send such; requests would refuse the request for good."""
+    validators = {"If-None-Match": etag}
+    assert fetch(web.url("/x.csv", answer(body=BODY)), validators=validators) == BODY
+    assert "if-none-match" not in web.requests[0].headers
+
+
 def test_not_modified_though_nobody_asked(web: FaultServer) -> None:
     with pytest.raises(SourceInvalid, match="answered 304"):
         fetch(web.url("/x.csv", answer(304)))
@@ -86,8 +95,6 @@ def test_not_modified_though_nobody_asked(web: FaultServer) -> None:
     [
         (answer(404), SourceInvalid, "answered 404 Reason: there is no file"),
         (answer(410), SourceInvalid, "answered 410"),
-        (answer(206, BODY), SourceInvalid, "answered 206"),
-        (answer(204), SourceInvalid, "answered 204"),
         (answer(302), SourceInvalid, "answered 302 without saying where to"),
         (answer(401), SourceForbidden, "answered 401"),
         (answer(403), SourceForbidden, "answered 403"),
@@ -95,16 +102,13 @@ def test_not_modified_though_nobody_asked(web: FaultServer) -> None:
         (answer(500), SourceUnavailable, "answered 500"),
         (answer(503), SourceUnavailable, "answered 503"),
         (answer(507), SourceUnavailable, "answered 507"),
-        (
-            answer(body=b"<html>", Content_Type="text/html; charset=utf-8"),
-            SourceInvalid,
-            "a web page where CSV was expected",
-        ),
-        (answer(body=BODY, Content_Encoding="br"), SourceInvalid, "Content-Encoding br"),
         (answer(body=BODY, length=len(BODY) + 1), SourceUnavailable, "IncompleteRead"),
         (chunked(BODY, end=b""), SourceUnavailable, "IncompleteRead"),
         (chunked(BODY, end=b"zz\r\n"), SourceUnavailable, "ProtocolError|IncompleteRead"),
         (chunked(BODY, end=b"ff\r\nshort"), SourceUnavailable, "IncompleteRead"),
+        (chunked(BODY, end=b"-5\r\nx"), SourceUnavailable, "ValueError|IncompleteRead"),
+        (chunked(BODY, end=b"f" * 30 + b"\r\n"), SourceUnavailable, "IncompleteRead"),
+        (TWO_LENGTHS, SourceUnavailable, "InvalidHeader: .*unmatching"),
         (b"", SourceUnavailable, "RemoteDisconnected|ConnectionError"),
         (b"nonsense\r\n\r\n", SourceUnavailable, "BadStatusLine|ConnectionError"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", SourceUnavailable, "headers"),
@@ -148,6 +152,28 @@ def test_redirects_are_followed(web: FaultServer) -> None:
     assert [request.path for request in web.requests] == ["/a", "/b", "/c.csv"]
 
 
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("b.csv?download=1", "/b.csv?download=1"),
+        ("/b.csv#top", "/b.csv"),
+        ("/b.csv?a=b c", "/b.csv?a=b%20c"),
+        ("/b.csv?a=\u00e9", "/b.csv?a=%C3%A9"),
+    ],
+)
+def test_where_a_redirect_leads(web: FaultServer, location: str, path: str) -> None:
+    web.url(path, answer(body=BODY))
+    head = f"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {location}\r\n\r\n"
+    assert fetch(web.url("/a", head.encode())) == BODY
+
+
+def test_a_file_is_named_with_where_its_url_led(web: FaultServer) -> None:
+    web.url("/b", answer(body=BODY))
+    url = web.url("/a", answer(302, Location="/b"))
+    with open_url(url, {}, Deadline(5), True) as response:
+        assert response.name == f"{url}, which led to http://127.0.0.1:{web.port}/b"
+
+
 def test_the_body_of_a_redirect_is_not_read(web: FaultServer) -> None:
     web.url("/b", answer(body=BODY))
     assert (
@@ -186,6 +212,24 @@ def test_a_busy_server_is_asked_again(web: FaultServer) -> None:
     url = web.url("/x.csv", answer(503), reset, answer(body=BODY))
     assert fetch(url, pauses=(0.01, 0.01)) == BODY
     assert len(web.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        answer(202, b'{"status":"Processing"}'),
+        answer(403, Retry_After="0"),
+        answer(403, X_RateLimit_Remaining="0"),
+        answer(429),
+        answer(520),
+    ],
+    ids=["being-made", "forbidden-for-now", "limit-of-github", "too-many", "cloudflare"],
+)
+def test_who_says_come_again_is_asked_again(web: FaultServer, first: bytes) -> None:
+    url = web.url("/x.csv", first, first, answer(body=BODY))
+    assert fetch(url, pauses=(0.01, 0.01)) == BODY
+    with pytest.raises(SourceUnavailable, match="answered"):
+        fetch(web.url("/y.csv", first), pauses=(0.01,))
 
 
 def test_retry_after_is_honoured(web: FaultServer) -> None:

@@ -31,6 +31,14 @@ def pieces(data: bytes, size: int) -> list[bytes]:
         (ZIPPED + b"\0" * 5 + gzip.compress(b"more"), TEXT + b"more"),
         (gzip.compress(ZIPPED), TEXT),
         (gzip.compress(gzip.compress(ZIPPED)), ZIPPED),
+        (ZIPPED + b"\n", TEXT),
+        (ZIPPED + b"\r\n \t\r\n" + gzip.compress(b"more"), TEXT + b"more"),
+        (ZIPPED + b"garbage at the end", TEXT),
+        (ZIPPED + b"\x1f", TEXT),
+        (ZIPPED + b"x" * 1024, TEXT),
+        (zlib.compress(TEXT), TEXT),
+        (gzip.compress(zlib.compress(TEXT)), TEXT),
+        (gzip.compress(b"i") * 3000, b"i" * 3000),
     ],
     ids=[
         "plain",
@@ -43,6 +51,14 @@ def pieces(data: bytes, size: int) -> list[bytes]:
         "padding-between",
         "two-layers",
         "of-three-layers-two",
+        "line-feed",
+        "white-space-between",
+        "garbage",
+        "half-a-mark",
+        "as-much-garbage-as-may-be",
+        "zlib",
+        "zlib-in-gzip",
+        "many-members",
     ],
 )
 def test_what_comes_out(data: bytes, expected: bytes, size: int) -> None:
@@ -60,13 +76,27 @@ def test_what_comes_out(data: bytes, expected: bytes, size: int) -> None:
         (ZIPPED + gzip.compress(b"more")[:-3], SourceUnavailable, "cut short"),
         (ZIPPED[:-6] + b"\0" + ZIPPED[-5:], SourceInvalid, "damaged: .*incorrect data check"),
         (ZIPPED[:30] + b"\xff\xff\xff\xff" + ZIPPED[34:], SourceInvalid, "damaged"),
-        (ZIPPED + b"garbage", SourceInvalid, "damaged: .*incorrect header check"),
+        (
+            ZIPPED + b"x" * 1025,
+            SourceInvalid,
+            "more than 1,024 bytes that are no gzip follow .* guard max_trailing",
+        ),
+        (ZIPPED[:-6] + b"\0" + ZIPPED[-5:] + b"\n", SourceInvalid, "incorrect data check"),
+        (ZIPPED[:-1] + b"\n", SourceInvalid, "damaged"),
+        (ZIPPED + b"\x1f\x8b garbage", SourceInvalid, "damaged: .*unknown compression method"),
+        (zlib.compress(TEXT)[:-1], SourceUnavailable, "cut short"),
     ],
-    ids=range(8),
+    ids=range(12),
 )
 def test_what_does_not(data: bytes, error: type[CovidlakeError], message: str, size: int) -> None:
     with pytest.raises(error, match=message):
         b"".join(inflated(pieces(data, size)))
+
+
+def test_many_small_members_come_in_large_pieces() -> None:
+    """The reader of each piece begins with what the last one left open."""
+    sizes = [len(piece) for piece in inflated([gzip.compress(b"x" * 100) * 20_000])]
+    assert sizes == [1_048_600, 951_400]
 
 
 def test_a_bomb_is_inflated_piece_by_piece() -> None:

@@ -23,6 +23,11 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
         ("-5", None),
         ("", None),
         ("²", None),
+        ("9" * 400, None),
+        ("9" * 5000, None),
+        ("Thu, 01 Jan 99999999999 12:00:05 GMT", None),
+        ("Thu, 01 Jan 2026 12:00:05 +999999", None),
+        ("Thu, 99 Jan 2026 12:00:05 GMT", None),
     ],
 )
 def test_seconds_to_wait(header: str | None, seconds: float | None) -> None:
