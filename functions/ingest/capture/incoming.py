@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from covidlake import zones
 from covidlake.capturing.candidate import SourceState
+from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from covidlake_aws.objects import LakeObjects
 
 from capture.deadline import Deadline
-from capture.guards import Guards
 from capture.upload import Upload
 from capture.writer import SnapshotWriter
 

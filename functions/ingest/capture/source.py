@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from download.content import csv_of
 from download.file import open_url
@@ -18,7 +19,6 @@ from postgres.login import Login
 from postgres.table import Blocks, copy_table
 
 from capture.deadline import Deadline
-from capture.guards import Guards
 from capture.incoming import Incoming
 
 if TYPE_CHECKING:

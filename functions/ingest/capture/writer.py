@@ -6,11 +6,11 @@ from typing import NamedTuple
 from aws_lambda_powertools import Logger
 from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.fingerprints import Fingerprints
+from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.reading.dialects import DIALECTS
 
-from capture.guards import Guards
 from capture.table_shape import CsvShape
 from capture.upload import Upload
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from covidlake.capturing.guards import MAX_TRAILING
 from covidlake.errors import SourceInvalid
 
 from download.file import HttpFile
-from download.inflate import MAX_TRAILING, capped, inflated, peek
+from download.inflate import capped, inflated, peek
 
 _HEAD_BYTES = 1 << 10
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

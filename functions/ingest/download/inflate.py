@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable, Iterator
 
+from covidlake.capturing.guards import MAX_TRAILING
 from covidlake.errors import SourceInvalid, SourceUnavailable
 
 # What each begins with, and how zlib calls it. zlib's own form is what HTTP means by `deflate`; no
@@ -17,7 +18,6 @@ _SLICE_BYTES = 1 << 14
 _LAYERS = 2
 # Between and behind members: blocks are filled up with zeros, and editors add line ends.
 _PADDING = b"\0 \t\r\n"
-MAX_TRAILING = 1 << 10
 
 
 def inflated(chunks: Iterable[bytes], max_trailing: int = MAX_TRAILING) -> Iterator[bytes]:

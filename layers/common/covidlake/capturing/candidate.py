@@ -32,11 +32,15 @@ class Candidate:
             it.
         not_modified: The source said that nothing changed since the state's etag or last_modified;
             the rest is then null.
-        rows: Records under the header.
+        rows: Records under the header; of a wide file its cells.
+        rows_out: Those of them that are valid.
+        reasons: Reason -> rows rejected for it.
         etag: The source's own validator, for the next conditional request.
         last_modified: The other one, likewise.
         stored_etag: The lake's ETag of `key`: what is promoted is the upload that was hashed, not a
             later one.
+        parquet_bytes: Size of its canonical rows (covidlake.reading.canonical).
+        parquet_etag: The lake's ETag of them.
         rows_bytes: Size of the fingerprints beside it (covidlake.capturing.fingerprints).
         rows_etag: The lake's ETag of the fingerprints.
         content_hash: Of the fingerprints: snapshots that say the same have the same, whatever their
@@ -58,9 +62,13 @@ class Candidate:
     sha256: str | None = None
     bytes: int | None = None
     rows: int | None = None
+    rows_out: int | None = None
+    reasons: dict[str, int] = field(default_factory=dict)
     etag: str | None = None
     last_modified: str | None = None
     stored_etag: str | None = None
+    parquet_bytes: int | None = None
+    parquet_etag: str | None = None
     rows_bytes: int | None = None
     rows_etag: str | None = None
     content_hash: str | None = None

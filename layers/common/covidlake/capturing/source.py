@@ -27,7 +27,7 @@ class Source:
         required: Whether the run stops, publishing nothing, when this source cannot be captured.
         licence: Carried into the release manifest and every API response.
         attribution: Likewise.
-        guards: Limits of what it may deliver (functions/ingest/capture/guards.py).
+        guards: Limits of what it may deliver (layers/common/covidlake/capturing/guards.py).
         captured: For a snapshot of the past: the day that it is of, ISO. It is judged and stored as
             if captured then; empty: now.
         dialect: How the publisher of observations writes them: a name of

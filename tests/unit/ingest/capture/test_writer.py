@@ -4,8 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from capture.guards import Guards
 from capture.writer import SnapshotWriter
+from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from covidlake.errors import SourceUnavailable
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from capture.guards import Guards
+from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid
 

@@ -5,7 +5,9 @@ from typing import Self
 
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid
-from download.inflate import MAX_TRAILING
+
+# Padding that publishers leave behind a gzip file.
+MAX_TRAILING = 1 << 10
 
 
 @dataclass(frozen=True)
