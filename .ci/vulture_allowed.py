@@ -49,6 +49,7 @@ _.end_date_time
 _.end_datetime
 _.get_permission
 _.boto_client_for
+_.parse_template
 _.qualifier
 _._eval_service_task
 _._get_supported_parameters

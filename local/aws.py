@@ -12,6 +12,7 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
+import local.shared_models  # noqa: F401  # before anything of moto's
 from local.iam.deliveries import deliveries
 from local.iam.deployed import deployed_policies
 from local.iam.enforcing import identities
@@ -20,12 +21,13 @@ from local.iam.enforcing.gate import Gate
 from local.paths import ARTIFACTS, BUILT
 from local.services import cloudformation, lambda_runtime, s3, stepfunctions
 from local.services.athena import api as athena_api
-from local.services.athena.engine import Engine
+from local.services.athena.registered import RegisteredCatalog
 from local.services.emr import clusters
 from local.services.emr.node import submit as submit_on_node
 from local.services.emr.start_failures import StartFailure
 from local.services.emr.steps import Submit
 from local.services.s3 import LakeFolder
+from local.template import parse
 
 REGION = "us-east-1"
 LOGGERS = ("werkzeug", "moto", "botocore", "samtranslator")
@@ -39,20 +41,18 @@ class Cloud:
         stack: physical ids by logical id, and outputs by name.
         folder: the lake's folder behind the bucket.
         functions: what invokes them.
-        engine: what runs Athena's queries.
         authorizer: judges what is asked of it.
     """
 
     stack: dict[str, str]
     folder: LakeFolder
     functions: lambda_runtime.LambdaService
-    engine: Engine
     authorizer: Authorizer
 
 
 def template() -> dict[str, Any]:
     """Return the template that `sam build` wrote."""
-    return cloudformation.read_template(BUILT)
+    return parse(BUILT.read_text())
 
 
 @contextmanager
@@ -97,14 +97,15 @@ def start(
         folder.load()
         if keep:
             ending.callback(folder.save)
-        engine = athena_api.install(folder, authorizer)
-        engine.catalog.fill()
+        catalog = RegisteredCatalog(folder)
+        catalog.fill()
+        athena_api.install(catalog, authorizer)
         ending.callback(clusters.install(folder, submit, start_failure, authorizer))
         artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
         functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
         lambda_runtime.install(functions)
         ending.callback(functions.stop)
-        yield Cloud(stack, folder, functions, engine, authorizer)
+        yield Cloud(stack, folder, functions, authorizer)
 
 
 def _serve(ending: ExitStack, authorizer: Authorizer) -> int:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import yaml
-from samcli.yamlhelper import yaml_parse
 from samtranslator.parser.parser import Parser
 from samtranslator.sdk.parameter import SamParameterValues
 from samtranslator.translator.arn_generator import ArnGenerator
 from samtranslator.translator.translator import Translator
+
+from local.template import parse, parse_definition
 
 ROOT = Path(__file__).parents[1]
 Template = dict[str, Any]
@@ -27,12 +27,12 @@ _ARTIFACT = {"Bucket": "artifacts", "Key": "artifact.zip"}
 
 def read_template(root: Path = ROOT) -> Template:
     """Return the SAM template, intrinsic functions as {"Fn::Sub": ...}, its definition inlined."""
-    template: Template = yaml_parse((root / "template.yaml").read_text())
+    template: Template = parse((root / "template.yaml").read_text())
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if "DefinitionUri" in properties:
             definition = (root / properties.pop("DefinitionUri")).read_text()
-            properties["Definition"] = yaml.safe_load(definition)
+            properties["Definition"] = parse_definition(definition)
     return template
 
 

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from samcli.yamlhelper import yaml_parse
-
 from local.paths import ROOT
+from local.template import parse
 
 SAMCONFIG = ROOT / "samconfig.toml"
 
@@ -18,7 +17,7 @@ SAMCONFIG = ROOT / "samconfig.toml"
 @cache
 def template() -> dict[str, Any]:
     """Return the template as it is written: nothing has to be built to ask about it."""
-    return dict(yaml_parse((ROOT / "template.yaml").read_text()))
+    return parse((ROOT / "template.yaml").read_text())
 
 
 @dataclass(frozen=True)

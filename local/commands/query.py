@@ -22,19 +22,20 @@ AsOfOption = Annotated[
 
 def query(sql: SqlArgument, as_of: AsOfOption = None, lake: LakeOption = DEFAULT_LAKE) -> None:
     """Run SQL as Athena would, over the registered tables of a lake."""
-    from local import aws
     from local.lake import releases
     from local.output.tables import print_table
+    from local.services.athena.catalog import LakeCatalog
+    from local.services.athena.engine import Engine
 
     with exit_on_error():
-        release = releases.as_of(as_of, bucket_of(lake)) if as_of else None
-        with aws.start(lake, keep=False) as cloud:
-            if release:
-                cloud.engine.catalog.show(release.release)
-                progress.print(
-                    f"as of {as_of}: release {release.release}, data to {release.data_date}",
-                    highlight=False,
-                )
-            result = cloud.engine.run(sql)
+        bucket = bucket_of(lake)
+        current = releases.current(bucket)
+        if as_of:
+            release = releases.as_of(as_of, bucket)
+            current = release.release
+            progress.print(
+                f"as of {as_of}: release {current}, data to {release.data_date}", highlight=False
+            )
+        result = Engine(LakeCatalog(bucket, current)).run(sql)
     columns = [name for name, _ in result.columns]
     print_table(out, f"{len(result.rows):,} rows", columns, result.rows)

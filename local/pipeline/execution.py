@@ -5,12 +5,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import boto3
 from covidlake import zones
 from covidlake.releases.manifest import RunManifest
 from rich.console import Console
 
 from local.aws import Cloud
+from local.clients import client
 from local.output.progress import ExecutionLog
 from local.services import scheduler
 from local.services.postgres import Credentials
@@ -50,7 +50,7 @@ def fill_secret(cloud: Cloud, secret: Credentials | None) -> None:
     """Write the database's credentials, if there is a database, where `ingest` reads them."""
     if secret is None:
         return
-    boto3.client("secretsmanager").put_secret_value(
+    client("secretsmanager").put_secret_value(
         SecretId=cloud.stack["DatabaseSecretArn"], SecretString=json.dumps(secret)
     )
 
@@ -77,7 +77,7 @@ def follow(
     execution: str, console: Console, poll_seconds: float = POLL_SECONDS
 ) -> "DescribeExecutionOutputTypeDef":
     """Print each event of an execution as it comes; returns its description once it has ended."""
-    stepfunctions = boto3.client("stepfunctions")
+    stepfunctions = client("stepfunctions")
     log, printed, began = ExecutionLog(console), 0, time.monotonic()
     with console.status("starting") as live:
         while True:

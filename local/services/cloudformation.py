@@ -10,16 +10,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-import boto3
-import yaml
+from moto.cloudformation.models import Stack
 from moto.cloudformation.parsing import get_model_map
 from moto.core.common_models import CloudFormationModel
-from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
 
+from local.clients import client
 from local.iam import managed
 from local.services import resource_policies
 from local.services.limits import definitions
+from local.template import parse, parse_definition
 
 STACK = "covidlake"
 # Stands for what `sam package` uploads.
@@ -28,34 +28,30 @@ Properties = dict[str, Any]
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
-def read_template(built: Path) -> dict[str, Any]:
-    """Return the template that `sam build` wrote, with its local paths."""
-    template: dict[str, Any] = yaml_parse(built.read_text())
-    return template
-
-
 def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     """Create the stack; returns physical ids by logical id, and outputs by their own names."""
     get_model_map().update({kind: _model(kind, create) for kind, create in MISSING.items()})
     get_model_map()["AWS::IAM::Role"] = managed.Role
-    template = expand(read_template(built), built.parent, dict(parameters))
+    # moto reads every template as YAML, which takes a second of Python for one in JSON.
+    Stack.parse_template = staticmethod(json.loads)
+    template = expand(parse(built.read_text()), built.parent, dict(parameters))
     managed.provide(template, parameters)
-    boto3.client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
-    boto3.client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
-    client = boto3.client("cloudformation")
-    client.create_stack(
+    client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
+    client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
+    cloudformation = client("cloudformation")
+    cloudformation.create_stack(
         StackName=STACK,
-        TemplateBody=yaml.safe_dump(template),
+        TemplateBody=json.dumps(template),
         Capabilities=["CAPABILITY_IAM"],
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
     )
     ids = {}
-    for page in client.get_paginator("list_stack_resources").paginate(StackName=STACK):
+    for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=STACK):
         for item in page["StackResourceSummaries"]:
             ids[item["LogicalResourceId"]] = item["PhysicalResourceId"]
-    for output in client.describe_stacks(StackName=STACK)["Stacks"][0].get("Outputs", []):
+    for output in cloudformation.describe_stacks(StackName=STACK)["Stacks"][0].get("Outputs", []):
         ids[output["OutputKey"]] = output["OutputValue"]
     return ids
 
@@ -72,7 +68,7 @@ def expand(template: dict[str, Any], folder: Path, parameters: dict[str, str]) -
                 properties[path] = dict(ARTIFACTS)
         if "DefinitionUri" in properties:
             definition = (folder / properties.pop("DefinitionUri")).resolve().read_text()
-            properties["Definition"] = yaml.safe_load(definition)
+            properties["Definition"] = parse_definition(definition)
     expanded: dict[str, Any] = transform(template, parameters, _NoManagedPolicies())
     for logical, resource in expanded["Resources"].items():
         properties = resource.get("Properties", {})
@@ -142,12 +138,12 @@ def _model(
 
 
 def _database(_: str, properties: Properties) -> dict[str, str]:
-    boto3.client("glue").create_database(DatabaseInput=properties["DatabaseInput"])
+    client("glue").create_database(DatabaseInput=properties["DatabaseInput"])
     return {"Ref": properties["DatabaseInput"]["Name"]}
 
 
 def _work_group(_: str, properties: Properties) -> dict[str, str]:
-    boto3.client("athena").create_work_group(
+    client("athena").create_work_group(
         Name=properties["Name"], Configuration=properties["WorkGroupConfiguration"]
     )
     return {"Ref": properties["Name"]}
@@ -155,7 +151,7 @@ def _work_group(_: str, properties: Properties) -> dict[str, str]:
 
 def _secret(name: str, properties: Properties) -> dict[str, str]:
     template = properties["GenerateSecretString"]["SecretStringTemplate"]
-    arn = boto3.client("secretsmanager").create_secret(Name=name, SecretString=template)["ARN"]
+    arn = client("secretsmanager").create_secret(Name=name, SecretString=template)["ARN"]
     return {"Ref": arn}
 
 
@@ -166,7 +162,7 @@ def _state_machine(name: str, properties: Properties) -> dict[str, str]:
     for placeholder, value in properties["DefinitionSubstitutions"].items():
         definition = definition.replace("${" + placeholder + "}", value)
     definitions.check_parameters(json.loads(definition))
-    created = boto3.client("stepfunctions").create_state_machine(
+    created = client("stepfunctions").create_state_machine(
         name=properties["StateMachineName"], definition=definition, roleArn=properties["RoleArn"]
     )
     return {
@@ -178,20 +174,20 @@ def _state_machine(name: str, properties: Properties) -> dict[str, str]:
 
 def _schedule(name: str, properties: Properties) -> dict[str, str]:
     name = properties.get("Name", name)
-    boto3.client("scheduler").create_schedule(**{**properties, "Name": name})
+    client("scheduler").create_schedule(**{**properties, "Name": name})
     return {"Ref": name}
 
 
 def _alarm(name: str, properties: Properties) -> dict[str, str]:
-    client = boto3.client("cloudwatch")
-    client.put_metric_alarm(**{**_numbers(properties), "AlarmName": name})
-    (alarm,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    cloudwatch = client("cloudwatch")
+    cloudwatch.put_metric_alarm(**{**_numbers(properties), "AlarmName": name})
+    (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
     return {"Ref": name, "Arn": alarm["AlarmArn"]}
 
 
 def _event_invoke_config(_: str, properties: Properties) -> dict[str, str]:
     function = properties["FunctionName"]
-    boto3.client("lambda").put_function_event_invoke_config(
+    client("lambda").put_function_event_invoke_config(
         FunctionName=function,
         MaximumRetryAttempts=int(properties["MaximumRetryAttempts"]),
         DestinationConfig=properties["DestinationConfig"],
@@ -201,7 +197,7 @@ def _event_invoke_config(_: str, properties: Properties) -> dict[str, str]:
 
 def _dashboard(name: str, properties: Properties) -> dict[str, str]:
     name = properties.get("DashboardName", name)
-    boto3.client("cloudwatch").put_dashboard(
+    client("cloudwatch").put_dashboard(
         DashboardName=name, DashboardBody=properties["DashboardBody"]
     )
     return {"Ref": name}
@@ -211,7 +207,7 @@ def _managed_policy(name: str, properties: Properties) -> dict[str, str]:
     # moto has this type, but keeps a statement that a condition leaves out as null.
     document = properties["PolicyDocument"]
     statements = [statement for statement in document["Statement"] if statement is not None]
-    created = boto3.client("iam").create_policy(
+    created = client("iam").create_policy(
         PolicyName=f"{STACK}-{name}",
         PolicyDocument=json.dumps({**document, "Statement": statements}),
         Description=properties.get("Description", ""),
@@ -233,8 +229,8 @@ def _numbers(properties: Properties) -> Properties:
 def _budget(_: str, properties: Properties) -> dict[str, str]:
     budget = properties["Budget"]
     limit = budget["BudgetLimit"]
-    boto3.client("budgets").create_budget(
-        AccountId=boto3.client("sts").get_caller_identity()["Account"],
+    client("budgets").create_budget(
+        AccountId=client("sts").get_caller_identity()["Account"],
         Budget={**budget, "BudgetLimit": {**limit, "Amount": str(limit["Amount"])}},
         NotificationsWithSubscribers=properties["NotificationsWithSubscribers"],
     )

@@ -15,12 +15,12 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import boto3
 import requests
 import samcli
 from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.core.exceptions import JsonRESTError
 
+from local.clients import client
 from local.iam.enforcing import identities
 from local.paths import RUNTIME_PYTHON
 from local.services.limits import functions as limits
@@ -66,12 +66,11 @@ def artifacts(
         folder: where it wrote it.
         physical: physical names by logical id, as they are deployed.
     """
-    client = boto3.client("lambda")
     artifacts = {}
     for logical, resource in template["Resources"].items():
         if resource["Type"] != "AWS::Serverless::Function":
             continue
-        configuration = client.get_function_configuration(FunctionName=physical[logical])
+        configuration = client("lambda").get_function_configuration(FunctionName=physical[logical])
         properties = resource["Properties"]
         variables = configuration.get("Environment", {}).get("Variables", {})
         layers = _layers(template, folder, properties)

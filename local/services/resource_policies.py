@@ -3,21 +3,21 @@
 import json
 from typing import Any
 
-import boto3
+from local.clients import client
 
 Properties = dict[str, Any]
 
 
 def of_bucket(name: str, properties: Properties) -> dict[str, str]:
     """Create a bucket's policy; returns its attributes."""
-    boto3.client("s3").put_bucket_policy(Bucket=properties["Bucket"], Policy=_document(properties))
+    client("s3").put_bucket_policy(Bucket=properties["Bucket"], Policy=_document(properties))
     return {"Ref": name}
 
 
 def of_queues(name: str, properties: Properties) -> dict[str, str]:
     """Create the policy of queues; returns its attributes."""
     for url in properties["Queues"]:
-        boto3.client("sqs").set_queue_attributes(
+        client("sqs").set_queue_attributes(
             QueueUrl=url, Attributes={"Policy": _document(properties)}
         )
     return {"Ref": name}
@@ -26,7 +26,7 @@ def of_queues(name: str, properties: Properties) -> dict[str, str]:
 def of_topics(name: str, properties: Properties) -> dict[str, str]:
     """Create the policy of topics; returns its attributes."""
     for arn in properties["Topics"]:
-        boto3.client("sns").set_topic_attributes(
+        client("sns").set_topic_attributes(
             TopicArn=arn, AttributeName="Policy", AttributeValue=_document(properties)
         )
     return {"Ref": name}

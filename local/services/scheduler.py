@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
+from local.clients import client
 from local.iam.enforcing.identities import session_of
 
 Payload = dict[str, Any]
@@ -17,7 +17,7 @@ Change = Callable[[Payload], Payload]
 
 def target(schedule: str) -> tuple[str, Payload]:
     """Return the ARN of the state machine that a schedule starts, and the input it is given."""
-    described = boto3.client("scheduler").get_schedule(Name=schedule)["Target"]
+    described = client("scheduler").get_schedule(Name=schedule)["Target"]
     return described["Arn"], json.loads(described["Input"])
 
 
@@ -29,7 +29,7 @@ def trigger(schedule: str, *, force: bool = False, change: Change | None = None)
     Raises:
         ClientError: it was not started; the schedule's dead letter queue has what it was to get.
     """
-    described = boto3.client("scheduler").get_schedule(Name=schedule)["Target"]
+    described = client("scheduler").get_schedule(Name=schedule)["Target"]
     _, payload = target(schedule)
     payload["force"] = force
     if change:
@@ -43,7 +43,7 @@ def trigger(schedule: str, *, force: bool = False, change: Change | None = None)
         )
     except ClientError:
         queue = described["DeadLetterConfig"]["Arn"].rsplit(":", 1)[-1]
-        url = boto3.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
+        url = client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
         session.client("sqs").send_message(QueueUrl=url, MessageBody=text)
         raise
     return started["executionArn"]

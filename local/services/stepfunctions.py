@@ -10,7 +10,6 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
@@ -38,6 +37,7 @@ from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from local.clients import client
 from local.iam.enforcing.identities import session_of
 from local.services.integrations import INTEGRATIONS, Integration, Parameters, Unfinished
 
@@ -117,7 +117,7 @@ def _error_name(service: str, error: ClientError) -> str:
     """Return an error's name in a state machine: that of the service's model, or the general."""
     code = error.response["Error"]["Code"]
     general = _UNNAMED[service]
-    model = boto3.client("athena" if service == "athena" else "emr").meta.service_model
+    model = client("athena" if service == "athena" else "emr").meta.service_model
     named = code in [shape.name for shape in model.error_shapes]
     return f"{general.partition('.')[0]}.{code}" if named else general
 

@@ -8,12 +8,12 @@ one is deleted or, with its data, forgotten.
 from typing import Any
 
 import pytest
-from samcli.yamlhelper import yaml_parse
 
+from local.template import parse
 from tests.support.paths import ROOT
 from tests.support.stack import template
 
-BEFORE: dict[str, Any] = yaml_parse((ROOT / "tests/fixtures/template-0.2.yaml").read_text())
+BEFORE: dict[str, Any] = parse((ROOT / "tests/fixtures/template-0.2.yaml").read_text())
 
 # Types that hold data, or an address that somebody outside the stack keeps, and the properties
 # whose change means replacement. A type that is none of these may be replaced as it likes.

@@ -6,22 +6,20 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import yaml
-from samcli.yamlhelper import yaml_parse
-
+from local.template import parse, parse_definition
 from tests.support.paths import ROOT
 
 
 @cache
 def template() -> dict[str, Any]:
     """The SAM template, intrinsic functions as {"Fn::Sub": ...}."""
-    return dict(yaml_parse((ROOT / "template.yaml").read_text()))
+    return dict(parse((ROOT / "template.yaml").read_text()))
 
 
 @cache
 def definition() -> dict[str, Any]:
     """The state machine."""
-    return dict(yaml.safe_load((ROOT / "statemachine" / "pipeline.asl.yaml").read_text()))
+    return dict(parse_definition((ROOT / "statemachine" / "pipeline.asl.yaml").read_text()))
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:

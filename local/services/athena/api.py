@@ -12,18 +12,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 import duckdb
 from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 from moto.core.exceptions import JsonRESTError
 
+from local.clients import client
 from local.iam.calls import statements
 from local.iam.calls.statements import Session
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
 from local.services.athena.engine import Answer, Engine
 from local.services.athena.limits import check_length
-from local.services.s3 import LakeFolder
+from local.services.athena.registered import RegisteredCatalog
 
 PAGE = 1000  # rows, Athena's limit
 DEFAULT_DATABASE = "default"  # of a query without a context
@@ -51,14 +51,14 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def install(folder: LakeFolder, authorizer: Authorizer = UNJUDGED) -> Engine:
+def install(catalog: RegisteredCatalog, authorizer: Authorizer = UNJUDGED) -> None:
     """Make moto's Athena execute its queries over a lake's folder.
 
     Args:
-        folder: of the bucket.
+        catalog: of the folder.
         authorizer: judges what Athena does on a caller's behalf.
     """
-    engine = Engine(folder)
+    engine, bucket = Engine(catalog), catalog.folder.bucket
 
     def start_and_run(
         self: Any,
@@ -89,14 +89,13 @@ def install(folder: LakeFolder, authorizer: Authorizer = UNJUDGED) -> Engine:
             return query_id
         execution.scanned = answer.scanned_bytes
         self.query_results[query_id] = _query_results(answer)
-        key = execution.config["OutputLocation"].removeprefix(f"s3://{folder.bucket}/")
-        boto3.client("s3").put_object(Bucket=folder.bucket, Key=key, Body=to_csv(answer).encode())
+        key = execution.config["OutputLocation"].removeprefix(f"s3://{bucket}/")
+        client("s3").put_object(Bucket=bucket, Key=key, Body=to_csv(answer).encode())
         return query_id
 
     AthenaBackend.start_query_execution = start_and_run
     AthenaResponse.get_query_execution = _describe_all
     AthenaResponse.get_query_results = _page
-    return engine
 
 
 def _refuse_too_long(query: str) -> None:

@@ -1,95 +1,87 @@
-"""The Glue catalog of a lake: what it holds at the start, and how Athena reads it.
+"""What a query finds in the catalog: tables, views, and the files of what is registered.
 
-moto holds it in memory. It is nothing that a lake would lose: at each start it is made from the
-folders of the lake and its pointer.
+What a lake's folder says by itself (LakeCatalog) is what a deployment over it registers at its
+start (registered.py); from then on only the functions change that.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-import boto3
 from covidlake import zones
 from covidlake.schema import TABLES, catalog
 from covidlake.schema.model import Table
 from covidlake.zones import Lake
 
-from local.services.s3 import LakeFolder
-
-if TYPE_CHECKING:
-    from mypy_boto3_glue import GlueClient
-    from mypy_boto3_glue.type_defs import PartitionTypeDef, TableTypeDef
-
 DATABASE = "covidlake"  # of what a statement leaves unqualified
 
+CatalogTable = Mapping[str, Any]  # as Glue describes a table or a view
 
-class Catalog:
-    """The tables of a lake's folder."""
 
-    def __init__(self, folder: LakeFolder) -> None:
-        self.folder = folder
+class Catalog(Protocol):
+    """Where Athena's engine looks tables up."""
 
-    def fill(self) -> None:
-        """Register what is in the lake: all releases but those that are retired, the current one.
-
-        As the publish function would leave it.
-        """
-        glue = boto3.client("glue")
-        lake = Lake(self.folder.bucket)
-        retired_tables = set(self._retired_tables())
-        for table in TABLES.values():
-            glue.create_table(DatabaseName=DATABASE, TableInput=catalog.table_input(table, lake))  # type: ignore[arg-type]
-            for release in self._releases(table):
-                if (release, table.name) not in retired_tables:
-                    glue.create_partition(
-                        DatabaseName=DATABASE,
-                        TableName=catalog.releases_table(table),
-                        PartitionInput=catalog.partition_input(table, lake, release),  # type: ignore[arg-type]
-                    )
-        pointer = self.folder.root / zones.CURRENT
-        if pointer.exists():
-            self.show(json.loads(pointer.read_text())["release"])
-
-    def show(self, release: str) -> None:
-        """Let the views show a release, in this process only."""
-        glue = boto3.client("glue")
-        for table in TABLES.values():
-            view: Any = catalog.view_input(table, DATABASE, release)
-            try:
-                glue.create_table(DatabaseName=DATABASE, TableInput=view)
-            except glue.exceptions.AlreadyExistsException:
-                glue.update_table(DatabaseName=DATABASE, TableInput=view)
-
-    def table(self, database: str, name: str) -> "TableTypeDef | None":
+    def table(self, database: str, name: str) -> CatalogTable | None:
         """Return a table or a view; None where there is none."""
-        glue = boto3.client("glue")
-        try:
-            return glue.get_table(DatabaseName=database, Name=name)["Table"]
-        except glue.exceptions.EntityNotFoundException:
-            return None
 
-    def path(self, location: str) -> Path:
-        """Return the folder on this machine of an s3:// location."""
-        return self.folder.root / location.removeprefix(f"s3://{self.folder.bucket}/")
+    def files(self, database: str, name: str) -> list[Path]:
+        """Return the files of a table's registered partitions."""
 
-    def _releases(self, table: Table) -> list[str]:
-        folders = (self.folder.root / zones.table_root(table.zone, table.name)).glob("release=*")
-        return sorted(folder.name.removeprefix("release=") for folder in folders)
+
+class LakeCatalog:
+    """The tables of a bucket's folder: all releases but those that are retired, and one in views.
+
+    Attributes:
+        root: the folder.
+        current: the release that the views show; None for no views.
+    """
+
+    def __init__(self, root: Path, current: str | None) -> None:
+        self.root = root
+        self.current = current
+        self._lake = Lake(root.name)
+
+    def inputs(self) -> dict[str, CatalogTable]:
+        """Return each table and view by its name, as it is registered."""
+        tables = [catalog.table_input(table, self._lake) for table in TABLES.values()]
+        if self.current:
+            tables += [catalog.view_input(one, DATABASE, self.current) for one in TABLES.values()]
+        return {table["Name"]: table for table in tables}
+
+    def table(self, database: str, name: str) -> CatalogTable | None:
+        return self.inputs().get(name) if database == DATABASE else None
+
+    def files(self, database: str, name: str) -> list[Path]:
+        (table,) = [one for one in TABLES.values() if catalog.releases_table(one) == name]
+        keys = [zones.table(table.zone, table.name, release) for release in self.releases(table)]
+        return [file for key in keys for file in parquet_files(self.root / key)]
+
+    def releases(self, table: Table) -> list[str]:
+        """Return the releases of a table that are registered."""
+        retired = set(self._retired_tables())
+        folders = (self.root / zones.table_root(table.zone, table.name)).glob("release=*")
+        releases = sorted(folder.name.removeprefix("release=") for folder in folders)
+        return [release for release in releases if (release, table.name) not in retired]
 
     def _retired_tables(self) -> Iterator[tuple[str, str]]:
         """Yield (release, table) of what waits for its deletion."""
-        for file in (self.folder.root / zones.RETIRED).glob("*.json"):
+        for file in (self.root / zones.RETIRED).glob("*.json"):
             retired = json.loads(file.read_text())
             yield from ((retired["release"], table) for table in retired["tables"])
 
 
-def view_query(view: "TableTypeDef") -> str:
+def parquet_files(folder: Path) -> list[Path]:
+    """Return the files of a partition."""
+    return sorted(folder.glob("*.parquet"))
+
+
+def view_query(view: CatalogTable) -> str:
     """Return the SQL of a view."""
     return str(catalog.view_definition(view["ViewOriginalText"])["originalSql"])
 
 
-def check_view(view: "TableTypeDef", columns: list[tuple[str, str]]) -> None:
+def check_view(view: CatalogTable, columns: list[tuple[str, str]]) -> None:
     """Raise ValueError where a view declares other columns than its query has.
 
     Athena runs no such view.
@@ -103,9 +95,3 @@ def check_view(view: "TableTypeDef", columns: list[tuple[str, str]]) -> None:
             f"INVALID_VIEW: line 1:1: View 'awsdatacatalog.{DATABASE}.{view['Name']}' is stale or "
             f"in invalid state: it declares {declared}, its query has {columns}"
         )
-
-
-def partitions(glue: "GlueClient", database: str, table: str) -> "list[PartitionTypeDef]":
-    """Return the registered partitions of a table, all pages."""
-    pages = glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=table)
-    return [partition for page in pages for partition in page["Partitions"]]

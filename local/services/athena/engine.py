@@ -1,14 +1,13 @@
 """Athena's engine: SQL really runs, in DuckDB over the Parquet files of the registered partitions.
 
-api.py is its API. sqlglot reads Athena's dialect of Trino SQL; what the tables are says the Glue
-catalog (catalog.py).
+api.py is its API. sqlglot reads Athena's dialect of Trino SQL; what the tables are says a catalog
+(catalog.py).
 """
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
 import duckdb
 import sqlglot
 from sqlglot import exp
@@ -16,15 +15,11 @@ from sqlglot import exp
 from local.services.athena.catalog import (
     DATABASE,
     Catalog,
+    CatalogTable,
     check_view,
-    partitions,
     view_query,
 )
 from local.services.athena.limits import check_stages
-from local.services.s3 import LakeFolder
-
-if TYPE_CHECKING:
-    from mypy_boto3_glue.type_defs import PartitionTypeDef, TableTypeDef
 
 DIALECT = "athena"
 _TRINO_TYPES = {
@@ -37,7 +32,7 @@ _TRINO_TYPES = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Answer:
     """The result of a statement.
 
@@ -52,12 +47,11 @@ class Answer:
     scanned_bytes: int = 0
 
 
+@dataclass(frozen=True)
 class Engine:
-    """Runs one Athena statement at a time against the Glue catalog and the lake's folder."""
+    """Runs one Athena statement at a time against the tables of a catalog."""
 
-    def __init__(self, folder: LakeFolder) -> None:
-        self.folder = folder
-        self.catalog = Catalog(folder)
+    catalog: Catalog
 
     def run(self, sql: str, parameters: list[str] | None = None) -> Answer:
         """Execute a statement.
@@ -82,7 +76,6 @@ class Engine:
         return self._select(statement, parameters or [])
 
     def _select(self, statement: exp.Expr, parameters: list[str]) -> Answer:
-        self.folder.save()  # DuckDB reads files: what moto holds alone must be one
         values = [_literal(text) for text in parameters]
         with duckdb.connect() as connection:
             tables = _Tables(connection, self.catalog)
@@ -127,7 +120,7 @@ class _Tables:
                 described = self.connection.execute(f"DESCRIBE {qualified}").fetchall()
                 check_view(table, [_column(column) for column in described])
 
-    def _table(self, database: str, name: str) -> "TableTypeDef":
+    def _table(self, database: str, name: str) -> CatalogTable:
         """Return a table or a view of the catalog; ValueError for neither."""
         table = self.catalog.table(database, name)
         if table is None:
@@ -137,7 +130,7 @@ class _Tables:
             )
         return table
 
-    def _query(self, database: str, table: "TableTypeDef") -> str:
+    def _query(self, database: str, table: CatalogTable) -> str:
         """Return the query behind a table or a view."""
         if table["TableType"] == "VIRTUAL_VIEW":
             view = sqlglot.parse_one(view_query(table), read=DIALECT)
@@ -147,16 +140,9 @@ class _Tables:
             column["Name"]: _duckdb_type(column["Type"])
             for column in table["StorageDescriptor"]["Columns"]
         }
-        files = self._files(partitions(boto3.client("glue"), database, table["Name"]))
+        files = self.catalog.files(database, table["Name"])
         self.files.update(files)
         return self._of_files(types, files) if files else _empty(types)
-
-    def _files(self, registered: "list[PartitionTypeDef]") -> list[Path]:
-        files: list[Path] = []
-        for partition in registered:
-            folder = self.catalog.path(partition["StorageDescriptor"]["Location"])
-            files += sorted(folder.glob("*.parquet"))
-        return files
 
     def _of_files(self, types: dict[str, str], files: list[Path]) -> str:
         """Return a query of Parquet files with the catalog's columns and the release.

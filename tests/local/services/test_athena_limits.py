@@ -12,8 +12,10 @@ from moto import mock_aws
 from sqlglot import exp
 
 from local.services.athena import api
+from local.services.athena.catalog import LakeCatalog
 from local.services.athena.engine import Engine
 from local.services.athena.limits import planned_stages
+from local.services.athena.registered import RegisteredCatalog
 from local.services.s3 import LakeFolder
 
 AUDIT = audit_sql(TABLES.values(), "covidlake", "r1", "r0")
@@ -64,7 +66,7 @@ def test_the_audit_is_a_tenth_of_the_longest_statement() -> None:
 def test_a_query_of_too_many_stages_fails(tmp_path: Path) -> None:
     each = "SELECT count(*) FROM a GROUP BY b"
     with pytest.raises(ValueError, match=r"QUERY_HAS_TOO_MANY_STAGES: .* \(151\) .* \(150\)"):
-        Engine(LakeFolder(tmp_path, "lake")).run(" UNION ALL ".join([each] * 75))
+        Engine(LakeCatalog(tmp_path, None)).run(" UNION ALL ".join([each] * 75))
 
 
 @pytest.mark.usefixtures("signed_in")
@@ -74,7 +76,7 @@ def test_a_statement_that_is_too_long_is_not_taken(
 ) -> None:
     with mock_aws():
         boto3.client("s3").create_bucket(Bucket="lake")
-        api.install(LakeFolder(tmp_path, "lake"))
+        api.install(RegisteredCatalog(LakeFolder(tmp_path, "lake")))
         athena = boto3.client("athena")
         sql = "SELECT 1 --".ljust(length, "-")
         output = {"OutputLocation": "s3://lake/athena/"}

@@ -20,6 +20,7 @@ from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 
 from local.services import stepfunctions
 from local.services.athena import api as athena_api
+from local.services.athena.registered import RegisteredCatalog
 from local.services.integrations import INTEGRATIONS, Integration, Unfinished
 from local.services.s3 import LakeFolder
 from tests.support.stack import definition, states
@@ -43,7 +44,7 @@ def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             Name="group",
             Configuration={"ResultConfiguration": {"OutputLocation": "s3://lake/athena/"}},
         )
-        athena_api.install(LakeFolder(tmp_path, "lake"))
+        athena_api.install(RegisteredCatalog(LakeFolder(tmp_path, "lake")))
         yield boto3.client("stepfunctions")
 
 

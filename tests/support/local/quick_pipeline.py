@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from moto.emr import models
 from moto.moto_api._internal.models import moto_api_backend
 from rich.console import Console
@@ -19,6 +20,7 @@ from local import aws
 from local.inputs import sources
 from local.paths import ROOT
 from local.pipeline import execution
+from local.services import stepfunctions
 from local.services.emr.start_failures import StartFailure
 from local.services.postgres import Credentials
 from local.services.scheduler import Change
@@ -69,9 +71,11 @@ def deployed(folder: Path) -> Iterator[QuickPipeline]:
     moto_api_backend.reset()  # what other tests of this process left
     try:
         with (
+            pytest.MonkeyPatch.context() as patch,
             sources.serve(str(observations), str(countries), folder) as inputs,
             aws.start(folder / "lake", inputs.parameters, submit=submit) as cloud,
         ):
+            patch.setattr(stepfunctions, "RETRY_SPEED", 3000)
             assert inputs.secret is not None
             execution.fill_secret(cloud, inputs.secret)
             yield QuickPipeline(cloud, inputs.secret, failures)

@@ -6,12 +6,12 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from samcli.yamlhelper import yaml_parse
 
 from local.paths import ARTIFACTS, BUILT
 from local.services.lambda_runtime import Artifact, LambdaService, RequestTooLarge
 from local.services.limits import functions as limits
 from local.services.limits.functions import LimitExceeded
+from local.template import parse
 
 MIB = 1024 * 1024
 
@@ -94,7 +94,7 @@ def test_an_event_that_is_too_large_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first")
 def test_what_is_built_is_within_the_limit() -> None:
-    resources = yaml_parse(BUILT.read_text())["Resources"]
+    resources = parse(BUILT.read_text())["Resources"]
     layers = {
         name: (ARTIFACTS / resource["Properties"]["ContentUri"]).resolve()
         for name, resource in resources.items()
