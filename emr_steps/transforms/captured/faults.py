@@ -12,6 +12,7 @@ from datetime import date
 from covidlake import schema
 from covidlake.quality import quality_checks, rules
 from covidlake.quality.rules import Rule
+from covidlake.reading.days import EARLIEST_DAY
 from covidlake.reading.header import Header
 from pyspark.sql import Column, WindowSpec
 from pyspark.sql import functions as F
@@ -44,7 +45,8 @@ def is_faulty(header: Header, latest: date) -> Column:
         if not column.nullable:
             faulty |= typed.isNull()
         if column.type == "date":
-            faulty |= F.coalesce(typed > F.lit(latest), F.lit(False))
+            out_of_time = (typed > F.lit(latest)) | (typed < F.lit(EARLIEST_DAY))
+            faulty |= F.coalesce(out_of_time, F.lit(False))
     return faulty
 
 
@@ -121,6 +123,10 @@ def _is_no_date(column: schema.Column, _: date) -> Column | None:
     return _text(column).isNotNull() & day.isNull()
 
 
+def _is_before_the_disease(column: schema.Column, _: date) -> Column | None:
+    return as_date(column.name) < F.lit(EARLIEST_DAY) if column.type == "date" else None
+
+
 def _is_in_the_future(column: schema.Column, latest: date) -> Column | None:
     return as_date(column.name) > F.lit(latest) if column.type == "date" else None
 
@@ -184,6 +190,7 @@ LINE_FAULTS: Mapping[Rule, Callable[[Header], Column]] = {
 COLUMN_FAULTS: Mapping[Rule, Callable[[schema.Column, date], Column | None]] = {
     rules.MISSING_VALUE: _is_missing,
     rules.NOT_A_DATE: _is_no_date,
+    rules.BEFORE_THE_DISEASE: _is_before_the_disease,
     rules.IN_THE_FUTURE: _is_in_the_future,
     rules.NOT_A_NUMBER: _is_no_number,
     rules.DAMAGED_TEXT: _has_damaged_text,

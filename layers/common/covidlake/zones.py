@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from covidlake.reading.canonical import READER_VERSION
+
 # Prefixes end with a slash, so that none matches a longer name.
 RUNS = "runs/"
 RELEASES = "releases/"
@@ -38,6 +40,25 @@ def fingerprints(snapshot_key: str) -> str:
     """Return where the fingerprints of a snapshot lie: beside it, candidate or promoted."""
     # A snapshot is `<hash>.csv`, a candidate has no suffix.
     return snapshot_key.removesuffix(".csv") + ".rows"
+
+
+def canonical(snapshot_key: str, dialect: str, corrections: str = "") -> str:
+    """Return where the rows of a snapshot lie, candidate or promoted, as this version reads them.
+
+    Args:
+        corrections: Digest of the corrections that it is read with; empty without any.
+    """
+    return f"{_canonical_name(snapshot_key, dialect, corrections)}.parquet"
+
+
+def canonical_account(snapshot_key: str, dialect: str, corrections: str = "") -> str:
+    """Return where the account of these rows lies; it is written last: where it is, they are."""
+    return f"{_canonical_name(snapshot_key, dialect, corrections)}.json"
+
+
+def _canonical_name(snapshot_key: str, dialect: str, corrections: str) -> str:
+    parts = [snapshot_key.removesuffix(".csv"), f"{name(dialect)}-{READER_VERSION}", corrections]
+    return ".".join(filter(None, parts))
 
 
 def raw(source: str, captured: date, sha256: str) -> str:

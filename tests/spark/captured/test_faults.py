@@ -21,7 +21,7 @@ def test_every_rule_has_one_detection_and_every_detection_a_rule() -> None:
 
 def test_no_two_rules_share_a_detection() -> None:
     functions = [function for group in DETECTIONS for function in group.values()]
-    assert len(functions) == len(set(functions)) == 12
+    assert len(functions) == len(set(functions)) == 13
 
 
 def test_the_names_that_stand_in_the_data() -> None:
@@ -35,6 +35,7 @@ def test_the_names_that_stand_in_the_data() -> None:
         "<column>: missing",
         "<column>: not a number",
         "<column>: not a date",
+        "<column>: before the disease",
         "<column>: in the future",
         "<column>: damaged text",
         "decimals_destroyed",

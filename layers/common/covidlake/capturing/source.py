@@ -92,8 +92,8 @@ def _problem(source: Source) -> str | None:
         zones.name(source.name)
     except (TypeError, ValueError) as error:
         return str(error)
-    # A candidate lies under the source's name, its fingerprints under that name and `.rows`.
-    if source.name.endswith((".csv", ".rows")):
+    # A candidate lies under the source's name, what belongs to it under that name and a suffix.
+    if source.name.endswith((".csv", ".rows", ".parquet", ".json")):
         return "a name must not end as the files of the lake do"
     if source.captured != "" and not _is_past(source.captured):
         return f"captured must be a day of the past as 2021-12-31, not {source.captured!r}"

@@ -95,6 +95,11 @@ UNKNOWN_LOCATION = Rule(
 MISSING_VALUE = Rule("<column>: missing", "A column that is never null is empty.")
 NOT_A_NUMBER = Rule("<column>: not a number", "A number is not written as one, or is not finite.")
 NOT_A_DATE = Rule("<column>: not a date", "A date is not written as one.")
+BEFORE_THE_DISEASE = Rule(
+    "<column>: before the disease",
+    "The date is earlier than 2019-12-01, the onset of symptoms of the first patient known: a "
+    "typing error, or the first day of some calendar.",
+)
 IN_THE_FUTURE = Rule(
     "<column>: in the future",
     "The date is later than the day after the capture; a day may have begun elsewhere.",
@@ -120,6 +125,7 @@ REJECTING = (
     MISSING_VALUE,
     NOT_A_NUMBER,
     NOT_A_DATE,
+    BEFORE_THE_DISEASE,
     IN_THE_FUTURE,
     DAMAGED_TEXT,
     DECIMALS_DESTROYED,

@@ -59,7 +59,13 @@ _WHO = {
     "cumulative_cases": "total_cases",
     "cumulative_deaths": "total_deaths",
 }
-_JHU_WIDE = {"province/state": PART, "country/region": "location"}
+# With the names of its newer compilations before those of the repository.
+_JHU_WIDE = {
+    "province": PART,
+    "country": "location",
+    "province/state": PART,
+    "country/region": "location",
+}
 _JHU_LONG = {"country": "location", "confirmed": "total_cases", "deaths": "total_deaths"}
 
 # The frozen owid-covid-data.csv has the canonical names; the live compact.csv calls two columns

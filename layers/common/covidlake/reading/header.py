@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from covidlake.errors import SourceInvalid
+from covidlake.reading.days import calendar_day
 from covidlake.reading.dialects import DIALECTS, OWID, PART, Dialect
 from covidlake.reading.near_names import instead_of
 from covidlake.schema import CAPTURED, KEYS
@@ -79,6 +79,18 @@ class Header:
             raise SourceInvalid(
                 f"the header lacks {', '.join(lacking)}: no {self._kind}; {self._hint(lacking)}"
             )
+        # What is nearly a day (13/1/2020, a total) would be left out without a word.
+        if self.days and (strangers := self._among_the_days()):
+            raise SourceInvalid(
+                f"the header has {', '.join(map(repr, strangers))} behind its first day, which "
+                "are no days such as 1/22/20"
+            )
+
+    def _among_the_days(self) -> list[str]:
+        """Return the columns behind the first day of a wide file that are none."""
+        columns = list(zip(self.names, self.order, strict=True))
+        first = self.order.index(self.days[0])
+        return [name for name, column in columns[first:] if column not in self.days]
 
     @property
     def _kind(self) -> str:
@@ -158,8 +170,6 @@ def _canonical_names(dataset: str, dialect: Dialect) -> set[str]:
 
 
 def _iso_day(name: str) -> str | None:
-    """Read 1/22/20 as 2020-01-22; None for what is no such day."""
-    try:
-        return datetime.strptime(name, "%m/%d/%y").date().isoformat()
-    except ValueError:
-        return None
+    """Read 1/22/20 or 1/22/2020 as 2020-01-22; None for what is no such day."""
+    day = calendar_day(name)
+    return day.isoformat() if day else None

@@ -129,7 +129,7 @@ REJECTS = Table(
                 wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that
                 key), incomplete_sum (another part of that country and day was refused), location:
                 unknown <name>, decimals_destroyed (the whole file), or <column>: missing, not a
-                number, not a date, in the future, damaged text
+                number, not a date, before the disease, in the future, damaged text
             raw           | string! | | The line as received, or as corrected by hand (see
                 `corrections`); bytes that are not UTF-8 as U+FFFD; of a file with a column a day
                 the cell alone, as a line of its own: the columns that are no days, the day, the

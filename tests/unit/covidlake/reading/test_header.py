@@ -105,7 +105,7 @@ def test_days_are_columns() -> None:
     )
     assert read_header(
         "observations", ["1/22/2020", "13/1/20", "2/30/20"], DIALECTS["jhu-deaths"]
-    ).order == (None, None, None)
+    ).order == ("2020-01-22", None, None)
 
 
 def test_a_canonical_name_means_itself() -> None:

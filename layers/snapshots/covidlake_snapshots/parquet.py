@@ -1,0 +1,44 @@
+"""The Parquet file of a canonical snapshot, written and read in row groups."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+# Few enough for one to be in memory while it is written, many enough to be compressed well.
+ROWS_IN_GROUP = 50_000
+
+
+class ParquetRows:
+    """A Parquet file that takes batches of any size."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._pending: list[pa.RecordBatch] = []
+        self._rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self._pending.append(batch)
+        self._rows += len(batch)
+        if self._rows >= ROWS_IN_GROUP:
+            self._flush()
+
+    def close(self) -> None:
+        """End the file; more than once does no harm."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        if not self._pending:
+            return
+        table = pa.Table.from_batches(self._pending, self._schema)
+        self._writer.write_table(table, row_group_size=ROWS_IN_GROUP)
+        self._pending, self._rows = [], 0
+
+
+def read_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a canonical snapshot, in their order."""
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(batch_size=ROWS_IN_GROUP)

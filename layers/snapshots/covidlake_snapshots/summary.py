@@ -1,0 +1,107 @@
+"""What an account says of the rows of a snapshot, collected batch by batch."""
+
+import hashlib
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from covidlake.quality import quality_checks, rules
+from covidlake.reading.canonical import LINE, RAW, REASON, BoundedValues
+from covidlake.schema import CAPTURED
+
+from covidlake_snapshots.hashes import mixed, row_hashes
+from covidlake_snapshots.newest_day import NewestDays
+
+_WRAP = (1 << 64) - 1
+# A reason may hold a name out of the file: a file of nothing but unknown names has many.
+_MOST_REASONS = 200
+_OTHER_REASONS = "others"
+
+
+class Summary:
+    """Figures of all rows that were added; copies of a row do not count for the content hash."""
+
+    def __init__(self, dataset: str, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._bounded = {
+            column.name: column.maximum
+            for column in CAPTURED[dataset]
+            if column.maximum is not None and column.name not in quality_checks.NOT_BOUNDED
+        }
+        self._reasons: Counter[str] = Counter()
+        self._bounds: dict[str, BoundedValues] = {}
+        self._places: set[str] = set()
+        self._newest = NewestDays() if "date" in schema.names else None
+        self._hash = hashlib.sha256("\n".join([dataset, *schema.names]).encode())
+        self._content_rows = self._sum = self._other_sum = 0
+        self.rows_in = self.rows_out = self.rows_corrected = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        reasons = batch.column(REASON)
+        self.rows_in += len(batch)
+        self._add_content(batch)
+        valid = batch
+        if reasons.null_count < len(batch):
+            rejected = batch.filter(reasons.is_valid())
+            for count in rejected.column(REASON).value_counts().to_pylist():
+                self._reasons[count["values"]] += count["counts"]
+            valid = batch.filter(reasons.is_null())
+        self.rows_out += len(valid)
+        self.rows_corrected += len(valid) - valid.column(RAW).null_count
+        self._add_valid(valid)
+
+    def figures(self) -> dict[str, object]:
+        """Return the attributes of an Account that rows alone decide."""
+        newest = self._newest.result() if self._newest else None
+        return {
+            "rows_in": self.rows_in,
+            "rows_out": self.rows_out,
+            "rows_corrected": self.rows_corrected,
+            "reasons": self.reasons(),
+            "content_hash": self._content_hash(),
+            "first_date": self._newest.first if self._newest else None,
+            "last_date": newest.date if newest else None,
+            "newest_day": newest,
+            "bounds": self._bounds,
+            "places": sorted(self._places),
+        }
+
+    def reasons(self) -> dict[str, int]:
+        """Return reason -> rows, the most frequent first, and the rest of very many together."""
+        by_frequency = sorted(self._reasons.items(), key=lambda item: (-item[1], item[0]))
+        counts = dict(by_frequency[:_MOST_REASONS])
+        if rest := by_frequency[_MOST_REASONS:]:
+            counts[_OTHER_REASONS] = sum(rows for _, rows in rest)
+        return counts
+
+    def _add_content(self, batch: pa.RecordBatch) -> None:
+        reasons = batch.column(REASON)
+        if reasons.null_count < len(batch):
+            is_copy = pc.equal(reasons, rules.DUPLICATE_IDENTICAL.name).fill_null(False)
+            batch = batch.filter(pc.invert(is_copy))
+        # Of a valid row its line does not count: a corrected row says what it is read as.
+        raw = pc.if_else(batch.column(REASON).is_null(), pa.scalar(None, pa.string()), batch[RAW])
+        columns = [batch.column(name) for name in self._schema.names if name not in (LINE, RAW)]
+        hashes = row_hashes([*columns, raw])
+        self._content_rows += len(batch)
+        self._sum += pc.sum(hashes).as_py() or 0
+        self._other_sum += pc.sum(mixed(hashes)).as_py() or 0
+
+    def _content_hash(self) -> str:
+        content = self._hash.copy()
+        sums = (self._content_rows, self._sum & _WRAP, self._other_sum & _WRAP)
+        content.update("\n".join(map(str, sums)).encode())
+        return content.hexdigest()
+
+    def _add_valid(self, valid: pa.RecordBatch) -> None:
+        self._places.update(valid.column("iso_code").unique().to_pylist())
+        if self._newest:
+            self._newest.add(valid)
+        for name, maximum in self._bounded.items():
+            column = valid.column(name)
+            values = len(column) - column.null_count
+            if not values:
+                continue
+            beyond = pc.sum(pc.greater(column, maximum)).as_py()
+            before = self._bounds.get(name, BoundedValues(0, 0))
+            self._bounds[name] = BoundedValues(before.values + values, before.beyond + beyond)

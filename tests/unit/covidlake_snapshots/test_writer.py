@@ -1,0 +1,191 @@
+"""What a captured file says, as its canonical snapshot has it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from covidlake.errors import SourceInvalid, SourceUnavailable
+from covidlake.reading.canonical import Account
+from covidlake.reading.dialects import DIALECTS
+from covidlake_snapshots import write_snapshot
+
+CAPTURED = date(2021, 6, 1)
+HEADER = b"iso_code,location,date,new_cases,note\n"
+Rows = list[dict[str, Any]]
+
+
+def read(
+    tmp_path: Path,
+    content: bytes,
+    dialect: str = "owid",
+    dataset: str = "observations",
+    corrections: dict[str, str] | None = None,
+) -> tuple[Account, Rows]:
+    target = tmp_path / "rows.parquet"
+    chunks = [content[start : start + 7] for start in range(0, len(content), 7)]
+    account = write_snapshot(chunks, dataset, DIALECTS[dialect], CAPTURED, target, corrections)
+    rows: Rows = pq.read_table(target).to_pylist()
+    assert account.rows_in == len(rows) == account.rows_out + account.rows_rejected
+    assert account.parquet_bytes == target.stat().st_size
+    assert list(tmp_path.iterdir()) == [target]
+    return account, rows
+
+
+def said(rows: Rows) -> list[tuple[int, str | None, float | None]]:
+    return [(row["_line"], row["_reason"], row["new_cases"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"COL,Colombia,2021-03-01,5,\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,2021-03-01,5,\r\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,2021-03-01,5,\r\r\n", [(2, None, 5.0)]),
+        (b"\n \t\nCOL,Colombia,2021-03-01,5,\n\r\n", [(4, None, 5.0)]),
+        (b'COL,"Colombia",2021-03-01,"1,234,567.5",\n', [(2, None, 1234567.5)]),
+        (b'COL,Colombia,2021-03-01,5,"two\nlines"\nCOL,Colombia,2021-03-02,6,\n',
+         [(2, None, 5.0), (4, None, 6.0)]),
+        (b"COL,Colombia,3/1/2021,5,\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,3/1/21,5,\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,2021-03-01T00:00:00,-0,\n", [(2, None, 0.0)]),
+        (b"COL,T\xfcrkiye,2021-03-01,5,\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,2021-03-01,5,\xff\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,2021-03-01,5f,\n", [(2, "new_cases: not a number", None)]),
+        (b"COL,Colombia,2021-03-01,0x1p3,\n", [(2, "new_cases: not a number", None)]),
+        (b"COL,Colombia,2021-03-01,NaN,\n", [(2, "new_cases: not a number", None)]),
+        (b"COL,Colombia,2021-03-01,1e999,\n", [(2, "new_cases: not a number", None)]),
+        (b'COL,Colombia,2021-03-01,"1,23",\n', [(2, "new_cases: not a number", None)]),
+        (b"COL,Colombia,2021-20-12,5,\n", [(2, "date: not a date", None)]),
+        (b"COL,Colombia,0202-03-03,5,\n", [(2, "date: before the disease", None)]),
+        (b"COL,Colombia,1970-01-01,5,\n", [(2, "date: before the disease", None)]),
+        (b"COL,Colombia,2021-06-02,5,\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,2021-06-03,5,\n", [(2, "date: in the future", None)]),
+        (b"COL,Colombia,2021-03-01,5,a\rb\n", [(2, "note: damaged text", None)]),
+        (b'COL,"Colom\nbia",2021-03-01,5,\n', [(2, None, 5.0)]),
+        (b"COL,,2021-03-01,5,\n", [(2, "location: missing", None)]),
+        (b",,2021-03-01,5,\n", [(2, "iso_code: missing", None)]),
+    ],
+)  # fmt: skip
+def test_a_row_is_read_or_rejected_with_its_reason(
+    tmp_path: Path, content: bytes, expected: list[tuple[int, str | None, float | None]]
+) -> None:
+    _, rows = read(tmp_path, HEADER + content)
+    assert said(rows) == expected
+
+
+@pytest.mark.parametrize("row", [b'COL,Col"ombia,2021-03-01,5,\n', b"COL,Colombia,2021-03-01\n"])
+def test_few_rows_that_cannot_be_taken_apart_are_rejected(tmp_path: Path, row: bytes) -> None:
+    sound = b"".join(b"COL,Colombia,2021-03-%02d,5,\n" % day for day in range(1, 31))
+    account, rows = read(tmp_path, HEADER + row + sound)
+    assert said(rows)[0] == (2, "wrong_column_count", None)
+    assert rows[0]["_raw"] == row.decode().removesuffix("\n")
+    assert account.reasons == {"wrong_column_count": 1}
+
+
+def test_a_name_with_damaged_bytes_is_known_by_its_code(tmp_path: Path) -> None:
+    _, rows = read(tmp_path, HEADER + b"TUR,T\xef\xbf\xbdrkiye,2021-03-01,5,\n")
+    assert [row["location"] for row in rows] == ["Türkiye"]
+
+
+def test_copies_leave_the_first_and_contradictions_none(tmp_path: Path) -> None:
+    account, rows = read(
+        tmp_path,
+        HEADER
+        + b"COL,Colombia,2021-03-01,1,first\n"
+        + b'COL,"Colombia",3/1/2021,1.0,written otherwise\n'
+        + b"COL,Colombia,2021-03-02,1,\n"
+        + b"COL,Colombia,2021-03-02,2,\n",
+    )
+    assert said(rows) == [
+        (2, None, 1.0),
+        (3, "duplicate_identical", None),
+        (4, "conflicting_key", None),
+        (5, "conflicting_key", None),
+    ]
+    assert rows[1]["_raw"] == 'COL,"Colombia",3/1/2021,1.0,written otherwise'
+    assert account.rows_out == 1
+
+
+def test_what_says_the_same_has_the_same_content_hash(tmp_path: Path) -> None:
+    one, _ = read(tmp_path, HEADER + b"COL,Colombia,2021-03-01,1,\nITA,Italy,2021-03-01,2,\n")
+    other, _ = read(
+        tmp_path,
+        b"\xef\xbb\xbfDate,note,new_cases,code,country\r\n"
+        b"2021-03-01,x,2.0,ita,Italy\r\n2021-03-01,,1,CO,Colombia\r\n3/1/21,,1,CO,Colombia\r\n",
+    )
+    changed, _ = read(tmp_path, HEADER + b"COL,Colombia,2021-03-01,2,\nITA,Italy,2021-03-01,1,\n")
+    assert one.content_hash == other.content_hash != changed.content_hash
+
+
+def test_of_a_wide_file_a_row_is_a_cell(tmp_path: Path) -> None:
+    account, rows = read(
+        tmp_path,
+        b"Province,Country,Lat,Lon,1/22/2020,1/23/20\n"
+        b'Hubei,China,30.9,112.2,"1,444",x\nHebei,China,1,2,3,4\n,Namibia,1,2,0,1\n',
+        "jhu-confirmed",
+    )
+    cells = [(r["_line"], r["_part"], r["_reason"], r["iso_code"], r["total_cases"]) for r in rows]
+    assert cells == [
+        (2, "Hubei", None, "CHN", 1444.0),
+        (2, "Hubei", "total_cases: not a number", None, None),
+        (3, "Hebei", None, "CHN", 3.0),
+        (3, "Hebei", "incomplete_sum", None, None),
+        (4, None, None, "NAM", 0.0),
+        (4, None, None, "NAM", 1.0),
+    ]
+    assert [row["_raw"] for row in rows if row["_reason"]] == [
+        "Hubei,China,30.9,112.2,2020-01-23,x",
+        "Hebei,China,1,2,2020-01-23,4",
+    ]
+    assert (account.first_date, account.last_date) == ("2020-01-22", "2020-01-23")
+
+
+def test_a_line_is_read_as_somebody_corrected_it(tmp_path: Path) -> None:
+    raw, corrected = "COL,Colombia,2021-03-01,5f,", "COL,Colombia,2021-03-01,5,"
+    account, rows = read(tmp_path, HEADER + raw.encode() + b"\n", corrections={raw: corrected})
+    assert said(rows) == [(2, None, 5.0)]
+    assert (rows[0]["_raw"], account.rows_corrected) == (raw, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "message"),
+    [
+        (b"", SourceInvalid, "the file is empty"),
+        (b"\n\r\n", SourceInvalid, "the file is empty"),
+        (HEADER + b'COL,"Colombia,2021-03-01,5,\nITA,Italy,2021-03-01,5,\n', SourceInvalid,
+         "line 2 opens a quote that never closes"),
+        (HEADER + b"COL,Colom", SourceUnavailable, "cut short in the middle of a row"),
+        (b"iso_code,location,da", SourceUnavailable, "cut short: it ends inside its header"),
+        (HEADER.replace(b"\n", b"\r") + b"COL,Colombia,2021-03-01,5,\r", SourceInvalid,
+         "are CR the only line ends"),
+        (HEADER.decode().encode("utf-16"), SourceInvalid, "UTF-16"),
+        (HEADER.decode().encode("utf-16-le"), SourceInvalid, "UTF-16"),
+        (HEADER + b"".join(b"ITA,Italy,%d/1/2021,1,\n" % day for day in range(1, 32)),
+         SourceInvalid, "day/month/year, such as 13/1/2021"),
+        (HEADER + b"COL,Colombia\n", SourceInvalid, "the first is line 2"),
+    ],
+)  # fmt: skip
+def test_a_file_is_refused_by_a_sentence(
+    tmp_path: Path, content: bytes, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        read(tmp_path, content)
+
+
+def test_one_date_with_day_and_month_exchanged_is_a_rejected_row(tmp_path: Path) -> None:
+    days = b"".join(b"ITA,Italy,3/%d/2021,1,\n" % day for day in range(1, 11))
+    account, _ = read(tmp_path, HEADER + days + b"ITA,Italy,20/3/2021,1,\n")
+    assert account.reasons == {"date: not a date": 1}
+
+
+def test_a_wide_file_has_no_strangers_among_its_days(tmp_path: Path) -> None:
+    header = b"Province/State,Country/Region,Lat,Long,1/22/20,13/1/20\n"
+    with pytest.raises(SourceInvalid, match=r"'13/1/20' behind its first day"):
+        read(tmp_path, header + b",Italy,1,2,3,4\n", "jhu-confirmed")
+
+
+def test_an_account_comes_back_from_its_json(tmp_path: Path) -> None:
+    account, _ = read(tmp_path, HEADER + b"COL,Colombia,2021-03-01,5,\n")
+    assert Account.from_json(account.to_json()) == account
