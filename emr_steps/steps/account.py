@@ -4,10 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from covidlake.quality import quality_checks
+from covidlake.quality import quality_checks, unknown_locations
 from covidlake.releases.facts import SourceCounts, stated
 from pyspark.sql import DataFrame
-from transforms.captured.accounting import account, check_publishable, rejects_by_reason
+from transforms.captured.accounting import (
+    account,
+    check_publishable,
+    extent,
+    rejects_by_reason,
+    share_rejected,
+)
 from transforms.captured.faults import is_destroyed
 from transforms.captured.rejecting import most_rows_of_a_key
 from transforms.shared.tables import no_rows
@@ -86,7 +92,8 @@ def account_for(step: Step, *stored: StoredSnapshot) -> None:
     # All are reported before one of them may end the step.
     for one, rows in zip(stored, accounts, strict=True):
         share, column = one.beyond_bounds
-        check_publishable(one.snapshot.source, rows, share, column, step.accept)
+        tolerated = _tolerated(one, rows)
+        check_publishable(one.snapshot.source, rows, share, column, step.accept, tolerated)
 
 
 def write_corrections(step: Step, *snapshots: Snapshot) -> None:
@@ -157,15 +164,23 @@ def _report(step: Step, stored: StoredSnapshot, reasons: dict[str, int]) -> Sour
     step.report.sources[source] = entry
     values = step.report.quality.setdefault("values", {})
     values[source] = quality.figures_of(stored.figures)
-    share_rejected = entry["rows_rejected"] / entry["rows_in"]
+    rejected = share_rejected(entry, _tolerated(stored, entry))
     share_beyond, _ = stored.beyond_bounds
     step.report.quality.setdefault("checks", []).extend(
         [
-            quality_checks.REJECTED.verdict(share_rejected, source, step.accept),
+            quality_checks.REJECTED.verdict(rejected, source, step.accept),
+            unknown_locations.judge(reasons, source),
             quality_checks.DESTROYED.verdict(share_beyond, source),
         ]
     )
     return entry
+
+
+def _tolerated(stored: StoredSnapshot, entry: SourceCounts) -> int:
+    """Count the rejected rows of a few new locations, which stop nothing by their share."""
+    if not unknown_locations.rows_by_name(entry["reasons"]):
+        return 0
+    return unknown_locations.rows_of_new_locations(entry["reasons"], extent(stored.rows))
 
 
 def _listed(locations: DataFrame) -> list[str]:

@@ -6,6 +6,7 @@ from covidlake.releases.facts import RevisionFacts, stated
 from pyspark.sql import DataFrame
 from transforms.revisions.revisions import by_metric, counts, dated, revisions
 from transforms.shared.tables import no_rows
+from transforms.trusted.country_matching import under_standard_codes
 from transforms.trusted.locations import overview
 
 from steps.runner import Step, rows_as_dict
@@ -16,8 +17,9 @@ def write_revisions(step: Step, observations: DataFrame) -> None:
     if not step.args.previous:
         step.write("revisions", no_rows(observations, "revisions"))
         return
-    before = step.previous_table("observations")
-    earlier = step.previous_table("locations").transform(overview).first()["data_date"]
+    locations = step.previous_table("locations")
+    before = step.previous_table("observations").transform(under_standard_codes, locations)
+    earlier = locations.transform(overview).first()["data_date"]
     revised = observations.transform(revisions, before).transform(
         dated, stated(step.report.facts.data_date), step.args.previous, earlier
     )

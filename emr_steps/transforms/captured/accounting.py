@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from covidlake import schema
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.quality import quality_checks
+from covidlake.quality.unknown_locations import Extent
 from covidlake.releases import waiver
 from covidlake.releases.facts import SourceCounts
 from pyspark.sql import Column, DataFrame
@@ -60,16 +61,31 @@ def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]
     )
 
 
+def extent(rows: DataFrame) -> Extent:
+    """Count the locations, and the rows of the one with the most."""
+    by_location = rows.groupBy("iso_code").count()
+    figures = by_location.agg(F.count("*").alias("locations"), F.max("count").alias("days"))
+    counted = figures.first()
+    return Extent(counted["locations"], counted["days"] or 0)
+
+
+def share_rejected(account: SourceCounts, tolerated: int) -> float:
+    """Return the share of the rows that were rejected, but for so many that stop nothing."""
+    return (account["rows_rejected"] - tolerated) / account["rows_in"]
+
+
 def check_publishable(
     source: str,
     account: SourceCounts,
     share_beyond: float,
     column: str,
     waivers: Mapping[str, float],
+    tolerated: int = 0,
 ) -> None:
     """Raise what keeps a source's rows from being published, if anything does.
 
     Args:
+        tolerated: Rejected rows that stop nothing (covidlake.quality.unknown_locations).
         share_beyond: Of the values of `column`, the worst of those with bounds: the share that
             exceeds what they can be.
         waivers: Check -> the most that this run lets pass.
@@ -86,10 +102,10 @@ def check_publishable(
             "exceed what it can be. Was the file saved under a locale that writes decimals "
             f"otherwise? All {account['rows_in']} rows are refused; {where}"
         )
-    share_rejected = account["rows_rejected"] / account["rows_in"]
+    share = share_rejected(account, tolerated)
     counts = ", ".join(f"{reason}: {rows}" for reason, rows in account["reasons"].items())
     detail = f"{account['rows_rejected']} of {account['rows_in']} rows: {counts}; {where}"
-    result = quality_checks.REJECTED.verdict(share_rejected, source, waivers, detail)
+    result = quality_checks.REJECTED.verdict(share, source, waivers, detail)
     if result["verdict"] == quality_checks.CheckVerdict.FAILED:
         raise TooManyRejects(waiver.explain([result]))
 

@@ -34,6 +34,25 @@ def standard_code(code: str, name: str) -> Column:
     return F.coalesce(standard, F.col(code))
 
 
+def under_standard_codes(rows: DataFrame, locations: DataFrame) -> DataFrame:
+    """Return rows of an earlier release under the codes of today.
+
+    What an earlier version stored as XKX is OWID_KOS now, and no other location.
+
+    Args:
+        locations: The table of the same release.
+    """
+    standard = standard_code("iso_code", "location").alias("_standard")
+    codes = locations.select("iso_code", standard)
+    renamed = codes.where(F.col("_standard") != F.col("iso_code"))
+    # A release may have had a location under both codes.
+    taken = locations.select(F.col("iso_code").alias("_standard"))
+    free = renamed.join(taken, "_standard", "left_anti")
+    matched = rows.join(F.broadcast(free), "iso_code", "left")
+    code = F.coalesce("_standard", "iso_code")
+    return matched.withColumn("iso_code", code).select(*rows.columns)
+
+
 def another_country(code: str, name: str, has_other_names: Column) -> Column:
     """Return whether a code is not the one of the name.
 

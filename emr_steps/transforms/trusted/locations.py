@@ -83,7 +83,7 @@ def daily_of_countries(observations: DataFrame, locations: DataFrame) -> DataFra
 
 
 def overview(locations: DataFrame) -> DataFrame:
-    """Return one row: countries, subnational, aggregates, locations_without_attributes, data_date.
+    """Return one row with the facts of a release's locations (covidlake.releases.facts).
 
     data_date is the last day that a country reports, ISO.
     """
@@ -93,6 +93,7 @@ def overview(locations: DataFrame) -> DataFrame:
         F.count_if(kind == schema.COUNTRY).alias("countries"),
         F.count_if(kind == schema.SUBNATIONAL).alias("subnational"),
         F.count_if(kind == schema.AGGREGATE).alias("aggregates"),
+        F.count_if(kind == schema.EVENT).alias("events"),
         F.count_if(~F.col("has_attributes")).alias("locations_without_attributes"),
         F.max(last_of_country).cast("string").alias("data_date"),
     )

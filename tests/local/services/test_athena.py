@@ -144,14 +144,17 @@ def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one
         "locations",
         "r0",
         "SELECT 'JPN' AS iso_code, 'Japan' AS location "
-        "UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location",
+        "UNION ALL SELECT 'TON' AS iso_code, 'Tonga' AS location "
+        # what an earlier version stored, before it had one code for a location
+        "UNION ALL SELECT 'XKX' AS iso_code, 'Kosovo' AS location",
     )
     write(
         lake,
         "locations",
         "r1",
         "SELECT 'JPN' AS iso_code, 'Nippon' AS location "
-        "UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location",
+        "UNION ALL SELECT 'ESP' AS iso_code, 'Spain' AS location "
+        "UNION ALL SELECT 'OWID_KOS' AS iso_code, 'Kosovo' AS location",
     )
     found = [
         figure

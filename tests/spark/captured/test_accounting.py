@@ -2,7 +2,8 @@
 
 import pytest
 from covidlake.errors import SourceInvalid, TooManyRejects
-from transforms.captured.accounting import account, check_publishable
+from pyspark.sql import SparkSession
+from transforms.captured.accounting import account, check_publishable, extent
 
 
 def test_account() -> None:
@@ -33,6 +34,19 @@ def test_five_percent_rejects_pass_and_more_only_on_request() -> None:
         with pytest.raises(TooManyRejects, match=message):
             check_publishable("owid", six, 0.0, "", accept)
     check_publishable("owid", six, 0.0, "", {"rejected_share": 0.06})
+
+
+def test_rows_of_new_locations_do_not_count_for_the_share() -> None:
+    nine = account("owid", 100, 91, {"location: unknown Atlantis": 5, "blank_line": 4})
+    with pytest.raises(TooManyRejects, match=r"rejected_share is 0.09"):
+        check_publishable("owid", nine, 0.0, "", {})
+    check_publishable("owid", nine, 0.0, "", {}, tolerated=5)
+
+
+def test_the_extent_of_the_valid_rows(spark: SparkSession) -> None:
+    rows = spark.createDataFrame([("COL",), ("COL",), ("FRA",)], "iso_code string")
+    assert extent(rows) == (2, 2)
+    assert extent(rows.where("iso_code = 'ITA'")) == (0, 0)
 
 
 def test_a_file_without_its_decimals_is_refused_as_a_whole() -> None:

@@ -192,6 +192,7 @@ def test_clean_files_give_the_tables_and_the_facts(run: Run) -> None:
         "countries": 3,
         "subnational": 0,
         "aggregates": 1,
+        "events": 0,
         "locations_without_attributes": 1,
         "data_date": "2021-02-28",
     }

@@ -3,8 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from covidlake.reading import country_aliases, country_codes
 from pyspark.sql import DataFrame, SparkSession
-from transforms.trusted.country_matching import standard_code, with_standard_codes
+from pyspark.sql import functions as F
+from transforms.shared import code_columns
+from transforms.trusted.country_matching import (
+    standard_code,
+    under_standard_codes,
+    with_standard_codes,
+)
 
 Rows = Callable[..., DataFrame]
 
@@ -20,6 +27,12 @@ Rows = Callable[..., DataFrame]
         ("0", "Burma", "MMR"),
         ("OWID_WRL", "World", "OWID_WRL"),
         ("XYZ", "Nowhere", "XYZ"),
+        (" co", "Colombia", "COL"),
+        ("76", "Brasil", "BRA"),
+        ("SUN", "Russia", "RUS"),
+        ("SUN", "Soviet Union", "SUN"),
+        ("NA", "World", "OWID_WRL"),
+        ("", "World excl. China", "LAKE_WXC"),
     ],
 )
 def test_standard_code(spark: SparkSession, code: str, name: str, expected: str) -> None:
@@ -46,3 +59,32 @@ def test_of_two_rows_of_one_country_the_one_with_its_code_stays(rows: Rows) -> N
         for row in standard.collect()
     }
     assert told == {"OWID_KOS": (2.0, None), "COL": (3.0, 0.767)}
+
+
+def test_codes_are_standardised_as_python_does(spark: SparkSession) -> None:
+    codes = [*country_codes.BY_CODE, *country_aliases.WITHDRAWN, "na", " 76 ", "0076", "GER", "-"]
+    pairs = [(code, name) for code in codes for name in ("", "Nowhere", "Korea, Rep.")]
+    given = spark.createDataFrame(pairs, "code string, name string")
+    column = code_columns.standard_code(F.col("code"), F.col("name"))
+    standard = [row[0] for row in given.select(column).collect()]
+    assert standard == [country_codes.standard_code(code, name) for code, name in pairs]
+
+
+def test_an_earlier_release_is_read_under_the_codes_of_today(rows: Rows) -> None:
+    def release(*codes_and_names: tuple[str, str]) -> set[tuple[str, str]]:
+        locations = rows(
+            "locations", *({"iso_code": code, "location": name} for code, name in codes_and_names)
+        )
+        observed = locations.select("location", "iso_code")
+        read = observed.transform(under_standard_codes, locations)
+        assert read.columns == observed.columns
+        return {(row["iso_code"], row["location"]) for row in read.collect()}
+
+    assert release(("XKX", "Kosovo"), ("COL", "Colombia"), ("XYZ", "Nowhere")) == {
+        ("OWID_KOS", "Kosovo"),
+        ("COL", "Colombia"),
+        ("XYZ", "Nowhere"),
+    }
+    # A release that had both keeps them apart.
+    both = {("XKX", "Kosovo"), ("OWID_KOS", "Kosovo")}
+    assert release(*both) == both

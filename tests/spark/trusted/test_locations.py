@@ -28,6 +28,11 @@ def test_location_type_goes_by_continent_and_not_by_code(
             ("OWID_WRL", None, "aggregate"),
             ("OWID_UMC", None, "aggregate"),
             ("OWID_SCT", "Europe", "subnational"),  # counted with the United Kingdom
+            ("OWID_ZAN", "Africa", "subnational"),  # counted with Tanzania
+            ("LAKE_W22", None, "event"),
+            ("LAKE_AXC", "Asia", "aggregate"),  # listed, whatever its continent
+            ("XYZ", "Europe", "country"),  # nobody listed it, but it has a continent
+            ("OWID_NEW", None, "aggregate"),
             ("KIR", None, "country"),  # known to ISO only
             ("NAM", None, "country"),  # its continent is known to the country table
         ],
@@ -215,6 +220,7 @@ def test_overview_dates_the_data_by_countries(rows: Rows, day: Day) -> None:
         "countries": 2,
         "subnational": 0,
         "aggregates": 1,
+        "events": 0,
         "locations_without_attributes": 1,
         "data_date": "2021-02-07",
     }

@@ -87,17 +87,20 @@ function showOne({ places: [place], measure, rate, reported, smooth, total, fore
     ),
   );
   showForecast(forecast, measure);
-  byId("daily-note").textContent =
-    place.location_type === "aggregate"
-      ? ownTotal(name)
-      : forecast.length
-        ? ""
-        : noForecast(name, measure, refusal);
+  byId("daily-note").textContent = forecast.length
+    ? ""
+    : (NOT_FORECAST[place.location_type]?.(name) ?? noForecast(name, measure, refusal));
 }
 
-const ownTotal = (name) =>
-  `“${name}” is the source's own total, not the sum of the countries here. ` +
-  "Forecasts are made for countries only.";
+const COUNTRIES_ONLY = "Forecasts are made for countries only.";
+// By the type of a location that is no country.
+const NOT_FORECAST = {
+  aggregate: (name) =>
+    `“${name}” is the source's own total, not the sum of the countries here. ${COUNTRIES_ONLY}`,
+  subnational: (name) =>
+    `“${name}” is a part of a country, which is counted there, too. ${COUNTRIES_ONLY}`,
+  event: (name) => `“${name}” is an event, and no country. ${COUNTRIES_ONLY}`,
+};
 
 // Reasons of the table forecast_refusals.
 const REASONS = {

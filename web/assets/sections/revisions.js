@@ -28,7 +28,7 @@ export function showRevisions({ summary }, manifest, previous, locations, choose
     return;
   }
   const countries = summary.filter(
-    (row) => locations.get(row.iso_code)?.location_type !== "aggregate",
+    (row) => locations.get(row.iso_code)?.location_type === "country",
   );
   const values = countries.reduce((sum, row) => sum + row.changed + row.removed, 0);
   const since = previous ? ` since ${day(previous.data_date)}` : "";

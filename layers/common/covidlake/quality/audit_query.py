@@ -14,6 +14,7 @@ from covidlake.schema.model import Table
 
 # Totals since the start that the world and the continents have in rows of their own.
 TOTALS = tuple(SUMMED_TOTALS.values())
+WORLD = "OWID_WRL"
 # What is counted of each table.
 COUNTS = ("rows", "duplicate_keys", "missing_values")
 
@@ -95,8 +96,12 @@ def _counted(table: Table, database: str, release: str) -> str:
 
 def _missing_locations(database: str, release: str, current: str) -> str:
     locations = f'FROM "{database}"."locations_releases" WHERE "release" ='
-    remaining = f"SELECT \"iso_code\" {locations} '{release}'"
-    gone = f"{locations} '{current}' AND \"iso_code\" NOT IN ({remaining})"
+    codes = f"SELECT \"iso_code\" {locations} '{release}'"
+    # A location that an earlier version knew by another code (XKX) is there by its name.
+    names = f"SELECT \"location\" {locations} '{release}'"
+    gone = (
+        f'{locations} \'{current}\' AND "iso_code" NOT IN ({codes}) AND "location" NOT IN ({names})'
+    )
     return _figure("'locations'", "'missing_location'", '"location"', "1", gone)
 
 
@@ -111,7 +116,8 @@ def _totals(total: str, database: str, release: str) -> str:
         f'AND "{total}" IS NOT NULL AND "location_type" ='
     )
     wholes = (
-        'SELECT max_by("location", "date") AS place, max("date") AS day, '
+        'SELECT "iso_code" AS whole_code, max_by("location", "date") AS place, '
+        'max("date") AS day, '
         f'max_by("{total}", "date") AS total '
         # A total of zero has no share that its countries could miss.
         f'{reported} \'aggregate\' GROUP BY "iso_code" HAVING max_by("{total}", "date") > 0'
@@ -124,7 +130,7 @@ def _totals(total: str, database: str, release: str) -> str:
         'SELECT place, total, day, max("date") AS last_day, '
         'max_by(of_country, "date") AS of_country '
         f"FROM ({wholes}) AS whole JOIN ({countries}) AS country "
-        "ON (continent = place OR place = 'World') AND \"date\" <= day "
+        f"ON (continent = place OR whole_code = '{WORLD}') AND \"date\" <= day "
         'GROUP BY place, total, day, "iso_code"'
     )
     sums = (

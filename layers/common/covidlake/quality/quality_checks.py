@@ -98,7 +98,8 @@ class Check:
 # seen there stands beside each.
 REJECTED = Check(
     "rejected_share",
-    "Share of a source's rows that were rejected.",
+    "Share of a source's rows that were rejected, but those of a few locations that nobody has "
+    "listed (unknown_locations).",
     0.05,  # seen: 0
     stops=True,
     may_be_waived=True,
@@ -148,8 +149,16 @@ BEYOND_POPULATION = Check(
     stops=True,
     may_be_waived=True,
 )
+UNKNOWN_LOCATIONS = Check(
+    "unknown_locations",
+    "Names that neither a code nor a list of the lake's knows; their rows are rejected. Rows of a "
+    "few names (20, and a quarter of the known ones, at most) that stand on at least half of the "
+    "days do not count for rejected_share.",
+    0,  # seen: 0
+)
 CHECKS = (
     REJECTED,
+    UNKNOWN_LOCATIONS,
     DESTROYED,
     REMOVED,
     MISSING,

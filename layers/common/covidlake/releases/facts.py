@@ -100,7 +100,7 @@ class StepFacts:
     """Figures of a step that other parts use; None for those of another step.
 
     Attributes:
-        countries: Locations that are countries; likewise subnational and aggregates.
+        countries: Locations that are countries; likewise subnational, aggregates and events.
         locations_without_attributes: Those that the country table does not have.
         data_date: The last day that any country reports, ISO.
         corrected: Source -> rows read as somebody corrected them; None where nobody did.
@@ -112,6 +112,7 @@ class StepFacts:
     countries: int | None = None
     subnational: int | None = None
     aggregates: int | None = None
+    events: int | None = None
     locations_without_attributes: int | None = None
     data_date: str | None = None
     corrected: dict[str, int] | None = None

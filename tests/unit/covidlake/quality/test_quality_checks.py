@@ -6,6 +6,7 @@ from covidlake.quality.quality_checks import CHECKS, TABLE_CHECKS, Check
 #  check: (threshold, stops the release, may be accepted for one run)
 EXPECTED = {
     "rejected_share": (0.05, True, True),
+    "unknown_locations": (0, False, False),
     "values_beyond_bounds": (0.2, True, False),
     "removed_share": (0.01, True, True),
     "missing_locations": (0, True, True),
