@@ -67,7 +67,7 @@ def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> C
         rows=after.rows,
         pending=judgement.verdict is not Verdict.STALE and not is_built,
         changes=judgement.changes,
-        why=judgement.why,
+        why=_grounds(judgement, candidate),
         dialect=after.dialect,
         captured_at=after.captured_at,
         last_date=after.last_date,
@@ -87,6 +87,14 @@ def _judgement(
         return decide(candidate, state, None)
     changes = changes_between(candidate, state, source.dataset, objects)
     return decide(candidate, state, changes, source.accept_stale)
+
+
+def _grounds(judgement: Judgement, candidate: Candidate) -> str:
+    """Return what the verdict rests on, and why a mirror was asked, if one was."""
+    if not candidate.passed_over:
+        return judgement.why
+    problems = "; ".join(candidate.passed_over)
+    return f"{judgement.why}; taken from the mirror {candidate.url_or_table}, because {problems}"
 
 
 def _state_after(

@@ -5,10 +5,10 @@ from typing import Any, TypedDict
 
 import boto3
 from aws_lambda_powertools import Logger, Tracer
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from capture.deadline import Deadline
 from capture.incoming import Incoming
+from capture.refusals import count_refusal
 from capture.source import capture_file, capture_table
 from covidlake.capturing.source import Source
 from covidlake.errors import SourceInvalid
@@ -45,7 +45,6 @@ def handler(event: IngestEvent, context: LambdaContext) -> Mapping[str, object]:
         else:
             candidate = capture_table(source, incoming, deadline, boto3.Session())
     except SourceInvalid:
-        with single_metric(name="CapturesRefused", unit=MetricUnit.Count, value=1):
-            pass  # the block is for dimensions, of which this has none
+        count_refusal()
         raise
     return candidate.to_event()

@@ -18,17 +18,22 @@ BODY_BYTES = 16 << 20  # more are not read for them
 
 
 def problem_of(source: Source, *, allow_loopback_http: bool = False) -> str:
-    """Return what `ingest` would refuse of a file behind a URL, empty for nothing.
+    """Return what `ingest` would refuse of a file behind any of its addresses, empty for nothing.
 
-    The first bytes are read, and their header.
+    The first bytes are read, and their header. A mirror that does not answer today will not help on
+    the day that it is needed.
     """
+    problems = (_problem_at(url, source, allow_loopback_http) for url in source.addresses)
+    return "; ".join(filter(None, problems))
+
+
+def _problem_at(url: str, source: Source, allow_loopback_http: bool) -> str:
     # A function's folder is the root of its imports, as in Lambda.
     sys.path.append(str(ROOT / "functions" / "ingest"))
     from capture.deadline import Deadline
     from download.content import csv_of
     from download.file import open_url
 
-    url = source.location["url"]
     try:
         with open_url(url, {}, Deadline(SECONDS), allow_loopback_http, pauses=()) as file:
             names = _header(csv_of(file, BODY_BYTES))
@@ -52,7 +57,9 @@ def of_parameters(parameters: Mapping[str, str], mappings: Mapping[str, Any]) ->
     """Return the files that the schedule would capture, for parameters of the stack."""
     dialect = parameters["SourceDialect"]
     url = parameters["SourceUrl"] or mappings["Publishers"][dialect]["Url"]
-    sources = [Source(dialect, "observations", "http", {"url": url}, dialect=dialect)]
+    mirrors = [mirror for mirror in parameters["SourceMirrors"].split(",") if mirror]
+    location = {"url": url, "mirrors": mirrors}
+    sources = [Source(dialect, "observations", "http", location, dialect=dialect)]
     if not parameters["DatabaseTable"]:
         countries = parameters["CountriesUrl"] or mappings["CountryTables"]["owid"]["Url"]
         sources.append(Source("countries", "countries", "http", {"url": countries}))

@@ -20,6 +20,7 @@ from postgres.table import Blocks, copy_table
 
 from capture.deadline import Deadline
 from capture.incoming import Incoming
+from capture.mirrors import capture_first
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -28,13 +29,24 @@ if TYPE_CHECKING:
 def capture_file(
     source: Source, incoming: Incoming, deadline: Deadline, allow_loopback_http: bool
 ) -> Candidate:
-    """Stream the file behind the source's URL into raw/_incoming, or say that it has not changed.
+    """Stream a source's file into raw/_incoming, or say that it has not changed.
+
+    It is taken from the first of the source's addresses that delivers it.
 
     Raises:
         SourceUnavailable, SourceForbidden, SourceInvalid, EventInvalid: Nothing is left under any
             key.
     """
-    url = source.location["url"]
+
+    def capture(url: str, share: Deadline) -> Candidate:
+        return _capture_url(url, source, incoming, share, allow_loopback_http)
+
+    return capture_first(source.addresses, deadline, capture)
+
+
+def _capture_url(
+    url: str, source: Source, incoming: Incoming, deadline: Deadline, allow_loopback_http: bool
+) -> Candidate:
     # Before the first byte: what the publisher changes meanwhile belongs to a later capture.
     began = _began(source)
     guards = Guards.of(source)

@@ -12,6 +12,7 @@ REGIONS = ("us-east-1", "eu-west-1", "eu-south-2", "cn-north-1", "us-gov-west-1"
 # The other side of each condition: parameters, together where one is refused without the other.
 CHOICES: tuple[dict[str, str], ...] = (
     {"SourceUrl": "https://example.org/observations.csv"},
+    {"SourceMirrors": "https://a.example.org/observations.csv"},
     {"SourceAttribution": "Example"},
     {"SourceLicence": "CC0"},
     {"CountriesUrl": "https://example.org/countries.csv"},

@@ -74,6 +74,18 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
     }
 
 
+def test_a_snapshot_of_a_mirror_says_so(s3: "S3Client") -> None:
+    candidate = uploaded(s3, "run-1", ONE)
+    passed_over = ["https://example.org/a.csv answered 404", "https://example.org/b.csv: JSON"]
+    capture = judge_candidate(s3, "run-1", replace(candidate, passed_over=passed_over))
+    assert capture.why == (
+        "nothing was accepted from this source before; "
+        "taken from the mirror https://example.org/x.csv, "
+        "because https://example.org/a.csv answered 404; https://example.org/b.csv: JSON"
+    )
+    assert state(s3).location == "https://example.org/x.csv"
+
+
 @pytest.mark.parametrize(
     ("second", "verdict", "in_force", "kept"),
     [

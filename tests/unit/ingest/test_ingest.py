@@ -118,6 +118,20 @@ def test_another_dataset_than_the_source_should_be(
     assert (counted("InvalidAlarm", printed), counted("StaleAlarm", printed)) == (1, 0)
 
 
+@pytest.mark.parametrize(("first", "refused"), [(answer(body=b"<html>"), 1), (answer(403), 0)])
+def test_the_alarm_goes_off_though_a_mirror_helped(
+    environment: Any,
+    web: FaultServer,
+    first: bytes,
+    refused: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    event = sample("ingest", url=web.url("/compact.csv", first))
+    event["source"]["location"]["mirrors"] = [web.url("/mirror.csv", answer(body=BODY))]
+    assert handle(event)["url_or_table"].endswith("/mirror.csv")
+    assert counted("InvalidAlarm", capsys.readouterr().out) == refused
+
+
 def test_a_source_that_is_down_is_not_invalid(
     environment: Any, web: FaultServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,7 @@ class Candidate:
     """A snapshot in raw/_incoming without a verdict yet.
 
     Attributes:
-        url_or_table: What was requested: the location of the source.
+        url_or_table: What was requested: an address or the table of the source.
         captured_at: When its capture began, ISO 8601 in UTC: captures of a source are ordered by
             it.
         not_modified: The source said that nothing changed since the state's etag or last_modified;
@@ -52,6 +52,7 @@ class Candidate:
         dialect: How it is written (covidlake.reading.dialects).
         whole: Whether all rows were read from the source; false: those that changed were merged
             into the last promoted snapshot.
+        passed_over: What was wrong with the source's addresses before this one.
     """
 
     source: str
@@ -78,6 +79,7 @@ class Candidate:
     copied_day: str | None = None
     dialect: str = "owid"
     whole: bool = True
+    passed_over: list[str] = field(default_factory=list)
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Self:

@@ -9,8 +9,10 @@ from covidlake import zones
 from covidlake.errors import EventInvalid
 from covidlake.reading.dialects import DIALECTS
 
-# What the location of each kind of source must hold.
+# What the location of each kind of source must hold as text. A file may have "mirrors", too.
 LOCATIONS = {"http": ("url",), "postgresql": ("secret_arn", "table")}
+# Each has its share of the time of a capture.
+MOST_MIRRORS = 3
 DATASETS = ("observations", "countries")
 
 
@@ -23,7 +25,9 @@ class Source:
         dataset: Which contract of covidlake.schema its rows must keep: "observations" or
             "countries".
         kind: "http" (a CSV file, gzip or not) or "postgresql" (a table).
-        location: http: {"url"}; postgresql: {"secret_arn", "table"}.
+        location: http: {"url"}, and "mirrors" where there are: a list of URLs that are asked for
+            the file in their order when the first one does not deliver it; postgresql:
+            {"secret_arn", "table"}.
         required: Whether the run stops, publishing nothing, when this source cannot be captured.
         licence: Carried into the release manifest and every API response.
         attribution: Likewise.
@@ -41,7 +45,7 @@ class Source:
     name: str
     dataset: str
     kind: str
-    location: dict[str, str]
+    location: dict[str, Any]
     required: bool = True
     licence: str = ""
     attribution: str = ""
@@ -63,6 +67,11 @@ class Source:
             raise EventInvalid(f"source {source.name!r}: {problem}")
         return source
 
+    @property
+    def addresses(self) -> list[str]:
+        """Return where the file may be, the publisher's own address first."""
+        return [self.location["url"], *self.location.get("mirrors", ())]
+
 
 def _problem(source: Source) -> str | None:
     if source.kind not in LOCATIONS:
@@ -83,11 +92,9 @@ def _problem(source: Source) -> str | None:
         return f"dialect must be one of {', '.join(DIALECTS)}, not {source.dialect!r}"
     if source.dialect != "owid" and (source.kind, source.dataset) != ("http", "observations"):
         return f"only a file of observations has a dialect; leave {source.dialect!r} out"
-    lacking = [
-        part for part in LOCATIONS[source.kind] if not isinstance(source.location.get(part), str)
-    ]
-    if lacking:
-        return f"a location of kind {source.kind} needs {', '.join(lacking)} as text"
+    problem = _problem_of_location(source)
+    if problem:
+        return problem
     try:
         zones.name(source.name)
     except (TypeError, ValueError) as error:
@@ -97,6 +104,28 @@ def _problem(source: Source) -> str | None:
         return "a name must not end as the files of the lake do"
     if source.captured != "" and not _is_past(source.captured):
         return f"captured must be a day of the past as 2021-12-31, not {source.captured!r}"
+    return None
+
+
+def _problem_of_location(source: Source) -> str | None:
+    required = LOCATIONS[source.kind]
+    lacking = [part for part in required if not isinstance(source.location.get(part), str)]
+    if lacking:
+        return f"a location of kind {source.kind} needs {', '.join(lacking)} as text"
+    allowed = (*required, "mirrors") if source.kind == "http" else required
+    # A misspelt "mirrors" would be missed on the day when the publisher's address fails.
+    unknown = [part for part in source.location if part not in allowed]
+    if unknown:
+        return (
+            f"a location of kind {source.kind} has {', '.join(allowed)}, "
+            f"not {', '.join(map(repr, unknown))}"
+        )
+    mirrors = source.location.get("mirrors", [])
+    if not isinstance(mirrors, list) or not all(isinstance(url, str) for url in mirrors):
+        return "mirrors must be a list of URLs"
+    known = {source.location.get("url"), *mirrors}
+    if len(mirrors) > MOST_MIRRORS or len(known) <= len(mirrors):
+        return f"mirrors must be at most {MOST_MIRRORS} URLs, each another one than url"
     return None
 
 

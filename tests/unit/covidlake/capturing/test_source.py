@@ -39,6 +39,20 @@ def test_a_source_is_what_its_event_says(event: dict[str, Any]) -> None:
         ({"name": 7}, "source 7"),
         ({"location": {}}, "a location of kind http needs url as text"),
         ({"location": {"url": None}}, "needs url as text"),
+        (
+            {"location": {"url": "u", "mirror": ["v"]}},
+            "a location of kind http has url, mirrors, not 'mirror'",
+        ),
+        (
+            TABLE | {"location": {"secret_arn": "a", "table": "t", "mirrors": ["v"]}},
+            "a location of kind postgresql has secret_arn, table, not 'mirrors'",
+        ),
+        ({"location": {"url": "u", "mirrors": "v"}}, "mirrors must be a list of URLs"),
+        ({"location": {"url": "u", "mirrors": [7]}}, "mirrors must be a list of URLs"),
+        ({"location": {"url": "u", "mirrors": None}}, "mirrors must be a list of URLs"),
+        ({"location": {"url": "u", "mirrors": ["u"]}}, "each another one than url"),
+        ({"location": {"url": "u", "mirrors": ["v", "v"]}}, "each another one than url"),
+        ({"location": {"url": "u", "mirrors": list("abcd")}}, "at most 3 URLs"),
         ({"location": "https://example.org"}, "location, guards and incremental must be objects"),
         ({"guards": []}, "location, guards and incremental must be objects"),
         ({"incremental": "updated_at"}, "location, guards and incremental must be objects"),
@@ -68,6 +82,13 @@ def test_a_source_is_what_its_event_says(event: dict[str, Any]) -> None:
 def test_a_source_that_is_not_one(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(EventInvalid, match=message):
         Source.from_event(HTTP | changes)
+
+
+@pytest.mark.parametrize("mirrors", [[], ["v"], ["v", "w", "x"]])
+def test_the_addresses_of_a_file(mirrors: list[str]) -> None:
+    source = Source.from_event(HTTP | {"location": {"url": "u", "mirrors": mirrors}})
+    assert source.addresses == ["u", *mirrors]
+    assert Source.from_event(HTTP).addresses == ["https://example.org/x.csv"]
 
 
 @pytest.mark.parametrize("field", ["name", "dataset", "kind", "location"])

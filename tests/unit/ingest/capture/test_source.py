@@ -136,6 +136,7 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
         "stored_etag": stored["ETag"], "rows_bytes": 32, "rows_etag": stored_rows["ETag"],
         "content_hash": hashlib.sha256(rows).hexdigest(), "duplicates": 999, "conflicts": 0,
         "last_date": "2021-01-01", "copied_day": None, "whole": True, "dialect": "owid",
+        "passed_over": [],
     }  # fmt: skip
 
 

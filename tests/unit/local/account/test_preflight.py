@@ -164,6 +164,12 @@ def test_sources_are_asked_as_ingest_asks_them(urls: dict[str, str]) -> None:
     assert "is not allowed" in forbidden["countries"].found
 
 
+def test_mirrors_are_asked_too(urls: dict[str, str]) -> None:
+    found = dict(findings(account(**urls, SourceMirrors=urls["SourceUrl"] + "x")))
+    assert found["observations"].status is Status.FAILS
+    assert "404" in found["observations"].found
+
+
 def test_a_database_takes_the_place_of_the_file(urls: dict[str, str]) -> None:
     found = statuses(account(**urls, DatabaseTable="public.countries"))
     assert "countries" not in found
