@@ -136,3 +136,7 @@ check_size
 
 # What a test hands to the laptop's judge, to keep what was asked.
 Recording
+
+# What rich and http.server call or read.
+_.on_broken_pipe
+_.RequestHandlerClass

@@ -4,8 +4,10 @@ import inspect
 import re
 import signal
 import sys
+from typing import ClassVar
 
 import typer
+from covidlake_client.terminal.boundary import Boundary, DebugOption
 
 from local.commands.account.destroy import destroy
 from local.commands.account.preflight import preflight
@@ -45,13 +47,37 @@ COMMANDS = (
     destroy,
 )
 
+
+class LocalCommands(Boundary):
+    """The commands, which all end alike on an error."""
+
+    advice: ClassVar = {
+        "pg8000": "see that COUNTRIES names a database that runs, its user and its password",
+        "requests": "see that the address is right and answers",
+        "botocore": "see the credentials and the region: `aws sts get-caller-identity`",
+        "zlib": "the file is damaged: copy or download it again",
+        "gzip": "the file is damaged: copy or download it again",
+        "subprocess": "COVIDLAKE_DEBUG=1 shows more",
+    }
+
+
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+    cls=LocalCommands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=__doc__,
 )
 for command in COMMANDS:
     # typer keeps the line breaks of a docstring; only those between paragraphs are meant.
     paragraphs = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.__doc__ or ""))
     app.command(help=paragraphs)(command)
+
+
+@app.callback()
+def options(debug: DebugOption = False) -> None:
+    """Take what all commands have; the boundary reads it."""
+
 
 if __name__ == "__main__":
     # Whoever stops a command by SIGTERM expects it to stop what it started, as Ctrl-C does.

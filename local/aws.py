@@ -28,6 +28,7 @@ from local.services.emr.start_failures import StartFailure
 from local.services.emr.steps import Submit
 from local.services.s3 import LakeFolder
 from local.template import parse
+from local.tools import loopback
 
 REGION = "us-east-1"
 LOGGERS = ("werkzeug", "moto", "botocore", "samtranslator")
@@ -118,7 +119,7 @@ def _serve(ending: ExitStack, authorizer: Authorizer) -> int:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     running: Any = server._server  # which takes no application of ours before it starts
-    running.app = Gate(running.app, authorizer)
+    running.app = loopback.only(Gate(running.app, authorizer))
     ending.callback(server.stop)
     _, port = server.get_host_and_port()
     return int(port)

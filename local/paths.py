@@ -7,3 +7,4 @@ ARTIFACTS = ROOT / ".aws-sam" / "build"  # what `sam build` wrote
 BUILT = ARTIFACTS / "template.yaml"
 # Nothing but what Lambda's own image brings.
 RUNTIME_PYTHON = ROOT / ".lambda-runtime" / "bin" / "python"
+DEFAULT_LAKE = Path(".lake")

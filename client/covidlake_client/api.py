@@ -17,6 +17,7 @@ FORMATS = {
     "ndjson": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
+_META = {"release", "truncated", "next"}
 # `from` is a word of Python: its keyword arguments are called otherwise.
 _PARAMETER_NAMES = {"start": "from", "end": "to"}
 
@@ -147,7 +148,10 @@ class Covidlake:
         response = send(self.http, "GET", f"{self.url}/openapi.json")
         if not response.ok:
             raise error_of(response)
-        return dict(response.json())
+        described = _json_of(response)
+        if not isinstance(described, dict):
+            raise error_of(response)
+        return described
 
     def pages(
         self, path: str, parameters: Parameters | None = None, signed: bool = False
@@ -215,10 +219,24 @@ def _renamed(how: Parameters) -> Parameters:
 def _answer_of(response: requests.Response) -> Answer:
     if not response.ok:
         raise error_of(response)
+    body = _json_of(response)
+    if not _is_answer(body):
+        raise error_of(response)
+    return Answer(body["data"], body["meta"])
+
+
+def _json_of(response: requests.Response) -> Any:
     try:
-        body = response.json()
+        return response.json()
     except requests.JSONDecodeError as error:
         raise error_of(response) from error
-    if isinstance(body, dict) and {"data", "meta"} <= body.keys():
-        return Answer(body["data"], body["meta"])
-    raise error_of(response)
+
+
+def _is_answer(body: object) -> bool:
+    """Return whether a JSON value has the form of an answer: another server may have sent it."""
+    if not isinstance(body, dict):
+        return False
+    data, meta = body.get("data"), body.get("meta")
+    if not isinstance(data, list) or not isinstance(meta, dict):
+        return False
+    return meta.keys() >= _META and all(isinstance(row, dict) for row in data)

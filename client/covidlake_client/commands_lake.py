@@ -5,19 +5,19 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.text import Text
 
 from covidlake_client import row_summaries
 from covidlake_client.api import DEFAULT_URL, Covidlake
 from covidlake_client.options import All, Key, Limit, Output, RecordForm, RecordFormat, Url
 from covidlake_client.output import (
     CommandQuery,
-    exit_on_error,
     fetch,
     note_truncation,
     show_json,
 )
 from covidlake_client.responses import Answer
+from covidlake_client.terminal.safe_console import SafeConsole, write_text
 from covidlake_client.terminal_table import RowSummary, show_table, whole_row
 
 
@@ -72,8 +72,8 @@ def query(
     """Ask in SQL through Athena. Needs AWS credentials."""
     text = sys.stdin.read() if sql == "-" else sql
     values = [_json_or_text(argument) for argument in value or []]
-    with exit_on_error(), Console(stderr=True).status("Starting ...") as status:
-        rows = Covidlake(url).query(text, values, status.update)
+    with SafeConsole(stderr=True).status("Starting ...") as status:
+        rows = Covidlake(url).query(text, values, lambda text: status.update(Text(text)))
     _show(rows, form, "Query", whole_row)
 
 
@@ -83,25 +83,22 @@ def activate(
     url: Url = DEFAULT_URL,
 ) -> None:
     """Make an older or a newer release the current one. Needs AWS credentials."""
-    with exit_on_error():
-        started = Covidlake(url).activate(release, reason).data[0]
+    started = Covidlake(url).activate(release, reason).data[0]
     run = started["run"]
-    sys.stdout.write(f"Run {run} switches to {release}: covidlake runs {run}\n")
+    write_text(f"Run {run} switches to {release}: covidlake runs {run}\n")
 
 
 def openapi(output: Output = None, url: Url = DEFAULT_URL) -> None:
     """The API's own description, OpenAPI 3.1."""
-    with exit_on_error():
-        text = json.dumps(Covidlake(url).description(), indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(Covidlake(url).description(), indent=1, ensure_ascii=False) + "\n"
     if output is None:
-        sys.stdout.write(text)
+        write_text(text)
     else:
         output.write_text(text, encoding="utf-8")
 
 
 def _show_records(query: CommandQuery, form: RecordFormat) -> None:
-    with exit_on_error():
-        page = fetch(query)
+    page = fetch(query)
     _show(page, form, query.title, query.summary)
     note_truncation(page)
 

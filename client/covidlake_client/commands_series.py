@@ -21,7 +21,7 @@ from covidlake_client.options import (
     Start,
     Url,
 )
-from covidlake_client.output import CommandQuery, exit_on_error, fetch, write_output
+from covidlake_client.output import CommandQuery, fetch, write_output
 
 # The API's own bounds, see /v1/observations in its OpenAPI document.
 MAX_SMOOTH_DAYS = 90
@@ -75,10 +75,9 @@ def observations(
     if not is_drawn:
         write_output(query, form, output)
         return
-    with exit_on_error():
-        answer = fetch(query)
-        draw = plot_observations if plot else show_sparklines
-        draw(answer, title)
+    answer = fetch(query)
+    draw = plot_observations if plot else show_sparklines
+    draw(answer, title)
 
 
 def forecasts(
@@ -117,8 +116,7 @@ def forecasts(
     if not plot:
         write_output(query, form, output)
         return
-    with exit_on_error():
-        plot_forecasts(fetch(query), "Forecast")
+    plot_forecasts(fetch(query), "Forecast")
 
 
 def _title(metrics: list[str], smooth: int | None, per: str | None) -> str:

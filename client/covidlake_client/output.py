@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from covidlake_client.api import Covidlake, Parameters
 from covidlake_client.options import Format
-from covidlake_client.responses import Answer, ApiError
+from covidlake_client.responses import Answer
+from covidlake_client.terminal.boundary import interruptible
+from covidlake_client.terminal.safe_console import SafeConsole, VisibleBytes, write_text
 from covidlake_client.terminal_table import RowSummary, show_table, whole_row
 
 ShowRows = Callable[[int], None]
@@ -38,17 +39,6 @@ class CommandQuery:
     summary: RowSummary = whole_row
 
 
-@contextmanager
-def exit_on_error() -> Iterator[None]:
-    """Write errors of the API to standard error, and exit with status 1."""
-    try:
-        yield
-    except ApiError as error:
-        console = Console(stderr=True, highlight=False)
-        console.print(str(error), markup=False, soft_wrap=True)
-        raise typer.Exit(1) from error
-
-
 def fetch(query: CommandQuery) -> Answer:
     """Return the first page, or all of them under a progress bar."""
     if not query.every:
@@ -65,24 +55,29 @@ def write_output(query: CommandQuery, form: Format | None, output: Path | None) 
     if form is Format.PARQUET and output is None:
         message = "Parquet is no text: name a file with --output"
         raise typer.BadParameter(message, param_hint="--format")
-    with exit_on_error():
-        match form:
-            case Format.TABLE if output is None:
-                page = fetch(query)
-                show_table(page, query.title, query.summary)
-                note_truncation(page)
-            case Format.TABLE | Format.JSON:
-                _write_json(fetch(query), output)
-            case _:
-                with _open_binary(output) as out:
-                    _copy_pages(query, form, out)
+    left = f"{output} holds the pages that had come" if output else "nothing is left behind"
+    with interruptible(left):
+        _write(query, form, output)
     if output is not None:
         sys.stderr.write(f"Written to {output}, {output.stat().st_size:,} bytes.\n")
 
 
+def _write(query: CommandQuery, form: Format, output: Path | None) -> None:
+    match form:
+        case Format.TABLE if output is None:
+            page = fetch(query)
+            show_table(page, query.title, query.summary)
+            note_truncation(page)
+        case Format.TABLE | Format.JSON:
+            _write_json(fetch(query), output)
+        case _:
+            with _open_binary(output) as out:
+                _copy_pages(query, form, out)
+
+
 def show_json(answer: Answer) -> None:
     """Print an answer as the API gave it."""
-    sys.stdout.write(_json_text(answer))
+    write_text(_json_text(answer))
 
 
 def note_truncation(page: Answer) -> None:
@@ -122,11 +117,14 @@ def _write_json(page: Answer, output: Path | None) -> None:
         output.write_text(_json_text(page), encoding="utf-8")
 
 
-def _open_binary(output: Path | None) -> AbstractContextManager[BinaryIO]:
-    return nullcontext(sys.stdout.buffer) if output is None else output.open("wb")
+def _open_binary(output: Path | None) -> AbstractContextManager[BinaryIO | VisibleBytes]:
+    if output is not None:
+        return output.open("wb")
+    # A program reads the bytes as they are; a terminal would obey control characters in them.
+    return nullcontext(VisibleBytes(sys.stdout) if sys.stdout.isatty() else sys.stdout.buffer)
 
 
-def _copy_pages(query: CommandQuery, form: Format, out: BinaryIO) -> None:
+def _copy_pages(query: CommandQuery, form: Format, out: BinaryIO | VisibleBytes) -> None:
     """Write the pages as the API does; the header of later pages of CSV is left out.
 
     Parquet is one page, however long.
@@ -170,7 +168,7 @@ def _progress(title: str) -> Iterator[ShowRows]:
 
     On standard error, and only if that is a terminal.
     """
-    console = Console(stderr=True)
+    console = SafeConsole(stderr=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from covidlake_client.responses import Answer
+from covidlake_client.terminal.safe_console import SafeConsole
 
 # A file or pipe has no width to fit into.
 WIDTH_OF_A_FILE = 240
@@ -23,10 +23,10 @@ def whole_row(row: Row) -> Row:
     return row
 
 
-def terminal() -> Console:
+def terminal() -> SafeConsole:
     """Return a console on standard output, wide where that is a file or pipe."""
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH_OF_A_FILE)
+    console = SafeConsole()
+    return console if console.is_terminal else SafeConsole(width=WIDTH_OF_A_FILE)
 
 
 def plain_table(title: str | None) -> Table:
@@ -62,7 +62,7 @@ def show_table(answer: Answer, title: str, summary: RowSummary = whole_row) -> N
     show_source(console, answer)
 
 
-def show_source(console: Console, answer: Answer) -> None:
+def show_source(console: SafeConsole, answer: Answer) -> None:
     """Print the release, the date of its data and whose it is, if there is a release."""
     meta = answer.meta
     if meta["release"]:

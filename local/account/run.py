@@ -3,7 +3,8 @@
 from botocore.exceptions import ClientError
 from covidlake import zones
 from covidlake.releases.manifest import RunManifest
-from rich.console import Console
+from covidlake_client.terminal.safe_console import SafeConsole
+from rich.text import Text
 
 from local.account.account import Account
 from local.pipeline import execution
@@ -16,7 +17,11 @@ POLL_SECONDS = 5
 
 
 def start(
-    account: Account, console: Console, *, force: bool = False, poll_seconds: float = POLL_SECONDS
+    account: Account,
+    console: SafeConsole,
+    *,
+    force: bool = False,
+    poll_seconds: float = POLL_SECONDS,
 ) -> Outcome:
     """Start a run as the schedule would, and print how it goes on; returns how it ended.
 
@@ -26,7 +31,7 @@ def start(
     stack = account.deployed()
     started = scheduler.trigger(f"{stack.name}-schedule", force=force)
     run = started.rsplit(":", 1)[-1]
-    console.print(f"[bold]run {run}[/bold]")
+    console.print(Text(f"run {run}", style="bold"))
     described = execution.follow(started, console, poll_seconds)
     manifest = _manifest(account, stack.outputs["LakeBucket"], run)
     return Outcome(run, described["status"], described.get("cause", ""), manifest)

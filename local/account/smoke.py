@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import requests
-from rich.console import Console
+from covidlake_client.terminal.safe_console import SafeConsole
 
 from local.account import routes, run
 from local.account.account import Account, DeployedStack
@@ -18,7 +18,7 @@ SLOW_SECONDS = 10  # a cold start with the release's files still to be fetched t
 
 
 def findings(
-    account: Account, console: Console, api: str | None = None
+    account: Account, console: SafeConsole, api: str | None = None
 ) -> Iterator[tuple[str, Finding]]:
     """Yield what was tried and how it went; ends early where nothing more can be asked.
 

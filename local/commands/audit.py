@@ -6,7 +6,7 @@ import typer
 
 from local.commands.options import DEFAULT_LAKE, LakeOption
 from local.lake.folder import bucket_of
-from local.output.console import exit_on_error, out
+from local.output.console import out
 
 ReleaseArgument = Annotated[
     str | None,
@@ -27,7 +27,6 @@ def audit(
     from local.lake import releases
     from local.output import audit as output
 
-    with exit_on_error():
-        audited = releases.audited(bucket_of(lake), release)
+    audited = releases.audited(bucket_of(lake), release)
     output.show(out, audited, every=every)
     raise typer.Exit(1 if audited.failed else 0)

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 from covidlake.reading.dialects import OWID
+from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.options import BUILD, DEFAULT_LAKE, AcceptOption, DialectOption, LakeOption
 from local.lake.lock import locked
-from local.output.console import exit_on_error, out, progress
+from local.output.console import out, progress
 
 FilesArgument = Annotated[
     list[Path],
@@ -42,7 +43,8 @@ def backfill(
     from local.pipeline.backfill import replay
     from local.pipeline.request import exceptions
 
-    with exit_on_error(), locked(lake):
+    left = f"the snapshots that are through stay in {lake}; the same command goes on"
+    with interruptible(left), locked(lake):
         if captured and len(files) > 1:
             raise ValueError(
                 "--captured is the date of one file: give one, or leave it to the dates of the data"

@@ -3,11 +3,13 @@
 from typing import Annotated
 
 import typer
+from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
 from local.lake.folder import bucket_of
 from local.lake.lock import locked
-from local.output.console import exit_on_error, out, print_error, progress
+from local.output import next_commands
+from local.output.console import out, progress
 
 DryRunOption = Annotated[
     bool,
@@ -27,19 +29,19 @@ def gc(
     from local.lake import releases
     from local.output import releases as output
 
-    with exit_on_error():
-        bucket = bucket_of(lake)
+    bucket = bucket_of(lake)
     if dry_run:
         output.show_retention(out, releases.retention(bucket))
         return
     from local import aws
     from local.pipeline import execution
 
-    with exit_on_error(), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
+    left = f"how the releases stand: {next_commands.local('status', lake=lake)}"
+    with interruptible(left), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: {"collect": True})
     manifest = outcome.manifest
     if manifest is None or manifest.status == "FAILED" or manifest.collected is None:
-        raise typer.Exit(print_error(outcome.cause))
+        raise RuntimeError(outcome.cause)
     collected = manifest.collected
     output.show_collected(out, collected)
     raise typer.Exit(1 if collected["error"] else 0)

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from covidlake_client.terminal.boundary import interruptible
 
-from local.output.console import exit_on_error, out, progress
+from local.output.console import out, progress
 
 FolderArgument = Annotated[
     Path,
@@ -34,9 +35,9 @@ def hub(
     Restartable: the same command goes on where it was killed, unless the code or the change log is
     another one since.
     """
-    with exit_on_error():
-        from bench.hub import backcast, mondays
+    from bench.hub import backcast, mondays
 
-        days = mondays.between(first, last)
-        backcast.backcast(folder, days, output, lambda line: progress.print(line, highlight=False))
-    out.print(f"{output}: {len(days)} Mondays", highlight=False, soft_wrap=True)
+    days = mondays.between(first, last)
+    with interruptible(f"{output}.parts keeps the Mondays that are done; the same command goes on"):
+        backcast.backcast(folder, days, output, lambda line: progress.print(line))
+    out.print(f"{output}: {len(days)} Mondays", soft_wrap=True)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from covidlake_client.terminal.failures import naming
 
 from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
 from local.lake.lock import locked
-from local.output.console import exit_on_error
 
 FUNCTIONS = "ingest, dedupe, create-emr, publish, record, collect, show-results or operate"
 
@@ -25,14 +25,14 @@ def invoke(
     """
     from local import aws
 
-    with exit_on_error():
+    with naming(event):
         content = json.loads(event.read_text())  # so that a mistake in it is told at once
-        payload = json.dumps(content).encode()
-        with locked(lake), aws.start(lake, judged=not no_iam) as cloud:
-            words = function.split("-")  # create-emr is CreateEmrFunction in the template
-            logical_id = "".join(map(str.capitalize, words)) + "Function"
-            if logical_id not in cloud.stack:
-                raise ValueError(f"no function {function!r}: choose {FUNCTIONS}")
-            response, failed = cloud.functions.invoke(cloud.stack[logical_id], payload)
+    payload = json.dumps(content).encode()
+    with locked(lake), aws.start(lake, judged=not no_iam) as cloud:
+        words = function.split("-")  # create-emr is CreateEmrFunction in the template
+        logical_id = "".join(map(str.capitalize, words)) + "Function"
+        if logical_id not in cloud.stack:
+            raise ValueError(f"no function {function!r}: choose {FUNCTIONS}")
+        response, failed = cloud.functions.invoke(cloud.stack[logical_id], payload)
     sys.stdout.write(json.dumps(json.loads(response), indent=1) + "\n")
     raise typer.Exit(1 if failed else 0)

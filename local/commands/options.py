@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from covidlake.reading.dialects import DIALECTS
 
-DEFAULT_LAKE = Path(".lake")
+from local.paths import DEFAULT_LAKE as DEFAULT_LAKE
+
 BUILD = Path(".build")  # where the generated sample is kept from run to run
 
 

@@ -7,7 +7,7 @@ from covidlake.releases.as_of import FORMS
 
 from local.commands.options import DEFAULT_LAKE, LakeOption
 from local.lake.folder import bucket_of
-from local.output.console import exit_on_error, out, progress
+from local.output.console import out, progress
 
 SqlArgument = Annotated[
     str,
@@ -27,15 +27,12 @@ def query(sql: SqlArgument, as_of: AsOfOption = None, lake: LakeOption = DEFAULT
     from local.services.athena.catalog import LakeCatalog
     from local.services.athena.engine import Engine
 
-    with exit_on_error():
-        bucket = bucket_of(lake)
-        current = releases.current(bucket)
-        if as_of:
-            release = releases.as_of(as_of, bucket)
-            current = release.release
-            progress.print(
-                f"as of {as_of}: release {current}, data to {release.data_date}", highlight=False
-            )
-        result = Engine(LakeCatalog(bucket, current)).run(sql)
+    bucket = bucket_of(lake)
+    current = releases.current(bucket)
+    if as_of:
+        release = releases.as_of(as_of, bucket)
+        current = release.release
+        progress.print(f"as of {as_of}: release {current}, data to {release.data_date}")
+    result = Engine(LakeCatalog(bucket, current)).run(sql)
     columns = [name for name, _ in result.columns]
     print_table(out, f"{len(result.rows):,} rows", columns, result.rows)

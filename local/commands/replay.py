@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.options import DEFAULT_LAKE, AcceptOption, LakeOption, NoIamOption
 from local.lake.folder import bucket_of
 from local.lake.lock import locked
-from local.output.console import exit_on_error, out, progress
+from local.output import next_commands
+from local.output.console import out, progress
 
 ReleaseArgument = Annotated[
     str,
@@ -60,15 +62,14 @@ def replay(
     from local.lake import rejects
     from local.output import replay as terminal
 
-    with exit_on_error():
-        bucket = bucket_of(lake)
-        rows = rejects.of_release(release, bucket).because_of(reason)
-        if corrected is None and not again:
-            file = output or Path(f"replay-{release}.csv")
-            rejects.write(rows, file)
-            terminal.show_rejects(out, rows.rows, release, reason, file)
-            return
-        key = rejects.store_corrected(corrected, bucket) if corrected else None
+    bucket = bucket_of(lake)
+    rows = rejects.of_release(release, bucket).because_of(reason)
+    if corrected is None and not again:
+        file = output or Path(f"replay-{release}.csv")
+        rejects.write(rows, file)
+        terminal.show_rejects(out, rows.rows, release, reason, file, lake)
+        return
+    key = rejects.store_corrected(corrected, bucket) if corrected else None
     from local import aws
     from local.lake import releases
     from local.pipeline import execution, request
@@ -76,7 +77,8 @@ def replay(
     credited = releases.sources(bucket)
     replayed = request.replay(release, reason, getpass.getuser(), key, credited)
     parameters = rejects.stack_parameters(release, bucket)
-    with exit_on_error(), locked(lake), aws.start(lake, parameters, judged=not no_iam) as cloud:
+    left = f"what readers see now: {next_commands.local('status', lake=lake)}"
+    with interruptible(left), locked(lake), aws.start(lake, parameters, judged=not no_iam) as cloud:
         excepted = request.exceptions([], accept or [])
         outcome = execution.execute(
             cloud, progress, change=lambda payload: replayed(excepted(payload))

@@ -4,11 +4,13 @@ import getpass
 from typing import Annotated
 
 import typer
+from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
 from local.lake.folder import bucket_of
 from local.lake.lock import locked
-from local.output.console import exit_on_error, out, progress
+from local.output import next_commands
+from local.output.console import out, progress
 
 ReleaseArgument = Annotated[
     str,
@@ -29,10 +31,10 @@ def rollback(
     from local.output import releases as output
     from local.pipeline import execution
 
-    with exit_on_error():
-        bucket_of(lake)  # before a lake is made where there is none
+    bucket_of(lake)  # before a lake is made where there is none
     request = {"rollback": release, "by": getpass.getuser(), "reason": reason}
-    with exit_on_error(), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
+    left = f"what readers see now: {next_commands.local('status', lake=lake)}"
+    with interruptible(left), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: request)
         manifest = outcome.succeeded()
-    output.show_rollback(out, manifest)
+    output.show_rollback(out, manifest, lake)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from covidlake import zones
 from covidlake.reading.dialects import OWID
-from rich.markup import escape
+from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.options import (
     BUILD,
@@ -18,7 +18,7 @@ from local.commands.options import (
     NoIamOption,
 )
 from local.lake.lock import locked
-from local.output.console import exit_on_error, out, progress
+from local.output.console import out, progress
 from local.services.emr.start_failures import START_FAILURES
 
 SourceOption = Annotated[
@@ -74,19 +74,21 @@ def run(
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
     from local.inputs import sources
+    from local.output import run as output
 
+    asked = output.Asked(lake, _options(source, countries, dialect))
+    left = f"{lake} keeps what was captured, readers see what they saw; go on: {asked.again()}"
     # make passes an option that was not set as an empty text.
     served = sources.serve(source or None, countries or None, BUILD, dialect)
-    with locked(lake), exit_on_error(), served as inputs, ExitStack() as deployed:
+    with interruptible(left), locked(lake), served as inputs, ExitStack() as deployed:
         # moto takes seconds to import: not before the inputs are known to be there.
         from local import aws
         from local.lake import releases
-        from local.output import run as output
         from local.pipeline import execution
         from local.pipeline.request import exceptions
 
         change = exceptions(accept_stale or [], accept or [])
-        progress.print(f"Capturing {inputs.described} into {lake}", highlight=False, soft_wrap=True)
+        progress.print(f"Capturing {inputs.described} into {lake}", soft_wrap=True)
         with progress.status("deploying the stack"):
             failure = START_FAILURES[cluster_fails] if cluster_fails else None
             started = aws.start(lake, inputs.parameters, start_failure=failure, judged=not no_iam)
@@ -94,14 +96,21 @@ def run(
         execution.fill_secret(cloud, inputs.secret)
         outcome = execution.execute(cloud, progress, force=force, change=change)
     if outcome.manifest is None:
-        progress.print(f"[red]{outcome.status}[/red] {escape(outcome.cause)}", highlight=False)
-        raise typer.Exit(1)
+        raise RuntimeError(f"{outcome.status} {outcome.cause}")
     bucket, built = cloud.folder.root, outcome.manifest.release
     if as_json:
         sys.stdout.write(outcome.manifest.to_json() + "\n")
     else:
         release = releases.read(built, bucket) if built else None
-        output.show(out, outcome.manifest, release, bucket / zones.run(outcome.run))
+        output.show(out, outcome.manifest, release, bucket / zones.run(outcome.run), asked)
         if no_iam:
-            out.print(output.UNJUDGED, highlight=False)
+            out.print(output.UNJUDGED)
     raise typer.Exit(1 if outcome.manifest.status == "FAILED" else 0)
+
+
+def _options(source: str | None, countries: str | None, dialect: str) -> list[str]:
+    """Return the options of these inputs, without those that were not given."""
+    given = {"--source": source, "--countries": countries, "--dialect": dialect}
+    if dialect == OWID.name:
+        del given["--dialect"]
+    return [word for option, value in given.items() if value for word in (option, value)]

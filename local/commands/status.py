@@ -2,7 +2,7 @@
 
 from local.commands.options import DEFAULT_LAKE, LakeOption
 from local.lake.folder import bucket_of
-from local.output.console import exit_on_error, out
+from local.output.console import out
 
 SHOWN = 10  # switches, and runs: the latest
 
@@ -12,8 +12,7 @@ def status(lake: LakeOption = DEFAULT_LAKE) -> None:
     from local.lake import releases
     from local.output import releases as output
 
-    with exit_on_error():
-        bucket = bucket_of(lake)
+    bucket = bucket_of(lake)
     output.show(out, releases.manifests(bucket).values(), releases.current(bucket))
     output.show_switches(out, releases.switches(bucket)[:SHOWN])
     output.show_runs(out, releases.runs(bucket)[:SHOWN])

@@ -9,7 +9,7 @@ import typer
 from covidlake.reading.dialects import OWID
 
 from local.commands.options import DEFAULT_LAKE, DialectOption, LakeOption
-from local.output.console import exit_on_error, out, progress
+from local.output.console import out, progress
 
 
 def verdict(
@@ -25,7 +25,7 @@ def verdict(
     """Tell what a run would make of a file: new, extended, revised, unchanged, stale or invalid.
     The lake stays as it is.
     """
-    with exit_on_error(), progress.status("judging"):
+    with progress.status("judging"):
         from local.output import verdict as output
         from local.pipeline.verdict import judge
 

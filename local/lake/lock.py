@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
-
-from local.output.console import print_error
-
 LOCK = ".lock"
 
 
 @contextmanager
 def locked(lake: Path) -> Iterator[None]:
-    """Hold the lake's lock while the context lasts; end the command where another one holds it.
+    """Hold the lake's lock while the context lasts; RuntimeError where another command holds it.
 
     Every command that may write a lake takes it: two state machines over one folder would each
     save a bucket that the other does not know.
@@ -24,8 +20,7 @@ def locked(lake: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            message = (
+            raise RuntimeError(
                 f"another run is using {lake}; wait for it, or choose another with LAKE=<folder>"
-            )
-            raise typer.Exit(print_error(message)) from error
+            ) from error
         yield

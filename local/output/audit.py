@@ -3,13 +3,12 @@
 from covidlake.quality import quality_checks
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
-from rich.console import Console
-from rich.markup import escape
+from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
 from local.lake.releases import Audited
 from local.output.tables import cell, plain_table
-from local.output.waivers import print_options
+from local.output.waivers import options_of
 
 COLOURS = {
     "passed": "green",
@@ -30,34 +29,35 @@ COLUMNS = {
 OF_TABLES = frozenset(check.name for check in quality_checks.TABLE_CHECKS)
 
 
-def show(console: Console, audited: Audited, *, every: bool) -> None:
+def show(console: SafeConsole, audited: Audited, *, every: bool) -> None:
     """Print each check with value, threshold and verdict.
 
     Those of the tables are printed only where they did not pass, unless `every` is wanted.
     """
     checks = [check for check in audited.checks if every or not _goes_without_saying(check)]
-    console.print(f"[bold]Audit of {audited.subject}[/bold]", highlight=False)
+    console.print(Text(f"Audit of {audited.subject}", style="bold"))
     _print_checks(console, checks)
     omitted = len(audited.checks) - len(checks)
     summary = (
         f"{omitted} more of the tables passed: "
         "rows as Spark wrote them, no key twice, no value missing (--all)."
     )
-    console.print(summary if omitted else "", highlight=False)
+    console.print(summary if omitted else "")
     if audited.failed:
         console.print(
-            f"[red]Not published.[/red] {escape(waiver.explain(audited.failed))}",
-            highlight=False,
+            Text.assemble(("Not published.", "red"), f" {waiver.explain(audited.failed)}"),
             soft_wrap=True,
         )
-        print_options(console, audited.failed)
+        if options := options_of(audited.failed):
+            told = Text(" ".join(options), style="bold")
+            console.print(Text.assemble("Here: run again with the same source and ", told))
 
 
 def _goes_without_saying(check: CheckResult) -> bool:
     return check["check"] in OF_TABLES and check["verdict"] == "passed"
 
 
-def _print_checks(console: Console, checks: list[CheckResult]) -> None:
+def _print_checks(console: SafeConsole, checks: list[CheckResult]) -> None:
     table = plain_table()
     for column, justify in COLUMNS.items():
         table.add_column(
@@ -69,10 +69,10 @@ def _print_checks(console: Console, checks: list[CheckResult]) -> None:
         )
     for check in checks:
         table.add_row(
-            Text(check["check"]),
-            Text(check["of"]),
-            Text(cell(check["value"])),
-            Text(cell(check["threshold"])),
+            check["check"],
+            check["of"],
+            cell(check["value"]),
+            cell(check["threshold"]),
             Text(check["verdict"], style=COLOURS[check["verdict"]]),
             Text(check.get("detail", ""), style="dim"),
         )

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
+from covidlake_client.terminal.safe_console import SafeConsole
+from rich.text import Text
 
 from local.output.states import DETAILS
 
@@ -25,7 +25,7 @@ class ExecutionLog:
         failed: ids of those whose task failed, and was not yet tried again with success.
     """
 
-    console: Console
+    console: SafeConsole
     events: dict[int, Event] = field(default_factory=dict)
     running: dict[int, str] = field(default_factory=dict)
     failed: set[int] = field(default_factory=set)
@@ -62,14 +62,15 @@ class ExecutionLog:
         if label is None:
             return
         seconds = (event["timestamp"] - self.events[began]["timestamp"]).total_seconds()
-        ended = "[red]failed[/red] after" if began in self.failed else "[green]done[/green] in"
-        self._line(event, f"{label} {ended} {seconds:.1f} s")
+        failed = began in self.failed
+        ended = ("failed", "red") if failed else ("done", "green")
+        self._line(event, f"{label} ", ended, f" {'after' if failed else 'in'} {seconds:.1f} s")
 
     def _fail(self, event: Event) -> None:
         self.failed.add(self._entered(event))
         details = event["taskFailedEventDetails"]
-        message = escape(_message(details.get("cause", "")))
-        self._line(event, f"[red]{details.get('error')}[/red] {message}")
+        message = _message(details.get("cause", ""))
+        self._line(event, (str(details.get("error")), "red"), f" {message}")
 
     def _entered(self, event: Event) -> int:
         """Return the id of the event with which the state of this one was entered.
@@ -85,10 +86,9 @@ class ExecutionLog:
             previous = self.events.get(previous.get("previousEventId", 0))
         return 0
 
-    def _line(self, event: Event, text: str) -> None:
-        self.console.print(
-            f"  [dim]{event['timestamp']:%H:%M:%S}[/dim]  {text}", highlight=False, soft_wrap=True
-        )
+    def _line(self, event: Event, *parts: str | tuple[str, str]) -> None:
+        time = (f"{event['timestamp']:%H:%M:%S}", "dim")
+        self.console.print(Text.assemble("  ", time, "  ", *parts), soft_wrap=True)
 
 
 def _message(cause: str) -> str:
@@ -100,6 +100,8 @@ def _message(cause: str) -> str:
     try:
         content = json.loads(cause)
     except ValueError:
+        content = None
+    if not isinstance(content, dict):
         content = {}
     log = content.get("Step", {}).get("Status", {}).get("FailureDetails", {}).get("LogFile")
     fallback = f"the step failed; its log is {log}" if log else cause

@@ -1,17 +1,19 @@
 """What the terminal says of the releases, switches and runs of a lake."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
 from covidlake.releases.records import CollectedRecord
-from rich.console import Console
-from rich.markup import escape
+from covidlake_client.terminal.safe_console import SafeConsole
+from rich.text import Text
 
 from local.lake.releases import Fate
+from local.output import next_commands
 from local.output.tables import print_table
 
 
-def show(console: Console, manifests: Iterable[ReleaseManifest], current: str | None) -> None:
+def show(console: SafeConsole, manifests: Iterable[ReleaseManifest], current: str | None) -> None:
     """Print the releases of a lake; an arrow marks the one that readers see."""
     rows = [
         (
@@ -27,7 +29,7 @@ def show(console: Console, manifests: Iterable[ReleaseManifest], current: str | 
     print_table(console, "Releases", columns, rows)
 
 
-def show_switches(console: Console, history: Iterable[Switch]) -> None:
+def show_switches(console: SafeConsole, history: Iterable[Switch]) -> None:
     """Print which release readers saw since when, and why."""
     rows = [
         (
@@ -44,7 +46,7 @@ def show_switches(console: Console, history: Iterable[Switch]) -> None:
     print_table(console, "What readers saw", columns, rows)
 
 
-def show_runs(console: Console, runs: Iterable[RunManifest]) -> None:
+def show_runs(console: SafeConsole, runs: Iterable[RunManifest]) -> None:
     """Print how runs ended."""
     rows = [
         (
@@ -64,16 +66,17 @@ def _verdicts(run: RunManifest) -> str:
     return ", ".join(f"{name} {source['verdict']}" for name, source in run.sources.items())
 
 
-def show_rollback(console: Console, run: RunManifest) -> None:
+def show_rollback(console: SafeConsole, run: RunManifest, lake: Path) -> None:
     """Print which release readers see now, and how to go back to the one before."""
-    sentence = f"[bold green]{run.status}[/]  readers see release {run.release} now"
-    console.print(sentence, highlight=False)
+    status = (run.status, "bold green")
+    console.print(Text.assemble(status, f"  readers see release {run.release} now"))
     previous = run.rollback["from"] if run.rollback else None
     if previous is not None:
-        console.print(f"To undo: [bold]python -m local rollback {previous}[/bold]", highlight=False)
+        undo = next_commands.local("rollback", previous, lake=lake)
+        console.print(Text.assemble("To undo: ", (undo, "bold")), soft_wrap=True)
 
 
-def show_retention(console: Console, fates: Sequence[Fate]) -> None:
+def show_retention(console: SafeConsole, fates: Sequence[Fate]) -> None:
     """Print which releases garbage collection would keep, and which not."""
     rows = [
         (
@@ -87,17 +90,15 @@ def show_retention(console: Console, fates: Sequence[Fate]) -> None:
     print_table(console, "Releases", ("release", "captured at", "fate", "bytes"), rows)
     going = [fate for fate in fates if not fate.stays]
     freed = sum(fate.bytes for fate in going)
-    console.print(
-        f"{len(going)} of {len(fates)} would go, and with them {freed:,} bytes.", highlight=False
-    )
+    console.print(f"{len(going)} of {len(fates)} would go, and with them {freed:,} bytes.")
 
 
-def show_collected(console: Console, collected: CollectedRecord) -> None:
+def show_collected(console: SafeConsole, collected: CollectedRecord) -> None:
     """Print what garbage collection took away, and what went wrong if anything did."""
     retired, deleted = collected["retired"], collected["deleted"]
     names = ", ".join(retired) or "none"
-    console.print(f"Retired {len(retired)}: {names}", highlight=False, soft_wrap=True)
+    console.print(f"Retired {len(retired)}: {names}", soft_wrap=True)
     freed = sum(deleted.values())
-    console.print(f"Deleted the files of {len(deleted)}, {freed:,} bytes", highlight=False)
+    console.print(f"Deleted the files of {len(deleted)}, {freed:,} bytes")
     if error := collected["error"]:
-        console.print(f"[red]{error['type']}[/red] {escape(error['message'])}", highlight=False)
+        console.print(Text.assemble((error["type"], "red"), f" {error['message']}"))

@@ -1,26 +1,54 @@
 """What the terminal says of a run that ended."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from covidlake.releases.manifest import ReleaseManifest, RunManifest
 from covidlake.releases.records import SourceRecord, StateRecord
-from rich.console import Console
-from rich.markup import escape
+from covidlake_client.terminal.safe_console import SafeConsole
+from rich.text import Text
 
+from local.output import next_commands
 from local.output.states import DETAILS
 from local.output.tables import print_table
-from local.output.waivers import print_options
+from local.output.waivers import options_of
 
 COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
-UNJUDGED = "[yellow]IAM was not enforced (--no-iam)[/yellow]: AWS may deny what passed here."
+UNJUDGED = Text.assemble(
+    ("IAM was not enforced (--no-iam)", "yellow"), ": AWS may deny what passed here."
+)
 SHORTEST = 0.1  # seconds: a state that took less is not worth a row
 
 
-def show(console: Console, run: RunManifest, release: ReleaseManifest | None, path: Path) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What a run was asked for, to ask for it again.
+
+    Attributes:
+        lake: the folder.
+        options: `--source` and the others that were given, with their values.
+    """
+
+    lake: Path
+    options: Sequence[str]
+
+    def again(self, *more: str) -> str:
+        """Return the command of the same run with further options."""
+        return next_commands.local("run", *self.options, *more, lake=self.lake)
+
+
+def show(
+    console: SafeConsole,
+    run: RunManifest,
+    release: ReleaseManifest | None,
+    path: Path,
+    asked: Asked,
+) -> None:
     """Print the whole summary of a run, ending with the path of its manifest."""
     console.print()
-    console.print(f"[bold {COLOURS[run.status]}]{run.status}[/]  {_sentence(run, release)}")
+    status = (run.status, f"bold {COLOURS[run.status]}")
+    console.print(Text.assemble(status, f"  {_sentence(run, release)}"))
     console.print()
     _print_sources(console, run.sources)
     if release:
@@ -30,9 +58,12 @@ def show(console: Console, run: RunManifest, release: ReleaseManifest | None, pa
     _print_durations(console, run.states)
     _print_costs(console, run.cost_usd)
     checks = run.quality.get("checks", [])
-    print_options(console, [check for check in checks if check["verdict"] == "failed"])
-    _print_next_steps(console, run.status)
-    console.print(f"Manifest: {path}", soft_wrap=True, highlight=False)
+    failed = [check for check in checks if check["verdict"] == "failed"]
+    if options := options_of(failed):
+        console.print("If the data are right all the same, let them pass once:")
+        _print_command(console, asked.again(*options))
+    _print_next_steps(console, run.status, asked)
+    console.print(f"Manifest: {path}", soft_wrap=True)
 
 
 def _sentence(run: RunManifest, release: ReleaseManifest | None) -> str:
@@ -47,8 +78,7 @@ def _sentence(run: RunManifest, release: ReleaseManifest | None) -> str:
         if run.release
         else "The current release is as it was."
     )
-    message = escape(str(error.get("message")))
-    return f"in {error.get('state')}: {error.get('type')}: {message}\n{readers}"
+    return f"in {error.get('state')}: {error.get('type')}: {error.get('message')}\n{readers}"
 
 
 def _unchanged(run: RunManifest) -> str:
@@ -59,7 +89,7 @@ def _unchanged(run: RunManifest) -> str:
     return "every source is as it was"
 
 
-def _print_sources(console: Console, sources: Mapping[str, SourceRecord]) -> None:
+def _print_sources(console: SafeConsole, sources: Mapping[str, SourceRecord]) -> None:
     columns = ("source", "verdict", "rows in", "rows out", "rejected", "sha256")
     rows = [
         (
@@ -77,19 +107,18 @@ def _print_sources(console: Console, sources: Mapping[str, SourceRecord]) -> Non
         _print_remarks(console, name, source)
 
 
-def _print_remarks(console: Console, name: str, source: SourceRecord) -> None:
+def _print_remarks(console: SafeConsole, name: str, source: SourceRecord) -> None:
     """Print why a source got its verdict, what was rejected of it, and its error."""
     why = source.get("why")
     if why and source["verdict"] not in ("new", "unchanged"):
-        console.print(f"  {name}: {escape(why)}", highlight=False, soft_wrap=True)
+        console.print(f"  {name}: {why}", soft_wrap=True)
     for reason, count in (source.get("reasons") or {}).items():
         console.print(f"  {name}: {count:,} rejected, {reason}")
     if error := source.get("error"):
-        message = escape(error["message"])
-        console.print(f"  [red]{name}[/red]: {error['type']}: {message}", highlight=False)
+        console.print(Text.assemble("  ", (name, "red"), f": {error['type']}: {error['message']}"))
 
 
-def _print_durations(console: Console, states: Sequence[StateRecord]) -> None:
+def _print_durations(console: SafeConsole, states: Sequence[StateRecord]) -> None:
     rows = [
         (state["name"], state["seconds"])
         for state in states
@@ -98,22 +127,23 @@ def _print_durations(console: Console, states: Sequence[StateRecord]) -> None:
     print_table(console, "Seconds a state", ("state", "seconds"), rows)
 
 
-def _print_costs(console: Console, costs: Mapping[str, float]) -> None:
+def _print_costs(console: SafeConsole, costs: Mapping[str, float]) -> None:
     rows = [(name, f"{amount:.6f}") for name, amount in costs.items()]
     title = "Estimated cost on AWS: list prices of us-east-1, for these durations"
     print_table(console, title, ("component", "US$"), rows)
 
 
-def _print_next_steps(console: Console, status: str) -> None:
+def _print_next_steps(console: SafeConsole, status: str, asked: Asked) -> None:
     if status == "FAILED":
-        console.print(
-            "Next: mend what the error names, then run again. "
-            "Captured snapshots are kept and will be built by the next run."
-        )
+        console.print("Next: mend what the error names, then run again; what was captured is kept:")
+        _print_command(console, asked.again())
         return
-    console.print(
-        "Next: [bold]make serve[/bold] for the page and the API on http://127.0.0.1:8000, then"
-    )
-    console.print("      [bold].venv/bin/covidlake results top_countries[/bold]")
-    query = '.venv/bin/python -m local query "SELECT * FROM continent_stats"'
-    console.print(f"      [bold]{query}[/bold]")
+    console.print("Next: the page and the API on http://127.0.0.1:8000, and what to ask it then:")
+    _print_command(console, next_commands.make("serve", lake=asked.lake))
+    _print_command(console, next_commands.client("results", "top_countries"))
+    query = "SELECT * FROM continent_stats"
+    _print_command(console, next_commands.local("query", query, lake=asked.lake))
+
+
+def _print_command(console: SafeConsole, command: str) -> None:
+    console.print(Text(f"      {command}", style="bold"), soft_wrap=True)

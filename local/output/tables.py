@@ -2,25 +2,23 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
+from covidlake_client.terminal.safe_console import SafeConsole
 from rich.table import Table
 from rich.text import Text
 
 
 def print_table(
-    console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    console: SafeConsole, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> None:
     """Print a plain table; numbers to the right, null as a dash."""
-    console.print(f"[bold]{title}[/bold]", highlight=False)
+    console.print(Text(title, style="bold"))
     table = plain_table()
     for index, column in enumerate(columns):
         numeric = any(_is_number(row[index]) for row in rows)
         justify = "right" if numeric else "left"
         table.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
     for row in rows:
-        # Text and not markup: a reason or a name may hold square brackets.
-        cells = [Text(cell(value)) for value in row]
-        table.add_row(*cells)
+        table.add_row(*map(cell, row))
     console.print(table)
     console.print()
 

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from covidlake.capturing.changes import Changes
-from rich.console import Console
+from covidlake_client.terminal.safe_console import SafeConsole
+from rich.text import Text
 
 from local.output.tables import print_table
 from local.pipeline.verdict import FileVerdict
@@ -12,9 +13,9 @@ Kind = Literal["added", "changed", "removed", "duplicates", "conflicts"]
 KINDS: tuple[Kind, ...] = ("added", "changed", "removed", "duplicates", "conflicts")
 
 
-def show(console: Console, capture: FileVerdict) -> None:
+def show(console: SafeConsole, capture: FileVerdict) -> None:
     """Print the verdict, what it rests on, and which rows and columns differ."""
-    console.print(f"[bold]{capture['verdict']}[/bold]  {capture['why']}", highlight=False)
+    console.print(Text.assemble((capture["verdict"], "bold"), f"  {capture['why']}"))
     changes = capture["changes"]
     if not changes:
         return
@@ -24,7 +25,7 @@ def show(console: Console, capture: FileVerdict) -> None:
         _print_differences(console, changes)
 
 
-def _print_differences(console: Console, changes: Changes) -> None:
+def _print_differences(console: SafeConsole, changes: Changes) -> None:
     whole = changes["examined"] == changes["changed"] + changes["removed"]
     rows = (
         "Changed and removed rows"

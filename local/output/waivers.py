@@ -4,17 +4,10 @@ from collections.abc import Sequence
 
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
-from rich.console import Console
 
 
-def print_options(console: Console, failed: Sequence[CheckResult]) -> None:
-    """Print the options that let these checks pass; nothing where one of them may not be waived."""
+def options_of(failed: Sequence[CheckResult]) -> list[str]:
+    """Return the options that let these checks pass; none where one of them may not be waived."""
     accept = waiver.needed_waivers(failed)
-    if not accept:
-        return
-    pairs = [f"--accept {name}={waiver.number(most)}" for name, most in accept.items()]
-    console.print(
-        f"Here: run again with the same source and [bold]{' '.join(pairs)}[/bold]",
-        highlight=False,
-        soft_wrap=True,
-    )
+    pairs = [("--accept", f"{name}={waiver.number(most)}") for name, most in accept.items()]
+    return [word for pair in pairs for word in pair]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covidlake.releases.manifest import RunManifest
-from rich.console import Console
+from covidlake_client.terminal.safe_console import SafeConsole
 
 from local.inputs import sources
 from local.inputs.vintages import Vintage
@@ -31,7 +31,7 @@ def replay(
     dialect: str,
     lake: Path,
     build: Path,
-    console: Console,
+    console: SafeConsole,
     exceptions: Change,
 ) -> Iterator[Replayed]:
     """Run the pipeline once a vintage, as of its own capture date; ends after one that failed.
@@ -54,7 +54,7 @@ def replay(
         with aws.start(lake, inputs.parameters) as cloud:
             execution.fill_secret(cloud, inputs.secret)
             for vintage in vintages:
-                console.print(f"{vintage.name}, captured {vintage.captured}", highlight=False)
+                console.print(f"{vintage.name}, captured {vintage.captured}")
                 with publisher.serve(vintage.file) as url:
                     change = _combined(request.vintage(url, vintage.captured), exceptions)
                     outcome = execution.execute(cloud, console, change=change)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from covidlake import zones
 from covidlake.releases.manifest import RunManifest
-from rich.console import Console
+from covidlake_client.terminal.safe_console import SafeConsole
+from rich.text import Text
 
 from local.aws import Cloud
 from local.clients import client
@@ -56,12 +57,16 @@ def fill_secret(cloud: Cloud, secret: Credentials | None) -> None:
 
 
 def execute(
-    cloud: Cloud, console: Console, *, force: bool = False, change: scheduler.Change | None = None
+    cloud: Cloud,
+    console: SafeConsole,
+    *,
+    force: bool = False,
+    change: scheduler.Change | None = None,
 ) -> Outcome:
     """Trigger the schedule, its input changed if need be, and follow the execution to its end."""
     execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force, change=change)
     run = execution.rsplit(":", 1)[-1]
-    console.print(f"[bold]run {run}[/bold]")
+    console.print(Text(f"run {run}", style="bold"))
     described = follow(execution, console)
     cloud.folder.save()
     manifest = cloud.folder.root / zones.run(run)
@@ -74,7 +79,7 @@ def execute(
 
 
 def follow(
-    execution: str, console: Console, poll_seconds: float = POLL_SECONDS
+    execution: str, console: SafeConsole, poll_seconds: float = POLL_SECONDS
 ) -> "DescribeExecutionOutputTypeDef":
     """Print each event of an execution as it comes; returns its description once it has ended."""
     stepfunctions = client("stepfunctions")
@@ -88,7 +93,7 @@ def follow(
                 log.print_event(event)
             printed = len(events)
             elapsed = time.monotonic() - began
-            live.update(f"{log.active() or 'ending'}  [dim]{elapsed:.0f} s[/dim]")
+            live.update(Text.assemble(log.active() or "ending", (f"  {elapsed:.0f} s", "dim")))
             if described["status"] != "RUNNING":
                 return described
             time.sleep(poll_seconds)

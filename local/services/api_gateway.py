@@ -8,8 +8,10 @@ import gzip
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -18,6 +20,7 @@ from local.services.api_access import STAGE, ApiAccess
 from local.services.api_routes import Route, identity
 from local.services.gateway_responses import GatewayResponses
 from local.services.lambda_runtime import LambdaService
+from local.tools import loopback
 
 MAX_RESPONSE = 6 * 1024 * 1024  # Lambda's own limit
 SMALLEST_COMPRESSED = 1024  # the template's MinimumCompressionSize
@@ -81,19 +84,37 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return values
 
 
+@dataclass(frozen=True)
+class Api:
+    """What a front answers with.
+
+    Attributes:
+        service: invokes the functions.
+        routes: that lead to them.
+        responses: of the gateway itself.
+        access: who may call a route.
+    """
+
+    service: LambdaService
+    routes: Sequence[Route]
+    responses: GatewayResponses
+    access: ApiAccess = field(default_factory=ApiAccess)
+
+
 class Front(BaseHTTPRequestHandler):
     """One connection of the front."""
 
     protocol_version = "HTTP/1.1"
-    service: LambdaService
-    routes: Sequence[Route]
-    gateway_responses: GatewayResponses
-    access: ApiAccess
+    api: Api
 
     def do_GET(self) -> None:
+        if not loopback.is_local(self.headers.get("Host"), self.headers.get("Origin")):
+            headers = {"Content-Type": ["text/plain"], "Connection": ["close"]}
+            self._send(HTTPStatus.FORBIDDEN, headers, loopback.FORBIDDEN.encode())
+            return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = unquote(urlsplit(self.path).path)
-        match = api_routes.find(self.routes, self.command, path)
+        match = api_routes.find(self.api.routes, self.command, path)
         if match is None:
             # API Gateway's answer to a method that no route has, too.
             self._refuse("MISSING_AUTHENTICATION_TOKEN")
@@ -121,14 +142,14 @@ class Front(BaseHTTPRequestHandler):
     ) -> None:
         key = signer["accessKey"] if signer else None
         path = unquote(urlsplit(self.path).path)
-        refusal = self.access.refusal(route, self.command, path, key)
+        refusal = self.api.access.refusal(route, self.command, path, key)
         if refusal:
             self._refuse(refusal)
         else:
             caller = {"sourceIp": self.client_address[0], **(signer or {})}
             headers = list(self.headers.items())
             event = proxy_event(route, self.command, segments, self.path, headers, body, caller)
-            response, failed = self.service.invoke(route.function, json.dumps(event).encode())
+            response, failed = self.api.service.invoke(route.function, json.dumps(event).encode())
             if failed or len(response) > MAX_RESPONSE:
                 self._refuse("INTEGRATION_FAILURE")
             else:
@@ -148,7 +169,7 @@ class Front(BaseHTTPRequestHandler):
 
     def _refuse(self, kind: str) -> None:
         """Answer as the template's GatewayResponses say for a type of response."""
-        response = self.gateway_responses.render(kind, urlsplit(self.path).path)
+        response = self.api.responses.render(kind, urlsplit(self.path).path)
         headers = {name: [value] for name, value in response.headers.items()}
         self._send(response.status, headers, response.body)
 
@@ -166,20 +187,6 @@ class Front(BaseHTTPRequestHandler):
         """Log nothing, like API Gateway; its access log is CloudWatch's."""
 
 
-def serve(
-    service: LambdaService,
-    routes: Sequence[Route],
-    responses: GatewayResponses,
-    port: int,
-    access: ApiAccess | None = None,
-) -> ThreadingHTTPServer:
-    """Return a server on 127.0.0.1 that has not started yet; OSError when the port is taken."""
-    bound = {
-        "service": service,
-        "routes": routes,
-        "gateway_responses": responses,
-        "access": access or ApiAccess(),
-    }
-    server = ThreadingHTTPServer(("127.0.0.1", port), type("BoundFront", (Front,), bound))
-    server.daemon_threads = True
-    return server
+def front_of(api: Api) -> type[Front]:
+    """Return what handles the connections of a server with this API behind it."""
+    return type("FrontOfApi", (Front,), {"api": api})

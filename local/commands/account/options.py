@@ -1,12 +1,8 @@
-"""What the commands of an account share: their option, and how they end on AWS's errors."""
+"""What the commands of an account share: their option, and the account that it means."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from local.output.console import exit_on_error
 
 if TYPE_CHECKING:
     from local.account.account import Account
@@ -17,19 +13,9 @@ EnvOption = Annotated[
 ]
 
 
-@contextmanager
-def account_of(env: str) -> "Iterator[Account]":
-    """Yield the account for a section of samconfig.toml.
+def account_of(env: str) -> "Account":
+    """Return the account for a section of samconfig.toml."""
+    from local.account import configuration
+    from local.account.account import Account
 
-    An error of AWS ends the command with its sentence, as one that a user can mend.
-    """
-    with exit_on_error():
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        from local.account import configuration
-        from local.account.account import Account
-
-        try:
-            yield Account(configuration.read(env))
-        except (BotoCoreError, ClientError) as error:
-            raise RuntimeError(str(error)) from error
+    return Account(configuration.read(env))

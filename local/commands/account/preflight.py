@@ -10,11 +10,11 @@ def preflight(env: EnvOption = DEFAULT_ENV) -> None:
     """Ask a real account, read-only, what a deployment or its first run would fail on, and say
     what to do. Exit status 1 if something fails.
     """
-    with account_of(env) as account:
-        from local.account.finding import Status
-        from local.account.preflight import findings
-        from local.output import findings as output
+    from local.account.finding import Status
+    from local.account.preflight import findings
+    from local.output import findings as output
 
-        out.print(f"Stack {account.configuration.stack}", highlight=False)
-        statuses = [output.show(out, *found) for found in findings(account)]
+    account = account_of(env)
+    out.print(f"Stack {account.configuration.stack}")
+    statuses = [output.show(out, *found) for found in findings(account)]
     raise typer.Exit(1 if Status.FAILS in statuses else 0)

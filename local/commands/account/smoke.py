@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.account.options import DEFAULT_ENV, EnvOption, account_of
 from local.output.console import out, progress
@@ -21,10 +22,11 @@ def smoke(env: EnvOption = DEFAULT_ENV, api: ApiOption = None) -> None:
     """See whether a deployed stack works: its outputs, a run with the schedule's own input, its
     health, an answer of each public route. Exit status 1 if one of them fails.
     """
-    with account_of(env) as account:
-        from local.account.finding import Status
-        from local.account.smoke import findings
-        from local.output import findings as output
+    from local.account.finding import Status
+    from local.account.smoke import findings
+    from local.output import findings as output
 
+    account = account_of(env)
+    with interruptible("a run that was started goes on in AWS"):
         statuses = [output.show(out, *found) for found in findings(account, progress, api)]
     raise typer.Exit(1 if Status.FAILS in statuses else 0)

@@ -15,6 +15,7 @@ import requests
 
 from local.services import api_gateway, api_routes
 from local.services.gateway_responses import GatewayResponses
+from local.tools.loopback import LoopbackServer
 from tests.support.stack import resources, template
 
 SIGNED = {
@@ -70,7 +71,9 @@ class Echo:
 def url() -> Iterator[str]:
     routes = api_routes.read(TEMPLATE, {"Public": "public-1", "Private": "private-1"})
     responses = GatewayResponses.read(template())
-    server = api_gateway.serve(Echo(), routes, responses, 0)  # type: ignore[arg-type]
+    server = LoopbackServer(0)
+    echo = api_gateway.Api(Echo(), routes, responses)  # type: ignore[arg-type]
+    server.open(api_gateway.front_of(echo))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -115,6 +118,34 @@ def test_who_is_turned_away_is_told_so_as_a_problem(
         assert answer.json()["detail"]
         # A page of another origin reads why, instead of "network error".
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [
+        ("Host", "localhost:9000", 200),  # through a tunnel
+        ("Host", "[::1]:8000", 200),
+        ("Host", "rebound.example.org", 403),
+        ("Host", "127.0.0.1.example.org", 403),
+        ("Host", "[", 403),
+        ("Origin", "http://localhost:3000", 200),
+        ("Origin", "https://example.org", 403),
+        ("Origin", "null", 403),  # a page in a sandbox
+        ("Origin", "", 403),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_pages_of_the_web_are_turned_away(
+    url: str, method: str, header: str, value: str, status: int
+) -> None:
+    headers = {header: value, **(SIGNED if method == "POST" else {})}
+    path = "/v1/jobs/7" if method == "POST" else "/v1/health"
+    answered = requests.request(method, url + path, headers=headers, data=b"{}", timeout=5)
+    turned_away = answered.status_code == 403
+    assert turned_away == (status == 403)
+    if turned_away:
+        assert "of its own machine only" in answered.text
+        assert "Access-Control-Allow-Origin" not in answered.headers
 
 
 def test_large_answers_are_compressed_for_who_can_read_it(url: str) -> None:

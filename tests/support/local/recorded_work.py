@@ -33,6 +33,7 @@ from local.services import api_gateway, api_routes
 from local.services.api_access import ApiAccess
 from local.services.gateway_responses import GatewayResponses
 from local.services.scheduler import Change
+from local.tools.loopback import LoopbackServer
 from tests.support.local.api_server import Signed
 from tests.support.local.quick_pipeline import ARCHIVE, BUCKET, RELEASE
 from tests.support.spark import finished_release
@@ -227,7 +228,8 @@ def _served(cloud: aws.Cloud) -> Iterator[str]:
     routes = api_routes.read(aws.template(), cloud.stack)
     responses = GatewayResponses.read(aws.template())
     access = ApiAccess(cloud.stack["Api"], cloud.authorizer)
-    server = api_gateway.serve(cloud.functions, routes, responses, 0, access)
+    server = LoopbackServer(0)
+    server.open(api_gateway.front_of(api_gateway.Api(cloud.functions, routes, responses, access)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
