@@ -1,13 +1,14 @@
-"""Location codes of a request, checked against the release that answers."""
+"""Locations of a request, looked up in the release that answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
-from rest.problems import conflicting_parameter, near_miss
+from rest.problems import conflicting_parameter
 
 from lake.engine import fetch
+from lake.location_search import LocationIndex
 from lake.release_store import ReleaseStore
 from lake.sql import select_rows
 
@@ -21,36 +22,32 @@ def requested_codes(
     manifest: ReleaseManifest,
     other_codes: Iterable[str] = (),
 ) -> list[str]:
-    """Return the codes of the parameter `location` in upper case, each once.
+    """Return the codes of the locations that `location` names by code or name, each once.
 
     Raises:
-        Problem: a code is neither one of the release nor among the others.
+        Problem: a text names neither a location of the release nor is it among the others.
     """
-    names = {**dict.fromkeys(other_codes, ""), **location_names(store, manifest)}
+    index = location_index(store, manifest)
+    others = {code.upper() for code in other_codes}
     requested: dict[str, None] = {}
-    for code in codes:
-        upper_case = code.upper()
-        if upper_case not in names:
-            suggestion = nearest_code(code, names)
-            raise conflicting_parameter("location", code, "codes of /v1/locations", suggestion)
-        requested[upper_case] = None
+    for text in codes:
+        upper_case = text.upper()
+        code = upper_case if upper_case in others else index.code(text)
+        if code is None:
+            allowed = "codes or names of /v1/locations"
+            raise conflicting_parameter("location", text, allowed, index.nearest(text))
+        requested[code] = None
     return list(requested)
 
 
-def location_names(store: ReleaseStore, manifest: ReleaseManifest) -> Mapping[str, str]:
-    """Return code -> name of every location of a release."""
-    return _names_of_release(store, manifest.release)
-
-
-def nearest_code(text: str, names: Mapping[str, str]) -> str | None:
-    """Return the code of the location whose name, or else code, is nearest in spelling."""
-    codes_by_name = {name: code for code, name in names.items()}
-    name = near_miss(text, codes_by_name)
-    return codes_by_name[name] if name else near_miss(text, names)
+def location_index(store: ReleaseStore, manifest: ReleaseManifest) -> LocationIndex:
+    """Return the index of a release's locations."""
+    return _index_of_release(store, manifest.release)
 
 
 # By id, not by manifest, which has no hash. A release never changes, so neither do its names.
 @lru_cache(maxsize=16)
-def _names_of_release(store: ReleaseStore, release: str) -> Mapping[str, str]:
+def _index_of_release(store: ReleaseStore, release: str) -> LocationIndex:
     query = select_rows(TABLES["locations"], ("iso_code", "location"), {}, [])
-    return dict(fetch(query, store, store.manifest(release), limit=MAX_LOCATIONS))
+    rows = fetch(query, store, store.manifest(release), limit=MAX_LOCATIONS)
+    return LocationIndex(dict(rows))

@@ -5,7 +5,7 @@ responses.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from covidlake.schema import REFINED, TABLES, Table
@@ -13,8 +13,6 @@ from http_responses.caching import VERSION
 from lake.dictionary import COLUMNS, RULES
 from lake.revision_query import ROWS, SUMMARY
 from rest.endpoint import Endpoint
-from rest.parameters import Parameter
-from rest.shared_parameters import LOCATION
 from rest.table_parameters import column_schema
 
 from openapi_document.base_schemas import META, PROBLEM
@@ -44,20 +42,17 @@ _ROW_TABLES = {
 }
 
 
-def describe_api(
-    endpoints: Iterable[Endpoint], base: str, locations: Sequence[str], example_of: ExampleOf
-) -> dict[str, Any]:
+def describe_api(endpoints: Iterable[Endpoint], base: str, example_of: ExampleOf) -> dict[str, Any]:
     """Return the document.
 
     Args:
         base: the path below which the API stands, e.g. /live
-        locations: codes of the release that answers; without any, any text is allowed
     """
     paths: dict[str, Any] = {}
     for endpoint in endpoints:
         if not endpoint.hidden:
             path = re.sub(r"<(\w+)>", r"{\1}", endpoint.path)
-            operation = _operation(endpoint, locations, example_of)
+            operation = _operation(endpoint, example_of)
             paths.setdefault(path, {})[endpoint.method.lower()] = operation
     row_schemas = {name: row_schema(table) for name, table in _ROW_TABLES.items()}
     return {
@@ -82,15 +77,13 @@ def row_schema(table: Table) -> dict[str, Any]:
     }
 
 
-def _operation(
-    endpoint: Endpoint, locations: Sequence[str], example_of: ExampleOf
-) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, example_of: ExampleOf) -> dict[str, Any]:
     operation_id = _operation_id(endpoint)
     segments = [
         _describe_segment(name, description, endpoint.example)
         for name, description in endpoint.segments.items()
     ]
-    parameters = [_describe_parameter(one, locations) for one in endpoint.parameters]
+    parameters = [parameter.to_openapi() for parameter in endpoint.parameters]
     operation: dict[str, Any] = {
         "operationId": operation_id,
         "tags": [endpoint.tag],
@@ -113,14 +106,6 @@ def _operation_id(endpoint: Endpoint) -> str:
     """Return an identifier as generated clients name their methods, e.g. get_releases_current."""
     name = re.sub(r"\W+", "_", endpoint.path.removeprefix("/v1/")).strip("_")
     return f"{endpoint.method.lower()}_{name}"
-
-
-def _describe_parameter(parameter: Parameter, locations: Sequence[str]) -> dict[str, Any]:
-    described = parameter.to_openapi()
-    # Not of the optional one: revisions also know the locations that later releases dropped.
-    if parameter is LOCATION and locations:
-        described["schema"]["items"] = {"type": "string", "enum": list(locations)}
-    return described
 
 
 def _describe_segment(name: str, description: str, example: str | None) -> dict[str, Any]:

@@ -39,7 +39,8 @@ PAGING = (LIMIT, CURSOR, *WHICH_RELEASE, FORMAT)
 
 LOCATION = Parameter(
     "location",
-    "Location codes as in `/v1/locations`; repeated or separated by commas.",
+    "Locations by a code (of `/v1/locations`, or ISO's alpha-2 or numeric) or by name; repeated or "
+    "separated by commas. In rows they have the code of `/v1/locations`.",
     STRING,
     listed=True,
     required=True,

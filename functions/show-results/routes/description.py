@@ -16,9 +16,6 @@ from rest.endpoint import Endpoint
 from rest.formats import CONTENT_TYPES
 from rest.request import Request
 
-# What is listed as the values of `location`.
-_CODES = "/v1/locations?columns=iso_code&sort=iso_code"
-
 
 def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
     """Let an app describe these routes, and those that are served by operate."""
@@ -35,10 +32,8 @@ def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
         def example_of(url: str) -> dict[str, Any] | None:
             return _call_route(app, url) if release else None
 
-        locations = example_of(_CODES) or {"data": []}
-        codes = [row["iso_code"] for row in locations["data"]]
         described = (*public_endpoints, *queries.ENDPOINTS, *activation.ENDPOINTS)
-        return to_json(describe_api(described, base, codes, example_of))
+        return to_json(describe_api(described, base, example_of))
 
     @app.get("/openapi.json")
     def openapi() -> Response[str]:

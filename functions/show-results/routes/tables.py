@@ -9,10 +9,11 @@ from covidlake.schema import REFINED, TABLES, Table
 from http_responses.caching import with_page_etag
 from http_responses.page import open_page
 from http_responses.rows import query_response, records_response
-from lake.location_lookup import location_names, nearest_code, requested_codes
-from lake.sql import select_rows
+from lake.location_lookup import location_index, requested_codes
+from lake.location_query import FOUND, FOUND_AT, found
+from lake.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
-from rest.parameters import Parameter
+from rest.parameters import STRING, Parameter
 from rest.problems import not_found
 from rest.shared_parameters import LOCATION, PAGING, WHICH_RELEASE
 from rest.table_parameters import (
@@ -53,16 +54,34 @@ def no_such_result(call: RouteCall) -> Response[Any]:
     raise not_found("table", call.segments["table"], REFINED)
 
 
+def read_locations(call: RouteCall) -> Response[Any]:
+    """Countries and aggregates with their attributes.
+
+    Every column is a filter. `search` finds by code, name or alias, the best first.
+    """
+    page = open_page(call)
+    table = TABLES["locations"]
+    columns = requested_columns(call.values, table)
+    filters = requested_filters(call.values, table)
+    order = requested_order(call.values)
+    text = call.values["search"]
+    if text is None:
+        return query_response(call, page, select_rows(table, columns, filters, order))
+    codes = location_index(call.store, page.manifest).ranked(text)
+    query = select_rows(FOUND, columns, filters, order or [Sort(FOUND_AT)], found(codes))
+    return query_response(call, page, query)
+
+
 def read_location(call: RouteCall) -> Response[Any]:
     """One country or aggregate with its attributes."""
     page = open_page(call)
     sent = call.segments["code"]
-    code = sent.upper()
-    names = location_names(call.store, page.manifest)
+    index = location_index(call.store, page.manifest)
+    code = index.code(sent)
     # 404, not 422: the path names it.
-    if code not in names:
-        suggestion = nearest_code(sent, names)
-        raise not_found("location", sent, "a code of /v1/locations", suggestion)
+    if code is None:
+        allowed = "a code or name of /v1/locations"
+        raise not_found("location", sent, allowed, index.nearest(sent))
     table = TABLES["locations"]
     query = select_rows(table, table.column_names, {"iso_code": [code]}, [])
     return query_response(call, page, query)
@@ -103,6 +122,13 @@ def _catalogue_entry(table: Table, manifest: ReleaseManifest) -> dict[str, objec
     }
 
 
+SEARCH = Parameter(
+    "search",
+    "Only locations with this code, name or alias, or one that begins with it or has it inside; "
+    "the best first. Case, accents and punctuation do not matter: `uk`, `turkiye`, `drc`.",
+    STRING,
+    example="holland",
+)
 _FORECAST_PARAMETERS = (
     LOCATION,
     Parameter(
@@ -141,8 +167,8 @@ ENDPOINTS = (
         "/v1/locations",
         "Countries and aggregates",
         "data",
-        rows_of(TABLES["locations"]),
-        (*table_parameters(TABLES["locations"]), *PAGING),
+        read_locations,
+        (SEARCH, *table_parameters(TABLES["locations"]), *PAGING),
         row="locations",
         example="limit=2",
     ),
@@ -153,7 +179,9 @@ ENDPOINTS = (
         read_location,
         PAGING,
         row="locations",
-        segments={"code": "A location code, e.g. COL or OWID_WRL."},
+        segments={
+            "code": "A location's code, ISO's or the lake's, or its name: COL, co, Colombia."
+        },
         example="COL",
     ),
     Endpoint(

@@ -184,6 +184,33 @@ def test_locations_tell_countries_from_aggregates(api: Get) -> None:
     ]
 
 
+@pytest.mark.parametrize("location", ["col", "CO", "170", "Colombia", "Republic of Colombia"])
+def test_a_location_is_asked_for_by_any_code_or_name(api: Get, location: str) -> None:
+    rows = api(f"/v1/observations?location={location}&metric=new_cases&limit=1").data
+    assert [row["iso_code"] for row in rows] == ["COL"]
+
+
+def test_of_one_location_by_two_names_each_row_comes_once(api: Get) -> None:
+    url = "/v1/observations?location=CO,Colombia&metric=new_cases&to=2021-01-01"
+    assert [row["value"] for row in api(url).data] == [10]
+
+
+def test_locations_are_found_the_best_first(api: Get) -> None:
+    def found(query: str) -> list[str]:
+        return [row["iso_code"] for row in api(f"/v1/locations?columns=iso_code&{query}").data]
+
+    assert found("search=nam") == ["NAM"]
+    assert found("search=o") == ["OWID_WRL", "COL"]  # by its code; inside its name
+    assert found("search=o&sort=iso_code") == ["COL", "OWID_WRL"]
+    assert found("search=o&location_type=country") == ["COL"]
+    assert found("search=atlantis") == []
+    first = api("/v1/locations?search=o&limit=1")
+    assert [row["iso_code"] for row in first.data] == ["OWID_WRL"]
+    assert "found_at" not in first.data[0]
+    second = api(f"/v1/locations?search=o&limit=1&cursor={first.json['meta']['next']}")
+    assert [row["iso_code"] for row in second.data] == ["COL"]
+
+
 def test_forecasts(api: Get) -> None:
     rows = api("/v1/forecasts?location=COL&target=cases").data
     assert [(row["horizon"], row["quantile"]) for row in rows] == [
@@ -214,7 +241,9 @@ def test_forecasts(api: Get) -> None:
         ("/v1/observations?location=COL", 400, "metric", None),
         ("/v1/observations?location=COL&metric=new_case", 400, "metric", "new_cases"),
         ("/v1/observations?location=COL&metric=population", 400, "metric", None),
-        ("/v1/observations?location=Colombia&metric=new_cases", 422, "location", "COL"),
+        ("/v1/observations?location=Colmbia&metric=new_cases", 422, "location", "COL"),
+        ("/v1/observations?location=Atlantis&metric=new_cases", 422, "location", None),
+        ("/v1/locations/Nambia", 404, "location", "NAM"),
         ("/v1/observations?location=COL&metric=new_cases&from=2021-02-30", 400, "from", None),
         (
             "/v1/observations?location=COL&metric=new_cases&from=2021-02-02&to=2021-02-01",

@@ -37,7 +37,7 @@ NAMES = {
     "The former Yugoslav Republic of Macedonia",
     "MMR": "Burma; Myanmar (Burma)",
     "MNP": "Northern Marianas",
-    "NLD": "Holland; The Netherlands (Holland)",
+    "NLD": "Holland; Netherlands (Holland)",
     "PCN": "Pitcairn Islands",
     "PRI": "Puerto Rico (US)",
     "PRK": "N. Korea; DPRK; DPR Korea",

@@ -20,9 +20,11 @@ _ALIASES = {code: names.split("; ") for code, names in country_aliases.NAMES.ite
 # Code -> the type of a listed location.
 TYPES = {alpha3: COUNTRY for _, alpha3, *_ in _ISO} | {code: kind for code, kind, *_ in _OTHERS}
 _LISTED = {alpha3: names for _, alpha3, _, *names in _ISO}
-_LISTED |= {code: names for code, _, *names in _OTHERS}
+_LISTED |= {code: names for code, _, _, *names in _OTHERS}
 # Code -> all names of a listed location, the one that most people know it by first.
 NAMES = {code: [*names, *_ALIASES.get(code, ())] for code, names in _LISTED.items()}
+# Code of a part of a country -> the code of the country.
+WHOLES = {code: whole for code, _, whole, *_ in _OTHERS if whole}
 # Whatever code a publisher uses, in upper case -> the lake's.
 BY_CODE = {
     **{code: code for code in TYPES},

@@ -46,10 +46,15 @@ def normalised(name: str) -> str:
     return re.sub(PUNCTUATION, " ", name.translate(_ACCENTS)).strip().lower()
 
 
+def spelled_out(name: str) -> str:
+    """Return the telling words of a name, short forms in full: "St. Lucia" -> "saint lucia"."""
+    words = (SHORT_FORMS.get(word, word) for word in normalised(name).split())
+    return " ".join(word for word in words if word not in FILLERS)
+
+
 def name_key(name: str) -> str:
-    """Return the telling words of a name in their alphabet's order: names of one key are the same.
+    """Return the telling words of a name in the alphabet's order: names of one key are the same.
 
     "Congo, Dem. Rep." -> "congo democratic republic".
     """
-    words = (SHORT_FORMS.get(word, word) for word in normalised(name).split())
-    return " ".join(sorted(word for word in words if word not in FILLERS))
+    return " ".join(sorted(spelled_out(name).split()))

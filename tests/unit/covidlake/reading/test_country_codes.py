@@ -271,6 +271,12 @@ def test_location_type(code: str, kind: str) -> None:
     assert location_type(code) == kind
 
 
+def test_parts_of_countries_are_subnational_and_nothing_else_is() -> None:
+    parts = {code for code, kind in country_codes.TYPES.items() if kind == "subnational"}
+    assert set(country_codes.WHOLES) == parts
+    assert {country_codes.TYPES[whole] for whole in country_codes.WHOLES.values()} == {"country"}
+
+
 def test_a_location_that_nobody_listed_has_no_type() -> None:
     with pytest.raises(KeyError):
         location_type("XYZ")
@@ -339,6 +345,8 @@ def test_every_country_of_jhu_has_a_code() -> None:
 
 def test_the_documentation_lists_what_iso_does_not() -> None:
     page = (ROOT / "docs" / "reference" / "locations.md").read_text()
-    listed = [line.split("|")[:3] for line in OTHER_LOCATIONS.splitlines()]
-    rows = [f"| `{code}` | {kind} | {name} |" for code, kind, name in listed]
+    rows = []
+    for line in OTHER_LOCATIONS.splitlines():
+        code, kind, whole, name, *_ = line.split("|")
+        rows.append(f"| `{code}` | {f'{kind}, of {whole}' if whole else kind} | {name} |")
     assert page.splitlines()[-len(rows) :] == rows
