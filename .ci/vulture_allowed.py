@@ -78,6 +78,7 @@ _.ended_at
 _.cost_usd
 _.truncated
 _.submitted_at
+_.subnational
 _.completed_at
 _.attributes_without_observations
 _.fitted_by

@@ -180,7 +180,9 @@ def _tolerated(stored: StoredSnapshot, entry: SourceCounts) -> int:
     """Count the rejected rows of a few new locations, which stop nothing by their share."""
     if not unknown_locations.rows_by_name(entry["reasons"]):
         return 0
-    return unknown_locations.rows_of_new_locations(entry["reasons"], extent(stored.rows))
+    counted = stored.rows.transform(extent).first().asDict()
+    of_valid_rows = unknown_locations.Extent(**counted)
+    return unknown_locations.rows_of_new_locations(entry["reasons"], of_valid_rows)
 
 
 def _listed(locations: DataFrame) -> list[str]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from covidlake import schema
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.quality import quality_checks
-from covidlake.quality.unknown_locations import Extent
 from covidlake.releases import waiver
 from covidlake.releases.facts import SourceCounts
 from pyspark.sql import Column, DataFrame
@@ -61,12 +60,11 @@ def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]
     )
 
 
-def extent(rows: DataFrame) -> Extent:
-    """Count the locations, and the rows of the one with the most."""
+def extent(rows: DataFrame) -> DataFrame:
+    """Return one row: locations, and days, the rows of the location with the most."""
     by_location = rows.groupBy("iso_code").count()
-    figures = by_location.agg(F.count("*").alias("locations"), F.max("count").alias("days"))
-    counted = figures.first()
-    return Extent(counted["locations"], counted["days"] or 0)
+    most = F.coalesce(F.max("count"), F.lit(0))
+    return by_location.agg(F.count("*").alias("locations"), most.alias("days"))
 
 
 def share_rejected(account: SourceCounts, tolerated: int) -> float:

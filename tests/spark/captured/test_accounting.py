@@ -45,8 +45,9 @@ def test_rows_of_new_locations_do_not_count_for_the_share() -> None:
 
 def test_the_extent_of_the_valid_rows(spark: SparkSession) -> None:
     rows = spark.createDataFrame([("COL",), ("COL",), ("FRA",)], "iso_code string")
-    assert extent(rows) == (2, 2)
-    assert extent(rows.where("iso_code = 'ITA'")) == (0, 0)
+    assert extent(rows).first().asDict() == {"locations": 2, "days": 2}
+    none = rows.where("iso_code = 'ITA'")
+    assert extent(none).first().asDict() == {"locations": 0, "days": 0}
 
 
 def test_a_file_without_its_decimals_is_refused_as_a_whole() -> None:
