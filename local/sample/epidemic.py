@@ -62,8 +62,8 @@ def epidemic(population: float, days: int, rng: np.random.Generator) -> Series:
     fatality = rng.uniform(0.004, 0.03)
     dying = np.concatenate([np.zeros(DEATH_DELAY), infected[:-DEATH_DELAY]]) * fatality
     habit = rng.random()
-    new_cases = _report(rng.poisson(infected).astype(float), habit)
-    new_deaths = _report(rng.poisson(dying).astype(float), habit)
+    new_cases = as_reported(rng.poisson(infected).astype(float), habit)
+    new_deaths = as_reported(rng.poisson(dying).astype(float), habit)
     _correct(new_cases, rng)
     _correct(new_deaths, rng)
     start = int(rng.integers(0, 60))
@@ -99,7 +99,7 @@ def _stringency(days: int, rng: np.random.Generator) -> Values:
     return np.round(index, 2)
 
 
-def _report(counts: Values, habit: float) -> Values:
+def as_reported(counts: Values, habit: float) -> Values:
     """Return counts as a location reports them; the next report covers what was left out.
 
     One location in ten reports once a week, three in ten not at weekends: so its habit, a number
