@@ -141,3 +141,6 @@ Recording
 # What rich and http.server call or read.
 _.on_broken_pipe
 _.RequestHandlerClass
+
+# sqlglot asks a dialect for it.
+INDEX_OFFSET

@@ -6,13 +6,10 @@ its results are those that a test queued before, so the start of a query, its de
 pages are replaced.
 """
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from typing import Any
 
-import duckdb
 from moto.athena.models import AthenaBackend, QueryResults
 from moto.athena.responses import AthenaResponse
 from moto.core.exceptions import JsonRESTError
@@ -21,9 +18,10 @@ from local.clients import client
 from local.iam.calls import statements
 from local.iam.calls.statements import Session
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
-from local.services.athena.engine import Answer, Engine
+from local.services.athena.engine import Engine
 from local.services.athena.limits import check_length
 from local.services.athena.registered import RegisteredCatalog
+from local.services.athena.results import Answer, text_of, to_csv
 
 PAGE = 1000  # rows, Athena's limit
 DEFAULT_DATABASE = "default"  # of a query without a context
@@ -32,23 +30,6 @@ DEFAULT_DATABASE = "default"  # of a query without a context
 _start: Callable[..., str] = AthenaBackend.start_query_execution
 _describe: Callable[..., str] = AthenaResponse.get_query_execution
 _results: Callable[..., str] = AthenaResponse.get_query_results
-
-
-def to_csv(answer: Answer) -> str:
-    """Return a result as Athena writes it: every value quoted, null as nothing."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_NOTNULL, lineterminator="\n")
-    if answer.columns:
-        writer.writerow([name for name, _ in answer.columns])
-    for row in answer.rows:
-        writer.writerow([_text(value) for value in row])
-    return text.getvalue()
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return None if value is None else str(value)
 
 
 def install(catalog: RegisteredCatalog, authorizer: Authorizer = UNJUDGED) -> None:
@@ -79,12 +60,12 @@ def install(catalog: RegisteredCatalog, authorizer: Authorizer = UNJUDGED) -> No
             needs = statements.needs(query, Session(database, engine.catalog.table))
             authorizer.require_of_caller(needs)
             authorizer.require_of_caller(statements.results(execution.config["OutputLocation"]))
-            answer = engine.run(query, execution_parameters)
+            answer = engine.run(query, execution_parameters, database)
         except AccessDenied as error:
             execution.status = "FAILED"
             execution.reason = f"Insufficient permissions to execute the query. {error}"
             return query_id
-        except (ValueError, duckdb.Error) as error:
+        except ValueError as error:
             execution.status, execution.reason = "FAILED", str(error)
             return query_id
         execution.scanned = answer.scanned_bytes
@@ -141,5 +122,5 @@ def _query_results(answer: Answer) -> QueryResults:
 
 
 def _datum(value: Any) -> dict[str, str]:
-    text = _text(value)
+    text = text_of(value)
     return {} if text is None else {"VarCharValue": text}

@@ -14,6 +14,7 @@ from covidlake.schema import TABLES, catalog
 from covidlake.schema.model import Table
 from covidlake.zones import Lake
 
+CATALOG = "awsdatacatalog"  # Athena's name of the Glue catalog
 DATABASE = "covidlake"  # of what a statement leaves unqualified
 
 CatalogTable = Mapping[str, Any]  # as Glue describes a table or a view
@@ -22,11 +23,24 @@ CatalogTable = Mapping[str, Any]  # as Glue describes a table or a view
 class Catalog(Protocol):
     """Where Athena's engine looks tables up."""
 
+    @property
+    def root(self) -> Path:
+        """Return the folder of the bucket, in which all files are."""
+
+    def databases(self) -> list[str]:
+        """Return the names of the databases."""
+
+    def tables(self, database: str) -> list[CatalogTable]:
+        """Return the tables and views of a database."""
+
     def table(self, database: str, name: str) -> CatalogTable | None:
         """Return a table or a view; None where there is none."""
 
     def files(self, database: str, name: str) -> list[Path]:
         """Return the files of a table's registered partitions."""
+
+    def partitions(self, database: str, name: str) -> list[str]:
+        """Return the releases of a table that are registered."""
 
 
 class LakeCatalog:
@@ -38,7 +52,7 @@ class LakeCatalog:
     """
 
     def __init__(self, root: Path, current: str | None) -> None:
-        self.root = root
+        self.root: Path = root
         self.current = current
         self._lake = Lake(root.name)
 
@@ -52,10 +66,19 @@ class LakeCatalog:
     def table(self, database: str, name: str) -> CatalogTable | None:
         return self.inputs().get(name) if database == DATABASE else None
 
+    def databases(self) -> list[str]:
+        return [DATABASE]
+
+    def tables(self, database: str) -> list[CatalogTable]:
+        return list(self.inputs().values()) if database == DATABASE else []
+
     def files(self, database: str, name: str) -> list[Path]:
-        (table,) = [one for one in TABLES.values() if catalog.releases_table(one) == name]
+        table = _contract(name)
         keys = [zones.table(table.zone, table.name, release) for release in self.releases(table)]
         return [file for key in keys for file in parquet_files(self.root / key)]
+
+    def partitions(self, database: str, name: str) -> list[str]:
+        return self.releases(_contract(name))
 
     def releases(self, table: Table) -> list[str]:
         """Return the releases of a table that are registered."""
@@ -69,6 +92,12 @@ class LakeCatalog:
         for file in (self.root / zones.RETIRED).glob("*.json"):
             retired = json.loads(file.read_text())
             yield from ((retired["release"], table) for table in retired["tables"])
+
+
+def _contract(name: str) -> Table:
+    """Return the contract of a table that holds all releases."""
+    (table,) = [one for one in TABLES.values() if catalog.releases_table(one) == name]
+    return table
 
 
 def parquet_files(folder: Path) -> list[Path]:
@@ -92,6 +121,6 @@ def check_view(view: CatalogTable, columns: list[tuple[str, str]]) -> None:
     declared = catalog.view_definition(view["ViewOriginalText"])["columns"]
     if [(column["name"], column["type"]) for column in declared] != columns:
         raise ValueError(
-            f"INVALID_VIEW: line 1:1: View 'awsdatacatalog.{DATABASE}.{view['Name']}' is stale or "
+            f"INVALID_VIEW: line 1:1: View '{CATALOG}.{DATABASE}.{view['Name']}' is stale or "
             f"in invalid state: it declares {declared}, its query has {columns}"
         )

@@ -12,7 +12,7 @@ from covidlake.zones import Lake
 
 from local.clients import client
 from local.lake import releases
-from local.services.athena.catalog import DATABASE, LakeCatalog, parquet_files
+from local.services.athena.catalog import DATABASE, CatalogTable, LakeCatalog, parquet_files
 from local.services.s3 import LakeFolder
 
 if TYPE_CHECKING:
@@ -61,6 +61,22 @@ class RegisteredCatalog:
             for partition in partitions(client("glue"), database, name)
         )
         return [file for folder in folders for file in parquet_files(folder)]
+
+    @property
+    def root(self) -> Path:
+        return self.folder.root
+
+    def databases(self) -> list[str]:
+        pages = client("glue").get_paginator("get_databases").paginate()
+        return [found["Name"] for page in pages for found in page["DatabaseList"]]
+
+    def tables(self, database: str) -> list[CatalogTable]:
+        pages = client("glue").get_paginator("get_tables").paginate(DatabaseName=database)
+        return [table for page in pages for table in page["TableList"]]
+
+    def partitions(self, database: str, name: str) -> list[str]:
+        found = partitions(client("glue"), database, name)
+        return [partition["Values"][0] for partition in found]
 
 
 def partitions(glue: "GlueClient", database: str, table: str) -> "list[PartitionTypeDef]":

@@ -10,9 +10,9 @@ from covidlake.quality.audit_query import Figure, audit_sql
 from covidlake.schema import TABLES
 from garbage import Retired
 
-from local.services.athena.api import to_csv
 from local.services.athena.catalog import LakeCatalog
-from local.services.athena.engine import Answer, Engine
+from local.services.athena.engine import Engine
+from local.services.athena.results import Answer, to_csv
 from tests.support.local.parquet_lake import REJECT, observed, write
 
 

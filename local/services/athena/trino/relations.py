@@ -1,0 +1,285 @@
+"""FROM: tables, subqueries, VALUES, UNNEST and joins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlglot import exp
+
+from local.services.athena.trino import casts, operators
+from local.services.athena.trino.errors import QueryError, mismatch, unsupported
+from local.services.athena.trino.expressions import translate
+from local.services.athena.trino.scope import (
+    Output,
+    Query,
+    Relation,
+    Scope,
+    Value,
+    expect,
+    named,
+    of_column,
+    quoted,
+)
+from local.services.athena.trino.types import BIGINT, Type, common
+
+_JOINS = {"": "JOIN", "INNER": "JOIN", "LEFT": "LEFT JOIN", "RIGHT": "RIGHT JOIN"}
+
+
+@dataclass
+class From:
+    """What stands behind FROM so far.
+
+    Attributes:
+        scope: with the relations that are joined already.
+        sql: of them.
+        stars: columns of an asterisk: qualifier and column.
+    """
+
+    scope: Scope
+    sql: str = ""
+    stars: list[tuple[Relation, Output]] = field(default_factory=list)
+    merged: list[tuple[str, Value]] = field(default_factory=list)
+
+    def add(self, relation: Relation, sql: str) -> None:
+        self.sql += sql
+        self.stars += [(relation, output) for output in relation.outputs]
+        self.scope = replace(self.scope, relations=(*self.scope.relations, relation))
+
+
+def translate_from(select: exp.Select, scope: Scope) -> From:
+    """Return what a SELECT reads, and the scope of its expressions."""
+    joined = From(scope)
+    first = select.args.get("from_")
+    if first is None:
+        return joined
+    relation, sql = _relation(first.this, joined.scope)
+    joined.add(relation, f" FROM {sql}")
+    # Joins with a comma or in parentheses hang on the relation itself.
+    for join in [*(first.this.args.get("joins") or []), *(select.args.get("joins") or [])]:
+        _join(join, joined)
+    return joined
+
+
+def _join(join: exp.Join, joined: From) -> None:
+    expect(join, "this", "side", "kind", "on", "using")
+    relation, sql = _relation(join.this, joined.scope)
+    side, kind = join.args.get("side") or "", join.args.get("kind") or ""
+    condition, using = join.args.get("on"), join.args.get("using")
+    if isinstance(join.this, exp.Unnest):
+        _join_unnest(join, joined, relation, sql)
+        return
+    if kind == "CROSS" or not (condition or using or side):
+        joined.add(relation, f" CROSS JOIN {sql}")
+        return
+    words = "FULL JOIN" if side == "FULL" else _JOINS.get(side)
+    if words is None or kind not in ("", "INNER", "OUTER"):
+        raise unsupported(f"{side} {kind} JOIN".strip())
+    if not (condition or using):
+        raise QueryError("SYNTAX_ERROR", f"{words} needs ON or USING")
+    left = joined.scope
+    joined.add(relation, f" {words} {sql}")
+    if condition:
+        joined.sql += f" ON {operators.boolean(translate(condition, joined.scope))}"
+    else:
+        _merge(using or [], words, joined, left, relation)
+
+
+def _join_unnest(join: exp.Join, joined: From, relation: Relation, sql: str) -> None:
+    condition = join.args.get("on")
+    if condition is not None and not (isinstance(condition, exp.Boolean) and condition.this):
+        raise unsupported("UNNEST joined by another condition than TRUE")
+    words = "LEFT JOIN LATERAL" if join.args.get("side") == "LEFT" else "CROSS JOIN LATERAL"
+    on = " ON true" if words.startswith("LEFT") else ""
+    joined.add(relation, f" {words} {sql}{on}")
+
+
+def _merge(
+    using: Sequence[exp.Expr], words: str, joined: From, left: Scope, right: Relation
+) -> None:
+    """Join by columns of the same name, each of which is one column from there on."""
+    conditions = []
+    alone = Scope(left.tables, relations=(right,))
+    merged = dict(joined.scope.merged)
+    for column in using:
+        name = column.name.lower()
+        sides = left.column(name), alone.column(name)
+        first, second = operators.together("=", *sides)
+        conditions.append(f"{first.sql} = {second.sql}")
+        if words == "FULL JOIN":
+            first = Value(f"coalesce({first.sql}, {second.sql})", first.type)
+        merged[name] = second if words == "RIGHT JOIN" else first
+        joined.merged = [pair for pair in joined.merged if pair[0] != name]
+        joined.merged.append((name, merged[name]))
+        joined.stars = [star for star in joined.stars if star[1].name != name]
+    joined.sql += f" ON {' AND '.join(conditions)}"
+    joined.scope = replace(joined.scope, merged=merged)
+
+
+def _relation(node: exp.Expr, scope: Scope) -> tuple[Relation, str]:
+    """Return a relation, and what it is behind FROM."""
+    match node:
+        case exp.Table():
+            return _table(node, scope)
+        case exp.Subquery() | exp.Values():
+            return _subquery(node, scope)
+        case exp.Unnest():
+            return _unnest(node, scope)
+    raise unsupported(f"{node.key.upper()} behind FROM")
+
+
+def _table(node: exp.Table, scope: Scope) -> tuple[Relation, str]:
+    expect(node, "this", "db", "catalog", "alias", "joins")
+    if not isinstance(node.this, exp.Identifier):
+        raise unsupported(f"the table function {node.sql(dialect='trino')}")
+    parts: tuple[str, ...] = tuple(part.name.lower() for part in node.parts)
+    if len(parts) == 1 and parts[0] in scope.queries:
+        query = scope.queries[parts[0]]
+    else:
+        parts, query = scope.tables.find(parts)
+    return _aliased(node, parts, query, f"({query.sql})", scope)
+
+
+def _subquery(node: exp.Subquery | exp.Values, scope: Scope) -> tuple[Relation, str]:
+    from local.services.athena.trino.queries import translate_query
+
+    if isinstance(node, exp.Subquery):
+        expect(node, "this", "alias", "joins", "with_")
+        if isinstance(node.this, exp.Table):
+            raise unsupported("a join in parentheses")
+    # Without LATERAL it does not see the relations beside it.
+    outside = replace(scope, relations=(), merged={})
+    query = translate_query(node.this if isinstance(node, exp.Subquery) else node, outside)
+    return _aliased(node, (), query, f"({query.sql})", scope)
+
+
+def _aliased(
+    node: exp.Expr, names: tuple[str, ...], query: Query, sql: str, scope: Scope
+) -> tuple[Relation, str]:
+    """Return a query behind FROM under its alias, with the names of columns that it may give."""
+    alias = node.args.get("alias")
+    outputs = query.outputs
+    if alias and alias.this:
+        names = (alias.this.name.lower(),)
+    if alias and alias.args.get("columns"):
+        outputs = renamed(outputs, [column.name for column in alias.args["columns"]])
+    sql_alias = names[-1] if names else "q"
+    taken = {relation.alias for relation in scope.relations}
+    while sql_alias in taken:
+        sql_alias += "_"
+    columns = ", ".join(quoted(output.sql_name) for output in outputs)
+    relation = Relation(sql_alias, names, outputs)
+    return relation, f"{sql} AS {quoted(sql_alias)}({columns})"
+
+
+def renamed(outputs: tuple[Output, ...], names: list[str]) -> tuple[Output, ...]:
+    """Return columns under other names, one for each."""
+    if len(outputs) != len(names):
+        raise QueryError(
+            "MISMATCHED_COLUMN_ALIASES",
+            f"Column alias list has {len(names)} entries but relation has {len(outputs)} columns",
+        )
+    return named(zip(names, (output.type for output in outputs), strict=True))
+
+
+def _unnest(node: exp.Unnest, scope: Scope) -> tuple[Relation, str]:
+    """Return arrays and maps taken apart, side by side; the shorter ones end with nulls."""
+    expect(node, "expressions", "alias", "offset")
+    columns: list[tuple[str, Type]] = []  # SQL and type
+    lengths = []
+    for argument in node.expressions:
+        value = translate(argument, scope)
+        lengths.append(f"coalesce(len({_as_array(value)}), 0)")
+        if value.type.base == "array":
+            columns.append((f"{value.sql}[i]", value.type.parts[0]))
+        else:
+            columns.append((f"map_keys({value.sql})[i]", value.type.parts[0]))
+            columns.append((f"map_values({value.sql})[i]", value.type.parts[1]))
+    if node.args.get("offset"):
+        columns.append(("i", BIGINT))
+    names = _names_of_unnest(node, len(columns))
+    outputs = named(zip(names, (kind for _, kind in columns), strict=True))
+    selected = ", ".join(sql for sql, _ in columns)
+    longest = lengths[0] if len(lengths) == 1 else f"greatest({', '.join(lengths)})"
+    sql = f"(SELECT {selected} FROM (SELECT unnest(range(1, {longest} + 1)) AS i))"
+    return _aliased(_without_columns(node), (), Query(sql, outputs), sql, scope)
+
+
+def _without_columns(node: exp.Unnest) -> exp.Expr:
+    """Return the alias of a relation alone, where its columns have their names already."""
+    alias = node.args.get("alias")
+    table = alias.this if alias else None
+    return exp.Subquery(alias=exp.TableAlias(this=table) if table else None)
+
+
+def _as_array(value: Value) -> str:
+    if value.type.base == "map":
+        return f"map_keys({value.sql})"
+    if value.type.base != "array":
+        raise mismatch(f"Cannot unnest type: {value.type}")
+    return value.sql
+
+
+def _names_of_unnest(node: exp.Unnest, count: int) -> list[str | None]:
+    """Return the names that an alias gives; the last one is that of ORDINALITY."""
+    alias = node.args.get("alias")
+    columns = alias.args.get("columns") if alias else None
+    offset = node.args.get("offset")
+    if not columns:
+        return [None] * count
+    names: list[str | None] = [column.name for column in columns]
+    if isinstance(offset, exp.Identifier):
+        names.append(offset.name)
+    if len(names) != count:
+        raise QueryError(
+            "MISMATCHED_COLUMN_ALIASES",
+            f"Column alias list has {len(names)} entries but relation has {count} columns",
+        )
+    return names
+
+
+def star(joined: From, qualifier: tuple[str, ...]) -> list[tuple[str | None, Value]]:
+    """Return the columns that an asterisk stands for."""
+    if qualifier:
+        found = [
+            (output.name, of_column(relation, output))
+            for relation in joined.scope.relations
+            if relation.is_named(qualifier)
+            for output in relation.outputs
+        ]
+        if not found:
+            raise QueryError("TABLE_NOT_FOUND", f"Unable to resolve reference {qualifier[-1]}")
+        return found
+    if not joined.scope.relations:
+        raise QueryError("COLUMN_NOT_FOUND", "SELECT * not allowed in queries without FROM clause")
+    return [
+        *joined.merged,
+        *((output.name, of_column(relation, output)) for relation, output in joined.stars),
+    ]
+
+
+def values(node: exp.Values, scope: Scope) -> Query:
+    """Return VALUES: rows whose columns have one type each."""
+    rows = [_row(row, scope) for row in node.expressions]
+    if len({len(row) for row in rows}) != 1:
+        raise mismatch("Values rows have mismatched sizes")
+    kinds = [row.type for row in rows[0]]
+    for row in rows[1:]:
+        for index, value in enumerate(row):
+            both = common(kinds[index], value.type)
+            if both is None:
+                raise mismatch(
+                    f"Values rows have mismatched types: {kinds[index]}, and {value.type}"
+                )
+            kinds[index] = both
+    written = [
+        ", ".join(casts.coerce(value, kind).sql for value, kind in zip(row, kinds, strict=True))
+        for row in rows
+    ]
+    outputs = named((None, kind) for kind in kinds)
+    columns = ", ".join(quoted(output.sql_name) for output in outputs)
+    joined = ", ".join(f"({row})" for row in written)
+    return Query(f"SELECT * FROM (VALUES {joined}) AS v({columns})", outputs)
+
+
+def _row(row: exp.Expr, scope: Scope) -> list[Value]:
+    cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+    return [translate(cell, scope) for cell in cells]
