@@ -1,66 +1,99 @@
-"""The country table that an observations file carries itself.
+"""The country table that a file of observations carries itself.
 
 OWID repeats a location's attributes on each of its rows.
 """
 
-import csv
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 
-import duckdb
-from covidlake.schema import COUNTRY_COLUMNS, Column
-from covidlake.schema.captured import ALIASES
+from covidlake.errors import SourceInvalid
+from covidlake.reading import values
+from covidlake.reading.country_codes import standard_code
+from covidlake.reading.days import calendar_day
+from covidlake.reading.dialects import OWID, Dialect
+from covidlake.reading.header import Header
+from covidlake.schema import COUNTRY_COLUMNS
 
-# Without these a table of countries is of no use.
-NEEDED = ("iso_code", "location", "population")
+from local.inputs import lines
+from local.inputs.country_table import CountryTable
+from local.inputs.lines import Line
+
+# Without it a table of countries is of no use: rates are per person.
+NEEDED = "population"
+_CODE = 0  # the first of the contract's columns
+_NUMBERS = frozenset(column.name for column in COUNTRY_COLUMNS if column.type == "double")
 
 
-class NoCountries(ValueError):
-    """The file tells too little of its locations; the message says what is missing."""
+def extract(observations: Path, dialect: Dialect = OWID) -> CountryTable:
+    """Return the last value of each attribute of a location, a row a location.
 
-
-def extract(observations: Path, target: Path) -> Path:
-    """Write the last value of each attribute of a location as CSV, a row a location.
-
-    Lines that cannot be read are passed over: the pipeline rejects them with their reason.
-
-    Returns:
-        target
+    Rows that cannot be read are passed over: the pipeline rejects them with their reason.
 
     Raises:
-        NoCountries: the file is no CSV, or lacks a column.
+        SourceInvalid: the file is no observations in this dialect, or lacks the population.
     """
-    with duckdb.connect() as connection:
-        try:
-            # As text: a typing error in a number must not end the reading.
-            rows = connection.read_csv(
-                str(observations), header=True, all_varchar=True, ignore_errors=True, quotechar='"'
-            )
-        except duckdb.Error as error:
-            raise NoCountries("it cannot be read as CSV") from error
-        table = _last_values(rows)
-        with target.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(table.columns)
-            writer.writerows(table.fetchall())
-    return target
+    header, below = lines.read(observations, "observations", dialect)
+    positions = {name: at for at, name in enumerate(header.order)}
+    columns = [column.name for column in COUNTRY_COLUMNS if column.name in positions]
+    if NEEDED not in columns:
+        raise SourceInvalid(f"it has no column {NEEDED}")
+    chosen = itemgetter(positions["date"], *(positions[name] for name in columns))
+    reports = (chosen(row) for row in _rows(header, below))
+    return CountryTable(columns, _last_values(columns, _last_days(reports)))
 
 
-def _last_values(rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    names = {ALIASES.get(name, name): name for name in rows.columns}
-    if missing := [name for name in (*NEEDED, "date") if name not in names]:
-        raise NoCountries(f"it has no column {', '.join(missing)}")
-    renamed = [duckdb.ColumnExpression(name).alias(alias) for alias, name in names.items()]
-    attributes = [
-        column for column in COUNTRY_COLUMNS if column.name in names and column.name != "iso_code"
-    ]
-    last = ", ".join(_last(column) for column in attributes)
-    coded = rows.select(*renamed).filter("iso_code IS NOT NULL")
-    return coded.aggregate(f"iso_code, {last}", "iso_code").order("iso_code")
+def _rows(header: Header, below: Iterable[Line]) -> Iterator[list[str]]:
+    """Yield the values of each row, perhaps with white space around them.
+
+    Of 67 values a row, 19 are looked at: trimming all of them would take most of the time.
+    """
+    width = len(header.names)
+    for line in below:
+        if '"' in line.text:
+            fields = line.fields()
+            if fields.fit(header):
+                yield fields.values
+            continue
+        row = line.text.split(",")
+        if len(row) == width:
+            yield row
 
 
-def _last(column: Column) -> str:
-    """Return SQL for the column's value on the last day that has one; a number must be one."""
-    condition = ""
-    if column.type == "double":
-        condition = f" FILTER (TRY_CAST({column.name} AS DOUBLE) IS NOT NULL)"
-    return f"max_by({column.name}, date){condition} AS {column.name}"
+def _last_days(reports: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], date]:
+    """Return attributes of a location -> the last day on which it has them.
+
+    They change seldom, so that there are about as many of them as there are locations.
+    """
+    read_day = lru_cache(maxsize=None)(calendar_day)  # the days of all locations are the same
+    last_days: dict[tuple[str, ...], date] = {}
+    for text, *attributes in reports:
+        day = read_day(text.strip())
+        key = tuple(attributes)
+        if day is not None:
+            last_days[key] = max(day, last_days.get(key, day))
+    return last_days
+
+
+def _last_values(columns: list[str], last_days: dict[tuple[str, ...], date]) -> list[list[str]]:
+    table: dict[str, list[str]] = {}
+    location = columns.index("location")
+    for texts, _ in sorted(last_days.items(), key=itemgetter(1)):
+        attributes = [text.strip() for text in texts]
+        code = standard_code(attributes[_CODE], attributes[location])
+        if not code:
+            continue
+        row = table.setdefault(code, [""] * len(columns))
+        for at, (name, value) in enumerate(zip(columns, attributes, strict=True)):
+            if value and _is_sound(name, value):
+                row[at] = value
+        row[_CODE] = code
+    return [table[code] for code in sorted(table)]
+
+
+def _is_sound(column: str, value: str) -> bool:
+    """Return whether a value is one: a typing error does not hide the one before."""
+    read = values.number(value) if column in _NUMBERS else values.text(value)
+    return not isinstance(read, values.Fault)

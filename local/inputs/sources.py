@@ -3,18 +3,26 @@
 That is a file, a URL, a database, or nothing: then the synthetic sample.
 """
 
+import gzip
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from covidlake.reading.dialects import OWID
+import requests
+from covidlake.errors import CovidlakeError
+from covidlake.reading.dialects import DIALECTS, OWID, Dialect
 
-from local.inputs import own_countries
+from local.inputs import country_table, own_countries
+from local.inputs.country_table import CountryTable
+from local.inputs.download import download
 from local.sample import generator
 from local.services import postgres, publisher
 
+# How a file that is compressed by gzip, or was, fails to be read.
+UNREADABLE = (gzip.BadGzipFile, zlib.error, EOFError)
 A_SOURCE = "a CSV file (plain or .gz) or a URL"
 A_COUNTRY_TABLE = "a CSV file, its URL or postgresql://user:password@host:port/database"
 
@@ -47,7 +55,7 @@ def serve(
     Args:
         source: observations, a file or a URL; None takes the synthetic sample.
         countries: the country table, a file, its URL or that of a database; None takes it from
-            the source's own columns, where it is a file that has them.
+            the source's own columns, where it has them; of a URL the file is read once more.
         build: where the sample is kept once it is generated.
         dialect: how the source is written; only OWID's has a sample.
 
@@ -74,7 +82,7 @@ def serve(
             yield Inputs(None, parameters, f"{source} and {countries}")
         else:
             parameters["DatabaseTable"] = postgres.TABLE
-            secret, described = _database(source, countries, ending)
+            secret, described = _database(source, countries, dialect, ending)
             yield Inputs(secret, parameters, f"{source} and {described}")
 
 
@@ -86,38 +94,45 @@ def _source_url(source: str, ending: ExitStack) -> str:
 
 
 def _database(
-    source: str, countries: str | None, ending: ExitStack
+    source: str, countries: str | None, dialect: str, ending: ExitStack
 ) -> tuple[postgres.Credentials, str]:
     """Return the credentials of a database with the country table, and what it is in words."""
     if countries and countries.startswith(("postgres://", "postgresql://")):
         secret = postgres.from_url(countries)
         return secret, f"{secret['host']}:{secret['port']}/{secret['dbname']}"
-    if countries:
-        file = _file(countries, "COUNTRIES", A_COUNTRY_TABLE)
-    else:
-        temporary = tempfile.TemporaryDirectory(prefix="covidlake-countries-")
-        file = _own_countries(source, Path(ending.enter_context(temporary)))
+    # Before a server starts: what is wrong with a table is told at once.
+    table = _named_table(countries) if countries else _own_table(source, DIALECTS[dialect])
     secret = ending.enter_context(postgres.serve())
-    postgres.load(secret, file)
+    postgres.load(secret, table.columns, table.rows)
     return secret, countries or "the countries that it tells of"
 
 
-def _own_countries(source: str, folder: Path) -> Path:
-    """Write the country table that a file of observations carries; returns its file.
+def _named_table(countries: str) -> CountryTable:
+    file = _file(countries, "COUNTRIES", A_COUNTRY_TABLE)
+    try:
+        return country_table.read(file)
+    except (CovidlakeError, *UNREADABLE) as error:
+        raise InputError(f"COUNTRIES={countries}: {error}") from error
+
+
+def _own_table(source: str, dialect: Dialect) -> CountryTable:
+    """Return the country table that observations carry.
 
     The sample's country table is invented: it belongs to no other source.
     """
-    wanted = f"name COUNTRIES, {A_COUNTRY_TABLE}"
-    if _is_url(source):
-        raise InputError(
-            f"SOURCE={source}: the country table of a URL is not known beforehand; {wanted}"
-        )
-    try:
-        return own_countries.extract(Path(source).expanduser(), folder / "countries.csv")
-    except own_countries.NoCountries as error:
-        raise InputError(
-            f"SOURCE={source}: no country table can be taken from it, as {error}; {wanted}"
-        ) from error
+    with tempfile.TemporaryDirectory(prefix="covidlake-countries-") as folder:
+        try:
+            file = (
+                download(source, Path(folder) / "observations")
+                if _is_url(source)
+                else Path(source).expanduser()
+            )
+            return own_countries.extract(file, dialect)
+        except (CovidlakeError, requests.RequestException, *UNREADABLE) as error:
+            raise InputError(
+                f"SOURCE={source}: no country table can be taken from it, as {error}; "
+                f"name COUNTRIES, {A_COUNTRY_TABLE}"
+            ) from error
 
 
 def _is_url(text: str) -> bool:

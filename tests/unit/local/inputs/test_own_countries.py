@@ -5,8 +5,10 @@ import gzip
 from pathlib import Path
 
 import pytest
+from covidlake.errors import SourceInvalid
+from covidlake.reading.dialects import DIALECTS
 
-from local.inputs.own_countries import NoCountries, extract
+from local.inputs.own_countries import extract
 from tests.support.paths import REAL_DATA
 
 FILE = """code,country,date,new_cases,median_age,population,continent
@@ -15,16 +17,15 @@ JPN,Japan,2021-02-01,2,48.2,126,Asia
 JPN,Japan,2021-02-02,3,,1.2.6,Asia
 OWID_WRL,World,2021-02-01,5,,7794,
 ,Nowhere,2021-02-01,5,,7794,
-XXX,"""
+XXX,
+"""
 REAL = REAL_DATA
 OBSERVATIONS = REAL / "owid" / "owid-covid-data_maxdate-2022-01-20.csv.gz"
 
 
-def extracted(file: Path) -> list[dict[str, str]]:
-    with extract(file, file.with_name("countries.csv")).open(
-        newline="", encoding="utf-8"
-    ) as stream:
-        return list(csv.DictReader(stream))
+def extracted(file: Path, dialect: str = "owid") -> list[dict[str, str]]:
+    table = extract(file, DIALECTS[dialect])
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz"])
@@ -50,21 +51,59 @@ def test_the_last_value_of_each_attribute_is_a_location_s_own(tmp_path: Path, en
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("header", "row"),
     [
-        ("iso_code,location,date\nJPN,Japan,2021-02-01\n", "no column population"),
-        (
-            "Date,Country,Confirmed\n2021-02-01,Japan,1\n",
-            "no column iso_code, location, population, date",
-        ),
-        ("", "it "),
+        # Another case, other names, a byte order mark, thousands: as the pipeline reads them.
+        ("ISO_CODE,CONTINENT,LOCATION,DATE,POPULATION", "COL,,Colombia,2021-03-01,50882884"),
+        ("\ufeffcode,continent,country,date,population", "COL,,Colombia,2021-03-01,50882884"),
+        ("iso_code,continent,location,date,population", 'COL,,Colombia,2021-03-01,"50882884"'),
+        ("iso_code,continent,location,date,population", "CO, ,Colombia,3/1/2021, 50882884 "),
+        ("iso_code,continent,location,date,population", "col,,Colombia,3/1/21,50882884\r"),
     ],
 )
-def test_a_file_that_tells_too_little_is_refused(tmp_path: Path, text: str, told: str) -> None:
+def test_names_and_values_are_read_as_the_pipeline_does(
+    tmp_path: Path, header: str, row: str
+) -> None:
+    file = tmp_path / "data.csv"
+    file.write_bytes(f"{header}\n{row}\n".encode())
+    assert extracted(file) == [
+        {"iso_code": "COL", "continent": "", "location": "Colombia", "population": "50882884"}
+    ]
+
+
+def test_thousands_are_left_to_the_pipeline_and_days_are_days(tmp_path: Path) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text(
+        "iso_code,location,date,population\n"
+        'COL,Colombia,12/31/2020,"50,882,884"\n'
+        "COL,Colombia,1/1/2021,\n"
+        "COL,Colombia,9/1/2020,1\n"
+        "COL,Colombia,no day,2\n"
+        "COL,Colombia,1/2/2021\n"
+    )
+    assert [row["population"] for row in extracted(file)] == ["50,882,884"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "dialect"),
+    [
+        ("iso_code,location,date\nJPN,Japan,2021-02-01\n", "it has no column population", "owid"),
+        ("Date,Country,Confirmed\n2021-02-01,Japan,1\n", "the header lacks iso_code", "owid"),
+        (
+            "Date_reported,Country_code,Country,New_cases\n2021-02-01,JP,Japan,1\n",
+            "it has no column population",
+            "who",
+        ),
+        ("", "the file is empty", "owid"),
+    ],
+)
+def test_a_file_that_tells_too_little_is_refused(
+    tmp_path: Path, text: str, message: str, dialect: str
+) -> None:
     file = tmp_path / "data.csv"
     file.write_text(text)
-    with pytest.raises(NoCountries, match=told):
-        extract(file, tmp_path / "countries.csv")
+    with pytest.raises(SourceInvalid, match=message):
+        extracted(file, dialect)
 
 
 @pytest.mark.skipif(not OBSERVATIONS.exists(), reason="../shared/data is not there")

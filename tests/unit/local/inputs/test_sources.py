@@ -1,8 +1,15 @@
 """What a run gets for the sources that the user names: parameters of the stack, and a secret."""
 
+import gzip
+from contextlib import nullcontext
 from pathlib import Path
 
+import pytest
+
 from local.inputs import sources
+from local.inputs.country_table import CountryTable
+from local.services import postgres, publisher
+from local.tools.ports import free_port
 
 
 def test_countries_of_a_url_need_no_database(tmp_path: Path) -> None:
@@ -25,3 +32,62 @@ def test_countries_of_a_database_are_read_from_its_table(tmp_path: Path) -> None
         assert inputs.secret["host"] == "db.example.org"
         assert inputs.parameters["DatabaseTable"] == "public.countries"
         assert "CountriesUrl" not in inputs.parameters
+
+
+OWID_SHAPED = """iso_code,continent,location,date,new_cases,population
+COL,South America,Colombia,2021-03-01,5,50882884
+"""
+
+
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[CountryTable]:
+    """The tables that would be loaded, as no server starts."""
+    tables: list[CountryTable] = []
+    login = postgres.from_url("postgresql://postgres@127.0.0.1:5432/postgres")
+    monkeypatch.setattr(postgres, "serve", lambda: nullcontext(login))
+    monkeypatch.setattr(postgres, "load", lambda _, *table: tables.append(CountryTable(*table)))
+    return tables
+
+
+def test_observations_in_owid_s_shape_need_no_country_table(
+    tmp_path: Path, loaded: list[CountryTable]
+) -> None:
+    observations = tmp_path / "data.csv"
+    observations.write_text(OWID_SHAPED)
+    with publisher.serve(observations) as url:
+        for source in (str(observations), url):
+            with sources.serve(source, None, tmp_path):
+                pass
+    columns = ["iso_code", "continent", "location", "population"]
+    table = CountryTable(columns, [["COL", "South America", "Colombia", "50882884"]])
+    assert loaded == [table, table]
+
+
+@pytest.mark.parametrize(
+    ("countries", "message"),
+    [
+        (b"location,continent,population\nFrance,Europe,68000000\n", "the header lacks iso_code"),
+        (b"\x1f\x8bno gzip", "COUNTRIES="),
+        (gzip.compress(b"iso_code,location\nFRA,France\n")[:-12], "COUNTRIES="),
+        (gzip.compress(b"iso_code,location\nFRA,France\n")[:-8] + b"12345678", "COUNTRIES="),
+    ],
+)
+def test_a_country_table_that_is_none_is_told_before_a_database_starts(
+    tmp_path: Path, loaded: list[CountryTable], countries: bytes, message: str
+) -> None:
+    observations, file = tmp_path / "data.csv", tmp_path / "countries.csv"
+    observations.write_text(OWID_SHAPED)
+    file.write_bytes(countries)
+    told = pytest.raises(sources.InputError, match=message)
+    with told, sources.serve(str(observations), str(file), tmp_path):
+        pass
+    assert loaded == []
+
+
+def test_a_url_that_does_not_answer_is_a_sentence(
+    tmp_path: Path, loaded: list[CountryTable]
+) -> None:
+    told = pytest.raises(sources.InputError, match=r"no country table can be taken.*COUNTRIES")
+    with told, sources.serve(f"http://127.0.0.1:{free_port()}/data.csv", None, tmp_path):
+        pass
+    assert loaded == []
