@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -76,8 +77,11 @@ class Covidlake:
     def locations(
         self, code: str | None = None, filters: Parameters | None = None, **shape: Parameter
     ) -> Answer:
-        """Return countries and aggregates, or one of them."""
-        path = f"locations/{code}" if code else "locations"
+        """Return countries and aggregates, or one of them, by its code or name.
+
+        shape: search (by code, name or alias, the best first), columns, sort, limit
+        """
+        path = f"locations/{quote(code, safe='')}" if code else "locations"
         return self.get(path, {**self.which, **(filters or {}), **shape})
 
     def forecasts(

@@ -1,6 +1,7 @@
 """Commands that ask for the tables of a release."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -18,6 +19,7 @@ from covidlake_client.options import (
     Limit,
     Output,
     Release,
+    Search,
     Sort,
     Start,
     Url,
@@ -61,8 +63,10 @@ def results(
 
 def locations(
     code: Annotated[
-        str | None, typer.Argument(help="One of them.", autocompletion=complete_location)
+        str | None,
+        typer.Argument(help="One of them, by code or name.", autocompletion=complete_location),
     ] = None,
+    search: Search = None,
     where: Where = None,
     columns: Columns = None,
     sort: Sort = None,
@@ -79,12 +83,12 @@ def locations(
     which: dict[str, str | None] = {"release": release, "as_of": as_of}
     lake = Covidlake(url, key)
     if code is None:
-        shape = {"columns": columns, "sort": sort, "limit": limit}
+        shape = {"search": search, "columns": columns, "sort": sort, "limit": limit}
         parameters = {**filters_of(where), **shape, **which}
         summary = whole_row if columns else row_summaries.location
         query = CommandQuery(lake, "locations", parameters, "Locations", every, summary)
     else:
-        query = CommandQuery(lake, f"locations/{code}", which, code)
+        query = CommandQuery(lake, f"locations/{quote(code, safe='')}", which, code)
     write_output(query, form, output)
 
 

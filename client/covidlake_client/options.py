@@ -109,9 +109,15 @@ Where = Annotated[
 _LOCATION = typer.Option(
     "--location",
     "-l",
-    help="Location code, e.g. COL or OWID_WRL; repeatable.",
+    help="Location by code or name, e.g. COL, uk or World; repeatable.",
     autocompletion=complete_location,
 )
+Search = Annotated[
+    str | None,
+    typer.Option(
+        "--search", help="Only what has this code, name or alias, the best first, e.g. holland."
+    ),
+]
 _METRIC = typer.Option(
     "--metric", "-m", help="Metric, e.g. new_cases; repeatable.", autocompletion=complete_metric
 )

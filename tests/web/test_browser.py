@@ -59,6 +59,18 @@ def test_search_replaces_the_world_then_compares(open_page: Open) -> None:
     expect(page.locator("#search-problem")).to_have_text("There is no “Atlantis” here.")
 
 
+def test_search_knows_what_people_say(open_page: Open) -> None:
+    page = open_page()
+    search(page, "curacao", "republic of colombia")
+    expect(page.locator("#places li")).to_contain_text(["Curaçao", "Colombia"])
+    box = page.get_by_role("combobox", name="Countries and aggregates")
+    box.press_sequentially("na")
+    offered = page.locator("#search-list li")
+    expect(offered).to_have_text(["NamibiaNAM"])
+    box.press("Escape")
+    expect(offered).to_have_count(0)
+
+
 def test_a_link_keeps_the_state(open_page: Open, url: str) -> None:
     page = open_page(
         "#places=COL,OWID_WRL&measure=deaths&per=count&days=0&rank=total_deaths_per_100k&continent=Europe"

@@ -21,7 +21,7 @@ import {
 } from "./shared/state.js";
 
 const CONTINENTS = "OWID_AFR,OWID_ASI,OWID_EUR,OWID_NAM,OWID_SAM";
-const search = new PlaceSearch({ choose: addPlace, remove: removePlace });
+const search = new PlaceSearch({ find: findPlaces, choose: addPlace, remove: removePlace });
 const countries = new Countries(showPlace);
 const clusters = new Clusters(showPlace);
 let release; // the one that is shown
@@ -48,7 +48,6 @@ async function open() {
   }
   document.querySelector("main").hidden = false;
   introduce(current);
-  search.offer(release.locations);
   await Promise.all([
     inSection("daily", drawDaily),
     inSection("countries", () => countries.load(release)),
@@ -145,6 +144,11 @@ function showChoices() {
   const chosen = { measure: state.measure, per: perPeople() ? "100k" : "count", days: state.days };
   for (const [name, value] of Object.entries(chosen))
     for (const option of document.getElementsByName(name)) option.checked = option.value === value;
+}
+
+// By the API, which knows what people say for a place and ranks what it finds.
+function findPlaces(text, limit) {
+  return release.rows("locations", { search: text, columns: "iso_code,location", limit });
 }
 
 // The first search replaces the world, which nobody chose; later ones add.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.paths import ROOT
 
@@ -46,6 +46,7 @@ def search(page: Page, *names: str) -> None:
         box = page.get_by_role("combobox", name="Countries and aggregates")
         box.fill(name)
         box.press("Enter")
+        expect(box).to_have_value("")  # the place was found and taken
         settled(page)
 
 

@@ -190,6 +190,11 @@ def test_a_location_is_asked_for_by_any_code_or_name(api: Get, location: str) ->
     assert [row["iso_code"] for row in rows] == ["COL"]
 
 
+@pytest.mark.parametrize("name", ["col", "co", "colombia", "Colombia%2C%20Republic%20of"])
+def test_a_location_is_named_in_the_path_by_any_code_or_name(api: Get, name: str) -> None:
+    assert [row["iso_code"] for row in api(f"/v1/locations/{name}").data] == ["COL"]
+
+
 def test_of_one_location_by_two_names_each_row_comes_once(api: Get) -> None:
     url = "/v1/observations?location=CO,Colombia&metric=new_cases&to=2021-01-01"
     assert [row["value"] for row in api(url).data] == [10]

@@ -1,25 +1,23 @@
-// The search: a combobox (the pattern of the ARIA practices) over the names of places, and the
-// places chosen as chips.
+// The search: a combobox (the pattern of the ARIA practices) over the places that the API finds, and
+// the places chosen as chips.
 
 import { byId, element } from "../shared/elements.js";
 
 const MOST_SHOWN = 8;
-const plain = (text) =>
-  text
-    .normalize("NFD")
-    .replace(/\p{Diacritic}/gu, "")
-    .toLowerCase();
+// Milliseconds without another letter, after which the API is asked.
+const PAUSE = 120;
 
 export class PlaceSearch {
-  // choose: called with the code of a place that was searched for; remove: of one that was taken
-  // away.
-  constructor({ choose, remove }) {
+  // find: called with a text and how many; promises rows of /v1/locations. choose: called with the
+  // code of a place that was searched for; remove: of one that was taken away.
+  constructor({ find, choose, remove }) {
+    this.find = find;
     this.choose = choose;
     this.remove = remove;
     this.input = byId("search");
     this.list = byId("search-list");
     this.active = -1;
-    this.input.addEventListener("input", () => this.#offer());
+    this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#close());
     this.list.addEventListener("pointerdown", (event) => {
@@ -28,15 +26,6 @@ export class PlaceSearch {
       if (option) this.#take(option.dataset.code);
     });
     this.input.form.addEventListener("submit", (event) => event.preventDefault());
-  }
-
-  // locations: code -> row of /v1/locations
-  offer(locations) {
-    this.places = [...locations.values()].map((row) => ({
-      code: row.iso_code,
-      name: row.location,
-      words: plain(`${row.location} ${row.iso_code}`),
-    }));
   }
 
   // places: rows that are shown; several have a colour each.
@@ -69,41 +58,58 @@ export class PlaceSearch {
     this.input.focus();
   }
 
-  #offer() {
-    const text = plain(this.input.value.trim());
-    const matches = text ? this.places.filter((place) => place.words.includes(text)) : [];
-    matches.sort((one, other) => other.words.startsWith(text) - one.words.startsWith(text));
-    this.list.replaceChildren(
-      ...matches.slice(0, MOST_SHOWN).map((place, at) =>
-        element(
-          "li",
-          {
-            id: `place-${at}`,
-            role: "option",
-            "data-code": place.code,
-            "aria-selected": "false",
-          },
-          place.name,
-          element("small", {}, place.code),
-        ),
-      ),
-    );
-    this.list.hidden = matches.length === 0;
-    this.input.setAttribute("aria-expanded", String(matches.length > 0));
-    this.#say(text && !matches.length ? `There is no “${this.input.value.trim()}” here.` : "");
-    this.#activate(matches.length ? 0 : -1);
+  #typed() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#offer(), PAUSE);
+  }
+
+  // Show what the text of the input finds, unless another was typed meanwhile.
+  async #offer() {
+    const text = this.input.value.trim();
+    this.offered = text;
+    let rows = [];
+    let problem = "";
+    try {
+      rows = text ? await this.find(text, MOST_SHOWN) : [];
+      if (text && !rows.length) problem = `There is no “${text}” here.`;
+    } catch (error) {
+      problem = error.message;
+    }
+    if (text !== this.input.value.trim()) return;
+    this.#list(rows);
+    this.#say(problem);
+  }
+
+  #list(rows) {
+    const option = (row, at) =>
+      element(
+        "li",
+        { id: `place-${at}`, role: "option", "data-code": row.iso_code, "aria-selected": "false" },
+        row.location,
+        element("small", {}, row.iso_code),
+      );
+    this.list.replaceChildren(...rows.map(option));
+    this.list.hidden = rows.length === 0;
+    this.input.setAttribute("aria-expanded", String(rows.length > 0));
+    this.#activate(rows.length ? 0 : -1);
   }
 
   #key(event) {
     const options = this.list.children.length;
     if (event.key === "Escape") this.#close();
-    else if (event.key === "Enter") {
-      const option = this.list.children[this.active];
-      if (option) this.#take(option.dataset.code);
-    } else if (options && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    else if (event.key === "Enter") this.#enter();
+    else if (options && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       this.#activate((this.active + (event.key === "ArrowDown" ? 1 : -1) + options) % options);
     } else return;
     event.preventDefault();
+  }
+
+  // Who types fast presses Enter before the list is there.
+  async #enter() {
+    clearTimeout(this.timer);
+    if (this.input.value.trim() !== this.offered || !this.list.children.length) await this.#offer();
+    const option = this.list.children[this.active];
+    if (option) this.#take(option.dataset.code);
   }
 
   #activate(at) {
@@ -116,7 +122,9 @@ export class PlaceSearch {
   }
 
   #take(code) {
+    clearTimeout(this.timer);
     this.input.value = "";
+    this.offered = "";
     this.#close();
     this.choose(code);
   }
