@@ -194,7 +194,7 @@ countries: setup  ## Make the table of ISO 3166-1 countries anew from pycountry
 pins:  ## Compile all pinned requirements anew (needs uv)
 	@$(UV_COMPILE) --python-version 3.12 --group pyproject.toml:dev -o requirements-dev.txt
 	@grep -E '^[a-z0-9].*==' requirements-dev.txt | sed 's/ .*//' > .constraints.txt
-	@for input in functions/*/requirements.in local/tools/lambda-runtime.in local/tools/java.in; do \
+	@for input in functions/*/requirements.in layers/*/requirements.in local/tools/lambda-runtime.in local/tools/java.in; do \
 	  $(UV_COMPILE) --python-version 3.12 -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
 	done
 	@$(UV_COMPILE) --python-version 3.12 bench/capture/awscli.in -o bench/capture/awscli.txt

@@ -16,8 +16,8 @@ AWS = {"boto3", "botocore", "aws_lambda_powertools"}
 TYPED_SERVICES = ("athena", "emr", "glue", "s3", "secretsmanager", "stepfunctions")
 AWS |= {f"mypy_boto3_{service}" for service in TYPED_SERVICES}
 OWN_REQUIREMENTS = {
-    "ingest": {"requests", "urllib3", "pg8000"},
-    "dedupe": set(),
+    "ingest": {"requests", "urllib3", "pg8000", "covidlake_snapshots"},
+    "dedupe": {"covidlake_snapshots"},
     "create-emr": set(),
     "publish": set(),
     "show-results": {"duckdb", "pydantic"},

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from covidlake import zones
 from covidlake.capturing.candidate import SourceState
 from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
-from covidlake_aws.objects import LakeObjects
+from covidlake.reading.canonical import corrections_digest
+from covidlake_aws.objects import JSON, LakeObjects
+from covidlake_snapshots.ensure import PARQUET, read_corrections
 
 from capture.deadline import Deadline
 from capture.upload import Upload
-from capture.writer import SnapshotWriter
+from capture.writer import SnapshotWriter, Uploads
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,17 +38,31 @@ class Incoming:
 
     @contextmanager
     def writer(
-        self, source: Source, guards: Guards, last: SourceState | None
+        self, source: Source, guards: Guards, last: SourceState | None, began: str
     ) -> Iterator[SnapshotWriter]:
-        """Yield what to write the source's snapshot to; unless it is finished, nothing is left."""
+        """Yield what to write the source's snapshot to; unless it is finished, nothing is left.
+
+        Args:
+            began: When its capture began, ISO 8601 in UTC.
+        """
         key = zones.incoming(self.run, source.name)
-        rows_key = zones.fingerprints(key)
-        metadata = {"run": self.run}
+        corrections = read_corrections(self.objects, source.name)
+        beside = (key, source.dialect, corrections_digest(corrections))
+        captured = date.fromisoformat(began[:10])
         with (
-            Upload(self.s3, self.bucket, key, metadata) as upload,
-            Upload(self.s3, self.bucket, rows_key, metadata, "application/octet-stream") as rows,
+            self._upload(key, "text/csv") as raw,
+            self._upload(zones.canonical(*beside), PARQUET) as rows,
+            self._upload(zones.canonical_account(*beside), JSON) as account,
+            self._upload(zones.fingerprints(key), "application/octet-stream") as fingerprints,
         ):
-            yield SnapshotWriter(source, guards, last, key, upload, rows)
+            uploads = Uploads(raw, rows, account, fingerprints)
+            with SnapshotWriter.opened(
+                source, guards, last, key, uploads, captured, corrections
+            ) as writer:
+                yield writer
+
+    def _upload(self, key: str, content_type: str) -> Upload:
+        return Upload(self.s3, self.bucket, key, {"run": self.run}, content_type)
 
     def last_promoted(self, source: Source, location: str) -> SourceState | None:
         """Return the source's state; None unless it is of this location and dialect.

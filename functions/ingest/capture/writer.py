@@ -1,7 +1,13 @@
-"""What a snapshot passes on its way into the lake: hash, fingerprints, checks and upload."""
+"""What a snapshot passes on its way into the lake: reading, checks and upload."""
 
 import hashlib
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, Self
 
 from aws_lambda_powertools import Logger
 from covidlake.capturing.candidate import Candidate, SourceState
@@ -9,17 +15,39 @@ from covidlake.capturing.fingerprints import Fingerprints
 from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from covidlake.errors import SourceInvalid, SourceUnavailable
+from covidlake.reading.canonical import Account
 from covidlake.reading.dialects import DIALECTS
+from covidlake_snapshots import CanonicalWriter
 
 from capture.table_shape import CsvShape
 from capture.upload import Upload
 
 logger = Logger(child=True)
 
+_READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """The objects of a candidate.
+
+    Attributes:
+        raw: The file as received.
+        rows: Its canonical snapshot.
+        account: The account of that.
+        fingerprints: Its `.rows`.
+    """
+
+    raw: Upload
+    rows: Upload
+    account: Upload
+    fingerprints: Upload
+
 
 class _Written(NamedTuple):
     size: int
     sha256: str
+    etag: str
 
 
 class SnapshotWriter:
@@ -31,20 +59,45 @@ class SnapshotWriter:
         guards: Guards,
         last: SourceState | None,
         key: str,
-        upload: Upload,
-        rows: Upload,
+        uploads: Uploads,
+        canonical: CanonicalWriter,
     ) -> None:
         self._source = source
         self._guards = guards
         self._last = last
         self._key = key
-        self._upload = upload
-        self._rows = rows
+        self._uploads = uploads
+        self._canonical = canonical
         self._dialect = DIALECTS[source.dialect]
-        self._hash = hashlib.sha256()
         self._fingerprints = Fingerprints(source.dataset)
         self._shape = CsvShape(source.dataset, self._fingerprints, self._dialect)
         self._bytes = 0
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls,
+        source: Source,
+        guards: Guards,
+        last: SourceState | None,
+        key: str,
+        uploads: Uploads,
+        captured: date,
+        corrections: Mapping[str, str],
+    ) -> Iterator[Self]:
+        """Yield a writer; what it keeps on the disk meanwhile is removed in the end.
+
+        Args:
+            captured: The day of the capture.
+            corrections: Line of the source -> as it is to be read.
+        """
+        dialect = DIALECTS[source.dialect]
+        with TemporaryDirectory() as folder:
+            target = Path(folder) / "rows.parquet"
+            with CanonicalWriter(
+                source.dataset, dialect, captured, target, corrections
+            ) as canonical:
+                yield cls(source, guards, last, key, uploads, canonical)
 
     def write(self, data: bytes) -> None:
         """Take some bytes; SourceInvalid as soon as the snapshot cannot be valid any more."""
@@ -54,10 +107,10 @@ class SnapshotWriter:
             raise SourceInvalid(
                 f"{self._source.name} is larger than {most:,} bytes, its guard max_bytes"
             )
-        # Its shape first: what is no CSV of the dataset is refused before it is sent anywhere.
+        # Read first: what is no CSV of the dataset is refused before it is sent anywhere.
+        self._canonical.write(data)
         self._shape.feed(data)
-        self._hash.update(data)
-        self._upload.write(data)
+        self._uploads.raw.write(data)
 
     def finish(
         self,
@@ -80,55 +133,64 @@ class SnapshotWriter:
             SourceUnavailable: It was cut short.
             SourceInvalid: It is not the dataset that it should be, or beyond a guard.
         """
+        account = self._canonical.finish()
         self._shape.finish()
-        rows = self._shape.rows
         # A broken connection may end between two rows, where the file itself shows nothing.
-        if rows_sent is not None and rows != rows_sent:
+        if rows_sent is not None and account.rows_in != rows_sent:
             raise SourceUnavailable(
-                f"{self._source.name} sent {rows_sent:,} rows, {rows:,} arrived"
+                f"{self._source.name} sent {rows_sent:,} rows, {account.rows_in:,} arrived"
             )
         self._check_end()
-        self._check_rows(rows)
-        self._check_days()
-        content = self._write_fingerprints()
-        # The snapshot last: where it is, its fingerprints are.
-        rows_etag = self._rows.finish()
-        stored_etag = self._upload.finish()
-        self._log(whole)
+        self._check_rows(account.rows_in)
+        self._check_days(account)
+        fingerprints = self._write_fingerprints()
+        parquet_etag = self._write_rows()
+        account_text = account.to_json().encode()
+        self._uploads.account.write(account_text)
+        account_etag = self._uploads.account.finish()
+        # The snapshot last: where it is, all that belongs to it is.
+        stored_etag = self._uploads.raw.finish()
+        self._log(account, whole)
         return Candidate(
             source=self._source.name,
             url_or_table=location,
             captured_at=began,
             key=self._key,
-            sha256=self._hash.hexdigest(),
-            bytes=self._bytes,
-            rows=rows,
+            sha256=account.sha256,
+            bytes=account.bytes,
+            rows=account.rows_in,
+            rows_out=account.rows_out,
+            reasons=account.reasons,
             whole=whole,
             etag=etag,
             last_modified=last_modified,
             stored_etag=stored_etag,
-            rows_bytes=content.size,
-            rows_etag=rows_etag,
-            content_hash=content.sha256,
+            rows_bytes=fingerprints.size,
+            rows_etag=fingerprints.etag,
+            content_hash=fingerprints.sha256,
             duplicates=self._fingerprints.duplicates,
             conflicts=self._fingerprints.conflicts,
-            last_date=self._fingerprints.last_date,
-            copied_day=self._fingerprints.copied_day(self._guards.min_copied),
+            last_date=account.last_date,
+            copied_day=self._copied_day(account),
             dialect=self._dialect.name,
+            corrections=account.corrections,
+            parquet_bytes=account.parquet_bytes,
+            parquet_etag=parquet_etag,
+            account_bytes=len(account_text),
+            account_etag=account_etag,
         )
 
-    def _log(self, whole: bool) -> None:
+    def _log(self, account: Account, whole: bool) -> None:
         logger.info(
             "captured",
             extra={
                 "source": self._source.name,
-                "rows": self._shape.rows,
+                "rows": account.rows_in,
+                "valid_rows": account.rows_out,
+                "rejected": account.reasons,
                 "whole": whole,
-                "ragged_rows": self._shape.ragged,
-                "duplicates": self._fingerprints.duplicates,
-                "conflicts": self._fingerprints.conflicts,
-                "unknown_columns": self._shape.header.extra,
-                "missing_columns": self._shape.header.missing,
+                "unknown_columns": account.unknown,
+                "missing_columns": account.missing,
             },
         )
 
@@ -138,14 +200,22 @@ class SnapshotWriter:
         for piece in self._fingerprints.records():
             content.update(piece)
             size += len(piece)
-            self._rows.write(piece)
-        return _Written(size, content.hexdigest())
+            self._uploads.fingerprints.write(piece)
+        return _Written(size, content.hexdigest(), self._uploads.fingerprints.finish())
+
+    def _write_rows(self) -> str:
+        """Upload the canonical snapshot and return its ETag."""
+        with self._canonical.target.open("rb") as rows:
+            for piece in iter(lambda: rows.read(_READ_BYTES), b""):
+                self._uploads.rows.write(piece)
+        return self._uploads.rows.finish()
 
     def _check_end(self) -> None:
-        if self._shape.unterminated and not self._guards.max_unterminated:
+        unterminated = self._canonical.unterminated
+        if unterminated and not self._guards.max_unterminated:
             raise SourceUnavailable(
                 f"{self._source.name} was cut short: its last line is not ended, "
-                f"after {self._shape.unterminated!r}; "
+                f"after {unterminated!r}; "
                 "if that is how its publisher writes it, set its guard max_unterminated to 1"
             )
 
@@ -160,13 +230,19 @@ class SnapshotWriter:
                 f"its guard max_shrink is {shrink}"
             )
 
-    def _check_days(self) -> None:
+    def _check_days(self, account: Account) -> None:
         """Refuse a daily file in a weekly dialect: it would count a seventh of what happened."""
         # Only too near is a fault: a week without a report leaves a greater distance.
-        distance = self._fingerprints.days_apart
+        distance = account.newest_day.days_apart if account.newest_day else None
         if distance is not None and distance < self._dialect.days:
             raise SourceInvalid(
                 f"the newest dates of {self._source.name} are {distance} day(s) apart; "
                 f"in the dialect {self._dialect.name} the counts of a row cover "
                 f"{self._dialect.days} days"
             )
+
+    def _copied_day(self, account: Account) -> str | None:
+        newest = account.newest_day
+        if newest is None or not newest.is_copied(self._guards.min_copied, account.days):
+            return None
+        return newest.date

@@ -76,6 +76,11 @@ def is_snapshot(path: str) -> bool:
     return "captured=" in path
 
 
+def source_of(raw_key: str) -> str:
+    """Return the source in the key of a promoted snapshot."""
+    return raw_key.split("/", 2)[1]
+
+
 def captured(raw_key: str) -> str:
     """Return the date in the key of a promoted snapshot, ISO."""
     return raw_key.split("captured=", 1)[1].split("/", 1)[0]

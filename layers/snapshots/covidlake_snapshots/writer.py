@@ -39,6 +39,9 @@ class CanonicalWriter:
         captured: The day of the capture, which decides what is in the future.
         target: Where the Parquet file is written.
         corrections: A line as it stands -> as it is to be read.
+
+    Attributes:
+        target: As given.
     """
 
     def __init__(
@@ -52,7 +55,7 @@ class CanonicalWriter:
         self._dataset = dataset
         self._dialect = dialect
         self._captured = captured
-        self._target = target
+        self.target = target
         self._corrections = corrections or {}
         self._stream = FileStream(dataset, dialect)
         self._buffer = bytearray()
@@ -111,7 +114,7 @@ class CanonicalWriter:
             self._summary = Summary(self._dataset, schema(self._dataset))
             for batch in read_batches(judged):
                 self._summary.add(batch)
-            judged.replace(self._target)
+            judged.replace(self.target)
         return self._account()
 
     def _feed(self) -> None:
@@ -167,7 +170,7 @@ class CanonicalWriter:
         if not len(repeated) and not self._rejected_parts:
             return None
         return with_keys_judged(
-            self._target,
+            self.target,
             self._dataset,
             self._keys,
             repeated,
@@ -178,7 +181,7 @@ class CanonicalWriter:
     def _account(self) -> Account:
         header = self._stream.header
         assert header is not None  # noqa: S101  # `finish` of the stream raises without one
-        with self._target.open("rb") as rows:
+        with self.target.open("rb") as rows:
             parquet_hash = hashlib.file_digest(rows, "sha256").hexdigest()
         return Account(
             dataset=self._dataset,
@@ -188,7 +191,7 @@ class CanonicalWriter:
             sha256=self._hash.hexdigest(),
             bytes=self._bytes,
             parquet_sha256=parquet_hash,
-            parquet_bytes=self._target.stat().st_size,
+            parquet_bytes=self.target.stat().st_size,
             columns=list(header.names),
             unknown=list(header.extra),
             missing=list(header.missing),

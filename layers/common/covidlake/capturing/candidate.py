@@ -53,6 +53,9 @@ class Candidate:
         whole: Whether all rows were read from the source; false: those that changed were merged
             into the last promoted snapshot.
         passed_over: What was wrong with the source's addresses before this one.
+        corrections: Digest of the corrections that its rows were read with; empty without any.
+        account_bytes: Size of the account of its canonical rows.
+        account_etag: The lake's ETag of that.
     """
 
     source: str
@@ -80,6 +83,9 @@ class Candidate:
     dialect: str = "owid"
     whole: bool = True
     passed_over: list[str] = field(default_factory=list)
+    corrections: str = ""
+    account_bytes: int | None = None
+    account_etag: str | None = None
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Self:

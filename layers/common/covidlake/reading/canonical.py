@@ -5,6 +5,7 @@ has one row a row of the file (of a wide file: a row a cell), in the order of th
 below, then those of the contract in their types. Of a rejected row those are null.
 """
 
+import builtins
 import hashlib
 import json
 from collections.abc import Mapping
@@ -112,7 +113,7 @@ class Account:
         return json.dumps(asdict(self), indent=1)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
+    def from_json(cls, text: str | builtins.bytes) -> Self:
         """Read an account; keys of a newer writer are ignored."""
         known = cls.__dataclass_fields__
         values = {key: value for key, value in json.loads(text).items() if key in known}

@@ -18,6 +18,7 @@ from covidlake.errors import (
     SourceInvalid,
     SourceUnavailable,
 )
+from covidlake.reading.canonical import Account
 
 from tests.support.capture.fault_server import FaultServer, answer, chunked
 from tests.support.capture.postgres_server import PostgresServer, session
@@ -125,9 +126,17 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
     candidate = file(s3, owid(url))
     stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid")
     stored_rows = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.rows")
+    stored_parquet = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.owid-1.parquet")
+    stored_account = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.owid-1.json")
+    account_text = stored_account["Body"].read()
+    account = Account.from_json(account_text)
     rows, _ = rows_of(BODY)
     assert stored_rows["Body"].read() == rows
     assert stored["Body"].read() == BODY
+    assert (account.sha256, account.parquet_sha256) == (
+        hashlib.sha256(BODY).hexdigest(),
+        hashlib.sha256(stored_parquet["Body"].read()).hexdigest(),
+    )
     assert stored["Metadata"] == {"run": "run-1"}
     assert asdict(candidate) | {"captured_at": ""} == {
         "source": "owid", "url_or_table": url, "captured_at": "", "not_modified": False,
@@ -137,6 +146,9 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
         "content_hash": hashlib.sha256(rows).hexdigest(), "duplicates": 999, "conflicts": 0,
         "last_date": "2021-01-01", "copied_day": None, "whole": True, "dialect": "owid",
         "passed_over": [],
+        "rows_out": 1, "reasons": {"duplicate_identical": 999}, "corrections": "",
+        "parquet_bytes": account.parquet_bytes, "parquet_etag": stored_parquet["ETag"],
+        "account_bytes": len(account_text), "account_etag": stored_account["ETag"],
     }  # fmt: skip
 
 
@@ -203,7 +215,7 @@ def test_the_source_is_not_asked_whether_it_changed(
             answer(body=BODY[:-9], length=None),
             {},
             SourceUnavailable,
-            "cut short in the middle of a row",
+            "inside the quote that line 1001 opens",
         ),
         (
             answer(body=gzip.compress(BODY)[:-9], length=None),

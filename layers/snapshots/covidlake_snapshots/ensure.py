@@ -1,0 +1,50 @@
+"""Canonical snapshots of promoted files that lack one: those of old lakes and of older readers."""
+
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from covidlake import zones
+from covidlake.capturing.corrections import Correction
+from covidlake.reading.canonical import Account, corrections_digest
+from covidlake.reading.dialects import Dialect
+from covidlake_aws.objects import LakeObjects
+
+from covidlake_snapshots.writer import write_snapshot
+
+PARQUET = "application/vnd.apache.parquet"
+
+
+def ensure(objects: LakeObjects, raw_key: str, dataset: str, dialect: Dialect) -> Account:
+    """Return the account of a promoted file; what lacks beside the file is made again from it.
+
+    Raises:
+        SourceInvalid: An older reader took what this one refuses.
+    """
+    corrections = read_corrections(objects, zones.source_of(raw_key))
+    digest = corrections_digest(corrections)
+    account_key = zones.canonical_account(raw_key, dialect.name, digest)
+    stored = objects.read(account_key)
+    if stored is not None:
+        return Account.from_json(stored.body)
+    captured = date.fromisoformat(zones.captured(raw_key))
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Path(folder) / "rows.parquet"
+        chunks = objects.stream(raw_key)
+        account = write_snapshot(chunks, dataset, dialect, captured, rows, corrections)
+        objects.upload(rows, zones.canonical(raw_key, dialect.name, digest), PARQUET)
+    # Last: where it is, the rows are.
+    objects.write(account_key, account.to_json())
+    return account
+
+
+def read_corrections(objects: LakeObjects, source: str) -> dict[str, str]:
+    """Return raw -> corrected for the rows of a source; of two corrections the later one holds."""
+    found = []
+    for key in objects.keys(zones.corrections(source)):
+        stored = objects.read(key)
+        lines = stored.body.splitlines() if stored else []
+        found += [Correction(**json.loads(line)) for line in lines if line.strip()]
+    found.sort(key=lambda correction: (correction.corrected_at, correction.corrected))
+    return {correction.raw: correction.corrected for correction in found}
