@@ -10,6 +10,7 @@ ENV ?= default
 SOURCE ?=
 COUNTRIES ?=
 DIALECT ?= owid
+ERA ?= daily
 RELEASE ?=
 HUB ?=
 FROM ?=
@@ -46,6 +47,7 @@ help:  ## Show this list
 	  SOURCE "$(or $(SOURCE),sample)" 'CSV file (.gz or not) or URL of observations: run' \
 	  COUNTRIES - 'CSV file, its URL or DATABASE_URL of the country table: run' \
 	  DIALECT "$(DIALECT)" 'whose file SOURCE is, owid, who, jhu-confirmed ...: run' \
+	  ERA "$(ERA)" 'of the sample, daily or live (both rhythms): run' \
 	  PORT "$(PORT)" 'port on 127.0.0.1: serve' \
 	  RELEASE "$(or $(RELEASE),-)" 'id of the release that readers shall see: rollback' \
 	  HUB "$(or $(HUB),-)" 'folder of the hub, with FROM=, TO= (Mondays) and OUT=: hub' \
@@ -101,8 +103,9 @@ clean:  ## Remove everything that was built or run, the lake excepted
 	  .cache site
 
 ##@ Use it on this machine
-run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, LAKE
-	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" --countries "$(COUNTRIES)"
+run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ERA, LAKE
+	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" --era "$(ERA)" \
+	  --countries "$(COUNTRIES)"
 
 serve: setup build  ## Serve the API and the page: LAKE, PORT
 	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"

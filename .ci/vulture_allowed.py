@@ -144,3 +144,6 @@ _.RequestHandlerClass
 
 # sqlglot asks a dialect for it.
 INDEX_OFFSET
+
+# A column of the sample's truth, which is written by the names of the fields.
+_.week_ending

@@ -18,7 +18,8 @@ from covidlake.reading.dialects import DIALECTS, OWID, Dialect
 from local.inputs import country_table, own_countries
 from local.inputs.country_table import CountryTable
 from local.inputs.download import download
-from local.sample import generator
+from local.sample import eras, generator
+from local.sample.eras import Era, Sample
 from local.services import postgres, publisher
 
 # How a file that is compressed by gzip, or was, fails to be read.
@@ -48,7 +49,11 @@ class Inputs:
 
 @contextmanager
 def serve(
-    source: str | None, countries: str | None, build: Path, dialect: str = OWID.name
+    source: str | None,
+    countries: str | None,
+    build: Path,
+    dialect: str = OWID.name,
+    era: Era = Era.DAILY,
 ) -> Iterator[Inputs]:
     """Serve local files as a publisher and a database would, while the context lasts.
 
@@ -57,18 +62,17 @@ def serve(
         countries: the country table, a file, its URL or that of a database; None takes it from
             the source's own columns, where it has them; of a URL the file is read once more.
         build: where the sample is kept once it is generated.
-        dialect: how the source is written; only OWID's has a sample.
+        dialect: how the source is written.
+        era: of the sample, if it is one.
 
     Raises:
         InputError: something that was named is not there, or has no country table.
     """
-    if source is None and dialect != OWID.name:
-        raise InputError(
-            f"DIALECT={dialect}: the sample is written like OWID's file; name a SOURCE, {A_SOURCE}"
-        )
+    if source and era is not Era.DAILY:
+        raise InputError(f"ERA={era} is of the sample; leave it or SOURCE={source} out")
     parameters = {"SourceDialect": dialect}
     if source is None:
-        sample = generator.ensure(build)
+        sample = _sample(build, era, dialect)
         source = str(sample.observations)
         countries = countries or str(sample.countries)
         parameters |= {
@@ -84,6 +88,16 @@ def serve(
             parameters["DatabaseTable"] = postgres.TABLE
             secret, described = _database(source, countries, dialect, ending)
             yield Inputs(secret, parameters, f"{source} and {described}")
+
+
+def _sample(build: Path, era: Era, dialect: str) -> Sample:
+    try:
+        return eras.ensure(build, era, dialect)
+    except ValueError as error:
+        raise InputError(
+            f"DIALECT={dialect}: {error}; name a SOURCE, {A_SOURCE}, or ERA={Era.LIVE}, "
+            "whose sample is written in owid and who"
+        ) from error
 
 
 def _source_url(source: str, ending: ExitStack) -> str:

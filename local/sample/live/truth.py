@@ -1,11 +1,9 @@
 """What is true of a live sample: who reports how, from when to when, and the weekly sums."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 
@@ -51,29 +49,17 @@ class Week:
     new_cases: str
     new_deaths: str
 
-    @classmethod
-    def read(cls, file: Path) -> list[Self]:
-        return [cls(**row) for row in _rows(file)]
-
-
-def read_rhythms(file: Path) -> list[Rhythm]:
-    """Return what `write_rhythms` wrote."""
-    return [Rhythm(**row) for row in _rows(file)]
-
 
 def write_rhythms(file: Path, reports: Iterable[tuple[Country, Counts]], span: Span) -> None:
+    """Write a line a country, metric and period, with the fields of Rhythm."""
     rhythms = (rhythm for country, counts in reports for rhythm in _rhythms(country, counts, span))
     _write(file, Rhythm, rhythms)
 
 
 def write_weeks(file: Path, reports: Iterable[tuple[Country, Counts]], span: Span) -> None:
+    """Write a line a country and week, with the fields of Week."""
     weeks = (week for country, counts in reports for week in _weeks(country, counts, span))
     _write(file, Week, weeks)
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
 
 
 def _write(file: Path, kind: type[Rhythm] | type[Week], records: Iterable[Rhythm | Week]) -> None:

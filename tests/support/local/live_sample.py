@@ -6,7 +6,7 @@ from pathlib import Path
 
 from local.sample.live import generator
 from local.sample.live.span import Span
-from local.sample.live.truth import Rhythm, Week, read_rhythms
+from local.sample.live.truth import Rhythm, Week
 
 SIZE = generator.Size(countries=48, span=Span(daily_weeks=40, weekly_weeks=80))
 
@@ -41,6 +41,6 @@ def read(files: generator.LiveSample) -> Read:
         list(rows[0]),
         rows,
         rows_of(files.who),
-        read_rhythms(files.rhythms),
-        Week.read(files.weeks),
+        [Rhythm(**row) for row in rows_of(files.rhythms)],
+        [Week(**row) for row in rows_of(files.weeks)],
     )
