@@ -28,7 +28,7 @@ from local.services.emr.start_failures import StartFailure
 from local.services.emr.steps import Submit
 from local.services.s3 import LakeFolder
 from local.template import parse
-from local.tools import loopback
+from local.tools import loopback, reaper
 
 REGION = "us-east-1"
 LOGGERS = ("werkzeug", "moto", "botocore", "samtranslator")
@@ -85,6 +85,7 @@ def start(
     if not BUILT.exists():
         raise FileNotFoundError("nothing is built yet: run `make build`")
     lake.mkdir(parents=True, exist_ok=True)
+    reaper.mark_children()
     with ExitStack() as ending:
         s3.leave_policies_to_the_gate()
         stepfunctions.install()

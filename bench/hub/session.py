@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from steps.runner import SESSION
 
 from local.paths import ROOT
-from local.tools import java
+from local.tools import java, reaper
 
 SOURCES = [ROOT / "emr_steps", ROOT / "layers" / "common"]
 
@@ -19,6 +19,7 @@ SOURCES = [ROOT / "emr_steps", ROOT / "layers" / "common"]
 @contextmanager
 def spark_session(scratch: Path) -> Iterator[SparkSession]:
     """Start Spark with two threads while the context lasts; its files go below scratch."""
+    reaper.mark_children()
     os.environ.update(
         JAVA_HOME=java.home(),
         PYSPARK_PYTHON=sys.executable,

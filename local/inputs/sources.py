@@ -4,7 +4,6 @@ That is a file, a URL, a database, or nothing: then the synthetic sample.
 """
 
 import gzip
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +20,7 @@ from local.inputs.download import download
 from local.sample import eras, generator
 from local.sample.eras import Era, Sample
 from local.services import postgres, publisher
+from local.tools import reaper
 
 # How a file that is compressed by gzip, or was, fails to be read.
 UNREADABLE = (gzip.BadGzipFile, zlib.error, EOFError)
@@ -134,10 +134,10 @@ def _own_table(source: str, dialect: Dialect) -> CountryTable:
 
     The sample's country table is invented: it belongs to no other source.
     """
-    with tempfile.TemporaryDirectory(prefix="covidlake-countries-") as folder:
+    with reaper.temporary_folder("countries") as folder:
         try:
             file = (
-                download(source, Path(folder) / "observations")
+                download(source, folder / "observations")
                 if _is_url(source)
                 else Path(source).expanduser()
             )

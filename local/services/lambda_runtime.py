@@ -24,6 +24,7 @@ from local.clients import client
 from local.iam.enforcing import identities
 from local.paths import RUNTIME_PYTHON
 from local.services.limits import functions as limits
+from local.tools import reaper
 from local.tools.ports import free_port, listening_ports
 
 START_SECONDS = 30
@@ -261,6 +262,7 @@ def _environment(artifact: Artifact) -> dict[str, str]:
         "AWS_XRAY_SDK_ENABLED": "false",  # no daemon listens
         "LAMBDA_TASK_ROOT": str(artifact.code),
         "PYTHONPATH": os.pathsep.join(layers),
+        **reaper.environment(),
         **variables,
     }
 

