@@ -37,9 +37,11 @@ def spark() -> Iterator[SparkSession]:
         "spark.ui.enabled": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.ui.explainMode": "simple",  # written for each query
         "spark.sql.shuffle.partitions": "2",
-        # Tests end before the optimising compiler would pay.
-        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        # Tests end before the optimising compiler would pay, and leave little garbage.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
     session = builder.config(map=settings).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
