@@ -55,110 +55,103 @@ CASES: list[tuple[str, str, Series, Flags]] = [
 ]  # fmt: skip
 
 
-def found(
-    rows: Rows, series: list[dict[str, Any]], *locations: dict[str, Any]
-) -> list[tuple[Any, ...]]:
-    who = {"iso_code": "COL", "location": "Colombia"}
-    last = max(row["date"] for row in series)
-    known = locations or ({**who, "population": 1000.0, "has_attributes": True, "last_date": last},)
-    observations = rows("observations", *({**who, **row} for row in series))
-    told = flags(observations, names(observations), rows("locations", *known))
-    order = ("iso_code", "date", "metric", "rule")
-    return [
-        tuple(row)
-        for row in told.select(*order, "value", "compared_with").orderBy(*order).collect()
-    ]
+NEWEST = date(2021, 2, 9)
+# Countries with a thousand people each, and days of theirs.
+DAYS: dict[tuple[str, str], list[dict[str, float | None]]] = {
+    ("PER", "Peru"): [
+        {"day": 1, "total_cases": 10.0, "new_cases": 10.0},
+        {"day": 2, "total_cases": 15.0, "new_cases": 5.0},
+        {"day": 3, "total_cases": 19.0, "new_cases": 5.0},
+        {"day": 4, "total_cases": None, "new_cases": 5.0},
+        {"day": 5, "total_cases": 30.0, "new_cases": 5.0},
+        {"day": 6, "total_cases": 31.0, "new_cases": None},
+    ],
+    ("CHL", "Chile"): [
+        {"day": 1, "total_cases": 2.0, "total_deaths": 2.0},
+        {"day": 2, "total_cases": 2.0, "total_deaths": 3.0},
+    ],
+    ("ECU", "Ecuador"): [{"day": 1, "total_cases": 1500.0, "population": None}],
+}
+# Their names are what is looked at.
+NAMED = [
+    (1, "SWZ", "Swaziland"), (2, "SWZ", "Eswatini"),  # renamed
+    (1, "COL", "Colombia"), (2, "COL", "Atlantis"),  # used again
+    (1, "COD", "Congo"), (1, "FRA", "FRANCE"), (1, "OWID_WRL", "World"),
+    (2, "XYZ", "Nowhere"), (1, "NAM", "Namibia"),
+]  # fmt: skip
+FRANCE = {
+    "iso_code": "FRA",
+    "location": "France",
+    "last_date": date(2021, 2, 1),
+    "human_development_index": 901.0,
+    "median_age": 42.0,
+}
+ESWATINI = {
+    "iso_code": "SWZ",
+    "location": "Eswatini",
+    "last_date": NEWEST,
+    "human_development_index": 1.0,
+}
 
 
-def test_flags_of_values(rows: Rows) -> None:
-    """All cases in one go, each a location of its own."""
-    series, known, expected = [], [], []
-    for number, (rule, metric, values, flagged) in enumerate(CASES):
+def day_of(code: str, name: str, number: Any, **values: float | None) -> dict[str, Any]:
+    return {"iso_code": code, "location": name, "date": date(2021, 2, number), **values}
+
+
+@pytest.fixture(scope="module")
+def flagged(rows: Rows) -> list[tuple[Any, ...]]:
+    """The flags of all that is tried here, in one go: each is a location of its own."""
+    series = [day_of(code, name, day) for day, code, name in NAMED]
+    known: list[dict[str, Any]] = [FRANCE, ESWATINI]
+    for (code, name), days in DAYS.items():
+        series += [day_of(code, name, values.pop("day"), **values) for values in map(dict, days)]
+        attributes = {"population": 1000.0, "has_attributes": True, "last_date": NEWEST}
+        known.append({"iso_code": code, "location": name, **attributes})
+    for number, (_, metric, values, _) in enumerate(CASES):
         code = f"OWID_{number:02}"
-        days = {day: {metric: None if value is None else float(value)} for day, value in values}
+        last = date(2021, 2, max(day for day, _ in values))
+        known.append({"iso_code": code, "location": code, "population": 1000.0, "last_date": last})
         series += [
-            {"iso_code": code, "location": code, "date": date(2021, 2, day), **row}
-            for day, row in days.items()
+            day_of(code, code, day, **{metric: None if value is None else float(value)})
+            for day, value in values
         ]
-        known.append(
-            {
-                "iso_code": code,
-                "location": code,
-                "population": 1000.0,
-                "last_date": date(2021, 2, max(days)),
-            }
-        )
-        expected += [
-            (code, date(2021, 2, day), name, rule, value, other)
-            for day, name, value, other in flagged
-        ]
-    wanted = {rule for rule, *_ in CASES}
-    told = [
-        flag
-        for flag in found(rows, series, *known)
-        if flag[3] in wanted and flag[3] == CASES[int(flag[0][5:])][0]
+    observations = rows("observations", *series)
+    found = flags(observations, names(observations), rows("locations", *known))
+    order = ("iso_code", "date", "metric", "rule")
+    ordered = found.select(*order, "value", "compared_with").orderBy(*order)
+    return [tuple(row) for row in ordered.collect()]
+
+
+def test_flags_of_values(flagged: list[tuple[Any, ...]]) -> None:
+    expected = [
+        (f"OWID_{number:02}", date(2021, 2, day), name, rule, value, other)
+        for number, (rule, _, _, flags_of_case) in enumerate(CASES)
+        for day, name, value, other in flags_of_case
     ]
-    assert told == sorted(expected)
+    rule_of = {f"OWID_{number:02}": rule for number, (rule, *_) in enumerate(CASES)}
+    found = [flag for flag in flagged if flag[3] == rule_of.get(flag[0])]
+    assert found == sorted(expected)
 
 
-def test_a_daily_count_that_is_not_the_step_of_its_total(rows: Rows) -> None:
-    series = [
-        {"date": date(2021, 2, 1), "total_cases": 10.0, "new_cases": 10.0},
-        {"date": date(2021, 2, 2), "total_cases": 15.0, "new_cases": 5.0},
-        {"date": date(2021, 2, 3), "total_cases": 19.0, "new_cases": 5.0},
-        {"date": date(2021, 2, 4), "total_cases": None, "new_cases": 5.0},
-        {"date": date(2021, 2, 5), "total_cases": 30.0, "new_cases": 5.0},
-        {"date": date(2021, 2, 6), "total_cases": 31.0, "new_cases": None},
-    ]
-    assert found(rows, series) == [
-        ("COL", date(2021, 2, 3), "new_cases", "count_differs", 5.0, 4.0)
-    ]
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        # The step of its total is another.
+        ("PER", (date(2021, 2, 3), "new_cases", "count_differs", 5.0, 4.0)),
+        ("CHL", (date(2021, 2, 2), "total_deaths", "deaths_beyond_cases", 3.0, 2.0)),
+        # Of the country table: the source has no population.
+        ("ECU", (date(2021, 2, 1), "total_cases", "beyond_population", 1500.0, 1000.0)),
+    ],
+)
+def test_flags_of_a_country(
+    flagged: list[tuple[Any, ...]], code: str, expected: tuple[Any, ...]
+) -> None:
+    assert [flag[1:] for flag in flagged if flag[0] == code] == [expected]
 
 
-def test_more_deaths_than_cases(rows: Rows) -> None:
-    series = [
-        {"date": date(2021, 2, day), "total_cases": 2.0, "total_deaths": deaths}
-        for day, deaths in ((1, 2.0), (2, 3.0))
-    ]
-    assert found(rows, series) == [
-        ("COL", date(2021, 2, 2), "total_deaths", "deaths_beyond_cases", 3.0, 2.0)
-    ]
-
-
-def test_the_population_of_the_country_table_is_used_where_the_source_has_none(rows: Rows) -> None:
-    series = [
-        {"date": date(2021, 2, 1), "total_cases": 1500.0, "population": population}
-        for population in (None,)
-    ]
-    assert [flag[3:] for flag in found(rows, series)] == [("beyond_population", 1500.0, 1000.0)]
-
-
-def test_locations(rows: Rows) -> None:
-    def at(day: int, code: str, name: str) -> dict[str, Any]:
-        return {"iso_code": code, "location": name, "date": date(2021, 2, day)}
-
-    series = [
-        at(1, "SWZ", "Swaziland"), at(2, "SWZ", "Eswatini"),  # renamed
-        at(1, "COL", "Colombia"), at(2, "COL", "Atlantis"),  # used again
-        at(1, "COD", "Congo"), at(1, "FRA", "FRANCE"), at(1, "OWID_WRL", "World"),
-        at(2, "XYZ", "Nowhere"), at(1, "NAM", "Namibia"),
-    ]  # fmt: skip
-    known = [
-        {
-            "iso_code": "FRA",
-            "location": "France",
-            "last_date": date(2021, 2, 1),
-            "human_development_index": 901.0,
-            "median_age": 42.0,
-        },
-        {
-            "iso_code": "SWZ",
-            "location": "Eswatini",
-            "last_date": date(2021, 2, 9),
-            "human_development_index": 1.0,
-        },
-    ]
-    assert found(rows, series, *known) == [
+def test_locations(flagged: list[tuple[Any, ...]]) -> None:
+    codes = {code for _, code, _ in NAMED}
+    assert [flag for flag in flagged if flag[0] in codes] == [
         ("COD", date(2021, 2, 1), "iso_code", "reused_code", None, None),  # Congo is COG
         ("COL", date(2021, 2, 2), "iso_code", "reused_code", None, None),
         ("FRA", date(2021, 2, 1), "date", "ends_early", 8.0, None),
