@@ -53,18 +53,27 @@ def judge(file: Path, lake: Path, dialect: str) -> FileVerdict:
         publisher.serve(file) as url,
         aws.start(copy, {"SourceDialect": dialect}, keep=False) as cloud,
     ):
-        configured = _source(cloud, source) | {"kind": "http", "location": {"url": url}}
-        event = {"run": RUN, "source": configured}
-        candidate, failed = _invoke(cloud, "IngestFunction", event)
-        if failed and candidate["errorType"] == "SourceInvalid":
-            return _invalid(source, candidate)
-        if failed:
-            raise RuntimeError(_error(candidate))
-        capture, failed = _invoke(cloud, "DedupeFunction", {**event, "candidate": candidate})
-        if failed:
-            raise RuntimeError(_error(capture))
-        verdict: FileVerdict = capture
-        return verdict
+        return capture(cloud, source, url)
+
+
+def capture(cloud: Cloud, source: str, url: str) -> FileVerdict:
+    """Capture a file into what is deployed, as `source`; returns the Capture, as `judge` does.
+
+    Raises:
+        RuntimeError: a function failed otherwise.
+    """
+    configured = _source(cloud, source) | {"kind": "http", "location": {"url": url}}
+    event = {"run": RUN, "source": configured}
+    candidate, failed = _invoke(cloud, "IngestFunction", event)
+    if failed and candidate["errorType"] == "SourceInvalid":
+        return _invalid(source, candidate)
+    if failed:
+        raise RuntimeError(_error(candidate))
+    judged, failed = _invoke(cloud, "DedupeFunction", {**event, "candidate": candidate})
+    if failed:
+        raise RuntimeError(_error(judged))
+    verdict: FileVerdict = judged
+    return verdict
 
 
 def _invalid(source: str, response: LambdaError) -> FileVerdict:

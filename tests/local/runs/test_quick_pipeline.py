@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -9,10 +10,11 @@ import pytest
 from covidlake.schema import TABLES
 
 from local.paths import BUILT
-from local.pipeline import execution
+from local.pipeline import execution, verdict
+from local.services import publisher
 from local.services.emr.start_failures import START_FAILURES
 from local.services.scheduler import Change, Payload
-from tests.support.local.quick_pipeline import RELEASE, QuickPipeline, deployed
+from tests.support.local.quick_pipeline import RELEASE, QuickPipeline, deployed, newest
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -63,6 +65,20 @@ def test_a_step_fails_in_its_own_words(pipeline: QuickPipeline) -> None:
 
 def test_an_unchanged_run_starts_no_cluster(pipeline: QuickPipeline) -> None:
     assert pipeline.run(force=False).succeeded().status == "UNCHANGED"
+
+
+def test_what_a_run_would_make_of_a_file_that_changes_nothing(
+    pipeline: QuickPipeline, tmp_path: Path
+) -> None:
+    lines = newest(pipeline.bucket, "owid").read_text().splitlines()
+    files = {"unchanged": "\r\n".join([*lines, ""]), "invalid": "<html>\n"}
+    for expected, text in files.items():
+        file = tmp_path / "given.csv"
+        file.write_text(text, newline="")
+        with publisher.serve(file) as url:
+            judged = verdict.capture(pipeline.cloud, "owid", url)
+        assert (judged["verdict"], judged["source"]) == (expected, "owid")
+        assert (judged["error"] is None) == (expected != "invalid")
 
 
 @pytest.mark.parametrize("name", START_FAILURES)

@@ -64,7 +64,7 @@ def deployed(folder: Path) -> Iterator[QuickPipeline]:
     with tarfile.open(ARCHIVE) as archive:
         archive.extractall(folder, filter="data")
     bucket = folder / "lake" / BUCKET
-    observations, countries = (_newest(bucket, source) for source in ("owid", "countries"))
+    observations, countries = (newest(bucket, source) for source in ("owid", "countries"))
     failures: dict[str, str] = {}
     submit = finished_release.submit(bucket, RELEASE, failures)
     environment = dict(os.environ)
@@ -85,5 +85,6 @@ def deployed(folder: Path) -> Iterator[QuickPipeline]:
         os.environ.update(environment)
 
 
-def _newest(bucket: Path, source: str) -> Path:
+def newest(bucket: Path, source: str) -> Path:
+    """Return the newest snapshot of a source."""
     return max((bucket / "raw" / source).glob("captured=*/*.csv"), key=lambda file: file.parts[-2:])
