@@ -53,7 +53,12 @@ def canonical(snapshot_key: str, dialect: str, corrections: str = "") -> str:
 
 def canonical_account(snapshot_key: str, dialect: str, corrections: str = "") -> str:
     """Return where the account of these rows lies; it is written last: where it is, they are."""
-    return f"{_canonical_name(snapshot_key, dialect, corrections)}.json"
+    return account_beside(canonical(snapshot_key, dialect, corrections))
+
+
+def account_beside(rows: str) -> str:
+    """Return where the account of the canonical rows at that key or path lies."""
+    return f"{rows.removesuffix('.parquet')}.json"
 
 
 def _canonical_name(snapshot_key: str, dialect: str, corrections: str) -> str:
