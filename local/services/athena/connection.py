@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from local.services.athena.trino import macros
 from local.services.athena.trino.errors import QueryError
 
 MEMORY = "1GB"
 THREADS = 2
-_MACROS = Path(__file__).with_name("trino") / "macros.sql"
 _TYPES = {
     "INT8": "TINYINT",
     "INT16": "SMALLINT",
@@ -76,7 +76,6 @@ def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     }
     with duckdb.connect(":memory:", config=config) as connection:  # type: ignore[arg-type]
         connection.execute("SET TimeZone = 'UTC'")  # Athena's
-        connection.execute(_MACROS.read_text())
         # The order counts: the folder can be allowed only before external access is off.
         connection.execute(
             "SET allowed_directories = [$folder]", {"folder": f"{folder.absolute()}/"}
@@ -86,7 +85,21 @@ def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def as_query_error(error: duckdb.Error) -> QueryError:
+def execute(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
+    """Execute a translated statement, with the macros that it uses.
+
+    Raises:
+        QueryError: it fails.
+    """
+    try:
+        for definition in macros.definitions(sql):
+            connection.execute(definition)
+        return connection.execute(sql)
+    except duckdb.Error as error:
+        raise _as_query_error(error) from error
+
+
+def _as_query_error(error: duckdb.Error) -> QueryError:
     """Return an error of DuckDB as Athena would tell it."""
     first_line = str(error).splitlines()[0]
     for pattern, (name, message) in _ERRORS.items():

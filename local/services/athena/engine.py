@@ -6,12 +6,11 @@ api.py is its API. What a statement means to Trino is in trino/; what the tables
 
 from dataclasses import dataclass
 
-import duckdb
 from sqlglot import exp
 
 from local.services.athena import metadata
 from local.services.athena.catalog import DATABASE, Catalog
-from local.services.athena.connection import as_query_error, confined
+from local.services.athena.connection import confined, execute
 from local.services.athena.limits import check_stages
 from local.services.athena.results import Answer, columns_of, readable
 from local.services.athena.tables import AttachedTables
@@ -56,19 +55,7 @@ class Engine:
     def _select(self, statement: exp.Expr, database: str) -> Answer:
         check_stages(statement)
         with confined(self.catalog.root) as connection:
-            tables = AttachedTables(connection, self.catalog, database)
-            try:
-                query = translate_statement(statement, tables)
-                rows = connection.execute(query.sql).fetchall()
-            except duckdb.Error as error:
-                raise as_query_error(error) from error
-        kinds = [output.type for output in query.outputs]
-        values = [
-            tuple(readable(value, kind) for value, kind in zip(row, kinds, strict=True))
-            for row in rows
-        ]
-        scanned = sum(file.stat().st_size for file in tables.files)
-        return Answer(columns_of(query.outputs), values, scanned)
+            return select(statement, AttachedTables(connection, self.catalog, database))
 
     def _explain(self, sql: str, database: str) -> Answer:
         """Return the plan of a query: that of DuckDB, as there is no other here."""
@@ -77,10 +64,25 @@ class Engine:
             raise QueryError("NOT_SUPPORTED", "the laptop's Athena explains plain queries only")
         check_stages(statement)
         with confined(self.catalog.root) as connection:
-            query = translate_statement(
-                statement, AttachedTables(connection, self.catalog, database)
-            )
-            plan = connection.execute(f"EXPLAIN {query.sql}").fetchall()
+            tables = AttachedTables(connection, self.catalog, database)
+            query = translate_statement(statement, tables)
+            plan = execute(connection, f"EXPLAIN {query.sql}").fetchall()
         lines = ["Plan of the laptop's engine (DuckDB); Athena's own differs."]
         lines += [line for _, part in plan for line in str(part).splitlines()]
         return Answer([("Query Plan", "varchar")], [(line,) for line in lines])
+
+
+def select(statement: exp.Expr, tables: AttachedTables) -> Answer:
+    """Return the rows of a query, as Python has its values.
+
+    Raises:
+        QueryError: it is wrong, or fails.
+    """
+    query = translate_statement(statement, tables)
+    rows = execute(tables.connection, query.sql).fetchall()
+    kinds = [output.type for output in query.outputs]
+    values = [
+        tuple(readable(value, kind) for value, kind in zip(row, kinds, strict=True)) for row in rows
+    ]
+    scanned = sum(file.stat().st_size for file in tables.files)
+    return Answer(columns_of(query.outputs), values, scanned)

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from local.services.athena import information_schema
 from local.services.athena.catalog import CATALOG, Catalog, CatalogTable, check_view, view_query
+from local.services.athena.connection import execute
 from local.services.athena.trino import types
 from local.services.athena.trino.errors import QueryError
 from local.services.athena.trino.parsing import parse
@@ -61,7 +62,7 @@ class AttachedTables:
             query = self._of_table(table, database)
         qualified = f"{quoted(database)}.{quoted(name)}"
         self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(database)}")
-        self.connection.execute(f"CREATE VIEW {qualified} AS {query.sql}")
+        execute(self.connection, f"CREATE OR REPLACE VIEW {qualified} AS {query.sql}")
         return Query(f"FROM {qualified}", query.outputs)
 
     def _of_view(self, view: CatalogTable, database: str) -> Query:
@@ -97,7 +98,7 @@ class AttachedTables:
         # A release looks like a number or a time to DuckDB.
         partition = "hive_partitioning = true, hive_types = {'release': VARCHAR}"
         source = f"read_parquet([{paths}], {partition}, union_by_name = true)"
-        described = self.connection.execute(f"DESCRIBE FROM {source}").fetchall()
+        described = execute(self.connection, f"DESCRIBE FROM {source}").fetchall()
         stored = {row[0] for row in described}
         columns = []
         for name, kind in kinds.items():

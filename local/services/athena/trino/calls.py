@@ -76,7 +76,9 @@ def _typeof(arguments: Sequence[Value]) -> Value:
     (value,) = arguments
     if "varchar" in str(value.type):
         raise unsupported("typeof() of a varchar, as it keeps no lengths")
-    return Value(text(str(value.type)), VARCHAR)
+    name = text(str(value.type))
+    # The value stays in it: a query that aggregates goes on to do so.
+    return Value(f"CASE WHEN {value.sql} IS NULL THEN {name} ELSE {name} END", VARCHAR)
 
 
 def _concat(arguments: Sequence[Value]) -> Value:

@@ -163,6 +163,7 @@ CREATE MACRO trino_step(low, high) AS CASE WHEN low <= high THEN 1 ELSE -1 END;
 CREATE MACRO trino_dates(low, high) AS list_transform(
     trino_sequence(CAST(0 AS BIGINT), high - low, trino_step(low, high)),
     lambda e: low + CAST(e AS INTEGER));
-CREATE MACRO trino_dates_by(low, high, step) AS list_transform(
-    generate_series(CAST(low AS TIMESTAMP), CAST(high AS TIMESTAMP), step),
-    lambda e: CAST(e AS DATE));
+-- Each date is so many steps from the first: the last days of months stay last days.
+CREATE MACRO trino_dates_by(low, high, step) AS list_filter(
+    list_transform(range(0, 10001), lambda i: CAST(low + step * CAST(i AS INTEGER) AS DATE)),
+    lambda e: CASE WHEN low + step > low THEN e <= high ELSE e >= high END);

@@ -34,7 +34,9 @@ _CLASSES: Mapping[str, Callable[[Type], bool]] = {
     "D": lambda kind: kind.base == "decimal",
     "F": lambda kind: kind.base in FLOATING,
 }
-_WORD = re.compile(r"timestamp with time zone|interval day to second|\w+|[(),]|\.\.\.")
+_WORD = re.compile(
+    r"timestamp with time zone|interval day to second|interval year to month|\w+|[(),]|\.\.\."
+)
 
 
 @dataclass(frozen=True)

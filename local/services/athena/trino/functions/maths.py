@@ -38,6 +38,7 @@ rand random | | double | random()
 round | I | I | {0}
 round | I, integer | I | CAST(round({0}, {1}) AS {type})
 round | D | D without scale | CAST(round({0}) AS {type})
+round | D, integer | D rounded | CAST(round({0}, {1}) AS {type})
 round | F | F | round({0})
 round | F, integer | F | round({0}, {1})
 sign | F | F | CASE WHEN isnan({0}) THEN {0} ELSE CAST(sign({0}) AS {type}) END

@@ -1,0 +1,54 @@
+"""The laptop's Athena answers as Trino's documentation says, and refuses what it does not know.
+
+The answers are in tests/fixtures/trino-answers, a file a subject.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from local.services.athena.catalog import DATABASE, LakeCatalog
+from local.services.athena.connection import confined
+from local.services.athena.engine import select
+from local.services.athena.results import text_of
+from local.services.athena.tables import AttachedTables
+from local.services.athena.trino.errors import QueryError
+from local.services.athena.trino.parsing import parse
+from tests.support.paths import ROOT
+
+FILES = sorted((ROOT / "tests" / "fixtures" / "trino-answers").glob("*.txt"))
+QUERIES = ("SELECT", "WITH", "VALUES")
+
+
+def lines(file: Path) -> list[tuple[str, str]]:
+    """Each expression of a file with its answer."""
+    pairs = []
+    for line in file.read_text().splitlines():
+        if line and not line.startswith("#"):
+            expression, _, answer = line.partition(" => ")
+            pairs.append((expression, answer))
+    return pairs
+
+
+def answered(expression: str, tables: AttachedTables) -> str:
+    """What the laptop's Athena answers, as the files write it."""
+    sql = expression if expression.startswith(QUERIES) else f"SELECT {expression}"
+    try:
+        ((value,),) = select(parse(sql), tables).rows
+    except QueryError as error:
+        return f"! {error.name}"
+    text = text_of(value)
+    return "NULL" if text is None else text
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_expressions_have_the_answers_of_trino(file: Path, tmp_path: Path) -> None:
+    expected = dict(lines(file))
+    with confined(tmp_path) as connection:
+        tables = AttachedTables(connection, LakeCatalog(tmp_path, None), DATABASE)
+        assert {expression: answered(expression, tables) for expression in expected} == expected
+
+
+def test_the_answers_are_many() -> None:
+    assert len(FILES) == 8
+    assert sum(len(lines(file)) for file in FILES) >= 400
