@@ -11,6 +11,7 @@ SOURCE ?=
 COUNTRIES ?=
 DIALECT ?= owid
 ERA ?= daily
+ACCEPT ?=
 RELEASE ?=
 HUB ?=
 FROM ?=
@@ -48,6 +49,7 @@ help:  ## Show this list
 	  COUNTRIES - 'CSV file, its URL or DATABASE_URL of the country table: run' \
 	  DIALECT "$(DIALECT)" 'whose file SOURCE is, owid, who, jhu-confirmed ...: run' \
 	  ERA "$(ERA)" 'of the sample, daily or live (both rhythms): run' \
+	  ACCEPT "$(or $(ACCEPT),-)" 'failed checks to let pass once, each CHECK=MOST: run' \
 	  PORT "$(PORT)" 'port on 127.0.0.1: serve' \
 	  RELEASE "$(or $(RELEASE),-)" 'id of the release that readers shall see: rollback' \
 	  HUB "$(or $(HUB),-)" 'folder of the hub, with FROM=, TO= (Mondays) and OUT=: hub' \
@@ -57,6 +59,7 @@ help:  ## Show this list
 	@printf '  make %s\n' \
 	  'run' \
 	  'run SOURCE=owid-covid-data.csv.gz LAKE=.lake-real' \
+	  'run SOURCE=owid-covid-data.csv.gz LAKE=.lake-real ACCEPT=removed_share=0.04' \
 	  'serve LAKE=.lake-real PORT=8001' \
 	  'rollback RELEASE=20240812T060000Z-0f3c2a' \
 	  'deploy ENV=prod'
@@ -103,9 +106,9 @@ clean:  ## Remove everything that was built or run, the lake excepted
 	  .cache site
 
 ##@ Use it on this machine
-run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ERA, LAKE
+run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ERA, ACCEPT, LAKE
 	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" --era "$(ERA)" \
-	  --countries "$(COUNTRIES)"
+	  --countries "$(COUNTRIES)" $(foreach waiver,$(ACCEPT),--accept "$(waiver)")
 
 serve: setup build  ## Serve the API and the page: LAKE, PORT
 	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"

@@ -33,7 +33,10 @@ def rollback(
 
     bucket_of(lake)  # before a lake is made where there is none
     request = {"rollback": release, "by": getpass.getuser(), "reason": reason}
-    left = f"what readers see now: {next_commands.local('status', lake=lake)}"
+    status = next_commands.local("status", lake=lake)
+    if not release:  # as make passes one that was not set
+        raise ValueError(f"name a release, RELEASE=<id>: `{status}` lists them")
+    left = f"what readers see now: {status}"
     with interruptible(left), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: request)
         manifest = outcome.succeeded()

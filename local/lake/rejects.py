@@ -10,6 +10,9 @@ import duckdb
 from covidlake import zones
 from covidlake.capturing import corrections
 from covidlake.errors import ReleaseNotFound
+from covidlake_client.terminal.failures import naming
+
+from local.output import next_commands
 
 Row = dict[str, Any]
 
@@ -61,8 +64,9 @@ def of_release(release: str, bucket: Path) -> Rejects:
     """
     folder = bucket / zones.table("quarantine", "rejects", release)
     if not folder.exists():
+        status = next_commands.local("status", lake=bucket.parent)
         raise ReleaseNotFound(
-            f"no refused rows of {release} are kept: the ids are in `python -m local status`, "
+            f"no refused rows of {release} are kept: the ids are in `{status}`, "
             "and as `built` in each run"
         )
     return Rejects(release, _rows(REJECTS, folder))
@@ -85,8 +89,9 @@ def store_corrected(file: Path, bucket: Path) -> str:
     Raises:
         EventInvalid: the file corrects nothing.
     """
-    text = file.read_text(encoding="utf-8")
-    corrections.read_file(text)
+    with naming(file):
+        text = file.read_text(encoding="utf-8")
+        corrections.read_file(text)
     key = zones.incoming("replay", zones.name(file.name))
     target = bucket / key
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +105,8 @@ def stack_parameters(release: str, bucket: Path) -> dict[str, str]:
     The dialect names the source of observations, so the stack must have the same one.
     """
     for file in (bucket / zones.RUNS).glob("*/cluster.json"):
-        record = json.loads(file.read_bytes())
+        with naming(file):
+            record = json.loads(file.read_bytes())
         if record["release"] != release:
             continue
         for snapshot in record["snapshots"].values():

@@ -10,6 +10,9 @@ from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
 from covidlake.releases.retention import retained
 
+from local.lake import stored
+from local.output import next_commands
+
 
 class Fate(NamedTuple):
     """What garbage collection makes of a release: why it stays, or None and it goes."""
@@ -39,31 +42,31 @@ def manifests(bucket: Path) -> dict[str, ReleaseManifest]:
     """Return the manifest of every complete release by its id, the newest first."""
     files = sorted((bucket / zones.RELEASES).glob("*.json"), reverse=True)
     complete = [file for file in files if zones.is_release(str(file.relative_to(bucket)))]
-    parsed = [ReleaseManifest.from_json(file.read_bytes()) for file in complete]
+    parsed = [stored.read(ReleaseManifest, file) for file in complete]
     return {manifest.release: manifest for manifest in parsed}
 
 
 def read(release: str, bucket: Path) -> ReleaseManifest:
     """Return the manifest of one release; FileNotFoundError where there is none."""
-    return ReleaseManifest.from_json((bucket / zones.release(release)).read_bytes())
+    return stored.read(ReleaseManifest, bucket / zones.release(release))
 
 
 def current(bucket: Path) -> str | None:
     """Return the release that readers see; None before the first."""
     pointer = bucket / zones.CURRENT
-    return Switch.from_json(pointer.read_bytes()).release if pointer.exists() else None
+    return stored.read(Switch, pointer).release if pointer.exists() else None
 
 
 def switches(bucket: Path) -> list[Switch]:
     """Return every switch of the pointer, the latest first."""
     files = sorted((bucket / zones.HISTORY).glob("*.json"), reverse=True)
-    return [Switch.from_json(file.read_bytes()) for file in files]
+    return [stored.read(Switch, file) for file in files]
 
 
 def runs(bucket: Path) -> list[RunManifest]:
     """Return the manifest of every run, the latest first."""
     files = (bucket / zones.RUNS).glob("*.json")
-    parsed = [RunManifest.from_json(file.read_bytes()) for file in files]
+    parsed = [stored.read(RunManifest, file) for file in files]
     return sorted(parsed, key=lambda run: run.started_at, reverse=True)
 
 
@@ -100,7 +103,8 @@ def audited(bucket: Path, release: str | None = None) -> Audited:
 def _of_release(bucket: Path, release: str) -> Audited:
     by_id = manifests(bucket)
     if release not in by_id:
-        raise ReleaseNotFound(f"there is no release {release}: see `python -m local status`")
+        status = next_commands.local("status", lake=bucket.parent)
+        raise ReleaseNotFound(f"there is no release {release}: `{status}` lists them")
     # Manifests of the first versions have checks in another form, without a verdict.
     checks = [check for check in by_id[release].checks if "verdict" in check]
     return Audited(f"release {release}", checks)
@@ -109,7 +113,8 @@ def _of_release(bucket: Path, release: str) -> Audited:
 def _of_last_run(bucket: Path) -> Audited:
     last = next((run for run in runs(bucket) if run.quality.get("checks")), None)
     if last is None:
-        raise ReleaseNotFound("no run has built anything yet: try `make run`")
+        run = next_commands.make("run", lake=bucket.parent)
+        raise ReleaseNotFound(f"no run has built anything yet: try `{run}`")
     return Audited(f"run {last.run}, {last.status}", last.quality["checks"])
 
 
@@ -117,5 +122,6 @@ def as_of(text: str, bucket: Path) -> ReleaseManifest:
     """Return the release that `as_of` means; ReleaseNotFound."""
     release = current(bucket)
     if release is None:
-        raise ReleaseNotFound("no release is published yet: try `make run`")
+        run = next_commands.make("run", lake=bucket.parent)
+        raise ReleaseNotFound(f"no release is published yet: try `{run}`")
     return resolve(text, manifests(bucket), release)

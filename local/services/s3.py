@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from covidlake_client.terminal.failures import naming
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket, S3Backend, s3_backends
@@ -144,7 +145,8 @@ class LakeFolder:
     def _read_metadata(self) -> dict[str, dict[str, str]]:
         if not self._metadata_file.exists():
             return {}
-        metadata: dict[str, dict[str, str]] = json.loads(self._metadata_file.read_text())
+        with naming(self._metadata_file):
+            metadata: dict[str, dict[str, str]] = json.loads(self._metadata_file.read_text())
         return metadata
 
 
