@@ -14,6 +14,7 @@ from local.paths import BUILT, ROOT
 from local.sample import generator
 from local.tools import reaper
 from tests.support.eventually import eventually
+from tests.support.local.api_server import served
 
 pytestmark = [
     pytest.mark.slow,
@@ -63,32 +64,32 @@ def test_ctrl_c_ends_all_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert told == (
         f"stopped; {tmp_path / 'lake'} keeps what was captured, readers see what they saw; "
     )
-    ended = subprocess.run(
-        shlex.split(command), cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.split()[0] == "PUBLISHED"
-    for printed in next_commands(ended.stdout):
-        check(printed)
+    summary = output_of(shlex.split(command), {})
+    assert summary.split()[0] == "PUBLISHED"
+    serve, ask, query = next_commands(summary)
+    output_of(["make", "--dry-run", *serve[1:]], {})  # it would go on for ever
+    output_of(query, {})
+    with served(tmp_path / "lake") as url:
+        output_of(ask, {"COVIDLAKE_URL": url})
 
 
 def next_commands(output: str) -> list[list[str]]:
+    """The commands that a run prints at its end."""
     lines = [line for line in output.splitlines() if line.startswith("      ")]
-    commands = [shlex.split(line) for line in lines]
-    assert [words[:2] for words in commands][0] == ["make", "serve"]
-    assert len(commands) == 3
-    return commands
+    return [shlex.split(line) for line in lines]
 
 
-def check(words: list[str]) -> None:
-    """Run a command as it was printed; of what goes on for ever, see that it can be run."""
-    dry = ["make", "--dry-run", *words[1:]] if words[0] == "make" else words
-    asks_the_api = words[0].endswith("covidlake")
-    ended = subprocess.run(dry, cwd=ROOT, capture_output=True, text=True, check=False)
-    if asks_the_api and ended.returncode:
-        assert "Start one with `make serve`" in ended.stderr  # which is the command before it
-        return
+def output_of(command: list[str], variables: dict[str, str]) -> str:
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def test_kill_9_leaves_no_process(tmp_path: Path) -> None:
