@@ -332,7 +332,8 @@ def test_snapshots_as_they_were_published(
     zipped = REAL_DATA / "owid" / f"{name}.csv.gz"
     if not zipped.exists():
         pytest.skip(f"{zipped} is not there: the real snapshots are not part of the project")
-    candidate = file(s3, owid(web.url("/owid.csv.gz", answer(body=zipped.read_bytes()))))
+    source = owid(web.url("/owid.csv.gz", answer(body=zipped.read_bytes())))
+    candidate = file(s3, source, seconds=120)
     text = gzip.decompress(zipped.read_bytes())
     assert (candidate.rows, candidate.bytes, candidate.sha256) == (
         rows,
