@@ -3,6 +3,7 @@
 The answers are in tests/fixtures/trino-answers, a file a subject.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from local.services.athena.connection import confined
 from local.services.athena.engine import select
 from local.services.athena.results import text_of
 from local.services.athena.tables import AttachedTables
+from local.services.athena.trino import calls
 from local.services.athena.trino.errors import QueryError
+from local.services.athena.trino.functions import AGGREGATE, SCALAR, WINDOW
 from local.services.athena.trino.parsing import parse
 from tests.support.paths import ROOT
 
@@ -47,6 +50,13 @@ def test_expressions_have_the_answers_of_trino(file: Path, tmp_path: Path) -> No
     with confined(tmp_path) as connection:
         tables = AttachedTables(connection, LakeCatalog(tmp_path, None), DATABASE)
         assert {expression: answered(expression, tables) for expression in expected} == expected
+
+
+def test_the_document_lists_the_functions() -> None:
+    page = (ROOT / "docs" / "reference" / "athena-on-the-laptop.md").read_text()
+    listed = page.partition("<!-- functions")[2].partition("<!-- end of functions")[0]
+    known = {*SCALAR, *AGGREGATE, *WINDOW, *calls.OF_VALUES, *calls.OF_SYNTAX}
+    assert re.findall(r"`(\w+)`", listed) == sorted(known)
 
 
 def test_the_answers_are_many() -> None:

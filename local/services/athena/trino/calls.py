@@ -111,7 +111,7 @@ def _mod(arguments: Sequence[Value]) -> Value:
 
 
 # By the values of their arguments.
-_OF_VALUES: Mapping[str, Callable[[Sequence[Value]], Value]] = {
+OF_VALUES: Mapping[str, Callable[[Sequence[Value]], Value]] = {
     "array_join": _array_join,
     "coalesce": _coalesce,
     "concat": _concat,
@@ -124,7 +124,7 @@ _OF_VALUES: Mapping[str, Callable[[Sequence[Value]], Value]] = {
     "typeof": _typeof,
 }
 # By their arguments as they are written.
-_OF_SYNTAX: Mapping[str, Callable[[Sequence[exp.Expr], Scope], Value]] = {
+OF_SYNTAX: Mapping[str, Callable[[Sequence[exp.Expr], Scope], Value]] = {
     **instants.FUNCTIONS,
     **lambdas.FUNCTIONS,
     **templates.FUNCTIONS,
@@ -215,14 +215,14 @@ def sort_key(key: exp.Expr, scope: Scope, translated: str = "") -> str:
 def _call(node: exp.Anonymous, scope: Scope, clauses: Clauses) -> Value:
     name = node.name.lower()
     written = node.expressions
-    if name in _OF_SYNTAX:
-        return _OF_SYNTAX[name](written, scope)
+    if name in OF_SYNTAX:
+        return OF_SYNTAX[name](written, scope)
     if name in AGGREGATE or name in WINDOW:
         return _aggregate(name, written, scope, clauses)
     arguments = [translate(argument, scope) for argument in written]
-    if name in _OF_VALUES:
+    if name in OF_VALUES:
         try:
-            return _OF_VALUES[name](arguments)
+            return OF_VALUES[name](arguments)
         except ValueError as error:
             if isinstance(error, QueryError):
                 raise

@@ -152,10 +152,6 @@ def _with_timezone(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
     return Value(f"timezone({text(zone)}, {value.sql})", zoned(value.type.numbers[0], zone))
 
 
-def _from_iso8601_timestamp(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    raise unsupported("from_iso8601_timestamp(), whose values have time zones of their own")
-
-
 def _now(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
     return Value("date_trunc('millisecond', now())", zoned(3, "UTC"))
 
@@ -171,7 +167,6 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[exp.Expr], Scope], Value]] = {
     "date_add": _date_add,
     "date_diff": _date_diff,
     "date_trunc": _date_trunc,
-    "from_iso8601_timestamp": _from_iso8601_timestamp,
     "from_unixtime": _from_unixtime,
     "now": _now,
     "with_timezone": _with_timezone,
