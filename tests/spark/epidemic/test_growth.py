@@ -11,24 +11,35 @@ from transforms.epidemic import growth
 SUNDAY = date(2021, 2, 7)
 
 
-def numbers(
-    spark: SparkSession, cases: Sequence[float | None], *missing: int
-) -> dict[date, tuple[float, float, float]]:
-    """Reproduction numbers of one country by the end of the week, from cases of consecutive days.
+# Numbers by the end of the week: lower, mean, upper.
+Numbers = dict[date, tuple[float, float, float]]
+
+
+def numbers(spark: SparkSession, cases: Sequence[float | None], *missing: int) -> Numbers:
+    """Reproduction numbers of one country, from cases of consecutive days.
 
     `missing` days have no row.
     """
+    return numbers_of_countries(spark, [(cases, missing)])[0]
+
+
+def numbers_of_countries(
+    spark: SparkSession, countries: Sequence[tuple[Sequence[float | None], Sequence[int]]]
+) -> list[Numbers]:
+    """The same of several countries, each cases and missing days."""
     days = [
-        ("AAA", SUNDAY + timedelta(days=number), count, 50.0)
+        (str(index), SUNDAY + timedelta(days=number), count, 50.0)
+        for index, (cases, missing) in enumerate(countries)
         for number, count in enumerate(cases)
         if number not in missing
     ]
     columns = "iso_code string, date date, new_cases double, new_cases_7d double"
     daily = spark.createDataFrame(days, columns)
-    return {
-        row["week_end"]: (row["r_lower"], row["r_mean"], row["r_upper"])
-        for row in growth.reproduction_numbers(daily).collect()
-    }
+    found: list[Numbers] = [{} for _ in countries]
+    for row in growth.reproduction_numbers(daily).collect():
+        bounds = (row["r_lower"], row["r_mean"], row["r_upper"])
+        found[int(row["iso_code"])][row["week_end"]] = bounds
+    return found
 
 
 @pytest.mark.parametrize(
@@ -62,28 +73,34 @@ def test_exponential_growth_agrees_with_the_euler_lotka_equation(spark: SparkSes
     assert found[SUNDAY + timedelta(days=41)][1] == pytest.approx(expected, rel=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("cases", "missing", "known"),
-    [
-        ([100.0] * 42, (), range(27, 42)),
-        ([100.0] * 41 + [None], (), range(27, 41)),
-        ([100.0] * 41 + [-5.0], (), range(27, 41)),
-        # The week of the unknown day is over.
-        ([100.0] * 20 + [None] + [100.0] * 21, (), range(27, 42)),
-        ([100.0] * 42, (34,), range(27, 34)),  # a gap
-        ([1.0] * 40, (), ()),  # seven cases
-        ([10 / 7] * 40, (), ()),
-        ([11.5 / 7] * 40, (), range(27, 40)),
-        ([0.0] * 40, (), ()),
-        ([None] * 40, (), ()),
-        ([100.0], (), ()),
-    ],
-)
-def test_when_a_number_is_known(
-    spark: SparkSession, cases: list[float | None], missing: tuple[int, ...], known: Sequence[int]
-) -> None:
+# Cases, missing days, and the days on which the number of the week before is known.
+KNOWN: list[tuple[list[float | None], tuple[int, ...], Sequence[int]]] = [
+    ([100.0] * 42, (), range(27, 42)),
+    ([100.0] * 41 + [None], (), range(27, 41)),
+    ([100.0] * 41 + [-5.0], (), range(27, 41)),
+    # The week of the unknown day is over.
+    ([100.0] * 20 + [None] + [100.0] * 21, (), range(27, 42)),
+    ([100.0] * 42, (34,), range(27, 34)),  # a gap
+    ([1.0] * 40, (), ()),  # seven cases
+    ([10 / 7] * 40, (), ()),
+    ([11.5 / 7] * 40, (), range(27, 40)),
+    ([0.0] * 40, (), ()),
+    ([None] * 40, (), ()),
+    ([100.0], (), ()),
+]
+
+
+@pytest.fixture(scope="module")
+def found(spark: SparkSession) -> list[Numbers]:
+    """The numbers of each of KNOWN."""
+    return numbers_of_countries(spark, [(cases, missing) for cases, missing, _ in KNOWN])
+
+
+@pytest.mark.parametrize("index", range(len(KNOWN)))
+def test_when_a_number_is_known(found: list[Numbers], index: int) -> None:
+    _, _, known = KNOWN[index]
     week_ends = [SUNDAY + timedelta(days=day) for day in known if day % 7 in (0, 6)]
-    assert sorted(numbers(spark, cases, *missing)) == week_ends
+    assert sorted(found[index]) == week_ends
 
 
 def test_an_unknown_day_before_the_week_infects_like_the_mean_of_its_week(

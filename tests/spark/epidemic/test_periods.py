@@ -52,24 +52,27 @@ def test_iso_and_mmwr_weeks(rows: Rows) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("day", "iso", "mmwr"),
-    [
-        # ISO 8601, and CDC's list of MMWR weeks: 2020 has 53 weeks in both; MMWR 2021 begins on
-        # Sunday 3 January.
-        (date(2020, 1, 1), "2020-W01", "2020-W01"),
-        (date(2021, 1, 2), "2020-W53", "2020-W53"),
-        (date(2021, 1, 3), "2020-W53", "2021-W01"),
-        (date(2021, 1, 4), "2021-W01", "2021-W01"),
-        (date(2022, 1, 1), "2021-W52", "2021-W52"),
-        (date(2022, 1, 2), "2021-W52", "2022-W01"),
-        (date(2024, 12, 30), "2025-W01", "2025-W01"),
-        (date(2026, 12, 31), "2026-W53", "2026-W52"),
-    ],
-)
-def test_weeks_at_the_turn_of_the_year(rows: Rows, day: date, iso: str, mmwr: str) -> None:
-    daily = rows("daily", *days("AAA", 1.0, first=day))
-    assert (weekly(daily, "iso", "week"), weekly(daily, "mmwr", "week")) == ([(iso,)], [(mmwr,)])
+# ISO 8601, and CDC's list of MMWR weeks: 2020 has 53 weeks in both; MMWR 2021 begins on Sunday
+# 3 January.
+TURNS = [
+    (date(2020, 1, 1), "2020-W01", "2020-W01"),
+    (date(2021, 1, 2), "2020-W53", "2020-W53"),
+    (date(2021, 1, 3), "2020-W53", "2021-W01"),
+    (date(2021, 1, 4), "2021-W01", "2021-W01"),
+    (date(2022, 1, 1), "2021-W52", "2021-W52"),
+    (date(2022, 1, 2), "2021-W52", "2022-W01"),
+    (date(2024, 12, 30), "2025-W01", "2025-W01"),
+    (date(2026, 12, 31), "2026-W53", "2026-W52"),
+]
+
+
+def test_weeks_at_the_turn_of_the_year(rows: Rows) -> None:
+    """A country for each day that is tried."""
+    tried = [row for day, _, _ in TURNS for row in days(str(day), 1.0, first=day)]
+    daily = rows("daily", *tried)
+    iso, mmwr = (dict(weekly(daily, system, "iso_code", "week")) for system in ("iso", "mmwr"))
+    assert [(day, iso[str(day)], mmwr[str(day)]) for day, _, _ in TURNS] == TURNS
+    assert (len(iso), len(mmwr)) == (len(TURNS), len(TURNS))
 
 
 def test_when_the_count_of_a_week_is_known(rows: Rows) -> None:

@@ -12,75 +12,65 @@ SUNDAY = date(2021, 2, 7)
 Turn = tuple[int, int, float, int | None, str]
 
 
-@pytest.fixture
-def turns(rows: Rows) -> Callable[..., list[Turn]]:
-    """turns(cases a week): each wave's start (the trough before), peak, trend there, end, status.
+HILL = [0, 0, 50, 100, 100, 50, 0, 0]
+# Cases a week, the population in millions, and the waves.
+COUNTRIES: list[tuple[list[int], float | None, list[Turn]]] = [
+    ([0, 0, 0, 50, 100, 200, 100, 50, 0, 0, 0], None, [(2, 5, 100.0, 8, "over")]),
+    # Of the last two weeks the mean.
+    ([0, 0, 50, 100, 200, 300, 400], None, [(1, 6, 350.0, None, "rising")]),
+    ([0, 0, 50, 100, 200, 100, 60, 50, 40], None, [(1, 4, 100.0, None, "falling")]),
+    (
+        [20, 20, 60, 90, 90, 50, 30, 20, 30, 80, 90, 90, 60],
+        None,
+        [(1, 3, 90.0, 6, "over"), (8, 10, 90.0, None, "rising")],
+    ),
+    ([100, 100, 130, 140, 130, 100, 100], None, []),  # up by less than half
+    ([100, 100, 149, 149, 149, 100, 100], None, []),
+    ([100, 100, 150, 150, 150, 100, 100], None, [(1, 2, 150.0, None, "falling")]),  # by half
+    ([0, 0, 0, 9999, 0, 0, 0], None, []),  # one week alone is a dump, not a wave
+    ([9, 9, 1, 5, 9, 3], None, []),  # quiet
+    ([50, 50, 50], None, []),
+    ([], None, []),
+    # In a large country more cases are quiet.
+    (HILL, 1.0, [(1, 3, 100.0, 6, "over")]),
+    (HILL, 100.0, []),
+]
+
+
+@pytest.fixture(scope="module")
+def turns(rows: Rows) -> list[list[Turn]]:
+    """Each wave of each country: its start (the trough before), peak, trend there, end, status.
 
     Start, peak and end as numbers of weeks.
     """
-
-    def of(*cases: float | None, population: float | None = None) -> list[Turn]:
-        week = {
-            "iso_code": "AAA",
-            "location": "Aaa",
-            "week_system": "iso",
-            "week": "x",
-            "corrections": 0,
-            "population": population,
+    week = {"location": "Aaa", "week_system": "iso", "week": "x", "corrections": 0}
+    weeks = [
+        {
+            **week,
+            "iso_code": str(index),
+            "population": millions and millions * 1e6,
+            "week_end": SUNDAY + timedelta(weeks=number),
+            "cases": float(count),
         }
-        ends = [SUNDAY + timedelta(weeks=number) for number in range(len(cases))]
-        number_of = {end: number for number, end in enumerate(ends)}
-        weeks = [
-            {**week, "week_end": end, "cases": count}
-            for end, count in zip(ends, cases, strict=True)
-        ]
-        trend = waves.with_trend(rows("epi_weekly", *weeks).where("cases IS NOT NULL"))
-        points = waves.turning_points(trend).orderBy("wave").collect()
-        assert [row["wave"] for row in points] == list(range(1, len(points) + 1))
-        return [
-            (
-                number_of[row["start"]],
-                number_of[row["peak"]],
-                row["peak_trend"],
-                number_of.get(row["end"]),
-                row["status"],
-            )
-            for row in points
-        ]
-
-    return of
+        for index, (cases, millions, _) in enumerate(COUNTRIES)
+        for number, count in enumerate(cases)
+    ]
+    trend = waves.with_trend(rows("epi_weekly", *weeks).where("cases IS NOT NULL"))
+    found: list[list[Turn]] = [[] for _ in COUNTRIES]
+    for row in waves.turning_points(trend).orderBy("iso_code", "wave").collect():
+        start, peak, end = (
+            row[name] and (row[name] - SUNDAY).days // 7 for name in ("start", "peak", "end")
+        )
+        of_country = found[int(row["iso_code"])]
+        of_country.append((start, peak, row["peak_trend"], end, row["status"]))
+        assert row["wave"] == len(of_country)
+    return found
 
 
-@pytest.mark.parametrize(
-    ("cases", "expected"),
-    [
-        ([0, 0, 0, 50, 100, 200, 100, 50, 0, 0, 0], [(2, 5, 100.0, 8, "over")]),
-        # Of the last two weeks the mean.
-        ([0, 0, 50, 100, 200, 300, 400], [(1, 6, 350.0, None, "rising")]),
-        ([0, 0, 50, 100, 200, 100, 60, 50, 40], [(1, 4, 100.0, None, "falling")]),
-        (
-            [20, 20, 60, 90, 90, 50, 30, 20, 30, 80, 90, 90, 60],
-            [(1, 3, 90.0, 6, "over"), (8, 10, 90.0, None, "rising")],
-        ),
-        ([100, 100, 130, 140, 130, 100, 100], []),  # up by less than half
-        ([100, 100, 149, 149, 149, 100, 100], []),
-        ([100, 100, 150, 150, 150, 100, 100], [(1, 2, 150.0, None, "falling")]),  # by half
-        ([0, 0, 0, 9999, 0, 0, 0], []),  # one week alone is a dump, not a wave
-        ([9, 9, 1, 5, 9, 3], []),  # quiet
-        ([50, 50, 50], []),
-        ([], []),
-    ],
-)
-def test_turning_points(
-    turns: Callable[..., list[Turn]], cases: list[float], expected: list[Turn]
-) -> None:
-    assert turns(*map(float, cases)) == expected
-
-
-def test_in_a_large_country_more_cases_are_quiet(turns: Callable[..., list[Turn]]) -> None:
-    cases = [0.0, 0.0, 50.0, 100.0, 100.0, 50.0, 0.0, 0.0]
-    assert len(turns(*cases, population=1e6)) == 1
-    assert turns(*cases, population=100e6) == []
+@pytest.mark.parametrize("index", range(len(COUNTRIES)))
+def test_turning_points(turns: list[list[Turn]], index: int) -> None:
+    _, _, expected = COUNTRIES[index]
+    assert turns[index] == expected
 
 
 def test_sizes(rows: Rows) -> None:
