@@ -1,5 +1,6 @@
 """`python -m local run`: capture, build, audit and publish, once."""
 
+import re
 import sys
 from contextlib import ExitStack
 from typing import Annotated
@@ -120,7 +121,9 @@ def run(
 
 def _options(source: str | None, countries: str | None, dialect: str, era: Era) -> list[str]:
     """Return the options of these inputs, without those that were not given."""
-    given = {"--source": source, "--countries": countries, "--dialect": dialect, "--era": era.value}
+    # A password is not shown, not even to who gave it: what is printed may be kept in a log.
+    shown = re.sub(r"(://[^:/@]*:).*@", r"\1<password>@", countries or "")
+    given = {"--source": source, "--countries": shown, "--dialect": dialect, "--era": era.value}
     if dialect == OWID.name:
         del given["--dialect"]
     if era is Era.DAILY:

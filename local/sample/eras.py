@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from covidlake.reading.dialects import OWID
 
-from local.sample import generator
-from local.sample.live import generator as live_generator
-
 WHO = "who"
 
 
@@ -37,6 +34,10 @@ def ensure(build: Path, era: Era, dialect: str) -> Sample:
     Raises:
         ValueError: there is none.
     """
+    # NumPy takes half a second to import, and a command names the eras in its help.
+    from local.sample import generator
+    from local.sample.live import generator as live_generator
+
     if (era, dialect) == (Era.DAILY, OWID.name):
         daily = generator.ensure(build)
         return Sample(daily.observations, daily.countries)

@@ -8,6 +8,7 @@ import io
 import os
 import select
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +47,9 @@ class Boundary(TyperGroup):
         for stream in (sys.stdout, sys.stderr):
             _take_any_text(stream)
         console = SafeConsole(stderr=True)
+        debug = bool(ctx.params.get("debug"))
+        before = threading.excepthook
+        threading.excepthook = lambda thread: self._explain_thread(console, thread, debug=debug)
         # No context manager: one takes the StopIteration of its body for its own.
         try:
             return self._invoke_and_flush(ctx)
@@ -56,14 +60,22 @@ class Boundary(TyperGroup):
         except Exception as error:
             if type(error).__module__.partition(".")[0] in _TYPERS_OWN:
                 raise
-            debug = bool(ctx.params.get("debug"))
             raise typer.Exit(self._explain(console, error, debug=debug)) from error
+        finally:
+            threading.excepthook = before
 
     def _invoke_and_flush(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         finally:
             sys.stdout.flush()  # while an error of it can still be told
+
+    def _explain_thread(
+        self, console: SafeConsole, thread: threading.ExceptHookArgs, *, debug: bool
+    ) -> None:
+        """Print what ended a thread beside the command, which goes on."""
+        if isinstance(thread.exc_value, Exception):
+            self._explain(console, thread.exc_value, debug=debug)
 
     def _explain(self, console: SafeConsole, error: Exception, *, debug: bool) -> int:
         """Print what went wrong; returns the exit status."""

@@ -12,11 +12,12 @@ import typer
 
 from local.__main__ import COMMANDS
 from local.commands import options
-from local.commands.run import start_failure_name
+from local.commands.run import _options, start_failure_name
 from local.commands.serve import serve
 from local.commands.status import SHOWN
 from local.lake.lock import locked
 from local.paths import ROOT
+from local.sample.eras import Era
 from tests.support.local.deployed_stack import ARCHIVE
 
 LOCKING = {"run", "backfill", "invoke", "rollback", "replay", "gc"}
@@ -116,3 +117,16 @@ def test_a_cluster_fails_in_ways_that_there_are() -> None:
     assert start_failure_name("capacity") == "capacity"
     with pytest.raises(typer.BadParameter, match="choose capacity, subnet, bootstrap"):
         start_failure_name("weather")
+
+
+@pytest.mark.parametrize(
+    ("countries", "shown"),
+    [
+        ("countries.csv", "countries.csv"),
+        ("postgresql://db.example.org/health", "postgresql://db.example.org/health"),
+        ("postgresql://me:pa:ss@db/health", "postgresql://me:<password>@db/health"),
+        ("postgresql://me:s/e@cret@db/health", "postgresql://me:<password>@db/health"),
+    ],
+)
+def test_a_run_asked_for_again_shows_no_password(countries: str, shown: str) -> None:
+    assert _options(None, countries, "owid", Era.DAILY) == ["--countries", shown]

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -52,6 +53,25 @@ def test_a_bug_shows_its_traceback_and_asks_to_be_reported() -> None:
     assert result.exit_code == 70
     assert "TypeError: of ours" in result.stderr
     assert result.stderr.endswith("error: this is a bug; please report it, with what is above\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device"), "error: No space left on device\n"),
+        (TypeError("of ours"), "error: this is a bug; please report it, with what is above\n"),
+    ],
+)
+def test_a_thread_beside_the_command_ends_alike(error: Exception, told: str) -> None:
+    def body() -> None:
+        thread = threading.Thread(target=raising(error))
+        thread.start()
+        thread.join()
+
+    result = ended(body)
+    assert result.exit_code == 0
+    assert result.stderr.endswith(told)
+    assert ("Traceback" in result.stderr) == isinstance(error, TypeError)
 
 
 def test_ctrl_c_says_what_is_left() -> None:
