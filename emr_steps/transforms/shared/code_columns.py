@@ -32,7 +32,10 @@ def by_alpha2(code: Column) -> Column:
 
 
 def by_name(name: Column) -> Column:
-    """Return the lake's code of a name, however it is written; null for names nobody has listed."""
+    """Return the lake's code of a name, however it is written; null for names nobody has listed.
+
+    Names with damaged letters are mended where rows are read, and not here.
+    """
     return _looked_up(country_codes.BY_NAME, name_key(name))
 
 

@@ -7,8 +7,8 @@ list (covidlake.reading.other_locations). Everything that joins, compares or dec
 import re
 from functools import lru_cache
 
-from covidlake.reading import country_aliases
-from covidlake.reading.country_names import name_key
+from covidlake.reading import country_aliases, damaged_names
+from covidlake.reading.country_names import name_key, normalised
 from covidlake.reading.country_table import COUNTRIES
 from covidlake.reading.other_locations import OTHER_LOCATIONS
 from covidlake.schema import COUNTRY
@@ -35,6 +35,7 @@ BY_CODE = {
 BY_ALPHA2 = {code: alpha3 for code, alpha3 in BY_CODE.items() if re.fullmatch("[A-Z]{2}", code)}
 # By the words of a name (country_names.name_key).
 BY_NAME = {name_key(name): code for code, names in NAMES.items() for name in names}
+_BY_SPELLING = {normalised(name): code for code, names in NAMES.items() for name in names}
 
 # A publisher's code that nobody knows yet stays, and is flagged as unknown_code.
 OF_A_PUBLISHER = "[A-Z]{3}|(OWID|LAKE)_[A-Z0-9_]+"
@@ -79,8 +80,20 @@ def by_alpha2(code: str) -> str | None:
 
 
 def by_name(name: str) -> str | None:
-    """Return the lake's code of a name, however it is written; None for names nobody has listed."""
-    return BY_NAME.get(name_key(name))
+    """Return the lake's code of a name, however it is written; None for names nobody has listed.
+
+    Of a name whose letters were damaged, it is the code of the one that it must have been.
+    """
+    code = BY_NAME.get(name_key(name))
+    return code or _by_damaged_name(name)
+
+
+def _by_damaged_name(name: str) -> str | None:
+    for other in damaged_names.repaired(name):
+        if code := BY_NAME.get(name_key(other)):
+            return code
+    codes = {_BY_SPELLING[name] for name in damaged_names.with_lost_letters(name, _BY_SPELLING)}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def name_of(code: str) -> str | None:

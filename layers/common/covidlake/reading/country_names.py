@@ -27,7 +27,7 @@ PUNCTUATION = "[^A-Za-z0-9]+"
 _ACCENTS = str.maketrans(ACCENTS)
 
 # Of the words of a normalised name: those that tell nothing, and what short forms stand for.
-FILLERS = frozenset(("the", "of", "and", "amp"))
+FILLERS = frozenset(("the", "of", "and"))
 SHORT_FORMS = {
     "dem": "democratic",
     "fed": "federated",

@@ -177,6 +177,21 @@ def test_by_name(name: str, alpha3: str | None) -> None:
         ("\u00a0CURAÇAO\t", "CUW"),
         ("Curac\u0327ao", "CUW"),
         ("Sao Tome & Príncipe", "STP"),
+        # read under another encoding, or with letters lost
+        ("CÃ´te d'Ivoire", "CIV"),
+        ("CuraÃ§ao", "CUW"),
+        ("TÃ¼rkiye", "TUR"),
+        ("Ã…land Islands", "ALA"),
+        ("C&ocirc;te d&#39;Ivoire", "CIV"),
+        ("C\ufffdte d'Ivoire", "CIV"),
+        ("C\ufffdte d\ufffdIvoire", "CIV"),
+        ("C\ufffd\ufffdte d'Ivoire", "CIV"),
+        ("R\ufffdunion", "REU"),
+        ("Saint Barth\ufffdlemy", "BLM"),
+        ("S\ufffdo Tom\ufffd and Pr\ufffdncipe", "STP"),
+        ("I\ufffda\ufffd", None),  # Iran or Iraq
+        ("\ufffd", None),
+        ("\ufffd\ufffd\ufffdn", None),
         # what ISO does not list
         ("Kosovo[1]", "OWID_KOS"),
         ("World", "OWID_WRL"),
