@@ -26,7 +26,7 @@ _TYPES = {
 _ERRORS = {
     r"TRINO<<(\w+): (.*?)>>": (r"\1", r"\2"),
     r"Division by zero": ("DIVISION_BY_ZERO", "Division by zero"),
-    r"(Overflow in .*?\)|Type .* can't be cast|Could not cast value .*)": (
+    r"(Overflow (?:in|on) .*?\)|Overflow in division.*|Type .* can't be cast|Could not cast v.*)": (
         "NUMERIC_VALUE_OUT_OF_RANGE",
         r"\1",
     ),
@@ -53,6 +53,10 @@ _ERRORS = {
     r"(?i)could not parse string \"(.*?)\" according to format": (
         "INVALID_FUNCTION_ARGUMENT",
         r"Invalid format: '\1'",
+    ),
+    r"map key list does not align": (
+        "INVALID_FUNCTION_ARGUMENT",
+        "Key and value arrays must be the same length",
     ),
     r"(?i)out of memory": (
         "EXCEEDED_LOCAL_MEMORY_LIMIT",

@@ -110,6 +110,23 @@ def _mod(arguments: Sequence[Value]) -> Value:
     return operators.arithmetic("%", first, second)
 
 
+_ANY = 1000
+# How many arguments they take: at least, and at most.
+_COUNTS: Mapping[str, tuple[int, int]] = {
+    **dict.fromkeys(instants.FIELDS, (1, 1)),
+    **dict.fromkeys(("current_timezone", "now"), (0, 0)),
+    **dict.fromkeys(("date", "try", "typeof"), (1, 1)),
+    **dict.fromkeys(("coalesce", "concat", "format", "greatest", "least"), (1, _ANY)),
+    **dict.fromkeys(("at_timezone", "date_trunc", "with_timezone"), (2, 2)),
+    **dict.fromkeys(("date_add", "date_diff"), (3, 3)),
+    **dict.fromkeys(("date_format", "date_parse", "mod", "nullif"), (2, 2)),
+    **dict.fromkeys(("array_join", "regexp_extract", "regexp_extract_all"), (2, 3)),
+    **dict.fromkeys(("all_match", "any_match", "none_match", "filter", "transform"), (2, 2)),
+    "from_unixtime": (1, 2),
+    "reduce": (4, 4),
+    "regexp_replace": (2, 3),
+    "zip_with": (3, 3),
+}
 # By the values of their arguments.
 OF_VALUES: Mapping[str, Callable[[Sequence[Value]], Value]] = {
     "array_join": _array_join,
@@ -215,18 +232,16 @@ def sort_key(key: exp.Expr, scope: Scope, translated: str = "") -> str:
 def _call(node: exp.Anonymous, scope: Scope, clauses: Clauses) -> Value:
     name = node.name.lower()
     written = node.expressions
+    least, most = _COUNTS.get(name, (0, _ANY))
+    if not least <= len(written) <= most:
+        raise mismatch(f"Unexpected number of parameters for function {name}: {len(written)}")
     if name in OF_SYNTAX:
         return OF_SYNTAX[name](written, scope)
     if name in AGGREGATE or name in WINDOW:
         return _aggregate(name, written, scope, clauses)
     arguments = [translate(argument, scope) for argument in written]
     if name in OF_VALUES:
-        try:
-            return OF_VALUES[name](arguments)
-        except ValueError as error:
-            if isinstance(error, QueryError):
-                raise
-            raise _unexpected(name, arguments) from error
+        return OF_VALUES[name](arguments)
     if name not in SCALAR:
         raise QueryError(
             "FUNCTION_NOT_FOUND",

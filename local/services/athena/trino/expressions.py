@@ -26,6 +26,7 @@ from local.services.athena.trino.types import (
     Type,
     array,
     decimal,
+    number_of,
     of_sql,
     zoned,
 )
@@ -37,12 +38,14 @@ _ZONED_MOMENT = re.compile(r"(\S+(?: \d+:\d+(?::\d+(?:\.\d+)?)?)?) ([A-Za-z][\w/
 
 
 @singledispatch
-def translate(node: exp.Expr, scope: Scope) -> Value:
+def translate(node: exp.Expr | None, scope: Scope) -> Value:
     """Return an expression in DuckDB's words, with Trino's type.
 
     Raises:
         QueryError: Trino refuses it, or this emulation does not know it.
     """
+    if node is None:
+        raise QueryError("SYNTAX_ERROR", "an expression is wanted")
     raise unsupported(node.key.upper().replace("_", " "))
 
 
@@ -238,7 +241,7 @@ def _(node: exp.Cast, scope: Scope) -> Value:
 
 def _length_of_text(wanted: exp.DataType) -> int | None:
     if wanted.this == exp.DType.VARCHAR and wanted.expressions:
-        return int(wanted.expressions[0].name)
+        return number_of(wanted.expressions[0])
     return None
 
 

@@ -63,17 +63,9 @@ def _clock(value: Value) -> str:
 
 def _field(name: str) -> Callable[[Sequence[exp.Expr], Scope], Value]:
     def call(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-        (value,) = _of(name, arguments, scope, 1)
-        return field_of(name, value)
+        return field_of(name, translate(arguments[0], scope))
 
     return call
-
-
-def _of(name: str, arguments: Sequence[exp.Expr], scope: Scope, count: int) -> list[Value]:
-    """Return so many translated arguments."""
-    if len(arguments) != count:
-        raise mismatch(f"Unexpected number of parameters for function {name}: {len(arguments)}")
-    return [translate(argument, scope) for argument in arguments]
 
 
 def _unit(arguments: Sequence[exp.Expr], kind: Type) -> str:
@@ -90,7 +82,7 @@ def _unit(arguments: Sequence[exp.Expr], kind: Type) -> str:
 
 
 def _date_trunc(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    _, value = _of("date_trunc", arguments, scope, 2)
+    value = translate(arguments[1], scope)
     _require_instant("date_trunc", value)
     truncated = f"date_trunc('{_unit(arguments, value.type)}', {_clock(value)})"
     return _back(truncated, value.type)
@@ -110,7 +102,7 @@ def _require_instant(name: str, *values: Value) -> None:
 
 
 def _date_add(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    _, amount, value = _of("date_add", arguments, scope, 3)
+    amount, value = (translate(argument, scope) for argument in arguments[1:])
     _require_instant("date_add", value)
     unit = _unit(arguments, value.type)
     count = f"CAST({casts.coerce(amount, BIGINT).sql} AS INTEGER)"
@@ -125,7 +117,7 @@ def _date_add(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
 
 
 def _date_diff(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    _, start, end = _of("date_diff", arguments, scope, 3)
+    start, end = (translate(argument, scope) for argument in arguments[1:])
     _require_instant("date_diff", start, end)
     start, end = operators.together("date_diff", start, end)
     unit = _unit(arguments, start.type)
@@ -136,7 +128,7 @@ def _date_diff(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
 
 def _from_unixtime(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
     zone = known_zone(arguments[1]) if len(arguments) == 2 else "UTC"
-    (seconds,) = _of("from_unixtime", arguments[:1], scope, 1)
+    seconds = translate(arguments[0], scope)
     milliseconds = f"CAST(round({casts.coerce(seconds, DOUBLE).sql} * 1000) AS BIGINT)"
     return Value(f"CAST(make_timestamp({milliseconds} * 1000) AS TIMESTAMPTZ)", zoned(3, zone))
 
@@ -160,8 +152,9 @@ def _current_timezone(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
     return Value("'UTC'", VARCHAR)
 
 
+FIELDS = (*_FIELDS, *_TIME_FIELDS)
 FUNCTIONS: Mapping[str, Callable[[Sequence[exp.Expr], Scope], Value]] = {
-    **{name: _field(name) for name in (*_FIELDS, *_TIME_FIELDS)},
+    **{name: _field(name) for name in FIELDS},
     "at_timezone": _at_timezone,
     "current_timezone": _current_timezone,
     "date_add": _date_add,
@@ -176,7 +169,7 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[exp.Expr], Scope], Value]] = {
 @translate.register(exp.Extract)
 def _(node: exp.Extract, scope: Scope) -> Value:
     name = node.name.lower()
-    if name not in _FIELDS and name not in _TIME_FIELDS:
+    if name not in FIELDS:
         raise unsupported(f"EXTRACT({name.upper()} FROM ...)")
     return field_of(name, translate(node.expression, scope))
 

@@ -16,14 +16,8 @@ from local.services.athena.trino.types import BOOLEAN, array, duckdb_type
 LambdaFunction = Callable[[Sequence[exp.Expr], Scope], Value]
 
 
-def _array(name: str, arguments: Sequence[exp.Expr], scope: Scope, count: int) -> Value:
-    """Return the array that is the first of so many arguments."""
-    if len(arguments) != count:
-        raise mismatch(f"Unexpected number of parameters for function {name}: {len(arguments)}")
-    return _as_array(name, translate(arguments[0], scope))
-
-
 def _as_array(name: str, value: Value) -> Value:
+    """Return a value that is an array; QueryError for another."""
     if value.type.base != "array":
         raise mismatch(f"Unexpected parameters ({value.type}, ...) for function {name}")
     return value
@@ -46,14 +40,14 @@ def _applied(function: exp.Expr, scope: Scope, *values: Value) -> Value:
 
 
 def _transform(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    values = _array("transform", arguments, scope, 2)
+    values = _as_array("transform", translate(arguments[0], scope))
     name = _variable(scope)
     body = _applied(arguments[1], scope, Value(name, values.type.parts[0]))
     return Value(f"list_transform({values.sql}, lambda {name}: {body.sql})", array(body.type))
 
 
 def _filter(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    values = _array("filter", arguments, scope, 2)
+    values = _as_array("filter", translate(arguments[0], scope))
     name = _variable(scope)
     body = _applied(arguments[1], scope, Value(name, values.type.parts[0]))
     condition = operators.boolean(body)
@@ -62,7 +56,7 @@ def _filter(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
 
 def _matches(function: str, template: str) -> LambdaFunction:
     def call(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-        values = _array(function, arguments, scope, 2)
+        values = _as_array(function, translate(arguments[0], scope))
         name = _variable(scope)
         body = _applied(arguments[1], scope, Value(name, values.type.parts[0]))
         results = f"list_transform({values.sql}, lambda {name}: {operators.boolean(body)})"
@@ -72,7 +66,7 @@ def _matches(function: str, template: str) -> LambdaFunction:
 
 
 def _reduce(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    values = _array("reduce", arguments, scope, 4)
+    values = _as_array("reduce", translate(arguments[0], scope))
     initial = translate(arguments[1], scope)
     element = values.type.parts[0]
     name = _variable(scope)
@@ -98,7 +92,7 @@ def _reduce(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
 
 
 def _zip_with(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
-    first = _array("zip_with", arguments, scope, 3)
+    first = _as_array("zip_with", translate(arguments[0], scope))
     second = _as_array("zip_with", translate(arguments[1], scope))
     index = _variable(scope)
     sides = [Value(f"{values.sql}[{index}]", values.type.parts[0]) for values in (first, second)]

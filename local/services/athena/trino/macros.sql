@@ -167,3 +167,8 @@ CREATE MACRO trino_dates(low, high) AS list_transform(
 CREATE MACRO trino_dates_by(low, high, step) AS list_filter(
     list_transform(range(0, 10001), lambda i: CAST(low + step * CAST(i AS INTEGER) AS DATE)),
     lambda e: CASE WHEN low + step > low THEN e <= high ELSE e >= high END);
+
+CREATE MACRO trino_date_plus(x, step) AS CASE
+    WHEN epoch(step) % 86400 <> 0 THEN CAST(
+        'TRINO<<INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date>>' AS DATE)
+    ELSE CAST(x + step AS DATE) END;

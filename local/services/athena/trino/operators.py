@@ -15,6 +15,7 @@ from local.services.athena.trino.types import (
     INTERVALS,
     UNKNOWN,
     VARCHAR,
+    ZONED,
     Type,
     as_decimal,
     common,
@@ -49,6 +50,8 @@ def arithmetic(operator: str, left: Value, right: Value) -> Value:
 
 def negative(value: Value) -> Value:
     """Return -value."""
+    if is_integer(value.type):  # DuckDB's is wider where the type overflows
+        return Value(f"CAST(-{value.sql} AS {duckdb_type(value.type)})", value.type)
     if is_number(value.type) or value.type.base in INTERVALS:
         return Value(f"(-{value.sql})", value.type)
     raise mismatch(f"Cannot negate {value.type}")
@@ -118,7 +121,11 @@ def _of_interval(operator: str, value: Value, interval: Value, *, swapped: bool)
     sql = f" {operator} ".join(sides)
     if value.type == interval.type and operator in "+-":
         return Value(f"({sql})", value.type)
-    if is_instant(value.type) and (operator == "+" or (operator == "-" and not swapped)):
+    is_sum = operator == "+" or (operator == "-" and not swapped)
+    if is_sum and value.type == DATE and interval.type == DAY_TIME:
+        step = f"-{interval.sql}" if operator == "-" else interval.sql
+        return Value(f"trino_date_plus({value.sql}, {step})", DATE)
+    if is_sum and is_instant(value.type):
         return casts.coerce(Value(f"({sql})", Type("")), value.type)
     if is_integer(value.type) and operator == "*":
         return Value(f"({interval.sql} * {value.sql})", interval.type)
@@ -149,6 +156,8 @@ def compare(operator: str, left: Value, right: Value) -> Value:
 
 def together(operator: str, left: Value, right: Value) -> tuple[Value, Value]:
     """Return two values as the one type in which they are compared."""
+    if left.type.base == right.type.base == ZONED:
+        return left, right  # moments compare whatever their zones
     kind = common(left.type, right.type)
     if kind is None:
         raise _refused(operator, left, right)

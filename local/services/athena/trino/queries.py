@@ -94,6 +94,8 @@ def _select(node: exp.Select, scope: Scope) -> Query:
         node, "with_", "distinct", "expressions", "from_", "joins", "where", "group", "having",
         "order", "limit", "offset", "windows",
     )  # fmt: skip
+    if not node.expressions:
+        raise QueryError("SYNTAX_ERROR", "SELECT needs columns")
     joined = relations.translate_from(node, scope.inside())
     inner = joined.scope
     items = _items(node, joined)
@@ -153,6 +155,8 @@ def _grouping(group: exp.Group, items: Sequence[tuple[str | None, Value]], scope
     parts = [_group_key(key, items, scope) for key in group.expressions]
     for name in ("rollup", "cube", "grouping_sets"):
         parts += [_group_key(key, items, scope) for key in group.args.get(name) or []]
+    if not parts:
+        raise QueryError("SYNTAX_ERROR", "GROUP BY needs columns")
     return ", ".join(parts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from local.services.athena.trino.errors import unsupported
+from local.services.athena.trino.errors import QueryError, unsupported
 
 MAX_PRECISION = 38  # of a decimal
 ZONED = "timestamp with time zone"
@@ -167,7 +167,7 @@ def of_sql(kind: exp.DataType) -> Type:
     """Return the type that a statement names."""
     name = kind.this.value.lower()
     numbers = tuple(
-        int(part.name) for part in kind.expressions if isinstance(part, exp.DataTypeParam)
+        number_of(part) for part in kind.expressions if isinstance(part, exp.DataTypeParam)
     )
     parts = tuple(of_sql(part) for part in kind.expressions if isinstance(part, exp.DataType))
     match name:
@@ -179,6 +179,12 @@ def of_sql(kind: exp.DataType) -> Type:
             return VARCHAR
         case "decimal":
             precision, scale = (*numbers, 0)[:2] if numbers else (MAX_PRECISION, 0)
+            if not 1 <= precision <= MAX_PRECISION or scale > precision:
+                raise QueryError(
+                    "INVALID_FUNCTION_ARGUMENT",
+                    f"DECIMAL precision must be in range [1, {MAX_PRECISION}], and its scale "
+                    f"within it: {precision}, {scale}",
+                )
             return decimal(precision, scale)
         case "timestamp" | "timestamptz":
             digits = numbers[0] if numbers else 3
@@ -188,3 +194,10 @@ def of_sql(kind: exp.DataType) -> Type:
         case "boolean" | "tinyint" | "smallint" | "bigint" | "double" | "date" | "varbinary":
             return Type(name)
     raise unsupported(f"the type {kind.sql(dialect='trino').lower()}")
+
+
+def number_of(parameter: exp.Expr) -> int:
+    """Return a length, a precision or a scale; QueryError for what is no number."""
+    if not parameter.name.isdigit():
+        raise QueryError("SYNTAX_ERROR", f"a number is wanted in a type: {parameter.name}")
+    return int(parameter.name)
