@@ -144,23 +144,30 @@ def _response(
 def _follow(
     session: requests.Session, url: str, deadline: Deadline, allow_loopback_http: bool
 ) -> requests.Response:
+    check_url(url, allow_loopback_http)
     for _ in range(MAX_HOPS + 1):
-        check_url(url, allow_loopback_http)
         timeout = (CONNECT_SECONDS, min(SILENCE_SECONDS, deadline.left()))
         response = session.get(url, timeout=timeout, stream=True, allow_redirects=False)
         if response.status_code not in _REDIRECTS:
             return response
-        target = _utf8(response.headers.get("Location", ""))
         response.close()
-        if not target:
-            raise SourceInvalid(f"{url} answered {response.status_code} without saying where to")
-        try:
-            url = urljoin(url, target)
-        except ValueError as error:
-            raise SourceForbidden(
-                f"{url} leads to {target!r}, which is not a URL: {error}"
-            ) from error
+        url = _target(url, response, allow_loopback_http)
     raise SourceForbidden(f"more than {MAX_HOPS} redirects, the last to {url}")
+
+
+def _target(url: str, response: requests.Response, allow_loopback_http: bool) -> str:
+    """Return where a redirect leads, checked."""
+    location = _utf8(response.headers.get("Location", ""))
+    if not location:
+        raise SourceInvalid(f"{url} answered {response.status_code} without saying where to")
+    try:
+        target = urljoin(url, location)
+        check_url(target, allow_loopback_http)
+    except ValueError as error:
+        raise SourceForbidden(f"{url} leads to {location!r}: not a URL: {error}") from error
+    except SourceForbidden as error:
+        raise SourceForbidden(f"{url} leads on: {error}") from error
+    return target
 
 
 def _utf8(header: str) -> str:

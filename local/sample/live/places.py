@@ -36,7 +36,14 @@ EUROPEAN_UNION = (
     "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU "
     "SVK SVN ESP SWE"
 )
-NATIONS = ("England", "Northern Ireland", "Scotland", "Wales", "Transnistria")
+NATIONS = (
+    "England",
+    "England and Wales",
+    "Northern Ireland",
+    "Scotland",
+    "Transnistria",
+    "Wales",
+)
 EVENTS = ("Summer Olympics 2020", "Winter Olympics 2022")
 
 

@@ -202,6 +202,12 @@ def test_a_redirect_to_a_forbidden_place(web: FaultServer, target: str) -> None:
         fetch(web.url("/a", answer(302, Location=target)))
 
 
+def test_a_redirect_that_may_not_be_followed_is_told_with_both_addresses(web: FaultServer) -> None:
+    url = web.url("/a", answer(302, Location="ftp://dashboard.example/"))
+    with pytest.raises(SourceForbidden, match=f"^{url} leads on: 'ftp://dashboard.example/' is no"):
+        fetch(url)
+
+
 def test_forbidden_urls_do_not_quote_credentials() -> None:
     with pytest.raises(SourceForbidden) as raised:
         check_url("https://user:hunter2@example.org/x", allow_loopback_http=False)
