@@ -47,12 +47,12 @@ class KeyHashes:
         self._hashes: list[pa.Array] = []
 
     def add(self, batch: pa.RecordBatch) -> None:
-        valid = batch.filter(batch.column(REASON).is_null())
-        self._hashes.append(self.of(valid))
+        columns = batch.select([*self._names, REASON])
+        self._hashes.append(self.of(valid_rows(columns)))
 
     def of(self, valid: pa.RecordBatch) -> pa.Array:
         """Return the hashes of the keys of valid rows."""
-        return row_hashes([valid.column(name) for name in self._names])
+        return row_hashes({name: valid.column(name) for name in self._names})
 
     def repeated(self) -> pa.Array:
         """Return the hashes that more than one row has.
@@ -69,6 +69,13 @@ class KeyHashes:
                 f"{len(found):,} keys stand in more than one row; was the file written twice?"
             )
         return found
+
+
+def valid_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return the rows without a reason."""
+    reasons = batch.column(REASON)
+    # Copying what is whole would cost as much as all else that is done to it.
+    return batch if reasons.null_count == len(batch) else batch.filter(reasons.is_null())
 
 
 class Decision(NamedTuple):
@@ -96,7 +103,7 @@ def decide(
         valid, positions = batch.filter(is_valid), positions.filter(is_valid)
         shares = pc.is_in(keys.of(valid), value_set=repeated)
         rows, positions = valid.filter(shares), positions.filter(shares)
-        values = [rows.column(n) for n in rows.schema.names if n not in OWN_COLUMNS]
+        values = {n: rows.column(n) for n in rows.schema.names if n not in OWN_COLUMNS}
         keys_of_rows = zip(*(rows.column(name).to_pylist() for name in names), strict=True)
         contents = row_hashes(values).to_pylist()
         for key, at, content in zip(keys_of_rows, positions.to_pylist(), contents, strict=True):

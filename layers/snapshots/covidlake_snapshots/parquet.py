@@ -15,7 +15,11 @@ class ParquetRows:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema = schema
-        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        # Numbers repeat too seldom for a dictionary, and nobody looks for one by its size.
+        texts = [field.name for field in schema if pa.types.is_string(field.type)]
+        self._writer = pq.ParquetWriter(
+            path, schema, compression="zstd", use_dictionary=texts, write_statistics=texts
+        )
         self._pending: list[pa.RecordBatch] = []
         self._rows = 0
 

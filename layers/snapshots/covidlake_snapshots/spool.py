@@ -1,9 +1,8 @@
-"""The bytes of a file, kept compressed until its keys are judged: rejected rows show their line."""
+"""The bytes of a file, on the disk until its keys are judged: rejected rows show their line."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
 from covidlake.reading.dialects import Dialect
 from covidlake.reading.lines import records
 from covidlake.reading.rows import RowReader
@@ -17,7 +16,7 @@ class Spool:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._stream = pa.CompressedOutputStream(str(path), "zstd")
+        self._stream = path.open("wb")
 
     def write(self, data: bytes) -> None:
         self._stream.write(data)
@@ -28,7 +27,7 @@ class Spool:
         """Yield the line of each record, and the lines of its rows as `_raw` has them."""
         self._stream.close()
         stream = FileStream(dataset, dialect)
-        with pa.CompressedInputStream(pa.OSFile(str(self._path)), "zstd") as source:
+        with self._path.open("rb") as source:
             blocks = (stream.feed(data) for data in iter(lambda: source.read(_READ_BYTES), b""))
             for block in blocks:
                 if block:

@@ -32,7 +32,7 @@ class Summary:
         self._bounds: dict[str, BoundedValues] = {}
         self._places: set[str] = set()
         self._newest = NewestDays() if "date" in schema.names else None
-        self._hash = hashlib.sha256("\n".join([dataset, *schema.names]).encode())
+        self._dataset = dataset
         self._content_rows = self._sum = self._other_sum = 0
         self.rows_in = self.rows_out = self.rows_corrected = 0
 
@@ -81,17 +81,15 @@ class Summary:
             batch = batch.filter(pc.invert(is_copy))
         # Of a valid row its line does not count: a corrected row says what it is read as.
         raw = pc.if_else(batch.column(REASON).is_null(), pa.scalar(None, pa.string()), batch[RAW])
-        columns = [batch.column(name) for name in self._schema.names if name not in (LINE, RAW)]
-        hashes = row_hashes([*columns, raw])
+        columns = {name: batch.column(name) for name in self._schema.names if name != LINE}
+        hashes = row_hashes(columns | {RAW: raw})
         self._content_rows += len(batch)
         self._sum += pc.sum(hashes).as_py() or 0
         self._other_sum += pc.sum(mixed(hashes)).as_py() or 0
 
     def _content_hash(self) -> str:
-        content = self._hash.copy()
         sums = (self._content_rows, self._sum & _WRAP, self._other_sum & _WRAP)
-        content.update("\n".join(map(str, sums)).encode())
-        return content.hexdigest()
+        return hashlib.sha256(repr((self._dataset, *sums)).encode()).hexdigest()
 
     def _add_valid(self, valid: pa.RecordBatch) -> None:
         self._places.update(valid.column("iso_code").unique().to_pylist())

@@ -12,11 +12,12 @@ from covidlake.errors import SourceInvalid
 from covidlake.quality import rules
 from covidlake.reading.canonical import READER_VERSION, Account, corrections_digest
 from covidlake.reading.dialects import Dialect
-from covidlake.reading.lines import Block, records
+from covidlake.reading.lines import Block
 from covidlake.reading.rows import Row, RowReader
 from covidlake.reading.stream import FileStream
 
-from covidlake_snapshots.columns import batch_of, schema
+from covidlake_snapshots.blocks import BlockReader
+from covidlake_snapshots.columns import schema
 from covidlake_snapshots.keys import Key, KeyHashes
 from covidlake_snapshots.parquet import ParquetRows, read_batches
 from covidlake_snapshots.rejecting import with_keys_judged
@@ -27,7 +28,9 @@ from covidlake_snapshots.summary import Summary
 # are rejected one by one.
 MAX_RAGGED_SHARE = 0.05
 # Read at once: few enough for the memory of a small function, many enough for whole columns.
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 3 << 20
+# Accounted for at once.
+BATCH_ROWS = 10_000
 
 
 class CanonicalWriter:
@@ -58,10 +61,12 @@ class CanonicalWriter:
         self.target = target
         self._corrections = corrections or {}
         self._stream = FileStream(dataset, dialect)
-        self._buffer = bytearray()
+        self._buffer: list[bytes] = []
+        self._buffered = 0
         self._hash = hashlib.sha256()
         self._bytes = 0
         self._reader: RowReader | None = None
+        self._blocks: BlockReader | None = None
         self._keys = KeyHashes(dataset)
         self._rejected_parts: set[Key] = set()
         self._ragged = 0
@@ -69,6 +74,7 @@ class CanonicalWriter:
         self._spool = Spool(target.with_name(f"{target.name}.spool"))
         self._rows = ParquetRows(target, schema(dataset))
         self._summary = Summary(dataset, schema(dataset))
+        self._pending: list[pa.RecordBatch] = []
 
     def __enter__(self) -> Self:
         return self
@@ -92,9 +98,10 @@ class CanonicalWriter:
         self._hash.update(data)
         self._bytes += len(data)
         self._spool.write(data)
-        self._buffer += data
+        self._buffer.append(data)
+        self._buffered += len(data)
         # What is no file of the dataset shows in its first bytes.
-        if len(self._buffer) >= BLOCK_BYTES or self._stream.header is None:
+        if self._buffered >= BLOCK_BYTES or self._stream.header is None:
             self._feed()
 
     def finish(self) -> Account:
@@ -106,6 +113,7 @@ class CanonicalWriter:
         """
         self._feed()
         self._take(self._stream.finish())
+        self._add()
         self._rows.close()
         self._check_columns()
         reader = self._row_reader()
@@ -118,20 +126,26 @@ class CanonicalWriter:
         return self._account()
 
     def _feed(self) -> None:
-        data = bytes(self._buffer)
-        self._buffer.clear()
+        data = b"".join(self._buffer)
+        self._buffer, self._buffered = [], 0
         self._take(self._stream.feed(data))
 
     def _take(self, block: Block | None) -> None:
         if block is None:
             return
-        reader = self._row_reader()
-        rows = [row for record in records(block) for row in reader.rows(record)]
-        for row in rows:
+        batch, by_row = self._block_reader().read(block)
+        for row in by_row:
             self._note(row)
-        self._add(batch_of(rows, reader.columns, self._dataset))
+        self._pending.append(batch)
+        if sum(map(len, self._pending)) >= BATCH_ROWS:
+            self._add()
 
-    def _add(self, batch: pa.RecordBatch) -> None:
+    def _add(self) -> None:
+        """Account for the rows that wait, and write them."""
+        if not self._pending:
+            return
+        batch = self._pending[0] if len(self._pending) == 1 else pa.concat_batches(self._pending)
+        self._pending = []
         self._keys.add(batch)
         self._summary.add(batch)
         self._rows.write(batch)
@@ -151,6 +165,13 @@ class CanonicalWriter:
             assert self._stream.header is not None  # noqa: S101  # a block stands below one
             self._reader = RowReader(self._stream.header, self._captured, self._corrections)
         return self._reader
+
+    def _block_reader(self) -> BlockReader:
+        if self._blocks is None:
+            rows = self._row_reader()
+            assert self._stream.header is not None  # noqa: S101  # a block stands below one
+            self._blocks = BlockReader(self._stream.header, rows, self._corrections)
+        return self._blocks
 
     def _check_columns(self) -> None:
         # A line of a wide file is years of a location: a country would be summed without it.

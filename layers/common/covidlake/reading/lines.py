@@ -70,12 +70,12 @@ class RecordSplitter:
         Raises:
             SourceInvalid: There is no end to a record.
         """
-        whole, end, rest = data.rpartition(b"\n")
+        end = data.rfind(b"\n") + 1
         block = None
         if end:
-            block = self._take(bytes(self._tail) + whole + end)
+            block = self._take(b"".join((self._tail, memoryview(data)[:end])))
             self._tail.clear()
-        self._tail += rest
+        self._tail += data[end:]
         if len(self._record) + len(self._tail) > MAX_RECORD_BYTES:
             raise self._endless()
         return block
@@ -102,10 +102,11 @@ class RecordSplitter:
     def _take(self, lines: bytes) -> Block | None:
         """Return whole lines, with the open record before them, up to the end of a record."""
         if self._opened is None and b'"' not in lines:
-            end = len(lines)
+            block = Block(self._line, lines)
             self._lines_seen += lines.count(b"\n")
-        else:
-            end = self._last_end(lines)
+            self._line = self._lines_seen + 1
+            return block
+        end = self._last_end(lines)
         if not end:
             self._record += lines
             return None
