@@ -41,10 +41,11 @@ def rows_of(table: Table) -> Callable[[RouteCall], Response[Any]]:
 
         Every column is a filter, as in `?metric=total_cases&rank=1`; repeat it for several values.
         """
+        page = open_page(call)
         columns = requested_columns(call.values, table)
-        filters = requested_filters(call.values, table)
+        filters = _filters(call, page.manifest, table)
         query = select_rows(table, columns, filters, requested_order(call.values))
-        return query_response(call, open_page(call), query)
+        return query_response(call, page, query)
 
     return read_table
 
@@ -62,7 +63,7 @@ def read_locations(call: RouteCall) -> Response[Any]:
     page = open_page(call)
     table = TABLES["locations"]
     columns = requested_columns(call.values, table)
-    filters = requested_filters(call.values, table)
+    filters = _filters(call, page.manifest, table)
     order = requested_order(call.values)
     text = call.values["search"]
     if text is None:
@@ -97,6 +98,16 @@ def read_forecasts(call: RouteCall) -> Response[Any]:
             filters[name] = call.values[name]
     query = select_rows(table, table.column_names, filters, [])
     return query_response(call, page, query)
+
+
+def _filters(call: RouteCall, manifest: ReleaseManifest, table: Table) -> dict[str, list[Any]]:
+    """Return column -> the values of which a row must have one; locations by any code or name."""
+    filters = requested_filters(call.values, table)
+    if "iso_code" in filters:
+        index = location_index(call.store, manifest)
+        # A filter that no row matches is no fault.
+        filters["iso_code"] = [index.code(text) or text for text in filters["iso_code"]]
+    return filters
 
 
 def _catalogue_entry(table: Table, manifest: ReleaseManifest) -> dict[str, object]:

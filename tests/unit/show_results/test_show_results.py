@@ -195,6 +195,14 @@ def test_a_location_is_named_in_the_path_by_any_code_or_name(api: Get, name: str
     assert [row["iso_code"] for row in api(f"/v1/locations/{name}").data] == ["COL"]
 
 
+@pytest.mark.parametrize("name", ["COL", "co", "colombia"])
+def test_tables_are_filtered_by_any_code_or_name(api: Get, name: str) -> None:
+    for table in ("locations", "results/top_countries"):
+        rows = api(f"/v1/{table}?iso_code={name}&columns=iso_code").data
+        assert {row["iso_code"] for row in rows} == {"COL"}
+    assert api("/v1/results/top_countries?iso_code=atlantis").data == []
+
+
 def test_of_one_location_by_two_names_each_row_comes_once(api: Get) -> None:
     url = "/v1/observations?location=CO,Colombia&metric=new_cases&to=2021-01-01"
     assert [row["value"] for row in api(url).data] == [10]
