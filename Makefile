@@ -65,7 +65,7 @@ help:  ## Show this list
 	  'deploy ENV=prod'
 
 ##@ Start
-setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, and bring a Java 17 if there is none
+setup: .venv/.ready .lambda-runtime/.ready .build/.spark-classes  ## Create the virtual environments, and bring a Java 17 if there is none
 
 # The three source roots are installed by a file of paths, which is what pip writes for an editable
 # project of one root; for several it writes an import hook that neither type checkers nor editors follow.
@@ -81,6 +81,11 @@ setup: .venv/.ready .lambda-runtime/.ready  ## Create the virtual environments, 
 	  && printf '%s\n' "$(CURDIR)/layers/common" "$(CURDIR)/layers/snapshots" \
 	       "$(CURDIR)/emr_steps" > "$$packages/covidlake.pth"
 	@touch $@
+
+# Every Spark of this machine starts from the archive, in half the processor time.
+.build/.spark-classes: .venv/.ready local/tools/spark_exercise.py
+	@$(BIN)/python -m local.tools.spark_classes
+	@mkdir -p $(@D) && touch $@
 
 .lambda-runtime/.ready: .venv/.ready local/tools/lambda-runtime.txt
 	@$(BIN)/python -m venv --clear .lambda-runtime

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local.paths import ROOT
-from local.services.emr import spark
+from local.tools import java
 
 BUCKET = "bench"
 
@@ -53,4 +53,4 @@ def flags(options: dict[str, str]) -> list[str]:
 def environment() -> dict[str, str]:
     """Return the environment of a step: its modules are read from their sources."""
     paths = [ROOT, ROOT / "layers" / "common", ROOT / "emr_steps"]
-    return spark.environment() | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
+    return java.spark_environment() | {"PYTHONPATH": os.pathsep.join(map(str, paths))}

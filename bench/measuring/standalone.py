@@ -12,10 +12,11 @@ import requests
 
 from bench.measuring import etl_step
 from local.services.emr import spark
+from local.tools import java
 from local.tools.ports import free_port
 
 HOST = "127.0.0.1"
-SPARK_CLASS = Path(spark.environment()["PYSPARK_PYTHON"]).parent / "spark-class"
+SPARK_CLASS = Path(java.spark_environment()["PYSPARK_PYTHON"]).parent / "spark-class"
 SECONDS = 60  # that a cluster has to come up
 # Of every program on such a cluster: begin when all workers are there, not when some are.
 SETTINGS = {
@@ -84,7 +85,7 @@ def _start(ending: ExitStack, folder: Path, arguments: list[str], cores: range) 
     """Start a master or a worker, whose log goes to the folder, until the context ends."""
     folder.mkdir(parents=True, exist_ok=True)
     log = ending.enter_context((folder / "log").open("wb"))
-    environment = spark.environment() | {"SPARK_DAEMON_MEMORY": "256m"}
+    environment = java.spark_environment() | {"SPARK_DAEMON_MEMORY": "256m"}
     name, *options = arguments
     program = f"org.apache.spark.deploy.{name}"
     command = [*pinned(cores), str(SPARK_CLASS), program, *options]

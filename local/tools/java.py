@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 MAJOR = 17  # what EMR 7 runs, and the newest that Spark 3.5 supports
@@ -37,6 +38,17 @@ def system_home() -> str | None:
         if java.exists() and _major(java) == MAJOR:
             return str(java.resolve().parent.parent)
     return None
+
+
+def spark_environment() -> dict[str, str]:
+    """Return the environment of a process that runs Spark."""
+    return {
+        **os.environ,
+        "JAVA_HOME": home(),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
 
 
 def _major(java: Path) -> int | None:

@@ -19,9 +19,12 @@ from steps import runner
 from steps.snapshot import Snapshot
 from transforms.captured.reading import header_of
 
+from local.tools import spark_classes
 from tests.support.spark import two_engines
 from tests.support.spark.real_files import owid, real_step
 
+# Tests end before the optimising compiler would pay, and leave little garbage.
+JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 Rows = Callable[..., DataFrame]
 
 
@@ -40,8 +43,7 @@ def spark() -> Iterator[SparkSession]:
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.ui.explainMode": "simple",  # written for each query
         "spark.sql.shuffle.partitions": "2",
-        # Tests end before the optimising compiler would pay, and leave little garbage.
-        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.driver.extraJavaOptions": f"{JVM} {spark_classes.options()}",
     }
     session = builder.config(map=settings).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")

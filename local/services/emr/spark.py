@@ -1,11 +1,10 @@
 """spark-submit on this machine: EMR's arguments, with the bucket's folder mounted under s3://."""
 
-import os
 import sys
 from pathlib import Path
 
 from local.services.s3 import LakeFolder
-from local.tools import java
+from local.tools import spark_classes
 
 # The emulated bucket is a folder: Hadoop's view file system mounts it under s3:// without a jar.
 _HADOOP = "org.apache.hadoop.fs"
@@ -56,15 +55,5 @@ def _java_options(arguments: list[str], folder: LakeFolder) -> str:
     keys = [argument.removeprefix(root) for argument in arguments if argument.startswith(root)]
     files = [folder.root / key for key in keys]
     sizes = [file.stat().st_size for file in files if file.is_file()]
-    return _JVM if sum(sizes) > _LARGE else f"{ONE_COMPILER} {_JVM}"
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of a step's process."""
-    return {
-        **os.environ,
-        "JAVA_HOME": java.home(),
-        "PYSPARK_PYTHON": sys.executable,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "SPARK_LOCAL_IP": "127.0.0.1",
-    }
+    compilers = "" if sum(sizes) > _LARGE else ONE_COMPILER
+    return " ".join(filter(None, (compilers, _JVM, spark_classes.options())))

@@ -15,8 +15,8 @@ from moto.core.utils import utcnow
 from moto.emr import models
 
 from local.services.emr.access import NodeAccess
-from local.services.emr.spark import environment
 from local.services.s3 import LakeFolder
+from local.tools import java
 
 # What makes the command that runs a step: of its arguments, the bucket's folder, and the cluster's
 # `spark-defaults`.
@@ -115,7 +115,9 @@ class StepRunner:
     def _execute(self, step: Step, log: Path) -> int:
         command = self.submit(step.args, self.folder, self.defaults)
         with (log / "stdout").open("wb") as out, (log / "stderr").open("wb") as err:
-            process = subprocess.Popen(command, env=environment(), stdout=out, stderr=err, cwd=log)
+            process = subprocess.Popen(
+                command, env=java.spark_environment(), stdout=out, stderr=err, cwd=log
+            )
             self.processes.append(process)
             code = process.wait()
         self.folder.load()
