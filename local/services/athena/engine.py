@@ -16,7 +16,7 @@ from local.services.athena.results import Answer, columns_of, readable
 from local.services.athena.tables import AttachedTables
 from local.services.athena.trino.errors import QueryError
 from local.services.athena.trino.parsing import bind, parse
-from local.services.athena.trino.queries import translate_statement
+from local.services.athena.trino.queries.statements import translate_statement
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from local.services.athena.connection import execute
 from local.services.athena.trino import types
 from local.services.athena.trino.errors import QueryError
 from local.services.athena.trino.parsing import parse
-from local.services.athena.trino.queries import translate_statement
+from local.services.athena.trino.queries.statements import translate_statement
 from local.services.athena.trino.scope import Query, named, quoted, text
 from local.services.athena.trino.types import VARCHAR
 

@@ -14,9 +14,9 @@ from local.services.athena.connection import confined
 from local.services.athena.engine import select
 from local.services.athena.results import text_of
 from local.services.athena.tables import AttachedTables
-from local.services.athena.trino import calls
 from local.services.athena.trino.errors import QueryError
-from local.services.athena.trino.functions import AGGREGATE, SCALAR, WINDOW
+from local.services.athena.trino.functions import calls, conditional
+from local.services.athena.trino.functions.tables import AGGREGATE, SCALAR, WINDOW
 from local.services.athena.trino.parsing import parse
 from tests.support.paths import ROOT
 
@@ -74,7 +74,7 @@ def test_no_statement_ends_in_a_traceback(tmp_path: Path) -> None:
 def test_the_document_lists_the_functions() -> None:
     page = (ROOT / "docs" / "reference" / "athena-on-the-laptop.md").read_text()
     listed = page.partition("<!-- functions")[2].partition("<!-- end of functions")[0]
-    known = {*SCALAR, *AGGREGATE, *WINDOW, *calls.OF_VALUES, *calls.OF_SYNTAX}
+    known = {*SCALAR, *AGGREGATE, *WINDOW, *conditional.FUNCTIONS, *calls.OF_SYNTAX}
     assert re.findall(r"`(\w+)`", listed) == sorted(known)
 
 

@@ -1,14 +1,1 @@
-"""The functions of Trino that this emulation knows, a table a subject (see ../signatures.py)."""
-
-from local.services.athena.trino.functions import aggregates, arrays, maths, moments, texts
-from local.services.athena.trino.signatures import Signature, table
-
-SCALAR: dict[str, list[Signature]] = {
-    **table(maths.TABLE),
-    **table(moments.TABLE),
-}
-for _more in (texts.TABLE, arrays.TABLE):
-    for _name, _signatures in table(_more).items():
-        SCALAR.setdefault(_name, []).extend(_signatures)
-AGGREGATE = table(aggregates.TABLE)
-WINDOW = table(aggregates.WINDOW)
+"""Calls of functions: most by a line of a table (tables/), some by a rule of their own."""

@@ -1,100 +1,28 @@
-"""Expressions: literals, names, operators and conditions, each in DuckDB's words with its type.
+"""Operators, conditions, casts and names within expressions.
 
-Calls are in calls.py, queries inside expressions in queries.py.
+Literals are in literals.py, calls in ../functions, queries inside expressions in ../queries.
 """
-
-import re
-from functools import singledispatch
-from zoneinfo import available_timezones
 
 from sqlglot import exp
 
-from local.services.athena.trino import casts, operators
 from local.services.athena.trino.errors import QueryError, mismatch, unsupported
-from local.services.athena.trino.scope import Scope, Value, expect, text
+from local.services.athena.trino.expressions import casts, operators
+from local.services.athena.trino.expressions.literals import known_zone, moment, whole_number
+from local.services.athena.trino.expressions.translate import translate
+from local.services.athena.trino.scope import Scope, Value, expect
 from local.services.athena.trino.types import (
     BIGINT,
     BOOLEAN,
-    DAY_TIME,
-    DOUBLE,
-    INTEGER,
     UNKNOWN,
-    VARBINARY,
     VARCHAR,
-    YEAR_MONTH,
     ZONED,
-    Type,
     array,
-    decimal,
     number_of,
     of_sql,
     zoned,
 )
 
 _ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
-_DAY_TIME_UNITS = ("SECOND", "MINUTE", "HOUR", "DAY")
-_YEAR_MONTH_UNITS = ("MONTH", "YEAR")
-_ZONED_MOMENT = re.compile(r"(\S+(?: \d+:\d+(?::\d+(?:\.\d+)?)?)?) ([A-Za-z][\w/+-]*)")
-
-
-@singledispatch
-def translate(node: exp.Expr | None, scope: Scope) -> Value:
-    """Return an expression in DuckDB's words, with Trino's type.
-
-    Raises:
-        QueryError: Trino refuses it, or this emulation does not know it.
-    """
-    if node is None:
-        raise QueryError("SYNTAX_ERROR", "an expression is wanted")
-    raise unsupported(node.key.upper().replace("_", " "))
-
-
-@translate.register(exp.Literal)
-def _(node: exp.Literal, scope: Scope) -> Value:
-    if node.is_string:
-        return Value(text(node.name), VARCHAR)
-    if "e" in node.name.lower():
-        return Value(f"CAST('{node.name}' AS DOUBLE)", DOUBLE)
-    if "." in node.name:
-        whole, fraction = node.name.split(".")
-        kind = decimal(max(1, len(whole) + len(fraction)), len(fraction))
-        return Value(f"CAST('{node.name}' AS DECIMAL{kind.numbers})", kind)
-    return _whole_number(node.name)
-
-
-def _whole_number(written: str) -> Value:
-    number = int(written)
-    if not -(2**63) <= number < 2**63:
-        raise QueryError("INVALID_LITERAL", f"Invalid numeric literal: {written}")
-    kind = INTEGER if -(2**31) <= number < 2**31 else BIGINT
-    return Value(f"CAST({number} AS {kind.base.upper()})", kind)
-
-
-@translate.register(exp.UnicodeString)
-def _(node: exp.UnicodeString, scope: Scope) -> Value:
-    if node.args.get("escape"):
-        raise unsupported("UESCAPE")
-    decoded = re.sub(
-        r"\\(?:\\|\+([0-9A-Fa-f]{6})|([0-9A-Fa-f]{4}))",
-        lambda code: chr(int(code[1] or code[2], 16)) if code[1] or code[2] else "\\",
-        node.name,
-    )
-    return Value(text(decoded), VARCHAR)
-
-
-@translate.register(exp.Null)
-def _(node: exp.Null, scope: Scope) -> Value:
-    return Value("NULL", UNKNOWN)
-
-
-@translate.register(exp.Boolean)
-def _(node: exp.Boolean, scope: Scope) -> Value:
-    return Value("true" if node.this else "false", BOOLEAN)
-
-
-@translate.register(exp.HexString)
-def _(node: exp.HexString, scope: Scope) -> Value:
-    return Value(f"unhex({text(node.name)})", VARBINARY)
 
 
 @translate.register(exp.Column)
@@ -119,7 +47,7 @@ def _(node: exp.Paren, scope: Scope) -> Value:
 @translate.register(exp.Neg)
 def _(node: exp.Neg, scope: Scope) -> Value:
     if isinstance(node.this, exp.Literal) and node.this.is_int:
-        return _whole_number(f"-{node.this.name}")
+        return whole_number(f"-{node.this.name}")
     return operators.negative(translate(node.this, scope))
 
 
@@ -231,7 +159,7 @@ def _(node: exp.Cast, scope: Scope) -> Value:
     if wanted.is_type(exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ) and isinstance(
         node.this, exp.Literal
     ):
-        result = _moment(node.this.name, wanted)
+        result = moment(node.this.name, wanted)
     else:
         result = casts.cast(value, kind)
     if isinstance(node, exp.TryCast):
@@ -250,27 +178,6 @@ def _cut(value: Value, length: int) -> Value:
     if value.type != VARCHAR:
         raise unsupported(f"a cast of {value.type} to varchar({length})")
     return Value(f"left({value.sql}, {length})", VARCHAR)
-
-
-def _moment(written: str, wanted: exp.DataType) -> Value:
-    """Return a literal of a timestamp, which may name its zone."""
-    digits = len(written.partition(".")[2].partition(" ")[0])
-    match = _ZONED_MOMENT.fullmatch(written.strip())
-    if not match:
-        return casts.cast(Value(text(written), VARCHAR), of_sql(wanted))
-    local = casts.cast(Value(text(match[1]), VARCHAR), Type("timestamp", (6,)))
-    zone = known_zone(exp.Literal.string(match[2]))
-    return Value(f"timezone({text(zone)}, {local.sql})", zoned(digits, zone))
-
-
-@translate.register(exp.Interval)
-def _(node: exp.Interval, scope: Scope) -> Value:
-    unit = node.args["unit"].name.upper() if node.args.get("unit") else ""
-    written = node.this.name if isinstance(node.this, exp.Literal) else ""
-    if unit not in (*_DAY_TIME_UNITS, *_YEAR_MONTH_UNITS) or not re.fullmatch(r"-?\d+", written):
-        raise unsupported(f"the interval {node.sql(dialect='trino')}")
-    kind = DAY_TIME if unit in _DAY_TIME_UNITS else YEAR_MONTH
-    return Value(f"to_{unit.lower()}s({written})", kind)
 
 
 @translate.register(exp.Array)
@@ -309,12 +216,3 @@ def at_zone(value: Value, zone: exp.Expr) -> Value:
         )
     kind = zoned(value.type.numbers[0], known_zone(zone))
     return Value(f"CAST({value.sql} AS TIMESTAMPTZ)", kind)
-
-
-def known_zone(zone: exp.Expr) -> str:
-    """Return the name of a time zone, which has to be written out: it is part of a type here."""
-    if not isinstance(zone, exp.Literal) or not zone.is_string:
-        raise unsupported("a time zone that is computed")
-    if zone.name not in available_timezones():
-        raise QueryError("INVALID_FUNCTION_ARGUMENT", f"'{zone.name}' is not a valid time zone")
-    return zone.name

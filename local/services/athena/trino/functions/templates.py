@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
-from local.services.athena.trino import casts
 from local.services.athena.trino.errors import QueryError, mismatch, unsupported
-from local.services.athena.trino.expressions import translate
+from local.services.athena.trino.expressions import casts
+from local.services.athena.trino.expressions.translate import translate
 from local.services.athena.trino.scope import Scope, Value, text
 from local.services.athena.trino.types import (
     FLOATING,

@@ -3,8 +3,8 @@
 https://trino.io/docs/current/functions/math.html and decimal.html
 """
 
-from local.services.athena.trino import casts
 from local.services.athena.trino.errors import mismatch
+from local.services.athena.trino.expressions import casts
 from local.services.athena.trino.scope import Value
 from local.services.athena.trino.types import (
     BOOLEAN,

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
-from local.services.athena.trino import casts, operators
 from local.services.athena.trino.errors import QueryError, mismatch, unsupported
-from local.services.athena.trino.expressions import at_zone, known_zone, translate
+from local.services.athena.trino.expressions import casts, operators
+from local.services.athena.trino.expressions.literals import known_zone
+from local.services.athena.trino.expressions.operations import at_zone
+from local.services.athena.trino.expressions.translate import translate
 from local.services.athena.trino.scope import Scope, Value, text
 from local.services.athena.trino.types import (
     BIGINT,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
-from local.services.athena.trino import operators
 from local.services.athena.trino.errors import mismatch
-from local.services.athena.trino.expressions import translate
+from local.services.athena.trino.expressions import operators
+from local.services.athena.trino.expressions.translate import translate
 from local.services.athena.trino.scope import Scope, Value
 from local.services.athena.trino.types import BOOLEAN, array, duckdb_type
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from local.services.athena.trino import casts
-from local.services.athena.trino.operators import unit_of
+from local.services.athena.trino.expressions import casts
+from local.services.athena.trino.expressions.operators import unit_of
 from local.services.athena.trino.scope import Value
 from local.services.athena.trino.types import (
     FLOATING,
