@@ -54,6 +54,15 @@ _ERRORS = {
         "INVALID_FUNCTION_ARGUMENT",
         r"Invalid format: '\1'",
     ),
+    r"(?i)(?:inside the TRY|TRY can not)": (
+        "NOT_SUPPORTED",
+        "the laptop's Athena does not know try() around an aggregate, a subquery or random(): "
+        "a / nullif(b, 0) divides without an error",
+    ),
+    r"(invalid perl operator.*|invalid escape sequence.*)": (
+        "NOT_SUPPORTED",
+        r"the laptop's Athena knows the regular expressions of RE2: \1",
+    ),
     r"map key list does not align": (
         "INVALID_FUNCTION_ARGUMENT",
         "Key and value arrays must be the same length",

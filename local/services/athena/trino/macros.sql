@@ -172,3 +172,6 @@ CREATE MACRO trino_date_plus(x, step) AS CASE
     WHEN epoch(step) % 86400 <> 0 THEN CAST(
         'TRINO<<INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date>>' AS DATE)
     ELSE CAST(x + step AS DATE) END;
+
+-- Statistics without a number are null to Trino.
+CREATE MACRO trino_finite(x) AS CASE WHEN isfinite(x) THEN x END;

@@ -98,6 +98,8 @@ def _regexp_replace(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
     if isinstance(written, exp.Lambda):
         raise unsupported("regexp_replace() with a lambda function")
     replacement = _written(written, "a replacement")
+    if "${" in replacement:
+        raise unsupported("a replacement that names a group")
     # Java's groups are $1, DuckDB's \1.
     java = re.sub(r"\\(?!\$)", r"\\\\", replacement)
     groups = re.sub(r"(?<!\\)\$(\d)", r"\\\1", java).replace("\\$", "$")

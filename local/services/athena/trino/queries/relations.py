@@ -1,6 +1,6 @@
 """FROM: tables, subqueries, VALUES, UNNEST and joins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
@@ -110,9 +110,18 @@ def _merge(
         merged[name] = second if words == "RIGHT JOIN" else first
         joined.merged = [pair for pair in joined.merged if pair[0] != name]
         joined.merged.append((name, merged[name]))
-        joined.stars = [star for star in joined.stars if star[1].name != name]
+        joined.stars = [star for star in joined.stars if (star[1].name or "").lower() != name]
     joined.sql += f" ON {' AND '.join(conditions)}"
-    joined.scope = replace(joined.scope, merged=merged)
+    # Qualified, a merged column is known no more.
+    relations = tuple(_without(relation, merged) for relation in joined.scope.relations)
+    joined.scope = replace(joined.scope, merged=merged, relations=relations)
+
+
+def _without(relation: Relation, merged: Mapping[str, Value]) -> Relation:
+    outputs = tuple(
+        output for output in relation.outputs if (output.name or "").lower() not in merged
+    )
+    return replace(relation, outputs=outputs)
 
 
 def _relation(node: exp.Expr, scope: Scope) -> tuple[Relation, str]:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from local.services.athena.trino.errors import QueryError, unsupported
 from local.services.athena.trino.expressions import casts
+from local.services.athena.trino.expressions.translate import translate
 from local.services.athena.trino.functions import windows
 from local.services.athena.trino.scope import (
     Query,
@@ -30,7 +31,13 @@ def item_at(position: exp.Literal, items: Sequence[tuple[str | None, Value]]) ->
     return items[index - 1][1]
 
 
-def order_of(order: exp.Order, items: Sequence[tuple[str | None, Value]], scope: Scope) -> str:
+def order_of(
+    order: exp.Order,
+    items: Sequence[tuple[str | None, Value]],
+    scope: Scope,
+    *,
+    is_distinct: bool = False,
+) -> str:
     """Return what ORDER BY sorts by: positions, names of columns, or expressions of both."""
     aliases = {name.lower(): value for name, value in items if name}
     own = scope.with_variables(aliases)
@@ -40,6 +47,11 @@ def order_of(order: exp.Order, items: Sequence[tuple[str | None, Value]], scope:
         if isinstance(key.this, exp.Literal) and not key.this.is_string:
             item_at(key.this, items)
             translated = key.this.name
+        elif is_distinct and translate(key.this, own).sql not in [value.sql for _, value in items]:
+            raise QueryError(
+                "EXPRESSION_NOT_IN_DISTINCT",
+                "For SELECT DISTINCT, ORDER BY expressions must appear in select list",
+            )
         keys.append(windows.sort_key(key, own, translated))
     return ", ".join(keys)
 
@@ -56,7 +68,7 @@ def window_of_rows(node: exp.Expr) -> str:
         sql += f" LIMIT {_count(count) if count else 1}"
     elif limit is not None:
         expect(limit, "expression")
-        is_all = isinstance(limit.expression, exp.Column) and limit.expression.name == "all"
+        is_all = limit.expression.name.lower() == "all"
         sql += "" if is_all else f" LIMIT {_count(limit.expression)}"
     if offset is not None:
         expect(offset, "expression")

@@ -103,13 +103,14 @@ def _select(node: exp.Select, scope: Scope) -> Query:
         for (_, value), output in zip(items, outputs, strict=True)
     )
     sql = f"SELECT {_distinct(node)}{selected}{joined.sql}{_groups(node, items, inner)}"
+    is_distinct = bool(node.args.get("distinct"))
     if windows := node.args.get("windows"):
         named_windows = [
             f"{quoted(window.name.lower())} AS ({window_of(window, inner)})" for window in windows
         ]
         sql += f" WINDOW {', '.join(named_windows)}"
     if order := node.args.get("order"):
-        sql += f" ORDER BY {order_of(order, items, inner)}"
+        sql += f" ORDER BY {order_of(order, items, inner, is_distinct=is_distinct)}"
     return Query(f"{sql}{window_of_rows(node)}", outputs)
 
 

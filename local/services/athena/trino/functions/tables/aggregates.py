@@ -21,12 +21,12 @@ bitwise_or_agg | bigint | bigint | bit_or({d}{0}){w}
 bitwise_xor_agg | bigint | bigint | bit_xor({d}{0}){w}
 bool_and every | boolean | boolean | bool_and({d}{0}){w}
 bool_or | boolean | boolean | bool_or({d}{0}){w}
-corr | double, double | double | corr({0}, {1}){w}
+corr | double, double | double | trino_finite(corr({0}, {1}){w})
 count | | bigint | count(*){w}
 count | T | bigint | count({d}{0}){w}
 count_if | boolean | bigint | CAST(count_if({d}{0}){w} AS BIGINT)
-covar_pop | double, double | double | covar_pop({0}, {1}){w}
-covar_samp | double, double | double | covar_samp({0}, {1}){w}
+covar_pop | double, double | double | trino_finite(covar_pop({0}, {1}){w})
+covar_samp | double, double | double | trino_finite(covar_samp({0}, {1}){w})
 geometric_mean | double | double | exp(avg(ln({d}{0})){w})
 histogram | T | map(T, bigint) | CAST(histogram({0}){w} AS {type})
 kurtosis | double | double | kurtosis({d}{0}){w}
@@ -42,8 +42,8 @@ min | T | T | min({d}{0}){w}
 min | T, bigint | array(T) | min({0}, {1}){w}
 min_by | T, U | T | arg_min_null({0}, {1}){w}
 min_by | T, U, bigint | array(T) | arg_min({0}, {1}, {2}){w}
-regr_intercept | double, double | double | regr_intercept({0}, {1}){w}
-regr_slope | double, double | double | regr_slope({0}, {1}){w}
+regr_intercept | double, double | double | trino_finite(regr_intercept({0}, {1}){w})
+regr_slope | double, double | double | trino_finite(regr_slope({0}, {1}){w})
 stddev stddev_samp | double | double | stddev_samp({d}{0}){w}
 stddev_pop | double | double | stddev_pop({d}{0}){w}
 sum | D | sum of D | CAST(sum({d}{0}){w} AS {type})
