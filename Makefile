@@ -27,7 +27,8 @@ CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
   -type f -not -path '*/__pycache__/*' 2>/dev/null)
 PYTHON_CODE := functions layers emr_steps local client bench tools
 FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql)
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+# A worker a core: threads of numpy's own would fight for it.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 UV_COMPILE := uv pip compile -q --generate-hashes --no-emit-index-url --no-header
 
 export SAM_CLI_TELEMETRY := 0

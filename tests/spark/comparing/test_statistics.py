@@ -83,21 +83,22 @@ def test_hdi_analysis_sets_the_unknown_apart(latest: DataFrame) -> None:
 
 
 @pytest.mark.parametrize(
-    ("index", "hdi_class"),
+    ("indexes", "classes"),
     [
-        (0.549, "low"),
-        (0.55, "medium"),
-        (0.699, "medium"),
-        (0.7, "high"),
-        (0.8, "very high"),
-        (None, "unknown"),
+        # On either side of each limit.
+        ([0.549, 0.55, 0.7, 0.8], {"low", "medium", "high", "very high"}),
+        ([0.699, None], {"medium", "unknown"}),
     ],
 )
-def test_hdi_classes_of_the_undp(rows: Rows, index: float | None, hdi_class: str) -> None:
-    latest = rows(
-        "daily", {"iso_code": "AAA", "continent": "Africa", "human_development_index": index}
-    )
-    assert [row["hdi_class"] for row in statistics.hdi_analysis(latest).collect()] == [hdi_class]
+def test_hdi_classes_of_the_undp(
+    rows: Rows, indexes: list[float | None], classes: set[str]
+) -> None:
+    countries = [
+        {"iso_code": f"C{number}", "continent": "Africa", "human_development_index": index}
+        for number, index in enumerate(indexes)
+    ]
+    found = statistics.hdi_analysis(rows("daily", *countries)).collect()
+    assert {row["hdi_class"]: row["countries"] for row in found} == dict.fromkeys(classes, 1)
 
 
 def test_numeric_summary_counts_each_country_once(values: Values) -> None:
