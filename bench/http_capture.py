@@ -1,7 +1,7 @@
 """How fast, and in how much memory, `ingest` captures a large CSV file, beside `aws s3 cp -`.
 
 Both upload the same bytes over loopback to the same S3 endpoint, which keeps nothing. `ingest`
-reads the file over HTTP, decodes, checks every row, hashes and fingerprints it; `aws s3 cp -` reads
+reads the file over HTTP, decodes, reads every row, and hashes it; `aws s3 cp -` reads
 it from its standard input and uploads it.
 """
 
@@ -42,9 +42,7 @@ def main(
     mib: Annotated[int, typer.Option(help="Size of the file in MiB.", min=1)] = 1024,
     rounds: Annotated[int, typer.Option(help="How often each is measured, in turn.", min=1)] = 3,
 ) -> None:
-    """Print MB/s, processor seconds and peak memory of a capture, with and without fingerprints,
-    beside `aws s3 cp -`.
-    """
+    """Print MB/s, processor seconds and peak memory of a capture, beside `aws s3 cp -`."""
     if not ARTIFACTS.exists():
         progress.print("[red]error:[/red] nothing is built: run `make build`")
         raise typer.Exit(1)
@@ -79,10 +77,8 @@ def _contenders(file: Path, url: str, aws: Path) -> list[Contender]:
         "POWERTOOLS_METRICS_NAMESPACE": "covidlake",
         "PYTHONPATH": artifact.PYTHONPATH,
     }
-    plain = [*capture, "--no-fingerprints"]
     return [
         Contender("ingest", capture, environment=function),
-        Contender("ingest without fingerprints", plain, environment=function),
         Contender(PEER, upload, stdin=file),
     ]
 

@@ -1,16 +1,14 @@
 """One capture by the built `ingest`, in a process to be measured.
 
-`http_once.py <URL> <bytes expected> [--no-fingerprints]`
+`http_once.py <URL> <bytes expected>`
 
 Run by bench.http_capture with the artifact and its layer on the path, under an interpreter that has
 nothing else, as in Lambda.
 """
 
 import sys
-from typing import Any
 
 import ingest
-from capture import table_shape, writer
 
 
 class Context:
@@ -25,17 +23,11 @@ class Context:
         return 900_000
 
 
-def without_fingerprints(dataset: str, _: object, *options: Any) -> table_shape.CsvShape:
-    return table_shape.CsvShape(dataset, None, *options)
-
-
-def main(url: str, size: int, *options: str) -> None:
-    if "--no-fingerprints" in options:
-        writer.CsvShape = without_fingerprints  # type: ignore[assignment,attr-defined]
+def main(url: str, size: int) -> None:
     source = {"name": "owid", "dataset": "observations", "kind": "http", "location": {"url": url}}
     candidate = ingest.handler({"run": "bench", "source": source}, Context())
     assert candidate["bytes"] == size, candidate
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -9,6 +9,7 @@ from code_bundle import Code
 from covidlake import zones
 from covidlake.capturing.candidate import CaptureEvent
 from covidlake.errors import SourceUnavailable
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.records import SnapshotRecord
 from covidlake.steps import ETL, SPARK_STEPS, SparkStep
 from covidlake.zones import Lake
@@ -21,15 +22,18 @@ class SnapshotInForce(TypedDict):
 
     Attributes:
         dialect: Of observations; absent in states older than dialects.
-        captured_at: As in SnapshotRecord; null or absent in older states, as last_date is.
+        captured_at: As in SnapshotRecord; null or absent in older states, as the rest is.
     """
 
     sha256: str
     key: str
     bytes: int
+    canonical: NotRequired[str | None]
     dialect: NotRequired[str]
     captured_at: NotRequired[str | None]
     last_date: NotRequired[str | None]
+    reported_until: NotRequired[str | None]
+    checks: NotRequired[list[CheckResult]]
 
 
 def read_inputs(
@@ -40,22 +44,32 @@ def read_inputs(
     A source that could not be captured now, and is not required, contributes the last promoted one.
 
     Raises:
-        SourceUnavailable: A dataset has no promoted snapshot at all.
+        SourceUnavailable: A dataset has no promoted snapshot at all, or one that an older version
+            accepted and that was not read anew since.
     """
     inputs: dict[str, SnapshotRecord] = {}
     for capture in captures:
         source = capture["source"]
         in_force = _captured(capture) or _last_promoted(source, objects)
+        canonical = in_force.get("canonical")
+        if not canonical:
+            raise SourceUnavailable(
+                f"{source} could not be captured, and its last accepted snapshot was read by an "
+                "older version: replay the current release, which reads it anew"
+            )
         captured_day = zones.captured(in_force["key"])
         inputs[capture["dataset"]] = {
             "source": source,
             "dataset": capture["dataset"],
             "sha256": in_force["sha256"],
             "key": in_force["key"],
+            "canonical": canonical,
             "bytes": int(in_force["bytes"]),
             "dialect": in_force.get("dialect", "owid"),
             "captured_at": in_force.get("captured_at") or f"{captured_day}T00:00:00+00:00",
             "last_date": in_force.get("last_date"),
+            "reported_until": in_force.get("reported_until"),
+            "checks": in_force.get("checks", []),
             "corrections": list(objects.keys(zones.corrections(source))),
         }
     return inputs
@@ -72,6 +86,9 @@ def _captured(capture: CaptureEvent) -> SnapshotInForce | None:
         "dialect": capture.get("dialect", "owid"),
         "captured_at": capture.get("captured_at"),
         "last_date": capture.get("last_date"),
+        "canonical": capture.get("canonical"),
+        "reported_until": capture.get("reported_until"),
+        "checks": capture.get("checks", []),
     }
 
 
@@ -138,10 +155,9 @@ def _captured_options(
     options: list[str] = []
     for dataset in ("observations", "countries"):
         snapshot = inputs[dataset]
-        options += [f"--{dataset}", lake.uri(snapshot["key"])]
-        options += [f"--{dataset}-sha", snapshot["sha256"]]
+        # The account lies beside it (zones.account_beside), and says the rest.
+        options += [f"--{dataset}", lake.uri(snapshot["canonical"])]
         options += [f"--{dataset}-source", snapshot["source"]]
-        options += [f"--{dataset}-dialect", snapshot["dialect"]]
     for snapshot in inputs.values():
         for key in snapshot["corrections"]:
             options += ["--corrections", f"{snapshot['source']}={lake.uri(key)}"]

@@ -9,7 +9,9 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.capturing.candidate import Candidate
 from covidlake.capturing.source import Source
+from covidlake.errors import SourceInvalid
 from covidlake.releases.manifest import Verdict
+from covidlake.releases.waiver import read_waivers
 from covidlake.settings import DedupeSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
@@ -28,12 +30,14 @@ class DedupeEvent(TypedDict):
     Attributes:
         source: As Source.from_event checks it.
         candidate: As Candidate.from_event checks it; absent with a replay.
+        request: The input of the execution, which may waive checks; absent with a replay.
     """
 
     run: str
     source: Mapping[str, Any]
     candidate: NotRequired[Mapping[str, Any]]
     replay: NotRequired[ReplayRequest]
+    request: NotRequired[Mapping[str, object]]
 
 
 @logger.inject_lambda_context
@@ -49,7 +53,12 @@ def handler(event: DedupeEvent, _: LambdaContext) -> Mapping[str, object]:
     source = Source.from_event(event["source"])
     if "replay" in event:
         return replay_snapshot(event["replay"], source, objects).to_event()
-    capture = judge(Candidate.from_event(event["candidate"]), source, objects)
+    waivers = read_waivers(event.get("request", {}))
+    try:
+        capture = judge(Candidate.from_event(event["candidate"]), source, objects, waivers)
+    except SourceInvalid:
+        _count_invalid()
+        raise
     logger.info("judged", extra={"capture": capture.to_event()})
     metrics.add_dimension("source", capture.source)
     metrics.add_dimension("verdict", capture.verdict)
@@ -57,7 +66,16 @@ def handler(event: DedupeEvent, _: LambdaContext) -> Mapping[str, object]:
     if capture.verdict in PROMOTED:
         metrics.add_metric("RowsCaptured", MetricUnit.Count, capture.rows or 0)
     if capture.verdict == Verdict.STALE:
-        # Without the dimensions of the others: one alarm watches all sources.
-        with single_metric(name="CapturesRefused", unit=MetricUnit.Count, value=1):
-            pass
+        _count_stale()
     return capture.to_event()
+
+
+# Without the dimensions of the other metrics: one alarm watches all sources.
+def _count_invalid() -> None:
+    with single_metric(name="CapturesInvalid", unit=MetricUnit.Count, value=1):
+        pass
+
+
+def _count_stale() -> None:
+    with single_metric(name="CapturesRefused", unit=MetricUnit.Count, value=1):
+        pass

@@ -1,14 +1,19 @@
 """What a candidate turns out to be, and the snapshot that is in force afterwards."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate, Capture, SourceState
 from covidlake.capturing.source import Source
 from covidlake.errors import StateConflict
+from covidlake.reading.canonical import Account
+from covidlake.reading.dialects import DIALECTS
 from covidlake.releases.manifest import Verdict, now
 from covidlake_aws.objects import LakeObjects
-from decide import PROMOTED, Judgement, changes_between, decide, is_same
+from covidlake_snapshots.ensure import ensure
+from decide import PROMOTED
+from judgement import Judgement, judgement_on
 from promote import built_from, promote
 
 # Races that may be lost to other writers of the same state before the state machine is asked to try
@@ -21,72 +26,67 @@ ANSWERS_KEPT = 20
 EARLIER_KEPT = 1500
 
 
-def judge(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture:
+def judge(
+    candidate: Candidate,
+    source: Source,
+    objects: LakeObjects,
+    waivers: Mapping[str, float] | None = None,
+) -> Capture:
     """Give the verdict on a candidate once.
 
     Whoever asks again, at once or later, gets the same answer and changes nothing: promotion is
     create-only, one swap of the state makes verdict and answer true together, the candidate goes
-    last. So a crash after any step leaves what the next delivery of the event completes.
+    last. So a crash after any step leaves what the next delivery of the event completes. A
+    candidate that is refused stays where it is, to be looked at, until it expires.
+
+    Args:
+        waivers: Check -> the most that this run lets pass.
 
     Raises:
+        SourceInvalid: The candidate fails a check that stops a release.
         StateConflict: Others keep changing the state.
     """
     conflict = StateConflict(f"{source.name}: never tried")
     for _ in range(ATTEMPTS):
         try:
-            capture = _judge_once(candidate, source, objects)
+            capture = _judge_once(candidate, source, objects, waivers or {})
         except StateConflict as error:
             conflict = error
             continue
         if candidate.key:
-            objects.delete(candidate.key)
-            objects.delete(zones.fingerprints(candidate.key))
+            _delete(candidate.key, candidate, objects)
         return capture
     raise StateConflict(
         f"{source.name}: {ATTEMPTS} attempts were in vain, the last because {conflict}"
     ) from conflict
 
 
-def _judge_once(candidate: Candidate, source: Source, objects: LakeObjects) -> Capture:
+def _delete(key: str, candidate: Candidate, objects: LakeObjects) -> None:
+    beside = (key, candidate.dialect, candidate.corrections)
+    for part in (key, zones.canonical(*beside), zones.canonical_account(*beside)):
+        objects.delete(part)
+
+
+def _judge_once(
+    candidate: Candidate, source: Source, objects: LakeObjects, waivers: Mapping[str, float]
+) -> Capture:
     key = zones.source_state(source.name)
     stored = objects.read(key)
     state = SourceState.from_json(stored.body) if stored else None
     for answer in state.answers if state else ():
         if (answer["run"], answer["candidate"]) == (objects.run, candidate.sha256):
             return Capture(**answer["capture"])
-    judgement = _judgement(candidate, source, state, objects)
-    after = _state_after(judgement.verdict, candidate, state, objects)
-    is_built = built_from(source.name, objects) == after.sha256
-    capture = Capture(
-        source=source.name,
-        dataset=source.dataset,
-        verdict=judgement.verdict.value,
-        sha256=after.sha256,
-        key=after.key,
-        bytes=after.bytes,
-        rows=after.rows,
-        pending=judgement.verdict is not Verdict.STALE and not is_built,
-        changes=judgement.changes,
-        why=_grounds(judgement, candidate),
-        dialect=after.dialect,
-        captured_at=after.captured_at,
-        last_date=after.last_date,
-    )
+    judgement = judgement_on(candidate, source, state, waivers, objects)
+    after = _state_after(judgement, candidate, state, objects)
+    # Anew where an older reader made it, or where rows were corrected since.
+    account = ensure(objects, after.key, source.dataset, DIALECTS[after.dialect])
+    after = replace(after, canonical=zones.canonical(after.key, after.dialect, account.corrections))
+    why = _grounds(judgement, candidate)
+    capture = _capture(judgement, why, source, after, account, objects)
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
     objects.swap(key, after.to_json(), stored.etag if stored else None)
     return capture
-
-
-def _judgement(
-    candidate: Candidate, source: Source, state: SourceState | None, objects: LakeObjects
-) -> Judgement:
-    if candidate.not_modified or state is None or candidate.dialect != state.dialect:
-        return decide(candidate, state, None)
-    if is_same(candidate, state) or candidate.captured_at < state.seen_at:
-        return decide(candidate, state, None)
-    changes = changes_between(candidate, state, source.dataset, objects)
-    return decide(candidate, state, changes, source.accept_stale)
 
 
 def _grounds(judgement: Judgement, candidate: Candidate) -> str:
@@ -97,17 +97,51 @@ def _grounds(judgement: Judgement, candidate: Candidate) -> str:
     return f"{judgement.why}; taken from the mirror {candidate.url_or_table}, because {problems}"
 
 
+def _capture(
+    judgement: Judgement,
+    why: str,
+    source: Source,
+    after: SourceState,
+    account: Account,
+    objects: LakeObjects,
+) -> Capture:
+    is_built = built_from(source.name, objects) == after.sha256
+    return Capture(
+        source=source.name,
+        dataset=source.dataset,
+        verdict=judgement.verdict.value,
+        sha256=after.sha256,
+        key=after.key,
+        bytes=after.bytes,
+        rows=account.rows_in,
+        rows_out=account.rows_out,
+        reasons=account.reasons,
+        pending=judgement.verdict is not Verdict.STALE and not is_built,
+        changes=judgement.compared.changes,
+        losses=judgement.compared.losses,
+        checks=judgement.checks or after.checks,
+        audit=judgement.compared.audit,
+        why=why,
+        dialect=after.dialect,
+        captured_at=after.captured_at,
+        last_date=account.last_date,
+        reported_until=after.reported_until,
+        canonical=after.canonical,
+    )
+
+
 def _state_after(
-    verdict: Verdict, candidate: Candidate, state: SourceState | None, objects: LakeObjects
+    judgement: Judgement, candidate: Candidate, state: SourceState | None, objects: LakeObjects
 ) -> SourceState:
+    verdict = judgement.verdict
     if state is None:
         if verdict is Verdict.NEW:
-            return _promoted_state(candidate, objects)
+            return _accepted(judgement, candidate, objects)
         raise StateConflict(f"{candidate.source} answered 'not modified' to a state that is gone")
     if verdict in PROMOTED:
         earlier = [*state.earlier, *filter(None, [state.content_hash])][-EARLIER_KEPT:]
         return replace(
-            _promoted_state(candidate, objects),
+            _accepted(judgement, candidate, objects),
             answers=state.answers,
             earlier=earlier,
             whole_at=_whole_at(candidate, state),
@@ -132,6 +166,7 @@ def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -
             last_modified=candidate.last_modified,
             location=candidate.url_or_table,
             seen_at=candidate.captured_at,
+            content_hash=candidate.content_hash,
             whole_at=_whole_at(candidate, state),
         )
     return replace(
@@ -142,6 +177,16 @@ def _confirmed(candidate: Candidate, state: SourceState, objects: LakeObjects) -
         answers=state.answers,
         earlier=state.earlier,
         whole_at=_whole_at(candidate, state),
+        reported_until=state.reported_until,
+        checks=state.checks,
+    )
+
+
+def _accepted(judgement: Judgement, candidate: Candidate, objects: LakeObjects) -> SourceState:
+    return replace(
+        _promoted_state(candidate, objects),
+        reported_until=judgement.examined.reported_until,
+        checks=judgement.checks,
     )
 
 

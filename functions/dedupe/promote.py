@@ -6,7 +6,10 @@ from covidlake import zones
 from covidlake.capturing.candidate import Candidate
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake_aws.copying import copy_once
-from covidlake_aws.objects import LakeObjects
+from covidlake_aws.objects import JSON, LakeObjects
+from covidlake_snapshots.ensure import PARQUET
+
+CSV = "text/csv"
 
 
 def promote(candidate: Candidate, objects: LakeObjects) -> str:
@@ -23,15 +26,25 @@ def promote(candidate: Candidate, objects: LakeObjects) -> str:
     # agree on the key.
     day = date.fromisoformat(candidate.captured_at[:10])
     key = zones.raw(candidate.source, day, content.sha256)
-    # The fingerprints first: where a snapshot is, they are.
+    read_as = (candidate.dialect, candidate.corrections)
+    # The snapshot last: where it is, its rows and their account are.
     copy_once(
         objects,
-        zones.fingerprints(content.key),
-        content.rows_etag,
-        zones.fingerprints(key),
-        content.rows_bytes,
+        zones.canonical(content.key, *read_as),
+        content.parquet_etag,
+        zones.canonical(key, *read_as),
+        content.parquet_bytes,
+        PARQUET,
     )
-    copy_once(objects, content.key, content.stored_etag, key, content.bytes)
+    copy_once(
+        objects,
+        zones.canonical_account(content.key, *read_as),
+        content.account_etag,
+        zones.canonical_account(key, *read_as),
+        content.account_bytes,
+        JSON,
+    )
+    copy_once(objects, content.key, content.stored_etag, key, content.bytes, CSV)
     return key
 
 

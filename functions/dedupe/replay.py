@@ -13,8 +13,10 @@ from covidlake.capturing.candidate import Capture, SourceState
 from covidlake.capturing.corrections import Correction
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid, SourceUnavailable
+from covidlake.reading.dialects import DIALECTS
 from covidlake.releases.manifest import Verdict, now
 from covidlake_aws.objects import LakeObjects
+from covidlake_snapshots.ensure import ensure
 
 INCOMING = zones.incoming("x", "x").removesuffix("x/x")
 
@@ -60,6 +62,8 @@ def replay_snapshot(request: ReplayRequest, source: Source, objects: LakeObjects
         corrected_rows = _read_corrections(request, objects).get(source.name, {})
         _write_corrections(corrected_rows, request, source, objects)
     state = SourceState.from_json(stored.body)
+    # With the corrections: their digest is a part of its name.
+    account = ensure(objects, state.key, source.dataset, DIALECTS[state.dialect])
     return Capture(
         source=source.name,
         dataset=source.dataset,
@@ -67,13 +71,18 @@ def replay_snapshot(request: ReplayRequest, source: Source, objects: LakeObjects
         sha256=state.sha256,
         key=state.key,
         bytes=state.bytes,
-        rows=state.rows,
+        rows=account.rows_in,
+        rows_out=account.rows_out,
+        reasons=account.reasons,
         pending=True,
         why="not captured: the last accepted snapshot is built again "
         f"to replay what was refused in {release} ({reason})",
         dialect=state.dialect,
         captured_at=state.captured_at,
-        last_date=state.last_date,
+        last_date=account.last_date,
+        reported_until=state.reported_until,
+        checks=state.checks,
+        canonical=zones.canonical(state.key, state.dialect, account.corrections),
     )
 
 

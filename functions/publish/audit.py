@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from covidlake.quality import checks
+from covidlake.quality import checks, quality_checks
 from covidlake.quality.audit_query import Figure
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
@@ -18,7 +18,7 @@ from covidlake.releases.records import SnapshotRecord
 from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
 from event_types import PublishEvent
-from manifest import read_manifest
+from manifest import data_date, read_manifest
 from run_records.step_reports import AUDIT, facts_of, rows_of, write_report
 
 
@@ -33,9 +33,12 @@ def audit_release(
     figures = read_figures(event["audit_output"], objects)
     previous = event["previous"]
     current = read_manifest(previous, objects) if previous else None
-    source = _observations_source(event["snapshots"])
+    snapshots = event["snapshots"]
     waivers = waiver.read_waivers(event["request"])
-    results = judge_release(figures, reports, source, current, waivers)
+    results = [
+        *_judged_before(snapshots),
+        *judge_release(figures, reports, snapshots, current, waivers),
+    ]
     report = StepReport(AUDIT, quality={"checks": results})
     write_report(report, event["run"], objects)
     return report, [result for result in results if result["verdict"] == "failed"]
@@ -62,7 +65,7 @@ def _figures(rows: csv.DictReader[str]) -> Iterator[Figure]:
 def judge_release(
     figures: Sequence[Figure],
     reports: Sequence[StepReport],
-    source: str,
+    snapshots: Mapping[str, SnapshotRecord],
     current: ReleaseManifest | None,
     waivers: Mapping[str, float],
 ) -> list[CheckResult]:
@@ -71,12 +74,13 @@ def judge_release(
     Args:
         figures: What the audit query counted.
         reports: What the Spark steps report.
-        source: Whose observations the release is built from.
+        snapshots: Source -> what the release is built from.
         current: The release that readers see; None before the first.
         waivers: Check -> the most that this run lets pass.
     """
+    source = _observations_source(snapshots)
     return [
-        *_judge_change(figures, reports, source, current, waivers),
+        *_judge_change(figures, reports, snapshots, current, waivers),
         *checks.judge_totals(figures, source, waivers),
         checks.judge_population(figures, source, waivers),
         *checks.judge_tables(figures, rows_of(reports), TABLES),
@@ -86,10 +90,11 @@ def judge_release(
 def _judge_change(
     figures: Sequence[Figure],
     reports: Sequence[StepReport],
-    source: str,
+    snapshots: Mapping[str, SnapshotRecord],
     current: ReleaseManifest | None,
     waivers: Mapping[str, float],
 ) -> list[CheckResult]:
+    source = _observations_source(snapshots)
     if current is None:
         return checks.nothing_to_compare(source, "there is no release yet")
     if source not in current.inputs:
@@ -98,10 +103,25 @@ def _judge_change(
             source, f"the current release is from another source: {others}"
         )
     facts = facts_of(reports)
-    days_older = _days(stated(facts.data_date), current.data_date)
+    is_alike = "reported_until" in current.snapshots.get(source, {})
+    # An older version took the last day of any country for the release's.
+    ends = data_date(snapshots, reports) if is_alike else stated(facts.data_date)
+    days_older = _days(ends, current.data_date)
     rows = current.tables["observations"]["rows"]
     removed = stated(facts.revisions).removed
-    return checks.judge_change(figures, source, removed, rows, days_older, waivers)
+    gone = [figure.subject for figure in figures if figure.check == "missing_location"]
+    return checks.judge_change(gone, source, removed, rows, days_older, waivers)
+
+
+def _judged_before(snapshots: Mapping[str, SnapshotRecord]) -> list[CheckResult]:
+    """Return the checks that `dedupe` alone makes; the Spark steps repeat the others."""
+    repeated = (quality_checks.REJECTED.name, quality_checks.DESTROYED.name)
+    return [
+        check
+        for snapshot in snapshots.values()
+        for check in snapshot.get("checks", [])
+        if check["check"] not in repeated
+    ]
 
 
 def _days(first: str, last: str) -> int:

@@ -1,6 +1,6 @@
 """The manifest of a release; written once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from covidlake import zones
 from covidlake.releases.facts import stated
@@ -28,7 +28,7 @@ def build_manifest(
         release=release,
         run=event["run"],
         created_at=now(),
-        data_date=stated(facts_of(reports).data_date),
+        data_date=data_date(snapshots, reports),
         previous=event["previous"],
         captured_at=_observations_captured_at(snapshots),
         inputs={source: snapshot["sha256"] for source, snapshot in snapshots.items()},
@@ -37,6 +37,19 @@ def build_manifest(
         sources=_terms_of_sources(event["sources"], snapshots),
         checks=quality_of(reports).get("checks", []),
     )
+
+
+def data_date(snapshots: Mapping[str, SnapshotRecord], reports: Iterable[StepReport]) -> str:
+    """Return the last day on which locations really report, ISO.
+
+    Of a snapshot that an older version accepted, the last day on which any country does.
+    """
+    reported_until = (
+        snapshot.get("reported_until")
+        for snapshot in snapshots.values()
+        if snapshot["dataset"] == "observations"
+    )
+    return next(filter(None, reported_until), None) or stated(facts_of(reports).data_date)
 
 
 def write_manifest(manifest: ReleaseManifest, objects: LakeObjects) -> ReleaseManifest:

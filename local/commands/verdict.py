@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from covidlake.reading.dialects import OWID
+from covidlake.releases.manifest import Verdict
 
 from local.commands.options import DEFAULT_LAKE, DialectOption, LakeOption
 from local.output.console import out, progress
@@ -23,7 +24,7 @@ def verdict(
     ] = False,
 ) -> None:
     """Tell what a run would make of a file: new, extended, revised, unchanged, stale or invalid.
-    The lake stays as it is.
+    The lake stays as it is. Exit status 1 if the file is invalid.
     """
     with progress.status("judging"):
         from local.output import verdict as output
@@ -34,3 +35,4 @@ def verdict(
         sys.stdout.write(json.dumps(capture, indent=1) + "\n")
     else:
         output.show(out, capture)
+    raise typer.Exit(1 if capture["verdict"] == Verdict.INVALID else 0)

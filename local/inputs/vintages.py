@@ -3,13 +3,13 @@
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from covidlake.capturing.fingerprints import read_csv
-from covidlake.errors import SourceInvalid
+from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.reading.dialects import DIALECTS, OWID
-from covidlake.reading.header import Header, read_header
+from covidlake_snapshots import write_snapshot
 
 _CHUNK_BYTES = 1 << 20
 
@@ -37,25 +37,19 @@ def last_date(file: Path, dialect: str = OWID.name) -> str:
     Raises:
         ValueError: the file is no snapshot of observations in this dialect, or has no dates.
     """
-    rows = read_csv(_chunks(file))
-    header = read_header("observations", next(rows, []), DIALECTS[dialect])
-    try:
-        header.check()
-    except SourceInvalid as error:
-        raise ValueError(f"{file} is no snapshot of observations: {error}") from error
-    today = datetime.now(UTC).date().isoformat()
-    last = max((day for day in _dates(header, rows) if day <= today), default="")
-    try:
-        return date.fromisoformat(last).isoformat()
-    except ValueError as error:
-        raise ValueError(f"{file} has no rows with a date as 2021-12-31") from error
-
-
-def _dates(header: Header, rows: Iterator[list[str]]) -> Iterator[str]:
-    if header.days:  # a column a day
-        return iter(header.days)
-    index, width = header.order.index("date"), len(header.names)
-    return (row[index].strip() for row in rows if len(row) == width)
+    # As if captured yesterday: the day after a capture may have begun elsewhere.
+    captured = datetime.now(UTC).date() - timedelta(days=1)
+    with TemporaryDirectory(prefix="covidlake-vintage-") as folder:
+        rows = Path(folder) / "rows.parquet"
+        try:
+            account = write_snapshot(
+                _chunks(file), "observations", DIALECTS[dialect], captured, rows
+            )
+        except (SourceInvalid, SourceUnavailable) as error:
+            raise ValueError(f"{file} is no snapshot of observations: {error}") from error
+    if account.last_date is None:
+        raise ValueError(f"{file} has no rows with a date as 2021-12-31")
+    return account.last_date
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

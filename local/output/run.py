@@ -10,6 +10,7 @@ from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
 from local.output import next_commands
+from local.output.losses import print_losses
 from local.output.states import DETAILS
 from local.output.tables import print_table
 from local.output.waivers import options_of
@@ -114,6 +115,8 @@ def _print_remarks(console: SafeConsole, name: str, source: SourceRecord) -> Non
         console.print(f"  {name}: {why}", soft_wrap=True)
     for reason, count in (source.get("reasons") or {}).items():
         console.print(f"  {name}: {count:,} rejected, {reason}")
+    if losses := source.get("losses"):
+        print_losses(console, losses, f"  {name}: ")
     if error := source.get("error"):
         console.print(Text.assemble("  ", (name, "red"), f": {error['type']}: {error['message']}"))
 

@@ -1,12 +1,17 @@
 """What the terminal says of the verdict on a file."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from covidlake.capturing.changes import Changes
+from covidlake.quality.quality_checks import CheckResult, CheckVerdict
+from covidlake.releases import waiver
 from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
+from local.output.losses import print_losses
 from local.output.tables import print_table
+from local.output.waivers import options_of
 from local.pipeline.verdict import FileVerdict
 
 Kind = Literal["added", "changed", "removed", "duplicates", "conflicts"]
@@ -14,15 +19,37 @@ KINDS: tuple[Kind, ...] = ("added", "changed", "removed", "duplicates", "conflic
 
 
 def show(console: SafeConsole, capture: FileVerdict) -> None:
-    """Print the verdict, what it rests on, and which rows and columns differ."""
+    """Print the verdict, what it rests on, which rows and columns differ, and what is to come."""
     console.print(Text.assemble((capture["verdict"], "bold"), f"  {capture['why']}"))
-    changes = capture["changes"]
-    if not changes:
-        return
-    console.print()
-    print_table(console, "Rows", ("", "rows"), [(kind, changes[kind]) for kind in KINDS])
-    if changes["examined"]:
-        _print_differences(console, changes)
+    if capture["rows"] is not None:
+        console.print()
+        _print_rows(console, capture)
+    if capture["losses"]:
+        print_losses(console, capture["losses"])
+    if changes := capture["changes"]:
+        console.print()
+        kinds = [(kind, changes[kind]) for kind in KINDS]
+        print_table(console, "Rows against the snapshot in force", ("", "rows"), kinds)
+        if changes["examined"]:
+            _print_differences(console, changes)
+    _print_audit(console, capture["audit"])
+
+
+def _print_rows(console: SafeConsole, capture: FileVerdict) -> None:
+    rows_in, rows_out = capture["rows"] or 0, capture["rows_out"] or 0
+    rows = [("in", rows_in), ("out", rows_out), ("rejected", rows_in - rows_out)]
+    rows += [(f"  {reason}", count) for reason, count in capture["reasons"].items()]
+    print_table(console, "Rows of the snapshot that is in force then", ("", "rows"), rows)
+
+
+def _print_audit(console: SafeConsole, audit: Sequence[CheckResult]) -> None:
+    failed = [check for check in audit if check["verdict"] == CheckVerdict.FAILED]
+    if failed:
+        sentences = "; ".join(map(waiver.sentence, failed))
+        options = " ".join(options_of(failed))
+        remedy = f". Run it with {options} if it is right all the same" if options else ""
+        text = Text.assemble(("The audit would refuse it: ", "yellow"), sentences, remedy)
+        console.print(text, soft_wrap=True)
 
 
 def _print_differences(console: SafeConsole, changes: Changes) -> None:

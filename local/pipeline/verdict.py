@@ -13,7 +13,10 @@ from typing import Any, TypedDict
 
 from covidlake import zones
 from covidlake.capturing.candidate import CaptureError, SourceState
-from covidlake.capturing.changes import Changes
+from covidlake.capturing.changes import Changes, Losses
+from covidlake.errors import SourceInvalid
+from covidlake.quality.quality_checks import CheckResult
+from covidlake.releases.manifest import Verdict
 
 from local import aws
 from local.aws import Cloud
@@ -23,12 +26,18 @@ RUN = "verdict"
 
 
 class FileVerdict(TypedDict):
-    """What is read of a Capture; of a file that `ingest` refuses it is all that there is."""
+    """What is read of a Capture; of a file that is refused it is all that there is."""
 
     source: str
     verdict: str
     why: str | None
+    rows: int | None
+    rows_out: int | None
+    reasons: dict[str, int]
     changes: Changes | None
+    losses: Losses | None
+    checks: list[CheckResult]
+    audit: list[CheckResult]
     error: CaptureError | None
 
 
@@ -42,7 +51,7 @@ class LambdaError(TypedDict):
 def judge(file: Path, lake: Path, dialect: str) -> FileVerdict:
     """Return the Capture that a run would give the file in this dialect.
 
-    That of a file that `ingest` refuses has the verdict "invalid" and an error.
+    That of a file that `ingest` or `dedupe` refuses has the verdict "invalid" and an error.
 
     Raises:
         RuntimeError: a function failed otherwise.
@@ -65,31 +74,37 @@ def capture(cloud: Cloud, source: str, url: str) -> FileVerdict:
     configured = _source(cloud, source) | {"kind": "http", "location": {"url": url}}
     event = {"run": RUN, "source": configured}
     candidate, failed = _invoke(cloud, "IngestFunction", event)
-    if failed and candidate["errorType"] == "SourceInvalid":
-        return _invalid(source, candidate)
     if failed:
-        raise RuntimeError(_error(candidate))
+        return _invalid(source, candidate)
     judged, failed = _invoke(cloud, "DedupeFunction", {**event, "candidate": candidate})
     if failed:
-        raise RuntimeError(_error(judged))
+        return _invalid(source, judged)
     verdict: FileVerdict = judged
     return verdict
 
 
 def _invalid(source: str, response: LambdaError) -> FileVerdict:
-    """Return the Capture that the state machine makes of a file that `ingest` refuses."""
-    cause = response["errorMessage"]
+    """Return the Capture that the record of a run has of a file that a function refuses.
+
+    Raises:
+        RuntimeError: The function failed for another reason.
+    """
+    kind, cause = response["errorType"], response["errorMessage"]
+    if kind != SourceInvalid.__name__:
+        raise RuntimeError(f"{kind}: {cause}")
     return {
         "source": source,
-        "verdict": "invalid",
+        "verdict": Verdict.INVALID.value,
         "why": cause,
+        "rows": None,
+        "rows_out": None,
+        "reasons": {},
         "changes": None,
-        "error": {"type": response["errorType"], "cause": cause},
+        "losses": None,
+        "checks": [],
+        "audit": [],
+        "error": {"type": kind, "cause": cause},
     }
-
-
-def _error(response: LambdaError) -> str:
-    return f"{response['errorType']}: {response['errorMessage']}"
 
 
 def _source(cloud: Cloud, name: str) -> scheduler.Payload:
@@ -119,10 +134,11 @@ def _copy(lake: Path, source: str) -> Iterator[Path]:
         for state in lake.glob(f"*/{zones.source_state(source)}"):
             bucket = state.parents[2]
             snapshot = SourceState.from_json(state.read_bytes()).key
+            # The file as received, what was read of it, and what people corrected there.
             files = [
                 state,
-                bucket / snapshot,
-                bucket / zones.fingerprints(snapshot),
+                *bucket.glob(f"{snapshot.removesuffix('.csv')}.*"),
+                *bucket.glob(f"{zones.corrections(source)}*"),
                 *bucket.glob(f"{zones.RELEASES}*.json"),
             ]
             for path in filter(Path.exists, files):

@@ -17,7 +17,7 @@ TYPED_SERVICES = ("athena", "emr", "glue", "s3", "secretsmanager", "stepfunction
 AWS |= {f"mypy_boto3_{service}" for service in TYPED_SERVICES}
 OWN_REQUIREMENTS = {
     "ingest": {"requests", "urllib3", "pg8000", "covidlake_snapshots"},
-    "dedupe": {"covidlake_snapshots"},
+    "dedupe": {"covidlake_snapshots", "pyarrow"},
     "create-emr": set(),
     "publish": set(),
     "show-results": {"duckdb", "pydantic"},

@@ -27,6 +27,7 @@ MUST_WATCH = {
     "covidlake": {
         "DataAgeDays",
         "CapturesRefused",
+        "CapturesInvalid",
         "RejectedPercent",
         "AuditsFailed",
         "ClusterSeconds",
@@ -53,7 +54,7 @@ def test_alarms_stand_from_these_values_on() -> None:
     assert values == {
         "DataAgeAlarm": ({"Ref": "MaxDataAgeDays"}, 86400, 1, "ignore"),
         "StaleAlarm": once,
-        "InvalidAlarm": once,
+        "InvalidAlarm": summed,
         "RejectsAlarm": once,
         "AuditFailedAlarm": once,
         "RunFailedAlarm": summed,
@@ -73,7 +74,7 @@ def test_alarms_stand_from_these_values_on() -> None:
 
 def test_the_metrics_that_alarms_are_billed_for_are_this_many() -> None:
     """CloudWatch bills each metric of an expression: 10 cents a month."""
-    assert sum(len(list(watched(alarm))) for alarm in ALARMS.values()) == 28
+    assert sum(len(list(watched(alarm))) for alarm in ALARMS.values()) == 29
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

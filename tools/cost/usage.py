@@ -26,7 +26,7 @@ REQUEST_GB_LOGGED = 2e3 / 1e9
 RUN_GB_LOGGED = 100e3 / 1e9
 # Of the template: metrics that its functions send in a run, and that its alarms watch.
 METRICS = 25
-ALARM_METRICS = 28
+ALARM_METRICS = 29
 
 
 @dataclass(frozen=True)

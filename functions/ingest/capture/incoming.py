@@ -37,9 +37,7 @@ class Incoming:
         return LakeObjects(self.s3, self.bucket, self.run)
 
     @contextmanager
-    def writer(
-        self, source: Source, guards: Guards, last: SourceState | None, began: str
-    ) -> Iterator[SnapshotWriter]:
+    def writer(self, source: Source, guards: Guards, began: str) -> Iterator[SnapshotWriter]:
         """Yield what to write the source's snapshot to; unless it is finished, nothing is left.
 
         Args:
@@ -53,11 +51,10 @@ class Incoming:
             self._upload(key, "text/csv") as raw,
             self._upload(zones.canonical(*beside), PARQUET) as rows,
             self._upload(zones.canonical_account(*beside), JSON) as account,
-            self._upload(zones.fingerprints(key), "application/octet-stream") as fingerprints,
         ):
-            uploads = Uploads(raw, rows, account, fingerprints)
+            uploads = Uploads(raw, rows, account)
             with SnapshotWriter.opened(
-                source, guards, last, key, uploads, captured, corrections
+                source, guards, key, uploads, captured, corrections
             ) as writer:
                 yield writer
 

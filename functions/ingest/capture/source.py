@@ -54,7 +54,7 @@ def _capture_url(
     with open_url(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
             return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
-        with incoming.writer(source, guards, last, began) as writer:
+        with incoming.writer(source, guards, began) as writer:
             # The writer limits what is decoded: a small body may become a huge file.
             for chunk in csv_of(file, guards.max_wire_bytes, guards.max_trailing):
                 deadline.left()
@@ -76,7 +76,7 @@ def capture_table(
     last = incoming.last_promoted(source, location)
     with (
         connect(login, deadline) as connection,
-        incoming.writer(source, guards, last, began) as writer,
+        incoming.writer(source, guards, began) as writer,
     ):
         blocks = Blocks(writer)
         if increments is None:

@@ -1,17 +1,15 @@
 """What a snapshot passes on its way into the lake: reading, checks and upload."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, Self
+from typing import Self
 
 from aws_lambda_powertools import Logger
-from covidlake.capturing.candidate import Candidate, SourceState
-from covidlake.capturing.fingerprints import Fingerprints
+from covidlake.capturing.candidate import Candidate
 from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from covidlake.errors import SourceInvalid, SourceUnavailable
@@ -19,7 +17,6 @@ from covidlake.reading.canonical import Account
 from covidlake.reading.dialects import DIALECTS
 from covidlake_snapshots import CanonicalWriter
 
-from capture.table_shape import CsvShape
 from capture.upload import Upload
 
 logger = Logger(child=True)
@@ -35,19 +32,11 @@ class Uploads:
         raw: The file as received.
         rows: Its canonical snapshot.
         account: The account of that.
-        fingerprints: Its `.rows`.
     """
 
     raw: Upload
     rows: Upload
     account: Upload
-    fingerprints: Upload
-
-
-class _Written(NamedTuple):
-    size: int
-    sha256: str
-    etag: str
 
 
 class SnapshotWriter:
@@ -57,20 +46,16 @@ class SnapshotWriter:
         self,
         source: Source,
         guards: Guards,
-        last: SourceState | None,
         key: str,
         uploads: Uploads,
         canonical: CanonicalWriter,
     ) -> None:
         self._source = source
         self._guards = guards
-        self._last = last
         self._key = key
         self._uploads = uploads
         self._canonical = canonical
         self._dialect = DIALECTS[source.dialect]
-        self._fingerprints = Fingerprints(source.dataset)
-        self._shape = CsvShape(source.dataset, self._fingerprints, self._dialect)
         self._bytes = 0
 
     @classmethod
@@ -79,7 +64,6 @@ class SnapshotWriter:
         cls,
         source: Source,
         guards: Guards,
-        last: SourceState | None,
         key: str,
         uploads: Uploads,
         captured: date,
@@ -97,7 +81,7 @@ class SnapshotWriter:
             with CanonicalWriter(
                 source.dataset, dialect, captured, target, corrections
             ) as canonical:
-                yield cls(source, guards, last, key, uploads, canonical)
+                yield cls(source, guards, key, uploads, canonical)
 
     def write(self, data: bytes) -> None:
         """Take some bytes; SourceInvalid as soon as the snapshot cannot be valid any more."""
@@ -109,7 +93,6 @@ class SnapshotWriter:
             )
         # Read first: what is no CSV of the dataset is refused before it is sent anywhere.
         self._canonical.write(data)
-        self._shape.feed(data)
         self._uploads.raw.write(data)
 
     def finish(
@@ -134,7 +117,6 @@ class SnapshotWriter:
             SourceInvalid: It is not the dataset that it should be, or beyond a guard.
         """
         account = self._canonical.finish()
-        self._shape.finish()
         # A broken connection may end between two rows, where the file itself shows nothing.
         if rows_sent is not None and account.rows_in != rows_sent:
             raise SourceUnavailable(
@@ -143,7 +125,6 @@ class SnapshotWriter:
         self._check_end()
         self._check_rows(account.rows_in)
         self._check_days(account)
-        fingerprints = self._write_fingerprints()
         parquet_etag = self._write_rows()
         account_text = account.to_json().encode()
         self._uploads.account.write(account_text)
@@ -165,13 +146,8 @@ class SnapshotWriter:
             etag=etag,
             last_modified=last_modified,
             stored_etag=stored_etag,
-            rows_bytes=fingerprints.size,
-            rows_etag=fingerprints.etag,
-            content_hash=fingerprints.sha256,
-            duplicates=self._fingerprints.duplicates,
-            conflicts=self._fingerprints.conflicts,
+            content_hash=account.content_hash,
             last_date=account.last_date,
-            copied_day=self._copied_day(account),
             dialect=self._dialect.name,
             corrections=account.corrections,
             parquet_bytes=account.parquet_bytes,
@@ -194,15 +170,6 @@ class SnapshotWriter:
             },
         )
 
-    def _write_fingerprints(self) -> _Written:
-        content = hashlib.sha256()
-        size = 0
-        for piece in self._fingerprints.records():
-            content.update(piece)
-            size += len(piece)
-            self._uploads.fingerprints.write(piece)
-        return _Written(size, content.hexdigest(), self._uploads.fingerprints.finish())
-
     def _write_rows(self) -> str:
         """Upload the canonical snapshot and return its ETag."""
         with self._canonical.target.open("rb") as rows:
@@ -220,15 +187,9 @@ class SnapshotWriter:
             )
 
     def _check_rows(self, rows: int) -> None:
-        name, fewest, shrink = self._source.name, self._guards.min_rows, self._guards.max_shrink
+        name, fewest = self._source.name, self._guards.min_rows
         if rows < fewest:
             raise SourceInvalid(f"{name} has {rows:,} rows; at least {fewest:,} were expected")
-        # Against the last snapshot of the same location: another one may well be smaller.
-        if self._last and rows < self._last.rows * (1 - shrink):
-            raise SourceInvalid(
-                f"{name} shrank from {self._last.rows:,} to {rows:,} rows; "
-                f"its guard max_shrink is {shrink}"
-            )
 
     def _check_days(self, account: Account) -> None:
         """Refuse a daily file in a weekly dialect: it would count a seventh of what happened."""
@@ -240,9 +201,3 @@ class SnapshotWriter:
                 f"in the dialect {self._dialect.name} the counts of a row cover "
                 f"{self._dialect.days} days"
             )
-
-    def _copied_day(self, account: Account) -> str | None:
-        newest = account.newest_day
-        if newest is None or not newest.is_copied(self._guards.min_copied, account.days):
-            return None
-        return newest.date

@@ -61,7 +61,8 @@ def _rows(record: RunManifest) -> Iterator[Measure]:
     counts = [
         (source["rows_in"], source["rows_rejected"] or 0)
         for source in record.sources.values()
-        if source["rows_in"]
+        # Rows that were captured alone are those of an earlier run.
+        if source["rows_in"] and source["rows_corrected"] is not None
     ]
     if not counts:
         return

@@ -27,13 +27,6 @@ from run_records.step_reports import quality_of
 LAMBDA_MEMORY_MB = 1024
 # Step Functions gives a time-out no cause, and SNS refuses an empty message.
 _TOO_LONG = "it took longer than the time limit of its state"
-# Null: the rows of a source that no step read.
-_NOT_READ: RowsRead = {
-    "rows_in": None,
-    "rows_out": None,
-    "rows_rejected": None,
-    "reasons": None,
-}
 # A cluster costs from the end of the first of these to the end of the last that ran.
 _CLUSTER_STATES = ("CreateCluster", "Terminate", "TerminateAfterFailure")
 
@@ -129,12 +122,27 @@ def _sources(
             # What the state machine says of a source that was not captured has neither.
             "why": capture.get("why"),
             "changes": capture.get("changes"),
+            "losses": capture.get("losses"),
+            "checks": capture.get("checks", []),
             "sha256": capture["sha256"],
             "rows_corrected": rows_corrected,
-            **(counts or _NOT_READ),
+            **(counts or _rows_captured(capture)),
             "error": _capture_error(capture),
         }
     return sources
+
+
+def _rows_captured(capture: CaptureEvent) -> RowsRead:
+    """Return the rows as they were captured; null of a source that was not."""
+    rows_in, rows_out = capture.get("rows"), capture.get("rows_out")
+    if rows_in is None or rows_out is None:
+        return {"rows_in": None, "rows_out": None, "rows_rejected": None, "reasons": None}
+    return {
+        "rows_in": rows_in,
+        "rows_out": rows_out,
+        "rows_rejected": rows_in - rows_out,
+        "reasons": capture.get("reasons", {}),
+    }
 
 
 def _verdict(capture: CaptureEvent) -> str:

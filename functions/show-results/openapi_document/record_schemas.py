@@ -70,6 +70,18 @@ _SOURCE = record(
             "type": ["object", "null"],
             "description": "Rows, columns and places that changed.",
         },
+        "losses": {
+            "type": ["object", "null"],
+            "description": "What was there before and is gone, by name: columns (headers: under "
+            "the file's own names), days, places, codes, continents; unknown: new columns that "
+            "nobody knows.",
+            "additionalProperties": TEXTS,
+        },
+        "checks": {
+            "type": "array",
+            "items": _CHECK,
+            "description": "What the snapshot had to pass before anything was built.",
+        },
         "sha256": MAYBE_TEXT,
         **{
             key: {"type": ["integer", "null"]}

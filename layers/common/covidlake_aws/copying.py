@@ -16,7 +16,14 @@ COPY_PART_BYTES = 1 << 30
 logger = Logger(child=True)
 
 
-def copy_once(objects: LakeObjects, source: str, source_etag: str, target: str, size: int) -> None:
+def copy_once(
+    objects: LakeObjects,
+    source: str,
+    source_etag: str,
+    target: str,
+    size: int,
+    content_type: str,
+) -> None:
     """Copy an object; that the target is there already is success, as its key names the content.
 
     A copy in parts, completed on condition: a whole CopyObject ends at 5 GiB.
@@ -28,7 +35,7 @@ def copy_once(objects: LakeObjects, source: str, source_etag: str, target: str, 
     created = objects.s3.create_multipart_upload(
         Bucket=objects.bucket,
         Key=target,
-        ContentType="text/csv",
+        ContentType=content_type,
         ChecksumAlgorithm="CRC32",
         Metadata={"run": objects.run},
     )

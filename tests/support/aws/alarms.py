@@ -58,8 +58,11 @@ def service_of(function: str) -> str:
 
 
 def counted(alarm: str, printed: str) -> float:
-    """The sum of what an alarm's metric was given in these lines of embedded metrics."""
-    (metric,) = watched(alarms()[alarm])
+    """The sum of what an alarm's metrics were given in these lines of embedded metrics."""
+    return sum(_printed(metric, printed) for metric in watched(alarms()[alarm]))
+
+
+def _printed(metric: Metric, printed: str) -> float:
     total = 0.0
     for line in map(json.loads, printed.splitlines()):
         for described in line.get("_aws", {}).get("CloudWatchMetrics", ()):

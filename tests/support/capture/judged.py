@@ -8,7 +8,7 @@ from covidlake.capturing.source import Source
 from covidlake_aws.objects import LakeObjects
 from judge import judge
 
-from tests.support.capture.snapshots import URL, csv_of, rows_of, sha
+from tests.support.capture.snapshots import URL, csv_of, sha
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -49,14 +49,14 @@ def raw(body: bytes, day: int = 1) -> str:
 def snapshots(s3: "S3Client") -> dict[str, bytes]:
     """Return everything but the state: what is in Raw and what is left over.
 
-    Each snapshot has its fingerprints beside it.
+    Each snapshot has its canonical rows and their account beside it.
     """
     stored = {key: body for key, body in objects(s3).items() if key != STATE}
-    rows = {key: stored.pop(key) for key in list(stored) if key.endswith(".rows")}
-    expected = {
-        zones.fingerprints(key): rows_of(body)[0]
-        for key, body in stored.items()
-        if key.startswith("raw/") and body != UNFINISHED
-    }
-    assert rows == expected
+    beside = {key: stored.pop(key) for key in list(stored) if key.endswith((".parquet", ".json"))}
+    raw_keys = [
+        key for key, body in stored.items() if key.startswith("raw/") and body != UNFINISHED
+    ]
+    expected = {zones.canonical(key, "owid") for key in raw_keys}
+    expected |= {zones.canonical_account(key, "owid") for key in raw_keys}
+    assert beside.keys() == expected
     return stored

@@ -3,12 +3,19 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from capture.table_shape import CsvShape
+from covidlake import zones
 from covidlake.capturing.candidate import Candidate
 from covidlake.capturing.fingerprints import Fingerprints
+from covidlake.reading.canonical import Account
 from covidlake.reading.dialects import DIALECTS
+from covidlake_snapshots import write_snapshot
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -43,6 +50,16 @@ def rows_of(
     return b"".join(fingerprints.records()), fingerprints
 
 
+@lru_cache(maxsize=256)
+def canonical(body: bytes, day: int, dialect: str) -> tuple[bytes, Account]:
+    """Return what ingest reads in a file that was captured on that day of January 2026."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.parquet"
+        captured = date(2026, 1, day)
+        account = write_snapshot([body], "observations", DIALECTS[dialect], captured, path)
+        return path.read_bytes(), account
+
+
 def uploaded(
     s3: "S3Client",
     run: str,
@@ -54,8 +71,9 @@ def uploaded(
 ) -> Candidate:
     """Upload a candidate as ingest does, captured on that day of January 2026."""
     key = f"raw/_incoming/{run}/owid"
-    rows, fingerprints = rows_of(body, dialect=dialect)
-    rows_etag = s3.put_object(Bucket="lake", Key=f"{key}.rows", Body=rows)["ETag"]
+    parquet, account = canonical(body, day, dialect)
+    rows_key, account_key = zones.canonical(key, dialect), zones.canonical_account(key, dialect)
+    account_text = account.to_json().encode()
     candidate = Candidate(
         source="owid",
         url_or_table=URL,
@@ -63,17 +81,18 @@ def uploaded(
         key=key,
         sha256=sha(body),
         bytes=len(body),
-        rows=body.count(b"\n") - 1,
+        rows=account.rows_in,
+        rows_out=account.rows_out,
+        reasons=account.reasons,
         etag='"e"',
         last_modified="then",
         stored_etag=s3.put_object(Bucket="lake", Key=key, Body=body)["ETag"],
-        rows_bytes=len(rows),
-        rows_etag=rows_etag,
-        content_hash=sha(rows),
-        duplicates=fingerprints.duplicates,
-        conflicts=fingerprints.conflicts,
-        last_date=fingerprints.last_date,
-        copied_day=fingerprints.copied_day(3),
+        parquet_bytes=len(parquet),
+        parquet_etag=s3.put_object(Bucket="lake", Key=rows_key, Body=parquet)["ETag"],
+        account_bytes=len(account_text),
+        account_etag=s3.put_object(Bucket="lake", Key=account_key, Body=account_text)["ETag"],
+        content_hash=account.content_hash,
+        last_date=account.last_date,
         dialect=dialect,
     )
     return replace(candidate, **changes)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.quality.quality_checks import CheckResult
 from decide import decide
 
 LAST = SourceState(
@@ -12,8 +13,21 @@ LAST = SourceState(
 )  # fmt: skip
 
 
-def counted(added: int, changed: int = 0, removed: int = 0) -> dict[str, Any]:
-    return {"added": added, "changed": changed, "removed": removed}
+COPIED: CheckResult = {
+    "check": "newest_day_repeats",
+    "of": "owid",
+    "value": 1.0,
+    "threshold": 0.5,
+    "verdict": "failed",
+    "detail": "2021-03-02, all counts: 5 of 5 locations",
+}
+
+
+def counted(
+    added: int, changed: int = 0, removed: int = 0, rejected: tuple[int, int] = (0, 0)
+) -> Any:
+    counts = {"added": added, "changed": changed, "removed": removed}
+    return counts | {"rejected_added": rejected[0], "rejected_removed": rejected[1]}
 
 
 @pytest.mark.parametrize(
@@ -34,14 +48,15 @@ def counted(added: int, changed: int = 0, removed: int = 0) -> dict[str, Any]:
             counted(0, 1),
             "revised",
         ),  # older, but never seen: the rows that it lacks are removed
-        ({"copied_day": "2021-03-02"}, counted(1), "stale"),
-        ({"sha256": "a", "copied_day": "2021-03-02"}, None, "unchanged"),
+        ({}, counted(0, rejected=(1, 0)), "extended"),
+        ({}, counted(0, rejected=(0, 1)), "extended"),
+        ({}, counted(0, 1, rejected=(1, 0)), "revised"),
         ({"dialect": "who"}, None, "new"),
         ({"dialect": "who", "sha256": "a"}, None, "new"),  # the same bytes say something else
         ({"dialect": "who", "captured_at": "2025"}, None, "stale"),
     ],
 )
-def test_decide(candidate: dict[str, Any], changes: dict[str, int] | None, verdict: str) -> None:
+def test_decide(candidate: dict[str, Any], changes: Any, verdict: str) -> None:
     given = {
         "captured_at": "2026-01-02T00:00:00",
         "sha256": "b",
@@ -49,15 +64,27 @@ def test_decide(candidate: dict[str, Any], changes: dict[str, int] | None, verdi
         "last_date": "2021-03-01",
         **candidate,
     }
-    judgement = decide(Candidate("owid", "u", **given), LAST, changes)
-    assert judgement.verdict == verdict
-    assert judgement.why
+    decided, why = decide(Candidate("owid", "u", **given), LAST, changes)
+    assert decided == verdict
+    assert why
 
 
-def test_decide_without_a_state() -> None:
-    assert (
-        decide(Candidate("owid", "u", "2026", copied_day="2021-03-02"), None, None).verdict == "new"
-    )
+@pytest.mark.parametrize(
+    ("state", "copied", "verdict"),
+    [
+        (LAST, COPIED, "stale"),
+        (LAST, {**COPIED, "verdict": "accepted"}, "extended"),
+        (LAST, {**COPIED, "check": "newest_day_falls"}, "extended"),
+        # The caller refuses it: there is nothing that could stay in force.
+        (None, COPIED, "new"),
+    ],
+    ids=["failed", "waived", "another-check", "the-first"],
+)
+def test_a_newest_day_that_was_copied(
+    state: SourceState | None, copied: CheckResult, verdict: str
+) -> None:
+    candidate = Candidate("owid", "u", "2026-01-02", sha256="b", content_hash="content-b")
+    assert decide(candidate, state, counted(1), [copied])[0] == verdict
 
 
 @pytest.mark.parametrize(
@@ -70,10 +97,10 @@ def test_decide_without_a_state() -> None:
             "accepted on request, though the same content was in force before",
         ),
         (
-            {"copied_day": "2021-03-02"},
+            {"last_date": "2021-03-02"},
             counted(1),
             "extended",
-            "accepted on request, though all that it reports for 2021-03-02 was copied",
+            "accepted on request, though its newest day was copied from the day before (2021-03-02",
         ),
         ({}, counted(0, 1), "revised", "1 known rows were changed, 0 removed; 0 are new"),
         (
@@ -93,7 +120,7 @@ def test_decide_without_a_state() -> None:
     ids=["earlier-content", "copied-day", "not-stale", "same", "captured-before"],
 )
 def test_stale_content_that_is_asked_for(
-    candidate: dict[str, Any], changes: dict[str, int] | None, verdict: str, why: str
+    candidate: dict[str, Any], changes: Any, verdict: str, why: str
 ) -> None:
     given = {
         "captured_at": "2026-01-02T00:00:00",
@@ -101,6 +128,8 @@ def test_stale_content_that_is_asked_for(
         "content_hash": "content-b",
         **candidate,
     }
-    judgement = decide(Candidate("owid", "u", **given), LAST, changes, allow_stale=True)
-    assert judgement.verdict == verdict
-    assert why in judgement.why
+    checks = [COPIED] if candidate.get("last_date") else []
+    candidate_of = Candidate("owid", "u", **given)
+    decided, sentence = decide(candidate_of, LAST, changes, checks, allow_stale=True)
+    assert decided == verdict
+    assert why in sentence

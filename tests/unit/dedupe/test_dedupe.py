@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import dedupe
 import pytest
-from covidlake import zones
-from covidlake.errors import EventInvalid
+from covidlake.errors import EventInvalid, SourceInvalid
 
 from tests.support.aws.alarms import counted, service_of
 from tests.support.aws.lambda_context import LambdaContext
-from tests.support.capture.snapshots import rows_of
+from tests.support.capture.snapshots import uploaded
 from tests.support.paths import EVENTS
 
 if TYPE_CHECKING:
@@ -27,10 +26,11 @@ def event(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "1")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", service_of("DedupeFunction"))
     loaded: dict[str, Any] = json.loads(EVENT.read_text())
-    s3.put_object(Bucket="lake", Key=loaded["candidate"]["key"], Body=BODY)
-    s3.put_object(
-        Bucket="lake", Key=zones.fingerprints(loaded["candidate"]["key"]), Body=rows_of(BODY)[0]
-    )
+    candidate = uploaded(s3, "sample-run", BODY, hour=6)
+    # The bytes of Parquet files differ from one version of pyarrow to the next.
+    of_bytes = ("parquet_bytes", "parquet_etag", "account_bytes", "account_etag")
+    loaded["candidate"] |= {name: getattr(candidate, name) for name in of_bytes}
+    assert loaded["candidate"]["content_hash"] == candidate.content_hash
     return loaded
 
 
@@ -58,8 +58,23 @@ def test_the_sample_event(event: dict[str, Any]) -> None:
         "dialect": "owid",
         "captured_at": "2026-01-01T06:00:00.000000+00:00",
         "last_date": "2021-01-01",
+        "rows_out": 1,
+        "reasons": {},
+        "losses": None,
+        "audit": [],
+        "reported_until": "2021-01-01",
+        "canonical": key.replace(".csv", ".owid-1.parquet"),
     }
-    assert json.loads(json.dumps(handle(event))) == capture
+    answered = json.loads(json.dumps(handle(event)))
+    assert [check["check"] for check in answered.pop("checks")] == [
+        "rejected_share",
+        "values_beyond_bounds",
+        "rates_disagree",
+        "newest_day_falls",
+        "newest_day_silent",
+        "newest_day_repeats",
+    ]
+    assert answered == capture
 
 
 def test_metrics(event: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,9 +115,27 @@ def test_a_stale_snapshot_fires_its_alarm_and_no_other_does(
 
 
 @pytest.mark.parametrize(
-    "lacking", ["key", "sha256", "stored_etag", "rows", "captured_at", "rows_etag", "content_hash"]
+    "lacking",
+    ["key", "sha256", "stored_etag", "rows", "captured_at", "parquet_etag", "content_hash"],
 )
 def test_a_candidate_that_is_incomplete(event: dict[str, Any], lacking: str) -> None:
     del event["candidate"][lacking]
     with pytest.raises(EventInvalid, match=lacking):
         handle(event)
+
+
+def test_a_run_waives_a_check_and_a_refused_file_fires_its_alarm(
+    event: dict[str, Any], s3: "S3Client", capsys: pytest.CaptureFixture[str]
+) -> None:
+    handle(event)
+    worse = BODY + b"COL,2021-01-02,Colombia,many\n"
+    event |= {"run": "run-2", "candidate": uploaded(s3, "run-2", worse, 2).to_event()}
+    capsys.readouterr()
+    with pytest.raises(SourceInvalid, match="too many of its rows are rejected"):
+        handle(event)
+    printed = capsys.readouterr().out
+    assert (counted("InvalidAlarm", printed), counted("StaleAlarm", printed)) == (1, 0)
+    waiving = {"request": {"accept": {"rejected_share": 0.5}}}
+    assert handle(event | waiving)["verdict"] == "extended"
+    with pytest.raises(EventInvalid, match="accept: colour cannot be accepted"):
+        handle(event | {"run": "run-3", "request": {"accept": {"colour": 1}}})

@@ -25,7 +25,7 @@ from tests.support.capture.judged import (
     snapshots,
     state,
 )
-from tests.support.capture.snapshots import rows_of, sha, uploaded
+from tests.support.capture.snapshots import sha, uploaded
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -37,6 +37,15 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
     capture = judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     why = "nothing was accepted from this source before"
     when = {"captured_at": f"2026-01-01{MIDNIGHT}", "last_date": "2021-01-01"}
+    checks = capture.checks
+    assert {check["check"]: check["verdict"] for check in checks} == {
+        "rejected_share": "passed",
+        "values_beyond_bounds": "skipped",
+        "rates_disagree": "skipped",
+        "newest_day_falls": "skipped",
+        "newest_day_silent": "skipped",
+        "newest_day_repeats": "skipped",
+    }
     assert capture == Capture(
         "owid",
         "observations",
@@ -47,11 +56,15 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
         1,
         pending=True,
         why=why,
+        rows_out=1,
+        reported_until="2021-01-01",
+        canonical=raw(ONE).replace(".csv", ".owid-1.parquet"),
+        checks=checks,
         **when,
     )
     assert snapshots(s3) == {raw(ONE): ONE}
     assert s3.head_object(Bucket="lake", Key=raw(ONE))["Metadata"] == {"run": "run-1"}
-    assert asdict(state(s3)) | {"accepted_at": "", "answers": []} == {
+    assert asdict(state(s3)) | {"accepted_at": "", "answers": [], "content_hash": ""} == {
         "source": "owid",
         "location": "https://example.org/x.csv",
         "etag": '"e"',
@@ -65,12 +78,15 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
         "run": "run-1",
         "accepted_at": "",
         "answers": [],
-        "content_hash": sha(rows_of(ONE)[0]),
+        "content_hash": "",
         "last_date": "2021-01-01",
         "earlier": [],
         "whole_at": f"2026-01-01{MIDNIGHT}",
         "dialect": "owid",
         "captured_at": f"2026-01-01{MIDNIGHT}",
+        "reported_until": "2021-01-01",
+        "canonical": raw(ONE).replace(".csv", ".owid-1.parquet"),
+        "checks": checks,
     }
 
 
@@ -152,25 +168,37 @@ def test_the_same_content_in_other_bytes_is_unchanged(s3: "S3Client") -> None:
     )
 
 
-@pytest.mark.parametrize("lost", ["rows", "contract"])
-def test_fingerprints_that_cannot_be_compared_are_made_anew(s3: "S3Client", lost: str) -> None:
-    """Of a snapshot that was accepted before there were any, or under another contract."""
+def test_a_state_of_an_older_version_is_read_anew(s3: "S3Client") -> None:
+    """Its content hash was made otherwise, and nothing lies beside its file."""
     judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
-    s3.put_object(Bucket="lake", Key=STATE, Body=replace(state(s3), content_hash=None).to_json())
-    if lost == "rows":
-        s3.delete_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)))
-    else:
-        s3.put_object(Bucket="lake", Key=zones.fingerprints(raw(ONE)), Body=b"covrows1mademade")
-    assert (
-        judge_candidate(s3, "run-2", uploaded(s3, "run-2", ONE.replace(b"\n", b"\r\n"), 2)).verdict
-        == "unchanged"
+    older = replace(
+        state(s3), content_hash="fingerprints", canonical=None, reported_until=None, checks=[]
     )
-    assert (
-        judge_candidate(
-            s3, "run-3", uploaded(s3, "run-3", ONE + b"COL,2021-01-02,Colombia,1.0\n", 3)
-        ).verdict
-        == "extended"
-    )
+    s3.put_object(Bucket="lake", Key=STATE, Body=older.to_json())
+    for key in objects(s3, "raw/owid/captured="):
+        if not key.endswith(".csv"):
+            s3.delete_object(Bucket="lake", Key=key)
+    same_rows = ONE.replace(b"\n", b"\r\n")
+    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", same_rows, 2))
+    assert (capture.verdict, capture.rows, capture.rows_out) == ("unchanged", 1, 1)
+    assert capture.canonical == raw(ONE).replace(".csv", ".owid-1.parquet")
+    assert capture.canonical in objects(s3)
+    longer = ONE + b"COL,2021-01-02,Colombia,1.0\n"
+    assert judge_candidate(s3, "run-3", uploaded(s3, "run-3", longer, 3)).verdict == "extended"
+
+
+def test_a_file_in_force_that_would_be_refused_today_blocks_none_that_is_mended(
+    s3: "S3Client",
+) -> None:
+    """An older version took what no reader can take apart (a quote that never closes)."""
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
+    key = raw(ONE)
+    s3.put_object(Bucket="lake", Key=key, Body=ONE + b'COL,2021-01-02,"Colombia,1.0\n')
+    for beside in (zones.canonical(key, "owid"), zones.canonical_account(key, "owid")):
+        s3.delete_object(Bucket="lake", Key=beside)
+    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", TWO, 2))
+    assert (capture.verdict, capture.sha256) == ("new", sha(TWO))
+    assert "cannot be read any more" in str(capture.why)
 
 
 def test_unchanged_content_with_new_validators(s3: "S3Client") -> None:
@@ -279,7 +307,7 @@ def test_a_snapshot_whose_build_failed_is_pending_in_the_next_run(s3: "S3Client"
 
 
 def test_what_a_revision_changed(s3: "S3Client") -> None:
-    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE + b"ECU,2021-01-01,Ecuador,5.0\n" * 2))
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE + b"ECU,2021-01-01,Ecuador,5.0\n"))
     capture = judge_candidate(
         s3, "run-2", uploaded(s3, "run-2", TWO + b"COL,2021-01-02,Colombia,3.0\n", 2)
     )
@@ -297,6 +325,8 @@ def test_what_a_revision_changed(s3: "S3Client") -> None:
         "added": 1,
         "changed": 1,
         "removed": 1,
+        "rejected_added": 0,
+        "rejected_removed": 0,
         "duplicates": 0,
         "conflicts": 0,
         "examined": 2,
@@ -305,19 +335,39 @@ def test_what_a_revision_changed(s3: "S3Client") -> None:
     }
 
 
+def reports(*days: str) -> bytes:
+    """Write what three countries report: each text is a day's count and total."""
+    lines = [
+        f"{code},2021-01-{day:02},{name},{cells}"
+        for code, name in (("COL", "Colombia"), ("ECU", "Ecuador"), ("PER", "Peru"))
+        for day, cells in enumerate(days, start=1)
+    ]
+    return "\n".join(["iso_code,date,location,new_cases,total_cases", *lines, ""]).encode()
+
+
 def test_stale_content_stays_out(s3: "S3Client") -> None:
-    judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
+    one, copied = reports("10,10", "20,30"), reports("10,10", "20,30", "20,50")
+    judge_candidate(s3, "run-1", uploaded(s3, "run-1", one))
     before = state(s3)
-    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", TWO, 2, copied_day="2021-01-02"))
-    why = "all that it reports for 2021-01-02 was copied from the day before"
+    capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", copied, 2))
+    why = (
+        "its newest day was copied from the day before "
+        "(2021-01-03, all counts: 3 of 3 locations, COL, ECU, PER)"
+    )
     assert (capture.verdict, capture.why, capture.pending, capture.sha256) == (
         "stale",
         why,
         False,
-        sha(ONE),
+        sha(one),
     )
     assert replace(state(s3), answers=[]) == replace(before, answers=[])
-    assert snapshots(s3) == {raw(ONE): ONE}
+    assert snapshots(s3) == {raw(one): one}
+    accepting = replace(SOURCE, accept_stale=True)
+    asked = judge(uploaded(s3, "run-3", copied, 3), accepting, LakeObjects(s3, "lake", "run-3"))
+    assert (asked.verdict, asked.sha256) == ("extended", sha(copied))
+    assert {check["check"]: check["verdict"] for check in asked.checks}["newest_day_repeats"] == (
+        "accepted"
+    )
 
 
 def test_the_state_is_readable_json(s3: "S3Client") -> None:

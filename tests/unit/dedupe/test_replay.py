@@ -7,12 +7,14 @@ import pytest
 from covidlake import zones
 from covidlake.capturing import corrections
 from covidlake.capturing.candidate import SourceState
-from covidlake.capturing.fingerprints import MAX_RECORD_BYTES
 from covidlake.capturing.source import Source
 from covidlake.errors import EventInvalid, SourceUnavailable
+from covidlake.reading.canonical import corrections_digest
+from covidlake.reading.lines import MAX_RECORD_BYTES
 from covidlake_aws.objects import LakeObjects
 from replay import replay_snapshot
 
+WRONG, RIGHT = "2021-01-03,NA,Namibia,two", "2021-01-03,NA,Namibia,2"
 REJECTS = [
     {
         "source": "owid",
@@ -23,7 +25,7 @@ REJECTS = [
     {
         "source": "owid",
         "line_number": 9,
-        "raw": "NAM,Namibia,two",
+        "raw": WRONG,
         "reason": "new_cases: not a number",
     },
 ]
@@ -34,13 +36,20 @@ REQUEST = {
     "by": "ana",
     "sources": [{"name": "owid"}, {"name": "countries"}],
 }
+# The raw file of the snapshot in force, with a row that was rejected.
+KEY = "raw/owid/captured=2026-01-01/c.csv"
+BODY = (
+    b"Date_reported,Country_code,Country,New_cases\n"
+    b"2021-01-03,CO,Colombia,1\n"
+    b"2021-01-03,NA,Namibia,two\n"
+)
 STATE = SourceState(
     "owid",
     "u",
     None,
     None,
     "c" * 64,
-    "raw/owid/captured=2026-01-01/c.csv",
+    KEY,
     9,
     2,
     "2026-01-01",
@@ -53,6 +62,7 @@ STATE = SourceState(
 
 @pytest.fixture
 def lake(s3: Any) -> LakeObjects:
+    s3.put_object(Bucket="lake", Key=KEY, Body=BODY)
     s3.put_object(Bucket="lake", Key=zones.source_state("owid"), Body=STATE.to_json())
     return LakeObjects(s3, "lake", "run-1")
 
@@ -77,9 +87,9 @@ def test_the_file_is_read_as_it_was_written_and_holds_what_was_changed() -> None
         text.splitlines()[1]
         == 'owid,7,"COL,""Bogotá, D.C."",one","COL,""Bogotá, D.C."",one",new_cases: not a number'
     )
-    text = text.replace('"NAM,Namibia,two",new_cases', '"NAM,Namibia,2",new_cases')
+    text = text.replace(f'"{WRONG}",new_cases', f'"{RIGHT}",new_cases')
     assert corrections.read_file("\ufeff" + text) == {
-        "owid": {"NAM,Namibia,two": "NAM,Namibia,2"}
+        "owid": {WRONG: RIGHT}
     }  # a spreadsheet puts a mark before it
 
 
@@ -109,9 +119,7 @@ def test_a_file_that_corrects_nothing_is_refused(text: str, told: str) -> None:
 def test_a_replay_builds_the_snapshot_in_force_and_keeps_what_was_corrected(
     s3: Any, lake: LakeObjects
 ) -> None:
-    text = corrections.write_file(REJECTS).replace(
-        '"NAM,Namibia,two",new_cases', '"NAM,Namibia,2",new_cases'
-    )
+    text = corrections.write_file(REJECTS).replace(f'"{WRONG}",new_cases', f'"{RIGHT}",new_cases')
     capture = replay_snapshot(put(s3, text), SOURCE, lake)
     assert (capture.verdict, capture.pending, capture.sha256, capture.dialect) == (
         "unchanged",
@@ -120,11 +128,15 @@ def test_a_replay_builds_the_snapshot_in_force_and_keeps_what_was_corrected(
         "who",
     )
     assert "to replay what was refused in r1 (new_cases: not a number)" in str(capture.why)
+    assert (capture.rows, capture.rows_out, capture.reasons) == (2, 2, {})
+    digest = corrections_digest({WRONG: RIGHT})
+    assert capture.canonical == f"raw/owid/captured=2026-01-01/c.who-1.{digest}.parquet"
+    assert s3.head_object(Bucket="lake", Key=capture.canonical)
     (line,) = kept(s3)
     assert line.pop("corrected_at").endswith("+00:00")
     assert line == {
-        "raw": "NAM,Namibia,two",
-        "corrected": "NAM,Namibia,2",
+        "raw": WRONG,
+        "corrected": RIGHT,
         "reason": REQUEST["reason"],
         "rejected_in": "r1",
         "corrected_by": "ana",
@@ -137,7 +149,14 @@ def test_a_replay_builds_the_snapshot_in_force_and_keeps_what_was_corrected(
 
 
 def test_without_a_file_the_rules_were_mended(s3: Any, lake: LakeObjects) -> None:
-    assert replay_snapshot(REQUEST, SOURCE, lake).pending
+    capture = replay_snapshot(REQUEST, SOURCE, lake)
+    assert capture.pending
+    assert (capture.rows, capture.rows_out, capture.reasons) == (
+        2,
+        1,
+        {"new_cases: not a number": 1},
+    )
+    assert capture.canonical == "raw/owid/captured=2026-01-01/c.who-1.parquet"
     assert not s3.list_objects_v2(Bucket="lake", Prefix=zones.corrections("owid"))["KeyCount"]
 
 

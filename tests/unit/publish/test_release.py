@@ -305,7 +305,7 @@ def test_what_cannot_be_compared_is_told_as_skipped(
     [
         (
             {"duplicate_keys": 5},
-            "duplicate_keys cannot be accepted, only rejected_share, removed_share",
+            "duplicate_keys cannot be accepted, only rejected_share, rates_disagree",
         ),
         ({"total_gap": True, "days_older": float("inf")}, "total_gap, days_older must be a number"),
         (["total_gap"], "accept must be an object"),

@@ -51,7 +51,7 @@ def test_requests_storage_alarms_and_logs_are_included() -> None:
     assert found["API, its function and traffic"] == pytest.approx(8.70 + computing + traffic)
     assert found["logs"] == pytest.approx((73 * 100e-6 + 2) * 0.50)
     assert found["metrics"] == pytest.approx(73 * 25 * 0.30 / 730)
-    assert (found["alarms"], found["dashboard"]) == (pytest.approx(2.80), 3)
+    assert (found["alarms"], found["dashboard"]) == (pytest.approx(2.90), 3)
 
 
 def test_a_region_is_dearer_by_its_factor_in_everything() -> None:

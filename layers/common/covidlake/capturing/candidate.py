@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, NotRequired, Self, TypedDict
 
-from covidlake.capturing.changes import Changes
+from covidlake.capturing.changes import Changes, Losses
 from covidlake.errors import EventInvalid
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.manifest import Json
 
 
@@ -17,8 +18,10 @@ class Content(NamedTuple):
     bytes: int
     rows: int
     stored_etag: str
-    rows_bytes: int
-    rows_etag: str
+    parquet_bytes: int
+    parquet_etag: str
+    account_bytes: int
+    account_etag: str
     content_hash: str
 
 
@@ -41,14 +44,9 @@ class Candidate:
             later one.
         parquet_bytes: Size of its canonical rows (covidlake.reading.canonical).
         parquet_etag: The lake's ETag of them.
-        rows_bytes: Size of the fingerprints beside it (covidlake.capturing.fingerprints).
-        rows_etag: The lake's ETag of the fingerprints.
-        content_hash: Of the fingerprints: snapshots that say the same have the same, whatever their
-            bytes.
-        duplicates: Rows that are identical to another one.
-        conflicts: Rows beyond the first that share its key and differ.
+        content_hash: Of what its rows say: snapshots that say the same have the same, whatever
+            their bytes.
         last_date: The newest date of the data, ISO; null where there is none.
-        copied_day: That date, if all it reports is what the day before reported.
         dialect: How it is written (covidlake.reading.dialects).
         whole: Whether all rows were read from the source; false: those that changed were merged
             into the last promoted snapshot.
@@ -73,13 +71,8 @@ class Candidate:
     stored_etag: str | None = None
     parquet_bytes: int | None = None
     parquet_etag: str | None = None
-    rows_bytes: int | None = None
-    rows_etag: str | None = None
     content_hash: str | None = None
-    duplicates: int = 0
-    conflicts: int = 0
     last_date: str | None = None
-    copied_day: str | None = None
     dialect: str = "owid"
     whole: bool = True
     passed_over: list[str] = field(default_factory=list)
@@ -141,6 +134,12 @@ class CaptureEvent(TypedDict):
     dialect: NotRequired[str]
     captured_at: NotRequired[str | None]
     last_date: NotRequired[str | None]
+    rows_out: NotRequired[int | None]
+    reasons: NotRequired[dict[str, int]]
+    losses: NotRequired[Losses | None]
+    checks: NotRequired[list[CheckResult]]
+    reported_until: NotRequired[str | None]
+    canonical: NotRequired[str | None]
 
 
 class Answer(TypedDict):
@@ -180,6 +179,9 @@ class SourceState(Json):
         dialect: Of that snapshot.
         whole_at: When the latest capture began that read all rows from the source; null where that
             is not known.
+        canonical: Where its rows lie (covidlake.reading.canonical); null in older states.
+        reported_until: The last day on which locations really report, ISO; null likewise.
+        checks: What it had to pass when it was accepted.
     """
 
     source: str
@@ -201,6 +203,9 @@ class SourceState(Json):
     earlier: list[str] = field(default_factory=list)
     dialect: str = "owid"
     whole_at: str | None = None
+    canonical: str | None = None
+    reported_until: str | None = None
+    checks: list[CheckResult] = field(default_factory=list)
 
 
 @dataclass
@@ -210,13 +215,21 @@ class Capture(Json):
     The verdict, and the promoted snapshot that it leaves in force.
 
     Attributes:
+        rows: Of the file of the snapshot in force; of a wide file its cells.
+        rows_out: Those of them that are valid.
+        reasons: Reason -> rows rejected for it.
         pending: The newest release was built from another snapshot: there is something to build.
         blocking: The run cannot go on without this source.
         changes: Against the snapshot in force before; null where there was nothing to compare.
+        losses: What was in force before and is gone, by name; null where nothing is.
+        checks: What the snapshot in force had to pass; of a stale one, what that had to.
+        audit: What the audit of a release will say of the changes, as far as it is known.
         why: What the verdict rests on, in a sentence.
         dialect: How the snapshot in force is written (covidlake.reading.dialects).
         captured_at: Of the snapshot in force, as in SourceState.
         last_date: Likewise.
+        reported_until: Likewise.
+        canonical: Where its rows lie (covidlake.reading.canonical).
     """
 
     source: str
@@ -234,6 +247,13 @@ class Capture(Json):
     dialect: str = "owid"
     captured_at: str | None = None
     last_date: str | None = None
+    rows_out: int | None = None
+    reasons: dict[str, int] = field(default_factory=dict)
+    losses: Losses | None = None
+    checks: list[CheckResult] = field(default_factory=list)
+    audit: list[CheckResult] = field(default_factory=list)
+    reported_until: str | None = None
+    canonical: str | None = None
 
     def to_event(self) -> dict[str, Any]:
         return asdict(self)

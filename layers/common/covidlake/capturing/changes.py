@@ -1,14 +1,25 @@
 """What a capture changes of the snapshot in force, as JSON in events and in `runs/<run>.json`."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class RowCounts(TypedDict):
-    """Rows against the snapshot in force; duplicates and conflicts: inside the candidate itself."""
+    """Rows against the snapshot in force.
+
+    Attributes:
+        added: Valid rows, as changed and removed are.
+        rejected_added: Rejected rows that were not among those rejected before; absent in what
+            was written before it was told, as rejected_removed is.
+        rejected_removed: Those rejected before that are not among the rejected ones now.
+        duplicates: Copies inside the candidate itself: the first of each is valid.
+        conflicts: Rows inside the candidate itself that share a key and differ: none is valid.
+    """
 
     added: int
     changed: int
     removed: int
+    rejected_added: NotRequired[int]
+    rejected_removed: NotRequired[int]
     duplicates: int
     conflicts: int
 
@@ -39,3 +50,27 @@ class ChangeDetails(TypedDict):
 
 class Changes(RowCounts, ChangeDetails):
     """All that a capture changes."""
+
+
+class Losses(TypedDict):
+    """What the snapshot in force has and the candidate has not, by name.
+
+    Of many names the last entry says how many more there are.
+
+    Attributes:
+        columns: Of the contract, those that had values and have none.
+        headers: Columns of the file that it has no more, under their own names, but for days.
+        unknown: New columns of the file that the contract does not know.
+        days: ISO.
+        places: `code name`.
+        codes: Locations under another code: "Kosovo: OWID_KOS is XKX now".
+        continents: `code name` of those that lost their continent.
+    """
+
+    columns: list[str]
+    headers: list[str]
+    unknown: list[str]
+    days: list[str]
+    places: list[str]
+    codes: list[str]
+    continents: list[str]

@@ -10,8 +10,8 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from covidlake.capturing.fingerprints import MAX_RECORD_BYTES
 from covidlake.errors import EventInvalid
+from covidlake.reading.lines import MAX_RECORD_BYTES
 
 # Of the file in which rejects are corrected: `corrected` begins as a copy of `raw`. More columns,
 # such as the reason, do no harm.

@@ -19,12 +19,12 @@ class Guards:
         max_bytes: Decoded; 200 KB of gzip can become 200 MB.
         max_trailing: So many bytes that are no gzip may follow the end of a gzip file.
         min_rows: Fewer are no snapshot.
-        max_shrink: Share of the rows of the last promoted snapshot (from the same location) that
-            may be gone.
+        max_shrink: Share of the rows of the last promoted snapshot, wherever it was from, that may
+            be gone.
         max_unterminated: 1 where the publisher does not end its last line; it cannot be seen then
             that its last value was cut short.
-        min_copied: So many locations must report what they did the day before, and none anything
-            else, for a day to count as copied.
+        min_copied: So many locations must report what they did the day before for a day to count as
+            copied.
     """
 
     max_wire_bytes: int = 4 << 30

@@ -87,7 +87,7 @@ def judge_population(
 
 
 def judge_change(
-    figures: Iterable[Figure],
+    gone: Iterable[str],
     of: str,
     removed: int,
     rows: int,
@@ -97,17 +97,18 @@ def judge_change(
     """Judge what became of the current release's data.
 
     Args:
+        gone: Locations of the current release that are gone.
         removed: Rows of the current release that are gone, out of `rows`.
         days_older: Days by which its data end later.
     """
-    gone = sorted(figure.subject for figure in figures if figure.check == "missing_location")
+    names = sorted(gone)
     # A release without rows has none to lose.
     share = removed / max(rows, 1)
     return [
         quality_checks.REMOVED.verdict(
             share, of, waivers, f"{removed:,} of {rows:,} rows are gone"
         ),
-        quality_checks.MISSING.verdict(len(gone), of, waivers, _listed(gone)),
+        quality_checks.MISSING.verdict(len(names), of, waivers, _listed(names)),
         # Negative where the data end later, as they should.
         quality_checks.OLDER.verdict(max(days_older, 0), of, waivers),
     ]

@@ -51,6 +51,7 @@ class Check:
         stops: Whether a release beyond the threshold is not published; else the report warns.
         may_be_waived: For one run, by who knows that the data are right all the same
             (covidlake.releases.waiver).
+        fault: Of a file that is refused for it, what is wrong with it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Check:
     threshold: float
     stops: bool = False
     may_be_waived: bool = False
+    fault: str = ""
 
     def verdict(
         self,
@@ -103,6 +105,7 @@ REJECTED = Check(
     0.05,  # seen: 0
     stops=True,
     may_be_waived=True,
+    fault="too many of its rows are rejected",
 )
 DESTROYED = Check(
     "values_beyond_bounds",
@@ -110,6 +113,7 @@ DESTROYED = Check(
     "worst column: where many do, the file's decimals were destroyed.",
     0.2,  # seen: 2 such values in 10,000
     stops=True,
+    fault="its decimals were destroyed: values exceed what they can be",
 )
 REMOVED = Check(
     "removed_share",
@@ -156,10 +160,72 @@ UNKNOWN_LOCATIONS = Check(
     "days do not count for rejected_share.",
     0,  # seen: 0
 )
+# Of the newest day alone, which a share of all days would hide. Seen: of OWID's five and JHU's four
+# snapshots, the newest day, and the days before as if each were the newest.
+NEWEST_DAY = (
+    Check(
+        "newest_day_falls",
+        "Share of the locations whose total since the start is lower on the newest day than it "
+        "was before.",
+        0.2,  # falls: at most 0.07, at Christmas
+        stops=True,
+        may_be_waived=True,
+        fault="totals since the start fall on its newest day",
+    ),
+    Check(
+        "newest_day_silent",
+        "Share of the locations that report zero on the newest day, of those that reported more on "
+        "each of the days before.",
+        0.3,  # zeros: at most 0.13
+        stops=True,
+        may_be_waived=True,
+        fault="its newest day is zero where there were reports on each day before",
+    ),
+    Check(
+        "newest_day_repeats",
+        "Share of the locations whose counts of the newest day are all those of the day before, of "
+        "those that count anything.",
+        0.5,  # copies: at most 0.01 in all counts
+        stops=True,
+        may_be_waived=True,
+        fault="its newest day repeats the day before",
+    ),
+)
+RATES = Check(
+    "rates_disagree",
+    "Share of the published rates that are less than half or more than double of what the count "
+    "and the population of their row say, in the worst column, or of the locations whose published "
+    "means are so far from their counts: the file's decimals were destroyed.",
+    0.001,  # rates: none was
+    stops=True,
+    may_be_waived=True,
+    fault="its decimals were destroyed: rates or means disagree with their counts",
+)
+SHRUNK = Check(
+    "shrunk_share",
+    "Share by which a file has fewer rows than the last accepted one of its source, wherever that "
+    "was from; the guard max_shrink of a source is its threshold.",
+    0.5,
+    stops=True,
+    may_be_waived=True,
+    fault="it shrank: rows of the last accepted file are missing",
+)
+LOST_COLUMNS = Check(
+    "lost_columns",
+    "Columns that had values in the snapshot in force, and have none.",
+    0,  # columns: none was
+    stops=True,
+    may_be_waived=True,
+    fault="columns that had values have none",
+)
 CHECKS = (
     REJECTED,
     UNKNOWN_LOCATIONS,
     DESTROYED,
+    RATES,
+    *NEWEST_DAY,
+    SHRUNK,
+    LOST_COLUMNS,
     REMOVED,
     MISSING,
     OLDER,

@@ -69,3 +69,15 @@ PENDING_WEEKS = 12
 HISTORY_WEEKS = 15
 # A country that has not reported for longer has ended: there is no next week to forecast.
 STALE_DAYS = 14
+
+# The newest day is compared with the days before it, of the same location: with a week, or where
+# it reports by the week with the same weekday of a month.
+REGULAR_DAYS, REGULAR_WEEKS = 7, 4
+# With so many a day on average, a day without any is no chance (as FAR_FROM_ZERO in
+# covidlake.quality.rules).
+LEAST_OF_A_REGULAR_DAY = 5
+# The longest look back of these, and the totals before it.
+DAYS_OF_NEWEST = 36
+# A day counts as reported if at least so many locations do, as a share of the best day of
+# DAYS_OF_NEWEST. Seen in OWID's snapshots: 0.79 at Christmas 2021; among JHU's days 0.7.
+REPORTING_SHARE = 0.5

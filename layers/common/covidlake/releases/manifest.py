@@ -77,9 +77,9 @@ class RunManifest(Json):
     """`runs/<run>.json`: what one execution of the pipeline saw, did and cost.
 
     Attributes:
-        sources: Name -> verdict, why, changes (covidlake.capturing.candidate.Capture), sha256,
-            rows_in, rows_out, rows_rejected, rows_corrected: of rows_in, those read as somebody
-            corrected them (counts null when no step read the source), error.
+        sources: Name -> verdict, why, changes, losses, checks (as in Capture of candidate.py),
+            sha256, rows_in, rows_out, rows_rejected, reasons of the snapshot in force,
+            rows_corrected: of rows_in, those that a step read as somebody corrected them, error.
         release: The release that readers see since this run; null where it left that as it was.
         states: Every state of the execution in order of entry, with its wall-clock seconds.
         cost_usd: Component -> US dollars: an estimate, at list prices of us-east-1.
@@ -118,7 +118,7 @@ class ReleaseManifest(Json):
     """`releases/<id>.json`: one complete, immutable set of tables.
 
     Attributes:
-        data_date: The last date any country reports, ISO: the vintage of its data.
+        data_date: The last day on which locations really report, ISO: the vintage of its data.
         inputs: Source -> sha256 of the snapshot it was built from.
         tables: Name -> rows, bytes, location (the s3:// folder).
         sources: Source -> attribution, licence, url or table: what every API response must carry.

@@ -2,7 +2,8 @@
 
 from typing import NotRequired, TypedDict
 
-from covidlake.capturing.changes import Changes
+from covidlake.capturing.changes import Changes, Losses
+from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.facts import Quality
 
 
@@ -20,7 +21,7 @@ class RunError(ErrorRecord):
 
 
 class RowsRead(TypedDict):
-    """SourceCounts of a source; null where no step read it."""
+    """SourceCounts of a source; null where it was not captured."""
 
     rows_in: int | None
     rows_out: int | None
@@ -35,6 +36,8 @@ class SourceRecord(RowsRead):
         verdict: A Verdict.
         why: What the verdict rests on; null of a source that was not captured.
         changes: Null where there was nothing to compare.
+        losses: What was in force before and is gone, by name; null where nothing is.
+        checks: What the snapshot had to pass before a cluster was paid for.
         sha256: Of the snapshot in force; null where there is none.
         rows_corrected: Of rows_in, those read as somebody corrected them; null where no step read
             the source.
@@ -44,6 +47,8 @@ class SourceRecord(RowsRead):
     verdict: str
     why: str | None
     changes: Changes | None
+    losses: Losses | None
+    checks: list[CheckResult]
     sha256: str | None
     rows_corrected: int | None
     error: ErrorRecord | None
@@ -104,6 +109,11 @@ class SnapshotRecord(TypedDict):
         captured_at: When its capture began, ISO 8601 in UTC; of snapshots accepted before that was
             stored, the beginning of that day.
         last_date: The newest date of its data, ISO; null where it has none.
+        canonical: Key of its rows (covidlake.reading.canonical); absent in what an older version
+            wrote, as reported_until and checks are.
+        reported_until: The last day on which locations really report, ISO; null where that is not
+            known.
+        checks: What it had to pass when it was accepted.
         corrections: Keys of what people corrected in rows of this source
             (covidlake.capturing.corrections).
     """
@@ -116,4 +126,7 @@ class SnapshotRecord(TypedDict):
     dialect: str
     captured_at: str
     last_date: str | None
+    canonical: NotRequired[str]
+    reported_until: NotRequired[str | None]
+    checks: NotRequired[list[CheckResult]]
     corrections: list[str]

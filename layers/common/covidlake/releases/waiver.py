@@ -12,6 +12,7 @@ from covidlake.quality import quality_checks
 from covidlake.quality.quality_checks import CheckResult
 
 WAIVABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_waived)
+_OF_TABLES = tuple(check.name for check in quality_checks.TABLE_CHECKS)
 
 
 def read_waivers(request: Mapping[str, object]) -> dict[str, float]:
@@ -58,12 +59,13 @@ def needed_waivers(failed: Iterable[CheckResult]) -> dict[str, float]:
 
 def explain(failed: Sequence[CheckResult]) -> str:
     """Say what failed, what was expected, and how to go on, to whoever runs the lake."""
-    sentences = "; ".join(map(_sentence, failed))
+    sentences = "; ".join(map(sentence, failed))
     waivers = needed_waivers(failed)
     if not waivers:
+        whose = "pipeline" if any(result["check"] in _OF_TABLES for result in failed) else "file"
         return (
             f"{sentences}. Nothing was published, and nobody can accept this: "
-            "it is a fault of the pipeline"
+            f"it is a fault of the {whose}"
         )
     accept = ", ".join(f'"{check}": {number(most)}' for check, most in waivers.items())
     return (
@@ -73,7 +75,8 @@ def explain(failed: Sequence[CheckResult]) -> str:
     )
 
 
-def _sentence(result: CheckResult) -> str:
+def sentence(result: CheckResult) -> str:
+    """Say what a check found, and what is allowed."""
     value, threshold = number(result["value"] or 0), number(result["threshold"])
     detail = f" ({result['detail']})" if result.get("detail") else ""
     return f"{result['of']}: {result['check']} is {value}, allowed is {threshold}{detail}"

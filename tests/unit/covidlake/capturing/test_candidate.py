@@ -9,15 +9,15 @@ from covidlake.errors import EventInvalid
 
 FILE = {
     "source": "owid", "url_or_table": "u", "captured_at": "t", "key": "k", "sha256": "s",
-    "bytes": 1, "rows": 2, "stored_etag": "e", "rows_bytes": 3, "rows_etag": "f",
-    "content_hash": "h",
+    "bytes": 1, "rows": 2, "stored_etag": "e", "parquet_bytes": 3, "parquet_etag": "f",
+    "account_bytes": 4, "account_etag": "g", "content_hash": "h",
 }  # fmt: skip
 
 
 def test_a_candidate_survives_the_state_machine() -> None:
     candidate = Candidate.from_event(FILE)
     assert Candidate.from_event(json.loads(json.dumps(candidate.to_event()))) == candidate
-    assert candidate.content() == Content("k", "s", 1, 2, "e", 3, "f", "h")
+    assert candidate.content() == Content("k", "s", 1, 2, "e", 3, "f", 4, "g", "h")
 
 
 def test_a_candidate_without_content() -> None:
@@ -26,8 +26,8 @@ def test_a_candidate_without_content() -> None:
     )
     with pytest.raises(
         EventInvalid,
-        match="candidate of owid: key, sha256, bytes, rows, stored_etag, rows_bytes, rows_etag, "
-        "content_hash not given",
+        match="candidate of owid: key, sha256, bytes, rows, stored_etag, parquet_bytes, "
+        "parquet_etag, account_bytes, account_etag, content_hash not given",
     ):
         candidate.content()
 

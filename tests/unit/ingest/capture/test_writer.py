@@ -17,10 +17,8 @@ SOURCE = Source("countries", "countries", "postgresql", {"secret_arn": "arn", "t
 @pytest.fixture
 def writer() -> Iterator[SnapshotWriter]:
     upload: Any = SimpleNamespace(write=lambda _: None, finish=lambda: "etag")
-    uploads = Uploads(upload, upload, upload, upload)
-    with SnapshotWriter.opened(
-        SOURCE, Guards(), None, "key", uploads, date(2026, 1, 1), {}
-    ) as recording:
+    uploads = Uploads(upload, upload, upload)
+    with SnapshotWriter.opened(SOURCE, Guards(), "key", uploads, date(2026, 1, 1), {}) as recording:
         recording.write(b"iso_code,location\nCOL,Colombia\nECU,Ecuador\n")
         yield recording
 

@@ -23,7 +23,7 @@ def figures(
 
 
 def source(rows: int | None, rejected: int | None, error: Any = None) -> dict[str, Any]:
-    return {"rows_in": rows, "rows_rejected": rejected, "error": error}
+    return {"rows_in": rows, "rows_rejected": rejected, "rows_corrected": 0, "error": error}
 
 
 def test_a_run_that_did_nothing_tells_its_outcome_duration_and_cost_alone() -> None:
@@ -36,6 +36,7 @@ def test_rows_and_the_share_of_the_worst_source() -> None:
         "owid": source(1000, 5),
         "small": source(50, 2),
         "unread": source(None, None),
+        "captured": source(3000, 3000) | {"rows_corrected": None},
         "down": source(None, None, failed),
     }
     found = figures(run(sources=sources))

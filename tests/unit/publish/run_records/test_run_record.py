@@ -153,6 +153,8 @@ def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not()
         "verdict": "revised",
         "why": "w",
         "changes": {"added": 1},
+        "losses": None,
+        "checks": [],
         "sha256": "o" * 64,
         "rows_in": 10,
         "rows_out": 9,
@@ -166,6 +168,29 @@ def test_a_record_counts_rows_of_what_spark_read_and_nulls_for_what_it_did_not()
         None,
         None,
     )
+
+
+def test_a_run_that_builds_nothing_counts_the_rows_that_were_captured() -> None:
+    capture = {
+        "source": "owid",
+        "verdict": "unchanged",
+        "sha256": "o" * 64,
+        "error": None,
+        "rows": 10,
+        "rows_out": 8,
+        "reasons": {"date: not a date": 2},
+        "losses": {"columns": [], "headers": ["new_tests"], "unknown": ["tests_new"]},
+    }
+    manifest = record_of("run-1", "UNCHANGED", {"captures": [capture]}, summarise(HISTORY), [])
+    source = manifest.sources["owid"]
+    assert {key: source[key] for key in ("rows_in", "rows_out", "rows_rejected", "reasons")} == {
+        "rows_in": 10,
+        "rows_out": 8,
+        "rows_rejected": 2,
+        "reasons": {"date: not a date": 2},
+    }
+    assert source["rows_corrected"] is None
+    assert source["losses"] == capture["losses"]
 
 
 def test_a_rollback_is_a_run_of_its_own() -> None:

@@ -1,0 +1,134 @@
+"""The judgement on a candidate: examined, compared with what is in force, refused or judged."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from contents.comparison import Comparison, compared
+from contents.examination import Examination, examine
+from covidlake import zones
+from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.capturing.source import Source
+from covidlake.errors import SourceInvalid
+from covidlake.quality import quality_checks
+from covidlake.quality.quality_checks import CheckResult, CheckVerdict
+from covidlake.reading.canonical import LINE, RAW, REASON
+from covidlake.releases import waiver
+from covidlake.releases.manifest import Verdict
+from covidlake_aws.objects import LakeObjects
+from covidlake_snapshots.parquet import read_batches
+from decide import PROMOTED, REPEATS, decide, is_late, is_same
+from snapshot_files import Snapshot, SnapshotFiles
+
+# Of a row of the file, in the words of a refusal.
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and its grounds.
+
+    Attributes:
+        why: What the verdict rests on, in a sentence.
+    """
+
+    verdict: Verdict
+    why: str
+    examined: Examination = field(default_factory=Examination)
+    compared: Comparison = field(default_factory=Comparison)
+
+    @property
+    def checks(self) -> list[CheckResult]:
+        return [*self.examined.checks, *self.compared.checks]
+
+
+def judgement_on(
+    candidate: Candidate,
+    source: Source,
+    state: SourceState | None,
+    waivers: Mapping[str, float],
+    objects: LakeObjects,
+) -> Judgement:
+    """Return the verdict on a candidate; nothing in the lake is changed.
+
+    Args:
+        waivers: Check -> the most that this run lets pass.
+
+    Raises:
+        SourceInvalid: It fails a check, of which no cluster need be paid for to find that out.
+        StateConflict: The candidate is gone, or is another upload than the one that was hashed.
+    """
+    if candidate.not_modified or (state and _needs_no_look(candidate, state)):
+        return Judgement(*decide(candidate, state))
+    with tempfile.TemporaryDirectory() as folder:
+        files = SnapshotFiles(objects, Path(folder), source.dataset)
+        new = files.candidate(candidate)
+        # In another dialect a key means something else.
+        is_comparable = state and state.dialect == candidate.dialect
+        old = files.in_force(state) if state and is_comparable else None
+        judgement = _judged(candidate, source, state, old, new, waivers)
+        if failed := _refused(judgement):
+            raise SourceInvalid(refusal(failed, new, candidate, objects))
+        return judgement
+
+
+def _needs_no_look(candidate: Candidate, state: SourceState) -> bool:
+    if candidate.dialect != state.dialect:
+        return is_late(candidate, state)
+    return is_same(candidate, state) or is_late(candidate, state)
+
+
+def _judged(
+    candidate: Candidate,
+    source: Source,
+    state: SourceState | None,
+    old: Snapshot | None,
+    new: Snapshot,
+    waivers: Mapping[str, float],
+) -> Judgement:
+    examined = examine(new.path, new.account, source, waivers)
+    comparison = compared(old, new, source, waivers) if old else Comparison()
+    checks = examined.checks
+    verdict, why = decide(candidate, state, comparison.changes, checks, source.accept_stale)
+    if source.accept_stale:
+        examined = replace(examined, checks=[_with_copy_accepted(check) for check in checks])
+    return Judgement(verdict, why, examined, comparison)
+
+
+def _with_copy_accepted(check: CheckResult) -> CheckResult:
+    if check["check"] == REPEATS and check["verdict"] == CheckVerdict.FAILED:
+        return {**check, "verdict": CheckVerdict.WAIVED.value}
+    return check
+
+
+def _refused(judgement: Judgement) -> list[CheckResult]:
+    """Return the checks that keep a snapshot from being accepted which would be otherwise."""
+    if judgement.verdict not in PROMOTED:
+        return []
+    return [check for check in judgement.checks if check["verdict"] == CheckVerdict.FAILED]
+
+
+def refusal(
+    failed: Sequence[CheckResult], new: Snapshot, candidate: Candidate, objects: LakeObjects
+) -> str:
+    """Say what is wrong with a file, how it is taken all the same, and where its rejects are."""
+    faults = {check.name: check.fault for check in quality_checks.CHECKS}
+    fault = "; ".join(dict.fromkeys(faults[check["check"]] for check in failed))
+    sentence = f"{fault}. {waiver.explain(failed)}"
+    if not new.account.reasons:
+        return sentence
+    content = candidate.content()
+    rows = zones.canonical(content.key, candidate.dialect, candidate.corrections)
+    return (
+        f"{sentence}. The first rejected row is {_first_rejected(new.path)}; all of them are in "
+        f"{objects.lake.uri(rows)} for two days, in the columns {LINE}, {REASON} and {RAW}"
+    )
+
+
+def _first_rejected(path: Path) -> str:
+    for batch in read_batches(path):
+        rejected = batch.filter(batch.column(REASON).is_valid()).select([LINE, REASON, RAW])
+        for row in rejected.slice(0, 1).to_pylist():
+            return f"line {row[LINE]}, {row[REASON]}: {row[RAW][:MOST_SHOWN]!r}"
+    return "gone"
