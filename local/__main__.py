@@ -1,13 +1,14 @@
 """The commands of the laptop's AWS: `python -m local --help`. The Makefile's verbs call these."""
 
 import inspect
+import os
 import re
 import signal
 import sys
 from typing import ClassVar
 
 import typer
-from covidlake_client.terminal.boundary import Boundary, DebugOption
+from covidlake_client.terminal.boundary import INTERRUPTED, Boundary, DebugOption
 
 from local.commands.account.destroy import destroy
 from local.commands.account.preflight import preflight
@@ -82,4 +83,11 @@ def options(debug: DebugOption = False) -> None:
 if __name__ == "__main__":
     # Whoever stops a command by SIGTERM expects it to stop what it started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            # All is stopped and told. Threads that still wait for what was stopped would keep
+            # Python from ending in order, and DuckDB would print pages about it.
+            os._exit(INTERRUPTED)
+        raise

@@ -126,7 +126,12 @@ class Sandbox:
         ]
         with log.open("ab") as output:
             process = subprocess.Popen(
-                command, cwd=artifact.code, env=_environment(artifact), stdout=output, stderr=output
+                command,
+                cwd=artifact.code,
+                env=_environment(artifact),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C is for the command, which stops this
             )
         return cls(process, port, api_port)
 

@@ -116,7 +116,12 @@ class StepRunner:
         command = self.submit(step.args, self.folder, self.defaults)
         with (log / "stdout").open("wb") as out, (log / "stderr").open("wb") as err:
             process = subprocess.Popen(
-                command, env=java.spark_environment(), stdout=out, stderr=err, cwd=log
+                command,
+                env=java.spark_environment(),
+                stdout=out,
+                stderr=err,
+                cwd=log,
+                start_new_session=True,  # Ctrl-C is for the command, which stops this
             )
             self.processes.append(process)
             code = process.wait()

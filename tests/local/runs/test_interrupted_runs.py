@@ -59,12 +59,12 @@ def test_ctrl_c_ends_all_and_says_how_to_go_on(tmp_path: Path) -> None:
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all of the foreground
     assert run.wait(120) == 130
     eventually(lambda: not any(descendants(run.pid)), seconds=30)
-    last = (tmp_path / "printed").read_text().splitlines()[-1]
-    told, _, command = last.partition("go on: ")
+    printed = (tmp_path / "printed").read_text()
+    told, _, command = printed[printed.index("stopped; ") :].partition("go on: ")
     assert told == (
         f"stopped; {tmp_path / 'lake'} keeps what was captured, readers see what they saw; "
     )
-    summary = output_of(shlex.split(command), {})
+    summary = output_of(shlex.split(command.splitlines()[0]), {})
     assert summary.split()[0] == "PUBLISHED"
     serve, ask, query = next_commands(summary)
     output_of(["make", "--dry-run", *serve[1:]], {})  # it would go on for ever
