@@ -44,8 +44,8 @@ class Session:
     table_of: TableOf
 
     def named(self, reference: exp.Table) -> tuple[str, str]:
-        """Return database and name of a table that a statement refers to."""
-        return reference.db or self.database, reference.name
+        """Return database and name of a table that a statement refers to; Athena knows no case."""
+        return (reference.db or self.database).lower(), reference.name.lower()
 
 
 def needs(sql: str, session: Session) -> Iterator[Need]:

@@ -113,3 +113,10 @@ def test_a_result_is_written_where_the_work_group_has_it() -> None:
         ("s3:GetBucketLocation", "arn:aws:s3:::lake"),
         ("s3:PutObject", "arn:aws:s3:::lake/athena/1.csv"),
     ]
+
+
+@pytest.mark.parametrize(
+    "table", ["daily_releases", "DAILY_RELEASES", "awsdatacatalog.CovidLake.Daily_Releases"]
+)
+def test_a_table_is_the_same_in_any_case(table: str) -> None:
+    assert needed(f"SELECT * FROM {table}") == needed("SELECT * FROM covidlake.daily_releases")
