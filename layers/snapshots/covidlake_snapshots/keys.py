@@ -17,7 +17,7 @@ from covidlake.schema import KEYS
 from covidlake_snapshots.hashes import row_hashes
 
 # More are no snapshot, and would not fit into memory.
-MOST_REPEATED_KEYS = 1_000_000
+MOST_ROWS_WITH_SHARED_KEYS = 500_000
 # Counted bucket by bucket, so that counting takes little beside the hashes themselves.
 _BUCKETS = 16
 _BUCKET_SHIFT = pa.scalar(60, pa.uint64())
@@ -62,13 +62,14 @@ class KeyHashes:
         """
         hashes = pa.chunked_array(self._hashes, pa.uint64())
         self._hashes = []
-        repeated = [_repeated(bucket) for bucket in _buckets(hashes)]
-        found = pa.concat_arrays(repeated)
-        if len(found) > MOST_REPEATED_KEYS:
+        counts = [_repeated(bucket) for bucket in _buckets(hashes)]
+        rows = sum(pc.sum(count.field("counts")).as_py() or 0 for count in counts)
+        if rows > MOST_ROWS_WITH_SHARED_KEYS:
             raise SourceInvalid(
-                f"{len(found):,} keys stand in more than one row; was the file written twice?"
+                f"{rows:,} rows share their {' and '.join(self._names[:-1])} with another; was the "
+                "file written more than once?"
             )
-        return found
+        return pa.concat_arrays([count.field("values") for count in counts])
 
 
 def valid_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -160,7 +161,7 @@ def _buckets(hashes: pa.ChunkedArray) -> Iterable[pa.ChunkedArray]:
         yield pa.chunked_array(chunks, pa.uint64())
 
 
-def _repeated(hashes: pa.ChunkedArray) -> pa.Array:
+def _repeated(hashes: pa.ChunkedArray) -> pa.StructArray:
+    """Return values and counts of the hashes that more than one row has."""
     counts = hashes.value_counts()
-    is_repeated = pc.greater(counts.field("counts"), 1)
-    return counts.field("values").filter(is_repeated)
+    return counts.filter(pc.greater(counts.field("counts"), 1))
