@@ -37,7 +37,9 @@ def handler(event: IngestEvent, context: LambdaContext) -> Mapping[str, object]:
     settings = IngestSettings.from_env()
     remaining_seconds = context.get_remaining_time_in_millis() / 1000
     deadline = Deadline(remaining_seconds - MARGIN_SECONDS)
-    incoming = Incoming(boto3.client("s3"), settings.lake_bucket, event["run"])
+    incoming = Incoming(
+        boto3.client("s3"), settings.lake_bucket, event["run"], int(context.memory_limit_in_mb)
+    )
     source = Source.from_event(event["source"])
     try:
         if source.kind == "http":

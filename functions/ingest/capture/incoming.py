@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from aws_lambda_powertools import Logger
 from covidlake import zones
 from covidlake.capturing.candidate import SourceState
 from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
+from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.reading.canonical import corrections_digest
+from covidlake.reading.dialects import DIALECTS
 from covidlake_aws.objects import JSON, LakeObjects
-from covidlake_snapshots.ensure import PARQUET, read_corrections
+from covidlake_snapshots.ensure import PARQUET, ensure, read_corrections
 
+from capture.capacity import SizeLimit
 from capture.deadline import Deadline
 from capture.upload import Upload
 from capture.writer import SnapshotWriter, Uploads
@@ -23,14 +27,21 @@ if TYPE_CHECKING:
 
 READ_BYTES = 8 << 20
 
+logger = Logger(child=True)
+
 
 @dataclass(frozen=True)
 class Incoming:
-    """raw/_incoming/<run>/ of one bucket."""
+    """raw/_incoming/<run>/ of one bucket.
+
+    Attributes:
+        memory_mb: Of the function, which decides how much it can read; as in the template.
+    """
 
     s3: "S3Client"
     bucket: str
     run: str
+    memory_mb: int = 1024
 
     @property
     def objects(self) -> LakeObjects:
@@ -44,6 +55,7 @@ class Incoming:
             began: When its capture began, ISO 8601 in UTC.
         """
         key = zones.incoming(self.run, source.name)
+        limit = self.limit(source, guards)
         corrections = read_corrections(self.objects, source.name)
         beside = (key, source.dialect, corrections_digest(corrections))
         captured = date.fromisoformat(began[:10])
@@ -54,9 +66,13 @@ class Incoming:
         ):
             uploads = Uploads(raw, rows, account)
             with SnapshotWriter.opened(
-                source, guards, key, uploads, captured, corrections
+                source, guards, limit, key, uploads, captured, corrections
             ) as writer:
                 yield writer
+
+    def limit(self, source: Source, guards: Guards) -> SizeLimit:
+        """Return how large the source's file may be."""
+        return SizeLimit.of(source.name, guards, self.memory_mb)
 
     def _upload(self, key: str, content_type: str) -> Upload:
         return Upload(self.s3, self.bucket, key, {"run": self.run}, content_type)
@@ -64,7 +80,8 @@ class Incoming:
     def last_promoted(self, source: Source, location: str) -> SourceState | None:
         """Return the source's state; None unless it is of this location and dialect.
 
-        None, too, where its snapshot is gone.
+        None, too, where its snapshot is gone, or is one that would be refused today. What an
+        older reader made of it is made anew: a source that has not changed has to be read alike.
         """
         stored = self.objects.read(zones.source_state(source.name))
         if stored is None:
@@ -72,7 +89,14 @@ class Incoming:
         state = SourceState.from_json(stored.body)
         if (state.location, state.dialect) != (location, source.dialect):
             return None
-        return state if self.objects.exists(state.key) else None
+        if not self.objects.exists(state.key):
+            return None
+        try:
+            ensure(self.objects, state.key, source.dataset, DIALECTS[state.dialect])
+        except (SourceInvalid, SourceUnavailable) as error:
+            logger.warning("in force, and not readable", extra={"why": str(error)})
+            return None
+        return state
 
     def snapshot(self, promoted: SourceState, deadline: Deadline) -> Iterator[bytes]:
         """Yield the bytes of a promoted snapshot; SourceUnavailable at the deadline."""

@@ -54,6 +54,8 @@ def _capture_url(
     with open_url(url, _validators(last), deadline, allow_loopback_http) as file:
         if file.not_modified:
             return Candidate(source.name, url, began, not_modified=True, dialect=source.dialect)
+        # Decoded it is no smaller.
+        incoming.limit(source, guards).check(file.length)
         with incoming.writer(source, guards, began) as writer:
             # The writer limits what is decoded: a small body may become a huge file.
             for chunk in csv_of(file, guards.max_wire_bytes, guards.max_trailing):

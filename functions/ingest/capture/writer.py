@@ -17,6 +17,7 @@ from covidlake.reading.canonical import Account
 from covidlake.reading.dialects import DIALECTS
 from covidlake_snapshots import CanonicalWriter
 
+from capture.capacity import SizeLimit
 from capture.upload import Upload
 
 logger = Logger(child=True)
@@ -46,12 +47,14 @@ class SnapshotWriter:
         self,
         source: Source,
         guards: Guards,
+        limit: SizeLimit,
         key: str,
         uploads: Uploads,
         canonical: CanonicalWriter,
     ) -> None:
         self._source = source
         self._guards = guards
+        self._limit = limit
         self._key = key
         self._uploads = uploads
         self._canonical = canonical
@@ -64,6 +67,7 @@ class SnapshotWriter:
         cls,
         source: Source,
         guards: Guards,
+        limit: SizeLimit,
         key: str,
         uploads: Uploads,
         captured: date,
@@ -81,16 +85,12 @@ class SnapshotWriter:
             with CanonicalWriter(
                 source.dataset, dialect, captured, target, corrections
             ) as canonical:
-                yield cls(source, guards, key, uploads, canonical)
+                yield cls(source, guards, limit, key, uploads, canonical)
 
     def write(self, data: bytes) -> None:
         """Take some bytes; SourceInvalid as soon as the snapshot cannot be valid any more."""
         self._bytes += len(data)
-        most = self._guards.max_bytes
-        if self._bytes > most:
-            raise SourceInvalid(
-                f"{self._source.name} is larger than {most:,} bytes, its guard max_bytes"
-            )
+        self._limit.check(self._bytes)
         # Read first: what is no CSV of the dataset is refused before it is sent anywhere.
         self._canonical.write(data)
         self._uploads.raw.write(data)

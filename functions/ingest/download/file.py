@@ -4,6 +4,7 @@ Redirects are followed one checked hop at a time, and every fault is a typed err
 """
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class HttpFile:
         name: Its URL, and where that led to, for messages.
         not_modified: There is no body.
         coding: Its Content-Encoding, for messages: what it is, its bytes say.
+        length: Of the body as transferred; None where the server does not say it.
         chunks: The body as transferred.
     """
 
@@ -49,6 +51,7 @@ class HttpFile:
     etag: str | None
     last_modified: str | None
     coding: str
+    length: int | None
     chunks: Iterator[bytes]
 
 
@@ -93,8 +96,14 @@ def open_url(
             etag=response.headers.get("ETag"),
             last_modified=response.headers.get("Last-Modified"),
             coding=response.headers.get("Content-Encoding", ""),
+            length=_length(response.headers.get("Content-Length", "")),
             chunks=_body(response, url, deadline),
         )
+
+
+def _length(header: str) -> int | None:
+    # A server may write what it likes; no file has a length of more digits.
+    return int(header) if re.fullmatch("[0-9]{1,18}", header) else None
 
 
 def _is_sendable(value: str) -> bool:

@@ -110,12 +110,12 @@ FAULTS: dict[str, tuple[Answer, type[CovidlakeError], str]] = {
     "HTML by its type": (
         answer(body=b"<html>", Content_Type="text/html"),
         SourceInvalid,
-        "a web page where CSV was expected",
+        "a web page or XML where CSV was expected",
     ),
     "HTML that is said to be CSV": (
         answer(body=b"<html>\n", Content_Type="text/csv"),
         SourceInvalid,
-        "seen HTML or XML",
+        "a web page or XML where CSV was expected",
     ),
     "bad gzip at its end": (
         answer(body=ZIPPED[:-5] + b"12345"),

@@ -109,7 +109,7 @@ def test_each_address_is_asked_with_its_own_validators(
     addresses = [web.url(path, given) for path, given in answers.items()]
     state = replace(STATE, location=f"http://127.0.0.1:{web.port}{asked}")
     s3.put_object(Bucket="lake", Key="raw/owid/state.json", Body=state.to_json())
-    s3.put_object(Bucket="lake", Key=state.key, Body=b"x")
+    s3.put_object(Bucket="lake", Key=state.key, Body=BODY)
     candidate = captured(s3, *addresses)
     assert (candidate.url_or_table, candidate.not_modified) == (state.location, True)
     conditional = [request.path for request in web.requests if "if-none-match" in request.headers]

@@ -41,6 +41,11 @@ def left(s3: "S3Client") -> list[str]:
     ]
 
 
+def keys(s3: "S3Client", prefix: str) -> list[str]:
+    listed = s3.list_objects_v2(Bucket="lake", Prefix=prefix).get("Contents", ())
+    return sorted(item["Key"] for item in listed)
+
+
 def owid(url: str, **guards: Any) -> Source:
     return Source("owid", "observations", "http", {"url": url}, guards=guards)
 
@@ -69,7 +74,12 @@ def table(
 
 
 def accepted(
-    s3: "S3Client", location: str, rows: int = 1000, stored: bool = True, **changes: Any
+    s3: "S3Client",
+    location: str,
+    rows: int = 1000,
+    stored: bool = True,
+    content: bytes = BODY,
+    **changes: Any,
 ) -> None:
     """Let a snapshot of the source have been accepted before."""
     state = SourceState(
@@ -90,7 +100,7 @@ def accepted(
         Bucket="lake", Key="raw/owid/state.json", Body=replace(state, **changes).to_json()
     )
     if stored:
-        s3.put_object(Bucket="lake", Key=state.key, Body=b"x")
+        s3.put_object(Bucket="lake", Key=state.key, Body=content)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +169,37 @@ def test_a_last_line_that_nothing_ends(s3: "S3Client", web: FaultServer) -> None
         file(s3, owid(url))
     assert left(s3) == []
     assert file(s3, owid(url, max_unterminated=1)).rows == 1000
+
+
+def test_a_file_that_is_too_large_is_not_begun(s3: "S3Client", web: FaultServer) -> None:
+    """Its length says so before a byte of it is read: here none ever comes."""
+    head = answer(body=b"", length=3_000_000_000)
+    with pytest.raises(SourceInvalid, match="larger than 2,000,000,000 bytes, its guard max_bytes"):
+        file(s3, owid(web.url("/owid.csv", head), max_bytes=2_000_000_000))
+    assert left(s3) == []
+
+
+def test_what_is_in_force_is_read_anew_before_the_source_is_asked(
+    s3: "S3Client", web: FaultServer
+) -> None:
+    """An unchanged file of an old lake has no typed rows yet, and every later part reads those."""
+    url = web.url("/owid.csv", answer(304))
+    accepted(s3, url)
+    assert file(s3, owid(url)).not_modified
+    made = [key for key in keys(s3, "raw/owid/captured=") if not key.endswith(".csv")]
+    assert [key.rpartition("/")[2].partition(".")[2] for key in made] == [
+        "owid-1.json",
+        "owid-1.parquet",
+    ]
+
+
+def test_what_is_in_force_and_cannot_be_read_any_more_is_fetched_anew(
+    s3: "S3Client", web: FaultServer
+) -> None:
+    url = web.url("/owid.csv", answer(body=BODY))
+    accepted(s3, url, content=b"iso_code,location,date\rCOL,Colombia,2021-01-01\r")
+    assert not file(s3, owid(url)).not_modified
+    assert "if-none-match" not in web.requests[0].headers
 
 
 def test_a_snapshot_of_the_past_has_its_own_capture_date(s3: "S3Client", web: FaultServer) -> None:

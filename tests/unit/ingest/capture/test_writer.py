@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from capture.capacity import SizeLimit
 from capture.writer import SnapshotWriter, Uploads
 from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
@@ -18,7 +19,9 @@ SOURCE = Source("countries", "countries", "postgresql", {"secret_arn": "arn", "t
 def writer() -> Iterator[SnapshotWriter]:
     upload: Any = SimpleNamespace(write=lambda _: None, finish=lambda: "etag")
     uploads = Uploads(upload, upload, upload)
-    with SnapshotWriter.opened(SOURCE, Guards(), "key", uploads, date(2026, 1, 1), {}) as recording:
+    with SnapshotWriter.opened(
+        SOURCE, Guards(), SizeLimit("countries", 1000, ""), "key", uploads, date(2026, 1, 1), {}
+    ) as recording:
         recording.write(b"iso_code,location\nCOL,Colombia\nECU,Ecuador\n")
         yield recording
 

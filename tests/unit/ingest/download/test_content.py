@@ -22,7 +22,7 @@ BROTLI = b"\x0b\x06\x80iso_code,date\n\x03"
 
 def whole(body: bytes, coding: str = "", size: int = 1 << 20, name: str = URL) -> bytes:
     pieces = (body[start : start + size] for start in range(0, len(body), size))
-    file = HttpFile(name, False, None, None, coding, pieces)
+    file = HttpFile(name, False, None, None, coding, None, pieces)
     return b"".join(csv_of(file, max_wire_bytes=1 << 20))
 
 
