@@ -79,4 +79,4 @@ def test_every_way_to_start_something_marks_it() -> None:
         if "Popen(" in path.read_text() and "reaper" not in path.name
     ]
     assert sorted(given) == ["local/services/emr/steps.py", "local/services/lambda_runtime.py"]
-    assert "**os.environ" in Path(ROOT / "local/services/emr/spark.py").read_text()
+    assert "**os.environ" in Path(ROOT / "local/tools/java.py").read_text()
