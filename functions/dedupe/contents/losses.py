@@ -94,10 +94,12 @@ def lost_names(before: Contents, after: Contents) -> Losses:
 def lost_headers(before: Account, after: Account) -> Losses:
     """Return what the headers tell, all names."""
     names_before, names_after = _column_names(before), _column_names(after)
+    unknown = {_folded(name) for name in after.unknown}
+    new = names_after.keys() - names_before.keys()
     return {
         "columns": [],
-        "headers": sorted(names_before - names_after),
-        "unknown": sorted(set(map(str.strip, after.unknown)) & (names_after - names_before)),
+        "headers": sorted(names_before[key] for key in names_before.keys() - names_after.keys()),
+        "unknown": sorted(names_after[key] for key in new & unknown),
         "days": [],
         "places": [],
         "codes": [],
@@ -111,9 +113,17 @@ def together(one: Losses, other: Losses) -> Losses | None:
     return cast(Losses, names) if any(names.values()) else None
 
 
-def _column_names(account: Account) -> set[str]:
-    """Return the names in a header, but for days: those of the rows are compared."""
-    return {name for name in map(str.strip, account.columns) if calendar_day(name) is None}
+def _column_names(account: Account) -> dict[str, str]:
+    """Return the names in a header by how they are compared.
+
+    Without days: those of the rows are compared.
+    """
+    names = (name.strip() for name in account.columns)
+    return {_folded(name): name for name in names if calendar_day(name) is None}
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _listed(names: Sequence[str]) -> list[str]:
