@@ -124,6 +124,8 @@ class StepRunner:
                 start_new_session=True,  # Ctrl-C is for the command, which stops this
             )
             self.processes.append(process)
+            if self.ended:  # since it began to run: `stop` has not seen it
+                process.kill()
             code = process.wait()
         self.folder.load()
         return code
