@@ -1,12 +1,24 @@
-"""The API as a Python class: `Covidlake().observations(["COL"], ["new_cases"], smooth=7).data`."""
+"""The API as a Python class: `Covidlake().observations("COL", "new_cases", every=True)`."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import quote
 
 import requests
 
+from covidlake_client.arguments import (
+    ForecastOptions,
+    LocationShape,
+    ObservationOptions,
+    Paging,
+    Parameters,
+    RevisionOptions,
+    Shape,
+    Texts,
+    as_parameters,
+    listed,
+)
 from covidlake_client.responses import Answer, ApiError
 from covidlake_client.transport import Signature, error_of, new_session, send
 
@@ -19,16 +31,10 @@ FORMATS = {
     "parquet": "application/vnd.apache.parquet",
 }
 _META = {"release", "truncated", "next"}
-# `from` is a word of Python: its keyword arguments are called otherwise.
-_PARAMETER_NAMES = {"start": "from", "end": "to"}
-
-# What stands in the address of a request; several values of a name are a sequence.
-Parameter = str | int | float | Sequence[str] | Sequence[float] | None
-Parameters = Mapping[str, Parameter]
 
 
 class Covidlake:
-    """A covidlake API. Each method gives one page; `everything` follows the cursors of any path.
+    """A covidlake API. Each method gives one page, or with `every=True` all rows.
 
     Attributes:
         url: base address, without /v1
@@ -54,65 +60,56 @@ class Covidlake:
         return self.get("health")
 
     def results(
-        self, table: str | None = None, filters: Parameters | None = None, **shape: Parameter
+        self, table: str | None = None, filters: Parameters | None = None, **shape: Unpack[Shape]
     ) -> Answer:
-        """Return rows of a result; without a table, the catalogue.
-
-        shape: columns, sort, limit, release, as_of, cursor
-        """
+        """Return rows of a table; without its name, the catalogue."""
         path = f"results/{table}" if table else "results"
-        return self.get(path, {**self.which, **(filters or {}), **shape})
+        return self._rows(path, {**(filters or {}), **shape})
 
     def observations(
-        self, locations: Sequence[str], metrics: Sequence[str], **how: Parameter
+        self, locations: Texts, metrics: Texts, **how: Unpack[ObservationOptions]
     ) -> Answer:
-        """Return daily values.
-
-        how: start and end (ISO days), smooth (days), per ("100k" or "million"), provenance, limit,
-        release, as_of, cursor
-        """
-        wanted = {"location": list(locations), "metric": list(metrics)}
-        return self.get("observations", {**self.which, **wanted, **_renamed(how)})
+        """Return daily values; `country` stands for all countries, `*` for all locations."""
+        wanted = {"location": listed(locations), "metric": listed(metrics)}
+        return self._rows("observations", {**wanted, **how})
 
     def locations(
-        self, code: str | None = None, filters: Parameters | None = None, **shape: Parameter
+        self,
+        code: str | None = None,
+        filters: Parameters | None = None,
+        **shape: Unpack[LocationShape],
     ) -> Answer:
-        """Return countries and aggregates, or one of them, by its code or name.
-
-        shape: search (by code, name or alias, the best first), columns, sort, limit
-        """
+        """Return countries and aggregates, or one of them, by its code or name."""
         path = f"locations/{quote(code, safe='')}" if code else "locations"
-        return self.get(path, {**self.which, **(filters or {}), **shape})
+        return self._rows(path, {**(filters or {}), **shape})
 
     def forecasts(
-        self, locations: Sequence[str], target: str | None = None, **how: Parameter
+        self, locations: Texts, target: str | None = None, **how: Unpack[ForecastOptions]
     ) -> Answer:
-        """Return quantiles of the weeks ahead.
+        """Return quantiles of the weeks ahead of `cases` or `deaths`, by default of both."""
+        return self._rows("forecasts", {"location": listed(locations), "target": target, **how})
 
-        target: "cases" or "deaths", both by default; how: horizon, quantile, limit, release, as_of
-        """
-        wanted = {"location": list(locations), "target": target}
-        return self.get("forecasts", {**self.which, **wanted, **how})
+    def revisions(self, summary: bool = False, **how: Unpack[RevisionOptions]) -> Answer:
+        """Return values that the release changed, or their sums by location and metric."""
+        return self._rows("revisions/summary" if summary else "revisions", how)
 
-    def revisions(self, summary: bool = False, **how: Parameter) -> Answer:
-        """Return values that the release changed.
+    def dictionary(
+        self, rules: bool = False, table: Texts | None = None, **paging: Unpack[Paging]
+    ) -> Answer:
+        """Return every column of every table, or the rules of data quality."""
+        path = "dictionary/rules" if rules else "dictionary"
+        return self._rows(path, {"table": table, **paging})
 
-        how: since (another release), location, metric, change, start, end, sort, limit
-        """
-        path = "revisions/summary" if summary else "revisions"
-        return self.get(path, {**self.which, **_renamed(how)})
-
-    def dictionary(self, rules: bool = False, **how: Parameter) -> Answer:
-        """Return every column of every table, or the rules of data quality. how: table, limit."""
-        return self.get("dictionary/rules" if rules else "dictionary", {**self.which, **how})
-
-    def releases(self, release: str | None = None, **how: Parameter) -> Answer:
+    def releases(
+        self, release: str | None = None, limit: int | None = None, every: bool = False
+    ) -> Answer:
         """Return manifests, newest first; of one release ("current" or an id) if it is named."""
-        return self.get(f"releases/{release}" if release else "releases", how)
+        path = f"releases/{release}" if release else "releases"
+        return self._pages_of(path, {"limit": limit}, every)
 
-    def runs(self, run: str | None = None, **how: Parameter) -> Answer:
+    def runs(self, run: str | None = None, limit: int | None = None, every: bool = False) -> Answer:
         """Return runs of the pipeline, newest first; one of them if it is named."""
-        return self.get(f"runs/{run}" if run else "runs", how)
+        return self._pages_of(f"runs/{run}" if run else "runs", {"limit": limit}, every)
 
     def query(
         self,
@@ -194,6 +191,15 @@ class Covidlake:
         response = send(self.http, "POST", url, json=dict(body), auth=Signature())
         return _answer_of(response)
 
+    def _rows(self, path: str, arguments: Mapping[str, Any]) -> Answer:
+        """Return rows of the release that is asked: a page, or with `every` all of them."""
+        parameters = as_parameters({**self.which, **arguments})
+        every = parameters.pop("every", "false") == "true"
+        return self._pages_of(path, parameters, every)
+
+    def _pages_of(self, path: str, parameters: Parameters, every: bool) -> Answer:
+        return self.everything(path, parameters) if every else self.get(path, parameters)
+
     def _get(self, path: str, parameters: Parameters, form: str, signed: bool) -> requests.Response:
         response = send(
             self.http,
@@ -214,10 +220,6 @@ class Covidlake:
     def _address(self, path: str, signed: bool) -> str:
         stage = "/keyed" if self.key and not signed else ""
         return f"{self.url}{stage}/v1/{path}"
-
-
-def _renamed(how: Parameters) -> Parameters:
-    return {_PARAMETER_NAMES.get(name, name): value for name, value in how.items()}
 
 
 def _answer_of(response: requests.Response) -> Answer:

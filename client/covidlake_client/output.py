@@ -11,7 +11,8 @@ from typing import BinaryIO
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from covidlake_client.api import Covidlake, Parameters
+from covidlake_client.api import Covidlake
+from covidlake_client.arguments import Parameters
 from covidlake_client.options import Format
 from covidlake_client.responses import Answer
 from covidlake_client.terminal.boundary import interruptible
@@ -125,12 +126,13 @@ def _open_binary(output: Path | None) -> AbstractContextManager[BinaryIO | Visib
 
 
 def _copy_pages(query: CommandQuery, form: Format, out: BinaryIO | VisibleBytes) -> None:
-    """Write the pages as the API does; the header of later pages of CSV is left out.
+    """Write the file as the API gives it, which has all rows where there is no limit.
 
-    Parquet is one page, however long.
+    An API of before gave pages of CSV and NDJSON: they are joined, the header of later ones left
+    out.
     """
     parameters = dict(query.parameters)
-    if form is Format.PARQUET:
+    if query.every or form is Format.PARQUET:
         parameters.pop("limit", None)
     header_lines = 1 if form is Format.CSV else 0
     cursor: str | None = None

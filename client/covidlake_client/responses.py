@@ -1,7 +1,8 @@
 """What the API answers: rows with where they come from, or an error."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypedDict
@@ -25,6 +26,10 @@ class ApiError(Exception):
         self.problem = dict(problem or {})
 
 
+class TruncatedWarning(UserWarning):
+    """A frame was made of an answer that has not all rows."""
+
+
 class Meta(TypedDict, total=False):
     """What rows are.
 
@@ -46,7 +51,7 @@ class Meta(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows, and what they are.
+    """Rows, and what they are; iterating gives the rows.
 
     Attributes:
         data: rows; missing values are None
@@ -54,6 +59,12 @@ class Answer:
 
     data: list[dict[str, Any]]
     meta: Meta
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     @classmethod
     def joined(cls, pages: Iterable["Answer"]) -> Self:
@@ -71,6 +82,7 @@ class Answer:
             import pyarrow
         except ImportError as error:
             raise ApiError("This needs pyarrow: pip install 'covidlake-client[arrow]'") from error
+        self._warn_of_more()
         names = dict.fromkeys(name for row in self.data for name in row)
         columns = {}
         for name in names:
@@ -87,11 +99,19 @@ class Answer:
             import pandas
         except ImportError as error:
             raise ApiError("This needs pandas: pip install 'covidlake-client[pandas]'") from error
+        self._warn_of_more()
         frame = pandas.DataFrame.from_records(self.data)
         for name in frame.columns:
             if _are_days(list(frame[name].dropna())):
                 frame[name] = pandas.to_datetime(frame[name])
         return frame.convert_dtypes()
+
+    def _warn_of_more(self) -> None:
+        """Warn that rows follow: nobody sees it in a frame, and its sums would be wrong."""
+        if self.meta.get("truncated"):
+            text = f"only the first {len(self):,} rows; ask with every=True for all of them"
+            # Of who asked for the frame: above this method and arrow() or pandas().
+            warnings.warn(text, TruncatedWarning, stacklevel=3)
 
 
 def _are_days(values: Sequence[object]) -> bool:

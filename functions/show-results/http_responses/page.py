@@ -9,7 +9,7 @@ from rest.formats import Format, preferred_format
 from rest.release_selection import select_release
 from rest.request import Request
 
-# Of a page when nobody says how many.
+# Of a page of JSON when nobody says how many.
 DEFAULT_ROWS = 1000
 
 
@@ -40,7 +40,8 @@ def open_page(call: RouteCall) -> Page:
     """Return the page that a request means; a Problem where there is none."""
     selected = select_release(call)
     form = call.values.get("format") or preferred_format(call.request.headers.get("accept", ""))
-    # Parquet is for whole tables: a file is not cut unless somebody wants it so.
-    default = None if form == "parquet" else DEFAULT_ROWS
+    # A page of JSON says in its body that rows follow. No other format can: it has them all,
+    # unless somebody wants fewer.
+    default = DEFAULT_ROWS if form == "json" else None
     limit = call.values.get("limit") or default
     return Page(call.request, selected.manifest, form, selected.offset, limit, selected.pinned)

@@ -12,6 +12,7 @@ from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES, Format
 
 from http_responses.caching import REVALIDATE, short_hash, with_etag, with_page_etag
+from http_responses.file_names import content_disposition
 from http_responses.metadata import Meta, meta_headers, response_meta
 from http_responses.page import DEFAULT_ROWS, Page
 from http_responses.text import Row, csv_text, fit_rows, ndjson, to_json
@@ -21,11 +22,11 @@ Record = dict[str, Any]
 
 def query_response(call: RouteCall, page: Page, query: Query) -> Response[Any]:
     """Run the query for this page, unless the client has its response already (304)."""
-    if page.form == "parquet":
-        # Imported here: Parquet needs more of boto3, and a cold start would pay for it.
-        from http_responses.parquet import parquet_response
+    if page.form != "json":
+        # Imported here: files need more of boto3, and a cold start would pay for it.
+        from http_responses.files import file_response
 
-        return with_page_etag(page, lambda: parquet_response(call, page, query))
+        return with_page_etag(page, lambda: file_response(call, page, query))
 
     def make() -> Response[Any]:
         # One row more than is shown says whether rows follow, without a count of all.
@@ -52,6 +53,8 @@ def rows_response(page: Page, columns: Sequence[str], rows: Sequence[Row]) -> Re
 
     shown, text = fit_rows(rows[: page.limit], text_of)
     headers = meta_headers(page.request, meta_of(shown))
+    if page.form != "json":
+        headers["Content-Disposition"] = content_disposition(page)
     return Response(200, CONTENT_TYPES[page.form], text, headers)
 
 

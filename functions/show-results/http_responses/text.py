@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
+
+from rest.formats import Format
 
 Row = Sequence[Any]
 
@@ -44,6 +46,16 @@ def fits_response(text: str) -> bool:
     return _payload_bytes(text) <= MAX_BYTES
 
 
+def text_pieces(
+    form: Format, columns: Sequence[str], batches: Iterable[Sequence[Row]]
+) -> Iterator[str]:
+    """Yield the text of a file, a piece a batch of rows."""
+    if form == "csv":
+        yield csv_lines([columns])
+    for rows in batches:
+        yield csv_lines(rows) if form == "csv" else ndjson(columns, rows)
+
+
 def ndjson(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Return one JSON object a line."""
     lines = [to_json(dict(zip(columns, row, strict=True))) for row in rows]
@@ -52,9 +64,13 @@ def ndjson(columns: Sequence[str], rows: Sequence[Row]) -> str:
 
 def csv_text(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Return a header, then a line a row. Null is an empty cell; numbers are as in JSON."""
+    return csv_lines([columns]) + csv_lines(rows)
+
+
+def csv_lines(rows: Sequence[Row]) -> str:
+    """Return a line a row."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(columns)
     for row in rows:
         writer.writerow([_csv_cell(value) for value in row])
     return text.getvalue()

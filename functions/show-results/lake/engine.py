@@ -1,6 +1,6 @@
 """DuckDB in this process, confined to the cache folder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ SQL_TYPES = {
 }
 # It has the columns of the contract that the files of an older release lack.
 NO_ROWS = "no-rows.parquet"
+BATCH_ROWS = 5_000
 
 Row = tuple[Any, ...]
 
@@ -40,6 +41,20 @@ def fetch(
     sql = f"{query.sql} LIMIT $limit OFFSET $offset"
     window = {"limit": limit, "offset": offset}
     return _execute(sql, query, store, manifest, window).fetchall()
+
+
+def fetch_batches(
+    query: Query,
+    store: ReleaseStore,
+    manifest: ReleaseManifest,
+    limit: int | None,
+    offset: int,
+) -> Iterator[list[Row]]:
+    """Yield the same rows, all if `limit` is None, some thousand at a time."""
+    sql = f"{query.sql} LIMIT $limit OFFSET $offset"
+    cursor = _execute(sql, query, store, manifest, {"limit": limit, "offset": offset})
+    while rows := cursor.fetchmany(BATCH_ROWS):
+        yield rows
 
 
 def write_parquet(

@@ -28,7 +28,7 @@ PROBLEMS_WHEN_SIGNED = {
 }
 NOT_MODIFIED = {"description": "The client has this answer already (If-None-Match)."}
 REDIRECT = {
-    "description": "The Parquet file is too large for an answer: `Location` is where to fetch it, "
+    "description": "The file is too large for an answer: `Location` is where to fetch it, "
     "for 15 minutes."
 }
 HEADERS = {
@@ -40,6 +40,7 @@ HEADERS = {
     "X-Truncated": "Whether rows follow: true or false.",
     "X-Next": "Send it as `cursor` for the rows that follow.",
     "Link": 'The next page: <?...>; rel="next".',
+    "Content-Disposition": "A name for the file, in every format but JSON.",
 }
 
 

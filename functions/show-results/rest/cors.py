@@ -3,8 +3,8 @@
 from typing import Any
 
 EXPOSED_HEADERS = (
-    "ETag, Link, Location, Retry-After, X-Attribution, X-Data-Date, X-Licence, X-Next, X-Release, "
-    "X-Source, X-Truncated"
+    "Content-Disposition, ETag, Link, Location, Retry-After, X-Attribution, X-Data-Date, "
+    "X-Licence, X-Next, X-Release, X-Source, X-Truncated"
 )
 
 

@@ -12,8 +12,9 @@ MAX_ROWS = 10_000
 
 LIMIT = Parameter(
     "limit",
-    "Rows a page, at most. By default 1,000; in Parquet all that there are. A page that would "
-    "outgrow an answer of Lambda ends earlier.",
+    "Rows a page, at most. By default 1,000 in JSON, whose `meta` says whether rows follow, and "
+    "all that there are in every other format. A page of JSON that would outgrow an answer of "
+    "Lambda ends earlier; of the others, 303 leads to the whole file.",
     {"type": "integer", "minimum": 1, "maximum": MAX_ROWS},
 )
 CURSOR = Parameter("cursor", "`meta.next` of the answer before: gives the rows after it.", STRING)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+from covidlake.releases.manifest import ReleaseManifest
 from covidlake.settings import OperateSettings
-from http_responses.metadata import meta_headers, response_meta
+from http_responses.metadata import Meta, meta_headers, response_meta
 from http_responses.rows import body_text
-from http_responses.text import fits_response
+from http_responses.text import MAX_BYTES, fits_response, text_pieces
 from lake.athena import (
     MAX_PAGE_ROWS,
     MAX_SQL_BYTES,
@@ -94,15 +95,49 @@ def read_query_results(call: RouteCall) -> Response[Any]:
     form = _text_format(call)
     limit, cursor = call.values["limit"], call.values["cursor"]
     release = signed.release_of_views(call.store, state["submitted_at"])
+    if form != "json" and limit is None and cursor is None:
+        return _whole_result(call, state["query"], form, release)
+    limit = limit or MAX_PAGE_ROWS
     while True:
         page = _result_page(state["query"], limit, cursor)
         meta = response_meta(release, page.next_cursor)
         text = body_text(form, page.columns, page.rows, meta)
         if limit == 1 or fits_response(text):
-            headers = {**meta_headers(call.request, meta), "Cache-Control": "private, no-cache"}
-            return Response(200, CONTENT_TYPES[form], text, headers)
+            return _text_response(call, form, text, meta)
         # Ask again for fewer: only Athena can say where the rows after fewer begin.
         limit = max(1, min(limit, len(page.rows)) // 2)
+
+
+def _whole_result(
+    call: RouteCall, query: str, form: Format, release: ReleaseManifest | None
+) -> Response[Any]:
+    """Return all rows as a file: one that lacks some would not say so.
+
+    Raises:
+        Problem: no response carries them.
+    """
+    page = _result_page(query, MAX_PAGE_ROWS, None)
+    columns, batches, size = page.columns, [page.rows], 0
+    while page.next_cursor is not None:
+        size += len("".join(text_pieces(form, columns, [page.rows])))
+        if size > MAX_BYTES:
+            raise _result_too_large()
+        page = _result_page(query, MAX_PAGE_ROWS, page.next_cursor)
+        batches.append(page.rows)
+    text = "".join(text_pieces(form, columns, batches))
+    if not fits_response(text):
+        raise _result_too_large()
+    return _text_response(call, form, text, response_meta(release))
+
+
+def _text_response(call: RouteCall, form: Format, text: str, meta: Meta) -> Response[Any]:
+    headers = {**meta_headers(call.request, meta), "Cache-Control": "private, no-cache"}
+    return Response(200, CONTENT_TYPES[form], text, headers)
+
+
+def _result_too_large() -> Problem:
+    detail = "All rows outgrow an answer of 6 MB: ask for pages with limit, then with cursor."
+    return Problem(422, "answer-too-large", "The result is too large for one answer", detail)
 
 
 def _require_success(state: QueryState) -> None:
@@ -146,9 +181,9 @@ def _athena() -> Athena:
 _QUERY = {"query": "The id that `POST /v1/queries` answered with."}
 _LIMIT = Parameter(
     "limit",
-    "Rows a page, at most.",
+    "Rows a page, at most. By default as many as Athena gives at once in JSON, and all in every "
+    "other format.",
     {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_ROWS},
-    default=MAX_PAGE_ROWS,
 )
 ENDPOINTS = (
     Endpoint(

@@ -1,13 +1,15 @@
 """The client against the real API: the handler behind a server, over a small release."""
 
 import json
+import warnings
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 from covidlake.schema import REFINED
-from covidlake_client import Answer, ApiError, Covidlake
+from covidlake_client import Answer, ApiError, Covidlake, TruncatedWarning
 from covidlake_client.cli import app
 from routes import signed
 from typer.testing import CliRunner
@@ -121,6 +123,26 @@ def test_tables_for_people(run: CliRunner, command: str, words: list[str]) -> No
     result = run.invoke(app, command.split())
     assert result.exit_code == 0, result.output
     assert not [word for word in words if word not in result.stdout]
+
+
+@pytest.mark.parametrize("frame", ["pandas", "arrow"])
+def test_a_frame_that_lacks_rows_warns_and_one_of_every_row_does_not(url: str, frame: str) -> None:
+    lake = Covidlake(url)
+    page = lake.observations("COL", "new_cases", limit=4)
+    with pytest.warns(TruncatedWarning, match="only the first 4 rows.*every=True"):
+        assert len(getattr(page, frame)()) == 4
+    whole = lake.observations("COL", "new_cases", limit=4, every=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(getattr(whole, frame)()) == 10
+
+
+def test_one_text_is_a_list_of_one_and_an_answer_iterates_over_its_rows(url: str) -> None:
+    answer = Covidlake(url).observations(
+        "COL", "new_cases", start=date(2021, 1, 2), end="2021-01-03", provenance=True
+    )
+    assert [(row["value"], row["source"]) for row in answer] == [(20, "owid"), (None, "owid")]
+    assert len(answer) == 2
 
 
 def test_frames_have_the_types_of_the_columns(url: str) -> None:

@@ -230,6 +230,20 @@ def test_results_are_safe_in_a_spreadsheet(athena: FakeAthena) -> None:
     ]
 
 
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+def test_a_file_of_results_has_all_rows_of_all_of_athenas_pages(
+    athena: FakeAthena, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr("routes.queries.MAX_PAGE_ROWS", 2)
+    start("SELECT 1")
+    answer = ask(f"/v1/queries/q1/results?format={form}")
+    header = 1 if form == "csv" else 0
+    assert (len(answer.body.splitlines()) - header, answer.headers["x-truncated"]) == (3, "false")
+    monkeypatch.setattr("http_responses.text.MAX_BYTES", 20)
+    monkeypatch.setattr("routes.queries.MAX_BYTES", 20)
+    assert ask(f"/v1/queries/q1/results?format={form}").status == 422
+
+
 @pytest.mark.parametrize("limit", [1, 2])
 def test_results_come_in_pages(athena: FakeAthena, limit: int) -> None:
     start("SELECT 1")

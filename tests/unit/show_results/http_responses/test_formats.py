@@ -230,23 +230,55 @@ def test_six_megabytes_less_64_kilobytes_fit_into_an_answer_of_lambda() -> None:
     assert not text.fits_response("x" * (6_225_920 - quotes + 1))
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "ndjson"])
+MANY = [
+    {"iso_code": f"C{number:04}", "location": '"Ω"' * 20, "cluster": number}
+    for number in range(1_100)
+]
+
+
 def test_an_answer_that_lambda_cannot_carry_is_cut_and_says_so(
-    lake: TestLake, monkeypatch: pytest.MonkeyPatch, form: str
+    lake: TestLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many = [
-        {"iso_code": f"C{number:04}", "location": '"Ω"' * 20, "cluster": number}
-        for number in range(900)
-    ]
-    lake.build(NEW, {**ROWS, "clusters": many})
+    lake.build(NEW, {**ROWS, "clusters": MANY})
     monkeypatch.setattr(text, "MAX_BYTES", 100_000)
-    pages, query = [], f"format={form}"
+    pages, query = [], "format=json"
     while query is not None:
         pages.append(call(f"/v1/results/clusters?{query}"))
         query = following(pages[-1])  # type: ignore[assignment]
     assert all(len(json.dumps(page.body)) <= 100_000 for page in pages)
     assert len(pages) > 2
-    assert [int(row["cluster"]) for page in pages for row in rows(page)] == list(range(900))
+    assert [int(row["cluster"]) for page in pages for row in rows(page)] == list(range(1_100))
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet"])
+def test_a_file_has_all_rows_unless_somebody_asks_for_fewer(lake: TestLake, form: str) -> None:
+    lake.build(NEW, {**ROWS, "clusters": MANY})
+    url = f"/v1/results/clusters?format={form}"
+    whole, page = call(url), call(f"{url}&limit=3")
+    assert [int(row["cluster"]) for row in rows(whole)] == list(range(1_100))
+    assert (whole.headers["x-truncated"], following(whole)) == ("false", None)
+    assert (len(rows(page)), page.headers["x-truncated"]) == (3, "true")
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("/v1/results/clusters?format=csv", "covidlake-results-clusters-2021-01-10.csv"),
+        ("/v1/results/clusters?format=json", None),
+        (
+            "/v1/observations?location=COL,NAM&metric=new_cases&format=parquet",
+            "covidlake-observations-COL-NAM-new_cases-2021-01-10.parquet",
+        ),
+        (
+            "/v1/results/clusters?iso_code=%22%0d%0aX: y&format=ndjson",
+            "covidlake-results-clusters-X-y-2021-01-10.ndjson",
+        ),
+        ("/v1/dictionary?format=csv", "covidlake-dictionary-2021-01-10.csv"),
+    ],
+)
+def test_a_file_has_a_telling_name(published: TestLake, url: str, name: str | None) -> None:
+    expected = f'attachment; filename="{name}"' if name else None
+    assert call(url).headers.get("content-disposition") == expected
 
 
 @pytest.fixture
@@ -256,26 +288,32 @@ def presigning_lake(tmp_path: Path) -> Iterator[TestLake]:
         yield lake
 
 
-def test_a_parquet_file_that_lambda_cannot_carry_is_fetched_from_the_lake(
-    presigning_lake: TestLake, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet"])
+def test_a_file_that_lambda_cannot_carry_is_fetched_from_the_lake(
+    presigning_lake: TestLake, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    monkeypatch.setattr("http_responses.parquet.MAX_BYTES", 100)
-    answers = [
-        call("/v1/observations?location=COL&metric=new_cases&format=parquet") for _ in range(2)
-    ]
+    for module in ("files", "text"):
+        monkeypatch.setattr(f"http_responses.{module}.MAX_BYTES", 100)
+    url = f"/v1/observations?location=COL&metric=new_cases&format={form}"
+    answers = [call(url) for _ in range(2)]
     assert {answer.status for answer in answers} == {303}
     assert answers[0].json["url"] == answers[0].headers["location"]
-    assert "etag" not in answers[0].headers  # the address is good for some minutes only
-    assert (
-        len(
-            presigning_lake.s3.list_objects_v2(
-                Bucket=presigning_lake.bucket, Prefix=f"exports/{NEW}/"
-            )["Contents"]
-        )
-        == 1
+    # The address is good for some minutes only, and its body is no file.
+    assert not {"etag", "content-disposition"} & set(answers[0].headers)
+    listing = presigning_lake.s3.list_objects_v2(
+        Bucket=presigning_lake.bucket, Prefix=f"exports/{NEW}/"
     )
-    fetched = parquet(requests.get(answers[0].headers["location"], timeout=5).content)
-    assert [row["value"] for row in fetched] == [10, 20, None, -30, 40, 50, 60, 70, 80, 90]
+    assert len(listing["Contents"]) == 1
+    fetched = requests.get(answers[0].headers["location"], timeout=5)
+    name = f"covidlake-observations-COL-new_cases-2021-01-10.{form}"
+    assert fetched.headers["content-disposition"] == f'attachment; filename="{name}"'
+    headers = {"content-type": fetched.headers["content-type"]}
+    values = [row["value"] for row in rows(Answer(200, headers, fetched.text, fetched.content))]
+    expected = [10, 20, None, -30, 40, 50, 60, 70, 80, 90]
+    if form == "csv":
+        assert values == ["" if value is None else f"{value:.1f}" for value in expected]
+    else:
+        assert values == expected
 
 
 def test_a_parquet_answer_leaves_nothing_on_the_disk(published: TestLake) -> None:
