@@ -63,25 +63,28 @@ def _options() -> argparse.Namespace:
 
 def _measure(folder: Path, options: argparse.Namespace) -> dict[int, list[float]]:
     """Return the seconds that the step took, by the number of workers."""
-    file = folder / "lake" / BUCKET / "raw" / f"x{options.copies}.csv"
-    multiplied.multiply(options.source, file, options.copies)
+    raw = folder / "lake" / BUCKET / "raw"
+    once = etl_step.canonical(options.source, "observations", raw)
+    countries = etl_step.canonical(options.countries, "countries", raw)
+    file = raw / f"x{options.copies}.parquet"
+    multiplied.multiply(once, file, options.copies)
+    step = etl_step.command("etl", etl_step.arguments(file, countries))
     seconds: dict[int, list[float]] = {1: [], 2: []}
     for attempt in range(options.pairs):
         # In turn, so that what else the machine does falls on both.
         for workers in (1, 2) if attempt % 2 == 0 else (2, 1):
-            taken = _seconds(workers, file, folder, options)
+            taken = _seconds(workers, step, folder, options)
             seconds[workers].append(taken)
             print(f"x{options.copies}, {workers} workers: {taken:,.1f} s", file=sys.stderr)
     return seconds
 
 
-def _seconds(workers: int, file: Path, folder: Path, options: argparse.Namespace) -> float:
+def _seconds(workers: int, step: list[str], folder: Path, options: argparse.Namespace) -> float:
     """Run the step, its own start included, on a cluster that stands; returns how long it took.
 
     Its tables are kept in `workers<n>`.
     """
     lake = LakeFolder(folder / "lake", BUCKET)
-    step = etl_step.command("etl", etl_step.arguments(file, options.countries))
     with standalone.cluster(folder / "cluster", workers, options.memory) as master:
         submit = spark_submit(step, lake, master, options.memory)
         command = standalone.submitted(submit, options.memory)

@@ -1,7 +1,8 @@
 """The ETL step over OWID's real file, many times over, beside DuckDB: `python -m bench.etl`.
 
-Spark and DuckDB do the same work with the same threads and the same memory; each is a process of
-its own, start included. Where their tables differ, the times mean nothing and the benchmark fails.
+Spark and DuckDB do the same work from the same canonical snapshot, with the same threads and the
+same memory; each is a process of its own, start included. Where their tables differ, the times mean
+nothing and the benchmark fails.
 """
 
 import argparse
@@ -84,15 +85,18 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _measure(copies: int, folder: Path, options: argparse.Namespace) -> Iterator[Pair]:
-    file = folder / "lake" / BUCKET / "raw" / f"x{copies}.csv"
-    multiplied.multiply(options.source, file, copies)
+    raw = folder / "lake" / BUCKET / "raw"
+    once = etl_step.canonical(options.source, "observations", raw)
+    countries = etl_step.canonical(options.countries, "countries", raw)
+    file = raw / f"x{copies}.parquet"
+    multiplied.multiply(once, file, copies)
     size = f"x{copies}, {file.stat().st_size / 1e6:,.0f} MB"
     for attempt in range(options.pairs):
         usages = {}
         # In turn, so that what else the machine does falls on both.
         for name in ("spark", "duckdb") if attempt % 2 == 0 else ("duckdb", "spark"):
             print(f"{size}, {attempt + 1} of {options.pairs}: {name} ...", file=sys.stderr)
-            usages[name] = RUNS[name](file, folder, options)
+            usages[name] = RUNS[name](file, countries, folder, options)
             print(f"   {_in_words(usages[name])}", file=sys.stderr)
         compare(folder, whole=copies == options.copies[0])
         yield Pair(copies, **usages)
@@ -103,26 +107,26 @@ def _in_words(usage: Usage) -> str:
     return f"{usage.seconds:,.1f} s, {usage.cpu_seconds:,.1f} CPU s, {usage.peak_mb:,.0f} MB"
 
 
-def _run_spark(file: Path, folder: Path, options: argparse.Namespace) -> Usage:
+def _run_spark(file: Path, countries: Path, folder: Path, options: argparse.Namespace) -> Usage:
     """Run the step as the laptop's EMR submits it."""
     lake = LakeFolder(folder / "lake", BUCKET)
     for zone in ("trusted", "quarantine"):
         shutil.rmtree(lake.root / zone, ignore_errors=True)
-    step = etl_step.command("etl", etl_step.arguments(file, options.countries))
+    step = etl_step.command("etl", etl_step.arguments(file, countries))
     submit = spark_submit(step, lake, f"local[{options.cores}]", options.memory)
     return process.run(submit, etl_step.environment())
 
 
-def _run_duckdb(file: Path, folder: Path, options: argparse.Namespace) -> Usage:
+def _run_duckdb(file: Path, countries: Path, folder: Path, options: argparse.Namespace) -> Usage:
     target = folder / "duckdb"
     shutil.rmtree(target, ignore_errors=True)
     command = [sys.executable, "-m", "bench.duckdb_peer.etl"]
-    command += [str(file), str(options.countries), str(target)]
+    command += [str(file), str(countries), str(target)]
     command += [str(options.cores), f"{options.memory}b"]
     return process.run(command, etl_step.environment())
 
 
-RUNS: dict[str, Callable[[Path, Path, argparse.Namespace], Usage]] = {
+RUNS: dict[str, Callable[[Path, Path, Path, argparse.Namespace], Usage]] = {
     "spark": _run_spark,
     "duckdb": _run_duckdb,
 }

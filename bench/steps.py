@@ -6,7 +6,6 @@ for one soon after, which takes the saved one.
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 from typing import Annotated
 
@@ -45,18 +44,20 @@ def main(
         return
     with etl_step.scratch(None) as folder:
         lake = LakeFolder(folder, BUCKET)
-        file = lake.root / "raw" / "observations.csv"
-        multiplied.multiply(multiplied.OBSERVATIONS, file, copies=1)
-        usages = [{step: run(step, file, lake, cores) for step in STEPS} for _ in range(runs)]
+        raw = lake.root / "raw"
+        rows = etl_step.canonical(multiplied.OBSERVATIONS, "observations", raw)
+        countries = etl_step.canonical(multiplied.COUNTRIES, "countries", raw)
+        captured = etl_step.arguments(rows, countries)
+        usages = [{step: run(step, captured, lake, cores) for step in STEPS} for _ in range(runs)]
     out.print(compared(usages))
 
 
-def run(step: str, file: Path, lake: LakeFolder, cores: int) -> Usage:
+def run(step: str, captured: list[str], lake: LakeFolder, cores: int) -> Usage:
     """Run one step; it replaces what an earlier run of it left."""
     if step == AGAIN:
         _release_again(lake)
     script = step.split(",")[0]
-    command = etl_step.command(script, arguments(step, file))
+    command = etl_step.command(script, captured if step == PEER else arguments(step))
     with progress.status(f"{step} ..."):
         submit = spark_submit(command, lake, f"local[{cores}]")
         usage = process.run(submit, etl_step.environment())
@@ -67,10 +68,8 @@ def run(step: str, file: Path, lake: LakeFolder, cores: int) -> Usage:
     return usage
 
 
-def arguments(step: str, file: Path) -> list[str]:
-    """Return the arguments of a step."""
-    if step == PEER:
-        return etl_step.arguments(file, multiplied.COUNTRIES)
+def arguments(step: str) -> list[str]:
+    """Return the arguments of another step than the first."""
     bucket = f"s3://{BUCKET}"
     release = {"release": "r2", "previous": "r1"} if step == AGAIN else {"release": "r1"}
     options = {

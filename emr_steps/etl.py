@@ -1,6 +1,6 @@
-"""Raw snapshots -> the Trusted tables and the quarantine.
+"""Canonical snapshots -> the Trusted tables and the quarantine.
 
-Read, reject what is faulty, join, derive, flag what is doubtful.
+Read, put aside what was rejected, join, derive, flag what is doubtful.
 """
 
 from dataclasses import replace
@@ -8,9 +8,9 @@ from dataclasses import replace
 from covidlake.steps import ETL
 from pyspark.sql import DataFrame
 from steps.account import StoredSnapshot, account_for, report_quality, write_corrections
-from steps.captured import read_snapshot
 from steps.revisions import write_revisions
 from steps.runner import Step, run_step
+from steps.snapshot import Snapshot
 from transforms.trusted.country_matching import with_standard_codes
 from transforms.trusted.flags import flags
 from transforms.trusted.indicators import with_indicators
@@ -22,7 +22,7 @@ from transforms.trusted.locations import (
     with_location_type,
 )
 
-SNAPSHOT = ("", "-sha", "-source", "-dialect")
+SNAPSHOT = ("", "-source")
 OPTIONS = (
     *(f"{dataset}{part}" for dataset in ("observations", "countries") for part in SNAPSHOT),
     *ETL.zones,
@@ -31,19 +31,19 @@ OPTIONS = (
 
 def etl(step: Step) -> None:
     step.fit_shuffles(step.args.observations, step.args.countries)
-    observations = read_snapshot(step, "observations")
-    countries = read_snapshot(step, "countries")
-    country_table = StoredSnapshot.store(countries, DataFrame.persist)
+    observations = Snapshot.read(step, "observations")
+    countries = Snapshot.read(step, "countries")
+    country_table = StoredSnapshot.store(step, countries, DataFrame.persist)
     attributes = country_table.rows.transform(with_standard_codes).persist()
 
     def write(rows: DataFrame) -> DataFrame:
         step.write("observations", rows.transform(with_location_type, attributes))
         return step.table("observations")
 
-    stored = StoredSnapshot.store(observations, write)
+    stored = StoredSnapshot.store(step, observations, write)
     write_corrections(step, observations, countries)
     account_for(step, stored, country_table)
-    write_tables(step, stored.rows, attributes, observations.header.dialect.days)
+    write_tables(step, stored.rows, attributes, observations.dialect.days)
     report_quality(
         step, observations.source, attributes, step.table("locations"), step.table("quality_flags")
     )

@@ -1,9 +1,8 @@
 """The ETL step's work in DuckDB, in SQL that an expert would write for it.
 
-The same cleaning, accounts, windows, flags and Parquet tables. `python -m bench.etl` runs it as a
+The same accounts, windows, flags and Parquet tables. `python -m bench.etl` runs it as a
 process of its own: `python -m bench.duckdb_peer.etl OBSERVATIONS COUNTRIES FOLDER THREADS MEMORY`.
-It reads OWID's dialect only, and neither thousands separators nor American dates; without those,
-its tables are those of Spark.
+It neither sums provinces nor takes differences of totals, which OWID's dialect does not ask for.
 """
 
 import json
@@ -14,6 +13,7 @@ from pathlib import Path
 import duckdb
 from covidlake import schema
 from covidlake.quality import quality_checks, rules
+from covidlake.reading.canonical import LINE, RAW, REASON
 from covidlake.reading.country_codes import BY_NAME
 from covidlake.reading.country_codes import TYPES as LISTED_TYPES
 from covidlake.schema.model import Column
@@ -27,7 +27,6 @@ LAST_WEEK = (
 # As the Spark step writes them: zstd, and row groups of some 15,000 rows.
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 15000)"
 REPORT = "report.json"
-TYPES = {"string": "VARCHAR", "double": "DOUBLE", "date": "DATE"}
 
 
 def main(observations: str, countries: str, folder: str, threads: str, memory: str) -> None:
@@ -42,11 +41,10 @@ def main(observations: str, countries: str, folder: str, threads: str, memory: s
     duck.execute(f"SET memory_limit = '{memory}'")
     duck.execute(f"SET temp_directory = '{lake / 'spill'}'")
     _create_codes(duck)
-    duck.execute(f"CREATE TABLE about AS FROM {_csv(countries, schema.COUNTRY_COLUMNS)}")
-    duck.execute(f"CREATE TABLE given AS FROM {_csv(observations, schema.OBSERVATION_COLUMNS)}")
-    duck.execute(TWICE)
+    duck.execute(f"CREATE TABLE about AS FROM {_valid(countries, schema.COUNTRY_COLUMNS)}")
+    duck.execute(f"CREATE TABLE given AS FROM {_valid(observations, schema.OBSERVATION_COLUMNS)}")
     queries = {
-        "rejects": REJECTS,
+        "rejects": _rejects(observations),
         "observations": _observations(),
         "locations": LOCATIONS,
         "daily": _daily(),
@@ -76,34 +74,20 @@ def _write(duck: duckdb.DuckDBPyConnection, name: str, query: str, lake: Path) -
     return int(duck.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
 
 
-def _csv(path: str, columns: tuple[Column, ...]) -> str:
-    """Return SQL for a file's rows, typed; what cannot be is in reject_errors."""
-    with Path(path).open() as file:
-        header = file.readline().strip().split(",")
-    types = {column.name: TYPES[column.type] for column in columns}
-    typed = {name: types[name] for name in header}
-    dialect = "header = true, auto_detect = false, delim = ',', quote = '\"'"
-    return f"read_csv('{path}', {dialect}, columns = {typed}, store_rejects = true)"
+def _valid(path: str, columns: tuple[Column, ...]) -> str:
+    """Return SQL for the valid rows of a canonical snapshot."""
+    names = ", ".join(column.name for column in columns)
+    return f"(SELECT {names} FROM read_parquet('{path}') WHERE {REASON} IS NULL)"
 
 
-TWICE = """
-    CREATE TABLE twice AS
-    SELECT iso_code, date, count(DISTINCT given) AS versions
-    FROM given GROUP BY ALL HAVING count(*) > 1
-"""
-SOUND = "iso_code IS NOT NULL AND location IS NOT NULL AND date <= current_date + 1"
-REJECTS = f"""
-    SELECT 'owid' AS source, '0' AS source_sha256, line::BIGINT AS line_number,
-        error_message AS reason, csv_line AS raw
-    FROM reject_errors
-    UNION ALL
-    SELECT 'owid', '0', NULL,
-        CASE WHEN versions IS NULL THEN 'key'
-            WHEN versions > 1 THEN 'conflicting_key'
-            ELSE 'duplicate_identical' END,
-        concat_ws(',', iso_code, location, date)
-    FROM given LEFT JOIN twice USING (iso_code, date)
-    WHERE versions IS NOT NULL OR NOT ({SOUND})"""
+def _rejects(path: str) -> str:
+    """Return SQL for the other rows, as rows of the table `rejects`."""
+    return f"""
+        SELECT 'owid' AS source, '0' AS source_sha256, {LINE} AS line_number,
+            {REASON} AS reason, {RAW} AS raw
+        FROM read_parquet('{path}') WHERE {REASON} IS NOT NULL"""
+
+
 _ATTRIBUTES = ", ".join(f"about.{column.name}" for column in schema.COUNTRY_ATTRIBUTES)
 LOCATIONS = f"""
     SELECT found.iso_code, location, coalesce(found.continent, about.continent) AS continent,
@@ -120,23 +104,14 @@ LOCATIONS = f"""
 
 
 def _observations() -> str:
-    """Return the query of the table: typed, and told apart by location type.
-
-    Copies collapse, contradictions go.
-    """
+    """Return the query of the table: the valid rows, told apart by location type."""
     names = ", ".join(f"given.{column.name}" for column in schema.OBSERVATION_COLUMNS)
     return f"""
         SELECT {names},
             CASE WHEN known_code.listed_type IS NOT NULL THEN known_code.listed_type
                 WHEN coalesce(given.continent, about.continent) IS NOT NULL THEN 'country'
                 ELSE 'aggregate' END AS location_type
-        FROM (
-            FROM given ANTI JOIN twice USING (iso_code, date) WHERE {SOUND}
-            UNION ALL (
-                SELECT DISTINCT given.* FROM given JOIN twice USING (iso_code, date)
-                WHERE versions = 1 AND {SOUND}
-            )
-        ) AS given
+        FROM given
         LEFT JOIN (SELECT iso_code, continent FROM about) AS about
             ON about.iso_code = given.iso_code
         LEFT JOIN known_code ON known_code.code = given.iso_code"""

@@ -1,10 +1,16 @@
 """The ETL step as benchmarks run it: a first release in the folder of a bucket of their own."""
 
+import gzip
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+
+from covidlake import zones
+from covidlake.reading.dialects import OWID
+from covidlake_snapshots import write_snapshot
 
 from local.paths import ROOT
 from local.tools import java
@@ -24,19 +30,31 @@ def command(step: str, arguments: list[str]) -> list[str]:
     return ["spark-submit", str(ROOT / "emr_steps" / f"{step}.py"), *arguments]
 
 
+def canonical(file: Path, dataset: str, folder: Path) -> Path:
+    """Write the canonical snapshot of an OWID file, plain or .gz, and return where its rows are."""
+    content = file.read_bytes()
+    if file.suffix == ".gz":
+        content = gzip.decompress(content)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = folder / f"{dataset}.parquet"
+    account = write_snapshot([content], dataset, OWID, datetime.now(UTC).date(), rows)
+    Path(zones.account_beside(str(rows))).write_text(account.to_json())
+    return rows
+
+
 def arguments(observations: Path, countries: Path) -> list[str]:
-    """Return the arguments of the ETL step; the observations must be in a folder of the
-    bucket."""
+    """Return the arguments of the ETL step.
+
+    Args:
+        observations: canonical rows, in a folder of the bucket.
+        countries: likewise.
+    """
     bucket = f"s3://{BUCKET}"
     options = {
         "observations": f"{bucket}/{observations.parent.name}/{observations.name}",
-        "observations-sha": "0",
         "observations-source": "owid",
-        "observations-dialect": "owid",
-        "countries": countries.as_uri(),
-        "countries-sha": "0",
+        "countries": f"{bucket}/{countries.parent.name}/{countries.name}",
         "countries-source": "countries",
-        "countries-dialect": "owid",
         "trusted": f"{bucket}/trusted",
         "quarantine": f"{bucket}/quarantine",
         "release": "r1",

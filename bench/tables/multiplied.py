@@ -1,12 +1,17 @@
-"""OWID's file many times over.
+"""OWID's file many times over, as a canonical snapshot.
 
 Every copy has the same locations on earlier days, so that keys stay unique and all rules apply
-alike.
+alike. No file could say so: what is dated before the disease is no report.
 """
 
-import gzip
-from datetime import date, timedelta
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+
+import duckdb
+from covidlake import zones
+from covidlake.reading.canonical import Account
 
 from local.paths import ROOT
 
@@ -15,41 +20,37 @@ OBSERVATIONS = DATA / "owid" / "owid-covid-data_maxdate-2022-01-20.csv.gz"
 COUNTRIES = DATA / "country" / "country_data_owid_2022-01-20.csv"
 # Longer than the file's two years and three weeks.
 APART = timedelta(days=760)
+# As the reader writes them.
+PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)"
 
 
-def multiply(source: Path, target: Path, copies: int) -> None:
-    """Write the rows of an OWID file so many times.
+def multiply(rows: Path, target: Path, copies: int) -> None:
+    """Write the rows of a canonical snapshot so many times, and their account.
 
     Args:
-        source: plain or .gz; iso_code, continent, location and date come first.
-        target: where to write them, plain.
+        rows: its Parquet file, with the account beside it.
+        target: where to write the others.
         copies: how many times.
-
-    Raises:
-        ValueError: the columns of the source begin otherwise.
     """
-    header, *rows = _plain(source).splitlines()
-    if not header.startswith(b"iso_code,continent,location,date,"):
-        raise ValueError(
-            f"{source}: the columns do not begin with iso_code, continent, location, date"
-        )
-    # No location of OWID's has a comma in its name.
-    cells = [row.split(b",", 4) for row in rows]
-    days = {row[3]: date.fromisoformat(row[3].decode()) for row in cells}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        file.write(header + b"\n")
-        for copy in range(copies):
-            moved = {text: _earlier(day, copy) for text, day in days.items()}
-            file.writelines(
-                b"%b,%b,%b,%b,%b\n" % (*location, moved[day], rest)
-                for *location, day, rest in cells
-            )
+    moved = (
+        f"SELECT * REPLACE (CAST(date - INTERVAL {copy * APART.days} DAY AS DATE) AS date) "
+        f"FROM read_parquet('{rows}')"
+        for copy in range(copies)
+    )
+    duckdb.execute(f"COPY ({' UNION ALL '.join(moved)}) TO '{target}' {PARQUET}")
+    once = Account.from_json(_account_of(rows).read_bytes())
+    with target.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    account = replace(
+        once,
+        parquet_sha256=sha256,
+        parquet_bytes=target.stat().st_size,
+        rows_in=once.rows_in * copies,
+        rows_out=once.rows_out * copies,
+        reasons={reason: number * copies for reason, number in once.reasons.items()},
+    )
+    _account_of(target).write_text(account.to_json())
 
 
-def _earlier(day: date, copy: int) -> bytes:
-    return (day - copy * APART).isoformat().encode()
-
-
-def _plain(source: Path) -> bytes:
-    return gzip.decompress(source.read_bytes()) if source.suffix == ".gz" else source.read_bytes()
+def _account_of(rows: Path) -> Path:
+    return Path(zones.account_beside(str(rows)))

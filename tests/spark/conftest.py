@@ -11,16 +11,17 @@ import duckdb
 import pytest
 from analytics import analytics
 from covidlake import schema
-from covidlake.reading.dialects import DIALECTS
+from covidlake.releases.manifest import StepReport
 from covidlake.schema.ddl import spark_ddl
 from etl import etl
 from pyspark.sql import DataFrame, SparkSession
 from steps import runner
+from steps.runner import Step
 from steps.snapshot import Snapshot
-from transforms.captured.reading import header_of
 
 from local.tools import spark_classes
 from tests.support.spark import two_engines
+from tests.support.spark.canonical import etl_arguments, write_canonical
 from tests.support.spark.real_files import owid, real_step
 
 # Tests end before the optimising compiler would pay, and leave little garbage.
@@ -72,19 +73,12 @@ def rows(spark: SparkSession) -> Rows:
 
 @pytest.fixture
 def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
-    """snapshot(text): a captured file of that content."""
+    """snapshot(text): the canonical snapshot of a captured file of that content."""
 
     def capture(text: str, dataset: str = "observations", dialect: str = "owid") -> Snapshot:
-        file = tmp_path / f"{dataset}.csv"
-        file.write_bytes(text.encode("utf-8", "surrogateescape"))
-        lines = spark.read.text(str(file))
-        return Snapshot(
-            "owid",
-            "c0ffee",
-            lines,
-            header_of(lines.first()["value"], dataset, DIALECTS[dialect]),
-            latest=date(2022, 1, 21),
-        )
+        rows = write_canonical(tmp_path / dataset, text.encode(), dataset, dialect)
+        arguments = etl_arguments(tmp_path, str(rows), str(rows))
+        return Snapshot.read(Step(spark, arguments, StepReport(step="etl")), dataset)
 
     return capture
 

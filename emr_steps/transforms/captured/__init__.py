@@ -1,1 +1,1 @@
-"""Captured files: lines -> typed rows, each valid or rejected with a reason, all accounted for."""
+"""Canonical snapshots -> valid rows of countries and days, all others accounted for."""

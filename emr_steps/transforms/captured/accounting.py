@@ -2,39 +2,13 @@
 
 from collections.abc import Mapping
 
-from covidlake import schema
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.quality import quality_checks
+from covidlake.reading.canonical import Account
 from covidlake.releases import waiver
 from covidlake.releases.facts import SourceCounts
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-
-from transforms.captured.faults import is_destroyed
-from transforms.captured.reading import LINE, TEXT
-from transforms.captured.rejecting import REASON
-
-# monotonically_increasing_id keeps the row within its part in the lower 33 bits.
-_ROW_BITS = 33
-
-
-def lines_by_part(lines: DataFrame) -> DataFrame:
-    """Return part, lines: how many lines each part of the file has, header included."""
-    part = F.spark_partition_id().alias("part")
-    return lines.groupBy(part).agg(F.count("*").alias("lines"))
-
-
-def as_rejects(
-    rejected: DataFrame, parts: Mapping[int, int], source: str, sha256: str
-) -> DataFrame:
-    """Return the table `rejects` from LINE, TEXT and REASON; parts is of lines_by_part."""
-    return rejected.select(
-        F.lit(source).alias("source"),
-        F.lit(sha256).alias("source_sha256"),
-        line_number(parts).alias("line_number"),
-        F.col(REASON).alias("reason"),
-        as_text(F.col(TEXT)).alias("raw"),
-    ).select(*schema.TABLES["rejects"].column_names)
 
 
 def rejects_by_reason(rejects: DataFrame) -> DataFrame:
@@ -44,22 +18,6 @@ def rejects_by_reason(rejects: DataFrame) -> DataFrame:
     return by_reason.orderBy(F.desc("rows"), "reason")
 
 
-def account(source: str, rows_in: int, rows_out: int, reasons: Mapping[str, int]) -> SourceCounts:
-    """Return a source's account, from three counts made apart: of file, table and quarantine.
-
-    Raises:
-        AssertionError: A row was lost on the way, or came from nowhere.
-    """
-    rows_rejected = sum(reasons.values())
-    if rows_in != rows_out + rows_rejected:
-        raise AssertionError(
-            f"{source}: {rows_in} rows in, but {rows_out} out and {rows_rejected} rejected"
-        )
-    return SourceCounts(
-        rows_in=rows_in, rows_out=rows_out, rows_rejected=rows_rejected, reasons=dict(reasons)
-    )
-
-
 def extent(rows: DataFrame) -> DataFrame:
     """Return one row: locations, and days, the rows of the location with the most."""
     by_location = rows.groupBy("iso_code").count()
@@ -67,14 +25,45 @@ def extent(rows: DataFrame) -> DataFrame:
     return by_location.agg(F.count("*").alias("locations"), most.alias("days"))
 
 
-def share_rejected(account: SourceCounts, tolerated: int) -> float:
+def share_rejected(counted: SourceCounts, tolerated: int) -> float:
     """Return the share of the rows that were rejected, but for so many that stop nothing."""
-    return (account["rows_rejected"] - tolerated) / account["rows_in"]
+    return (counted["rows_rejected"] - tolerated) / counted["rows_in"]
+
+
+def counts(rows_in: int, rows_out: int, reasons: Mapping[str, int]) -> SourceCounts:
+    rows_rejected = sum(reasons.values())
+    return SourceCounts(
+        rows_in=rows_in, rows_out=rows_out, rows_rejected=rows_rejected, reasons=dict(reasons)
+    )
+
+
+def check_counts(source: str, counted: SourceCounts, account: Account) -> None:
+    """Raise AssertionError where a row was lost on the way, or came from nowhere.
+
+    Args:
+        counted: Three counts made apart, of the rows that were read, stored and rejected.
+        account: What the reader of the file says of it.
+    """
+    stated = counts(account.rows_in, account.rows_out, account.reasons)
+    balanced = counted["rows_in"] == counted["rows_out"] + counted["rows_rejected"]
+    if counted != stated or not balanced:
+        raise AssertionError(
+            f"{source}: its account says {_in_words(stated)}; Spark counted {_in_words(counted)}"
+        )
+
+
+def check_corrected(source: str, corrected: int, account: Account) -> None:
+    """Raise AssertionError where other rows were corrected than those that were read so."""
+    if corrected != account.rows_corrected:
+        raise AssertionError(
+            f"{source}: its account says {account.rows_corrected} corrected, "
+            f"Spark counted {corrected}"
+        )
 
 
 def check_publishable(
     source: str,
-    account: SourceCounts,
+    counted: SourceCounts,
     share_beyond: float,
     column: str,
     waivers: Mapping[str, float],
@@ -83,47 +72,33 @@ def check_publishable(
     """Raise what keeps a source's rows from being published, if anything does.
 
     Args:
-        tolerated: Rejected rows that stop nothing (covidlake.quality.unknown_locations).
         share_beyond: Of the values of `column`, the worst of those with bounds: the share that
             exceeds what they can be.
         waivers: Check -> the most that this run lets pass.
+        tolerated: Rejected rows that stop nothing (covidlake.quality.unknown_locations).
 
     Raises:
         SourceInvalid: The file's decimals must have been destroyed, so large is that share.
         TooManyRejects: More rows were rejected than quality_checks.REJECTED, or this run, allows.
             The message has the counts by reason.
     """
-    where = "their lines are in the quarantine table rejects"
-    if is_destroyed(share_beyond):
+    if share_beyond > quality_checks.DESTROYED.threshold:
         raise SourceInvalid(
             f"{source}: decimals were destroyed: {share_beyond:.0%} of the values of {column} "
             "exceed what it can be. Was the file saved under a locale that writes decimals "
-            f"otherwise? All {account['rows_in']} rows are refused; {where}"
+            "otherwise?"
         )
-    share = share_rejected(account, tolerated)
-    counts = ", ".join(f"{reason}: {rows}" for reason, rows in account["reasons"].items())
-    detail = f"{account['rows_rejected']} of {account['rows_in']} rows: {counts}; {where}"
+    share = share_rejected(counted, tolerated)
+    reasons = ", ".join(f"{reason}: {rows}" for reason, rows in counted["reasons"].items())
+    detail = (
+        f"{counted['rows_rejected']} of {counted['rows_in']} rows: {reasons}; "
+        "their lines are in the quarantine table rejects"
+    )
     result = quality_checks.REJECTED.verdict(share, source, waivers, detail)
     if result["verdict"] == quality_checks.CheckVerdict.FAILED:
         raise TooManyRejects(waiver.explain([result]))
 
 
-def as_text(line: Column) -> Column:
-    """Return a line as text: readers of Parquet refuse bytes that are not UTF-8."""
-    return F.decode(line.cast("binary"), "UTF-8")
-
-
-def line_number(parts: Mapping[int, int]) -> Column:
-    """Return the line's number in its file; the header is line 1.
-
-    Args:
-        parts: What lines_by_part counted.
-    """
-    before = 0
-    starts = []
-    for part in sorted(parts):
-        starts += [F.lit(part), F.lit(before)]
-        before += parts[part]
-    part = F.shiftright(LINE, _ROW_BITS).cast("int")
-    row = F.col(LINE).bitwiseAND(F.lit((1 << _ROW_BITS) - 1))
-    return F.create_map(*starts)[part] + row + 1
+def _in_words(counts: SourceCounts) -> str:
+    reasons = "".join(f", {reason}: {rows}" for reason, rows in counts["reasons"].items())
+    return f"{counts['rows_in']} in, {counts['rows_out']} out{reasons}"

@@ -1,21 +1,17 @@
-"""Rows that a source wrote wrongly, read as people corrected them.
+"""Rows that a source wrote wrongly and that were read as people corrected them.
 
-covidlake.capturing.corrections has the corrections themselves.
+covidlake.capturing.corrections has the corrections themselves; the reader applied them.
 """
 
-from collections.abc import Mapping
 from dataclasses import fields
 
 from covidlake import schema
 from covidlake.capturing.corrections import Correction
-from pyspark.sql import Column, DataFrame, Window
+from covidlake.reading.canonical import LINE, RAW, REASON
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from transforms.captured.accounting import as_text, line_number
-from transforms.captured.reading import TEXT
-
 SCHEMA = ", ".join(f"`{field.name}` string" for field in fields(Correction))
-_RAW, _CORRECTED = "_raw", "_corrected"
 
 
 def latest(corrections: DataFrame) -> DataFrame:
@@ -26,31 +22,20 @@ def latest(corrections: DataFrame) -> DataFrame:
     return ranked.where("_age = 1").drop("_age")
 
 
-def corrected(rows: DataFrame, corrections: DataFrame) -> DataFrame:
-    """Return LINE, TEXT, the lines that somebody corrected as corrected.
+def applied(rows: DataFrame, corrections: DataFrame, source: str, sha256: str) -> DataFrame:
+    """Return the table `corrections`: which rows of a canonical snapshot were read as corrected.
 
-    Neither number nor order of the rows changes.
+    Args:
+        corrections: One a line (latest).
+        sha256: Of the raw file.
     """
-    renamed = {"raw": _RAW, "corrected": _CORRECTED}
-    pairs = corrections.select(*renamed).withColumnsRenamed(renamed)
-    matched = rows.join(F.broadcast(pairs), _reads_as_raw(), "left")
-    return matched.withColumn(TEXT, F.coalesce(_CORRECTED, TEXT)).drop(_RAW, _CORRECTED)
-
-
-def applied(
-    rows: DataFrame, corrections: DataFrame, parts: Mapping[int, int], source: str, sha256: str
-) -> DataFrame:
-    """Return the table `corrections`: which of the lines as received are read as corrected."""
-    renamed = corrections.withColumnRenamed("raw", _RAW)
-    matched = rows.join(F.broadcast(renamed), _reads_as_raw())
+    # One that is rejected as corrected, too, stands in `rejects` alone.
+    is_corrected = F.col(RAW).isNotNull() & F.col(REASON).isNull()
+    written = rows.where(is_corrected).select(LINE, F.col(RAW).alias("raw"))
     origin = {
         "source": F.lit(source),
         "source_sha256": F.lit(sha256),
-        "line_number": line_number(parts),
-        "raw": F.col(_RAW),
+        "line_number": F.col(LINE),
     }
-    return matched.withColumns(origin).select(*schema.TABLES["corrections"].column_names)
-
-
-def _reads_as_raw() -> Column:
-    return as_text(F.col(TEXT)) == F.col(_RAW)
+    matched = written.join(F.broadcast(corrections), "raw").withColumns(origin)
+    return matched.select(*schema.TABLES["corrections"].column_names)

@@ -76,11 +76,6 @@ def raw_snapshots(source: str) -> str:
     return f"raw/{name(source)}/captured="
 
 
-def is_snapshot(path: str) -> bool:
-    """Return whether a key or path is that of a promoted snapshot, so that it tells its date."""
-    return "captured=" in path
-
-
 def source_of(raw_key: str) -> str:
     """Return the source in the key of a promoted snapshot."""
     return raw_key.split("/", 2)[1]

@@ -19,7 +19,7 @@ _JVM = "-XX:+UseParallelGC -XX:-DontCompileHugeMethods"
 # Steps of a minute or less never earn back what the second compiler costs; a step over some
 # hundreds of megabytes does.
 ONE_COMPILER = "-XX:TieredStopAtLevel=1"
-_LARGE = 200_000_000  # bytes of captured files
+_LARGE = 45_000_000  # bytes of captured rows as Parquet: 200 MB of CSV
 
 
 def spark_submit(

@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 def build(folder: Path, given: generator.Sample, master: str) -> LakeFolder:
     """A first release of the sample, by all three steps."""
     lake = LakeFolder(folder, BUCKET)
-    (lake.root / "raw").mkdir()
-    observations = lake.root / "raw" / "observations.csv"
-    observations.write_bytes(given.observations.read_bytes())
+    raw = lake.root / "raw"
+    observations = etl_step.canonical(given.observations, "observations", raw)
+    countries = etl_step.canonical(given.countries, "countries", raw)
     derived = [
         "--trusted",
         f"s3://{BUCKET}/trusted",
@@ -35,7 +35,7 @@ def build(folder: Path, given: generator.Sample, master: str) -> LakeFolder:
         "r1",
     ]
     steps = {
-        "etl": etl_step.arguments(observations, given.countries),
+        "etl": etl_step.arguments(observations, countries),
         "analytics": [*derived, "--report", f"s3://{BUCKET}/analytics.json"],
         "forecast": [*derived, "--report", f"s3://{BUCKET}/forecast.json"],
     }

@@ -3,9 +3,6 @@
 Against the same figures, computed by another engine from the file itself.
 """
 
-import gzip
-import shutil
-from argparse import Namespace
 from collections.abc import Iterator
 
 import duckdb
@@ -15,21 +12,13 @@ from covidlake.releases.manifest import StepReport
 from etl import etl
 from forecast import forecast
 from pyspark.sql import SparkSession
-from steps.runner import Step
 
-from tests.support.paths import REAL_DATA
+from tests.support.spark.real_files import needs_real_files, owid, real_step
 
-DATA = REAL_DATA
-OBSERVATIONS = DATA / "owid" / "owid-covid-data_maxdate-2022-01-20.csv.gz"
-COUNTRIES = DATA / "country" / "country_data_owid_2022-01-20.csv"
+OBSERVATIONS = owid("2022-01-20")
+ZONES = ("trusted", "quarantine", "refined")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.realdata,
-    pytest.mark.skipif(
-        not OBSERVATIONS.exists(), reason=f"the real file {OBSERVATIONS.name} is not there"
-    ),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.realdata, needs_real_files]
 
 
 @pytest.fixture(scope="module")
@@ -37,28 +26,14 @@ def reports(
     spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, StepReport]]:
     folder = tmp_path_factory.mktemp("lake")
-    with gzip.open(OBSERVATIONS) as packed, (folder / "observations.csv").open("wb") as plain:
-        shutil.copyfileobj(packed, plain)
-    zones = {zone: str(folder / zone) for zone in ("trusted", "quarantine", "refined")}
-    captured = {"observations": str(folder / "observations.csv"), "countries": str(COUNTRIES)}
-    captured |= {
-        "observations_sha": "c0ffee",
-        "observations_source": "owid",
-        "countries_sha": "facade",
-        "countries_source": "countries",
-    }
-    captured |= {"observations_dialect": "owid", "countries_dialect": "owid"}
     reports = {}
     for work in (etl, analytics, forecast):
-        options = Namespace(
-            **zones, **captured, release="r1", previous=None, accept=[], corrections=[]
-        )
-        step = Step(spark, options, StepReport(step=work.__name__))
+        step = real_step(spark, folder, OBSERVATIONS, work.__name__)
         work(step)
         spark.catalog.clearCache()
         reports[work.__name__] = step.report
     for table in (table for report in reports.values() for table in report.tables):
-        zone = next(zone for zone in zones if (folder / zone / table).exists())
+        zone = next(zone for zone in ZONES if (folder / zone / table).exists())
         duckdb.execute(
             f"CREATE OR REPLACE VIEW {table} AS "
             f"FROM read_parquet('{folder}/{zone}/{table}/release=r1/*.parquet')"

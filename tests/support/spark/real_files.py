@@ -1,8 +1,6 @@
 """The real files of ../shared/data, and the ETL step over them."""
 
 import gzip
-import shutil
-from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -11,10 +9,10 @@ from pyspark.sql import SparkSession
 from steps.runner import Step
 
 from tests.support.paths import REAL_DATA
+from tests.support.spark.canonical import etl_arguments, write_canonical
 
 DATA = REAL_DATA
 COUNTRIES = DATA / "country" / "country_data_owid_2022-01-20.csv"
-ZONES = ("trusted", "quarantine", "refined")
 
 
 def owid(vintage: str) -> Path:
@@ -34,21 +32,9 @@ def real_step(
     spark: SparkSession, folder: Path, observations: Path, name: str, dialect: str = "owid"
 ) -> Step:
     """A step over that file and the country table, its lake in the folder."""
-    plain = folder / "observations.csv"
-    if not plain.exists():
-        with gzip.open(observations) as packed, plain.open("wb") as unpacked:
-            shutil.copyfileobj(packed, unpacked)
-    captured = {"observations": str(plain), "countries": str(COUNTRIES)}
-    captured |= {"observations_dialect": dialect, "countries_dialect": "owid"}
-    captured |= {
-        "observations_sha": "c0ffee",
-        "observations_source": "owid",
-        "countries_sha": "facade",
-        "countries_source": "countries",
-    }
-    zones = {zone: str(folder / zone) for zone in ZONES}
-    return Step(
-        spark,
-        Namespace(**zones, **captured, release="r1", previous=None, accept=[], corrections=[]),
-        StepReport(step=name),
-    )
+    rows, countries = folder / "observations.parquet", folder / "countries.parquet"
+    if not rows.exists():
+        write_canonical(rows, gzip.decompress(observations.read_bytes()), "observations", dialect)
+        write_canonical(countries, COUNTRIES.read_bytes(), "countries")
+    arguments = etl_arguments(folder, str(rows), str(countries))
+    return Step(spark, arguments, StepReport(step=name))

@@ -3,15 +3,18 @@
 import gzip
 import os
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+import pyarrow.parquet as pq
 import pytest
 from capture.upload import PART_BYTES, Upload
+from covidlake.reading.canonical import Account
 
 from bench.capture import large_csv, s3_endpoint, s3_folder
-from bench.measuring import process
+from bench.measuring import etl_step, process
 from bench.tables import multiplied
 from tests.support.capture.snapshots import rows_of
 
@@ -32,20 +35,19 @@ def test_a_file_many_times_over_has_no_key_twice(tmp_path: Path, packed: bool) -
     header = b"iso_code,continent,location,date,new_cases"
     rows = [b"COL,South America,Colombia,2021-02-28,5.0", b"NAM,Africa,Namibia,2020-01-31,"]
     body = b"\n".join([header, *rows, b""])
-    source, target = tmp_path / ("given.csv.gz" if packed else "given.csv"), tmp_path / "many.csv"
+    source = tmp_path / ("given.csv.gz" if packed else "given.csv")
     source.write_bytes(gzip.compress(body) if packed else body)
-    multiplied.multiply(source, target, 1)
-    assert target.read_bytes() == body
-    multiplied.multiply(source, target, 3)
-    first, *copies = target.read_bytes().splitlines()
-    assert (first, copies[:2], copies[-1]) == (header, rows, b"NAM,Africa,Namibia,2015-12-03,")
-    assert len({tuple(line.split(b",")[::3][:2]) for line in copies}) == len(copies) == 6
-
-
-def test_a_file_whose_columns_stand_otherwise_is_not_multiplied(tmp_path: Path) -> None:
-    (tmp_path / "given.csv").write_bytes(b"date,iso_code\n")
-    with pytest.raises(ValueError, match="do not begin with iso_code"):
-        multiplied.multiply(tmp_path / "given.csv", tmp_path / "many.csv", 2)
+    once = etl_step.canonical(source, "observations", tmp_path / "raw")
+    many = tmp_path / "raw" / "many.parquet"
+    multiplied.multiply(once, many, 3)
+    found = pq.read_table(many).select(["iso_code", "date"]).to_pylist()
+    keys = [(row["iso_code"], str(row["date"])) for row in found]
+    assert keys[:2] == [("COL", "2021-02-28"), ("NAM", "2020-01-31")]
+    assert keys[-1] == ("NAM", "2015-12-03")
+    assert len(set(keys)) == len(keys) == 6
+    account = Account.from_json(many.with_suffix(".json").read_bytes())
+    assert (account.rows_in, account.rows_out, account.reasons) == (6, 6, {})
+    assert account.parquet_sha256 == sha256(many.read_bytes()).hexdigest()
 
 
 def test_what_a_program_used() -> None:

@@ -1,9 +1,9 @@
 """The rules by which rows are read, rejected and flagged: name and sentence of each.
 
-Reports, reasons, API and documentation show these. What a rule does stands in
-emr_steps/transforms: captured/reading.py (READING), captured/faults.py (REJECTING) and
-trusted/flags.py (FLAGGING). The figures of the quality report have their thresholds in
-covidlake.quality.quality_checks.
+Reports, reasons, API and documentation show these. What a rule does stands in covidlake.reading
+(READING, REJECTING), covidlake_snapshots (REJECTING, of rows beside others) and
+emr_steps/transforms/trusted/flags.py (FLAGGING). The figures of the quality report have their
+thresholds in covidlake.quality.quality_checks.
 """
 
 from dataclasses import dataclass
@@ -54,33 +54,37 @@ READING = (
     Rule(
         "number",
         "A number is written as 5, 5.0, -7, .5 or 1e3, or in quotes with a comma for each "
-        'thousand: "1,234,567.5". What Java alone reads (NaN, Infinity, 5f) is none.',
+        'thousand: "1,234,567.5". What some languages read beyond it (NaN, Infinity, 5f, 0x1p3) is '
+        "none; -0 is 0.",
     ),
     Rule(
         "date",
-        "A date is written as yyyy-mm-dd, or as m/d/yyyy or m/d/yy as American sources do; a day "
-        "that the calendar does not have is none.",
+        "A date is written as yyyy-mm-dd, or as m/d/yyyy or m/d/yy as American sources do, with "
+        "midnight behind it or nothing. A day that the calendar does not have is none. A file that "
+        "writes d/m/yyyy is refused as a whole.",
     ),
     Rule(
         "line",
-        "A row is a line, so that Spark can read a file in parts: of a row with a line break "
-        "inside quotes every piece is rejected.",
+        "A row ends with its line (LF, CR LF or CR CR LF), but for line breaks inside quotes; its "
+        "number is that of the line where it begins. A line of nothing but white space is no row. "
+        "A CR elsewhere damages the value that it stands in, a quote that never closes the file.",
     ),
 )
 
-# In the order of the documentation. How each is detected: transforms.captured.faults.
-BLANK_LINE = Rule("blank_line", "The line holds nothing.")
+# In the order of the documentation. The first and the last stand in releases of earlier
+# versions only, which kept blank lines, and destroyed files line by line.
+BLANK_LINE = Rule("blank_line", "The line holds nothing (in releases of earlier versions only).")
 WRONG_COLUMN_COUNT = Rule(
     "wrong_column_count",
-    "The line does not have the header's number of columns, or a quote does not close on it.",
+    "The row does not have the header's number of columns, or has a quote at the wrong place.",
 )
 DUPLICATE_IDENTICAL = Rule(
     "duplicate_identical",
-    "The line is a copy of an accepted one; the first is kept.",
+    "The row says what an earlier one says, however it is written; the first is kept.",
 )
 CONFLICTING_KEY = Rule(
     "conflicting_key",
-    "Another line has the same key and says something else: none of them is accepted.",
+    "Another row has the same key and says something else: none of them is accepted.",
 )
 INCOMPLETE_SUM = Rule(
     "incomplete_sum",
@@ -110,11 +114,9 @@ DAMAGED_TEXT = Rule(
 )
 DECIMALS_DESTROYED = Rule(
     "decimals_destroyed",
-    "The file went through a locale that took its decimal points for something else: it is refused "
-    "as a whole, and so is each of its rows.",
+    "The file went through a locale that took its decimal points for something else; each of its "
+    "rows is refused (in releases of earlier versions only: now the file is).",
 )
-# The last resort: no test may ever see it.
-UNREADABLE = Rule("unreadable", "The line is faulty in a way that no other reason names.")
 REJECTING = (
     BLANK_LINE,
     WRONG_COLUMN_COUNT,
@@ -129,7 +131,6 @@ REJECTING = (
     IN_THE_FUTURE,
     DAMAGED_TEXT,
     DECIMALS_DESTROYED,
-    UNREADABLE,
 )
 
 FLAGGING = (

@@ -1,8 +1,7 @@
 """How each publisher writes the observations: its columns, what it calls a country, how it counts.
 
-The one description of a file's format, read twice: by `ingest` and `dedupe`
-(covidlake.reading.translation) and by Spark (transforms.captured.reading). A new publisher is an
-entry of DIALECTS. Raw keeps every file as received; a dialect says how to read it.
+The one description of a file's format. A new publisher is an entry of DIALECTS. Raw keeps every
+file as received; a dialect says how to read it.
 """
 
 from collections.abc import Mapping

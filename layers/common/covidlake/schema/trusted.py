@@ -115,7 +115,7 @@ QUALITY_FLAGS = Table(
 PLACE_IN_SOURCE = columns("""
     source        | string! | | Source that the row came from
     source_sha256 | string! | | SHA-256 of the snapshot that the row stands in
-    line_number   | bigint! | | Line in that snapshot; the header is line 1
+    line_number   | bigint! | | Line in that snapshot where the row begins; the first one is 1
 """)
 
 REJECTS = Table(
@@ -125,15 +125,14 @@ REJECTS = Table(
     (
         *PLACE_IN_SOURCE,
         *columns("""
-            reason        | string! | | Why the row was not accepted: blank_line,
-                wrong_column_count, duplicate_identical (a copy), conflicting_key (all rows of that
-                key), incomplete_sum (another part of that country and day was refused), location:
-                unknown <name>, decimals_destroyed (the whole file), or <column>: missing, not a
-                number, not a date, before the disease, in the future, damaged text
-            raw           | string! | | The line as received, or as corrected by hand (see
-                `corrections`); bytes that are not UTF-8 as U+FFFD; of a file with a column a day
-                the cell alone, as a line of its own: the columns that are no days, the day, the
-                count
+            reason        | string! | | Why the row was not accepted: wrong_column_count,
+                duplicate_identical (a copy), conflicting_key (all rows of that key), incomplete_sum
+                (another part of that country and day was refused), location: unknown <name>, or
+                <column>: missing, not a number, not a date, before the disease, in the future,
+                damaged text; in releases of earlier versions also blank_line and decimals_destroyed
+            raw           | string! | | The line as received; bytes that are not UTF-8 as U+FFFD; of
+                a file with a column a day the cell alone, as a line of its own: the columns that
+                are no days, the day, the count
         """),
     ),
     # `raw`, too: a line of a file with a column a day is as many rows.
