@@ -73,7 +73,11 @@ def test_columns_are_told_with_what_they_mean(engine: Engine) -> None:
     assert engine.run("SHOW COLUMNS FROM rejects IN covidlake").rows == [(name,) for name in names]
     described = engine.run("DESCRIBE covidlake.rejects_releases").rows
     assert [row[0] for row in described] == names
-    assert described[2] == ("line_number", "bigint", "Line in that snapshot; the header is line 1")
+    assert described[2] == (
+        "line_number",
+        "bigint",
+        "Line in that snapshot where the row begins; the first one is 1",
+    )
 
 
 def test_a_table_and_a_view_tell_their_ddl(engine: Engine) -> None:

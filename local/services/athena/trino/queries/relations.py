@@ -8,6 +8,7 @@ from sqlglot import exp
 from local.services.athena.trino.errors import QueryError, mismatch, unsupported
 from local.services.athena.trino.expressions import casts, operators
 from local.services.athena.trino.expressions.translate import translate
+from local.services.athena.trino.queries.nested import translate_query
 from local.services.athena.trino.queries.unnest import aliased, unnest
 from local.services.athena.trino.scope import (
     Output,
@@ -149,8 +150,6 @@ def _table(node: exp.Table, scope: Scope) -> tuple[Relation, str]:
 
 
 def _subquery(node: exp.Subquery | exp.Values, scope: Scope) -> tuple[Relation, str]:
-    from local.services.athena.trino.queries.statements import translate_query
-
     if isinstance(node, exp.Subquery):
         expect(node, "this", "alias", "joins", "with_")
         if isinstance(node.this, exp.Table):

@@ -10,6 +10,7 @@ from local.services.athena.trino.expressions import operators
 from local.services.athena.trino.expressions.translate import translate
 from local.services.athena.trino.functions.windows import window_of
 from local.services.athena.trino.queries import relations
+from local.services.athena.trino.queries.nested import translate_query
 from local.services.athena.trino.queries.relations import From
 from local.services.athena.trino.queries.rows import (
     as_types,
@@ -45,8 +46,9 @@ def translate_statement(query: exp.Expr, tables: Tables) -> Query:
         raise QueryError("SYNTAX_ERROR", "the statement is nested too deeply") from error
 
 
-def translate_query(node: exp.Expr, scope: Scope) -> Query:
-    """Return a query whose scope is that of what stands around it."""
+@translate_query.register(exp.Query)
+@translate_query.register(exp.Values)
+def _query(node: exp.Expr, scope: Scope) -> Query:
     scope, definitions = _with(node, scope)
     match node:
         case exp.Select():

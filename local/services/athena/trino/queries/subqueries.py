@@ -5,8 +5,8 @@ from sqlglot import exp
 from local.services.athena.trino.errors import mismatch, unsupported
 from local.services.athena.trino.expressions import operators
 from local.services.athena.trino.expressions.translate import translate
+from local.services.athena.trino.queries.nested import translate_query
 from local.services.athena.trino.queries.rows import as_types
-from local.services.athena.trino.queries.statements import translate_query
 from local.services.athena.trino.scope import (
     Output,
     Scope,
