@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
 from covidlake_client.terminal.safe_console import SafeConsole
 
 from local.account.finding import fails
+from local.commands.verdict import verdict as verdict_command
 from local.lake.releases import Audited
 from local.output import audit, findings, releases, removal, replay, run, verdict
 from local.output.progress import ExecutionLog
@@ -20,6 +22,7 @@ from local.output.tables import print_table
 
 HOSTILE = "[/iso]\x1b]0;title\x07[red]"  # an end of markup that began nowhere, a window's title
 SHOWN = r"[/iso]\x1b]0;title"
+SHOWN_WHOLE = f"{SHOWN}[red]"  # rich leaves out the bell
 LAKE = Path("lake of mine")
 SOURCE: Any = {
     "verdict": "revised",
@@ -31,6 +34,11 @@ SOURCE: Any = {
     "rows_rejected": 1,
     "rows_corrected": 0,
     "reasons": {f"unknown location: {HOSTILE}": 1},
+    "losses": {
+        **{kind: [] for kind in ("columns", "unknown", "days", "places", "codes", "continents")},
+        "headers": [HOSTILE],
+    },
+    "checks": [],
     "error": {"type": "SourceInvalid", "message": HOSTILE},
 }
 FAILED_CHECK: Any = {
@@ -65,6 +73,14 @@ CHANGES: Any = {
     "columns": {HOSTILE: 1},
     "sample": [{"key": [HOSTILE], "change": "changed", "columns": [HOSTILE]}],
 }
+VERDICT: Any = {
+    **SOURCE,
+    "source": "owid",
+    "rows": 3,
+    "rows_out": 2,
+    "changes": CHANGES,
+    "audit": [FAILED_CHECK],
+}
 REJECT = {
     "source": HOSTILE,
     "line_number": 2,
@@ -90,9 +106,7 @@ def failed_task(console: SafeConsole) -> None:
 SHOWS: dict[str, Callable[[SafeConsole], object]] = {
     "run": lambda console: run.show(console, RUN, RELEASE, Path(HOSTILE), ASKED),
     "audit": lambda console: audit.show(console, Audited(HOSTILE, [FAILED_CHECK]), every=True),
-    "verdict": lambda console: verdict.show(
-        console, {**SOURCE, "source": "owid", "changes": CHANGES}
-    ),
+    "verdict": lambda console: verdict.show(console, VERDICT),
     "status": lambda console: releases.show(console, [RELEASE], None),
     "switches": lambda console: releases.show_switches(
         console, [Switch("r1", "r1", "2026", by=HOSTILE, reason=HOSTILE)]
@@ -114,6 +128,33 @@ def test_what_others_wrote_is_shown_as_it_is(show: Callable[[SafeConsole], objec
     text = printed(show)
     assert SHOWN in text
     assert "\x1b" not in text
+
+
+def test_a_verdict_tells_rows_what_is_gone_and_what_the_audit_would_refuse() -> None:
+    lines = [" ".join(line.split()) for line in printed(SHOWS["verdict"]).splitlines()]
+    assert {"in 3", "out 2", "rejected 1"} <= set(lines)
+    assert f"Columns of the file that are gone: {SHOWN_WHOLE}" in lines
+    assert (
+        f"The audit would refuse it: {SHOWN_WHOLE}: removed_share is 0.0398, allowed is 0.01 "
+        f"({SHOWN_WHOLE}). Run it with --accept removed_share=0.0398 if it is right all the "
+        "same"
+    ) in lines
+
+
+def test_a_run_tells_what_is_gone_of_each_source() -> None:
+    name = SHOWN_WHOLE
+    assert f"{name}: Columns of the file that are gone: {name}" in printed(SHOWS["run"])
+
+
+@pytest.mark.parametrize(("found", "status"), [("invalid", 1), ("revised", 0), ("stale", 0)])
+def test_the_command_fails_for_an_invalid_file(
+    found: str, status: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    judged = {**VERDICT, "verdict": found}
+    monkeypatch.setattr("local.pipeline.verdict.judge", lambda *_: judged)
+    with pytest.raises(typer.Exit) as ending:
+        verdict_command(tmp_path / "x.csv", lake=tmp_path)
+    assert ending.value.exit_code == status
 
 
 def commands(text: str) -> list[list[str]]:
