@@ -21,8 +21,7 @@ def ensure(build: Path, mib: int) -> Path:
     with partial.open("wb") as target:
         target.write(header)
         while (left := mib * MIB - target.tell()) > 0:
-            prefix = b"%03d-" % copy
-            renamed = b"".join(prefix + line for line in lines)
+            renamed = b"".join(_renamed(line, copy) for line in lines)
             if len(renamed) > left:
                 end_of_line = renamed.index(b"\n", left - 1)
                 renamed = renamed[: end_of_line + 1]
@@ -30,3 +29,9 @@ def ensure(build: Path, mib: int) -> Path:
             copy += 1
     partial.rename(file)
     return file
+
+
+def _renamed(line: bytes, copy: int) -> bytes:
+    """Return a row of a copy's own locations, by codes and names that nobody has listed."""
+    code, continent, name, rest = line.split(b",", 3)
+    return b"LAKE_%03d_%b,%b,%b (copy %d),%b" % (copy, code, continent, name, copy, rest)

@@ -194,7 +194,7 @@ class SnapshotWriter:
     def _check_days(self, account: Account) -> None:
         """Refuse a daily file in a weekly dialect: it would count a seventh of what happened."""
         # Only too near is a fault: a week without a report leaves a greater distance.
-        distance = account.newest_day.days_apart if account.newest_day else None
+        distance = account.days_apart
         if distance is not None and distance < self._dialect.days:
             raise SourceInvalid(
                 f"the newest dates of {self._source.name} are {distance} day(s) apart; "

@@ -36,12 +36,6 @@ def incoming(run: str, source: str) -> str:
     return f"raw/_incoming/{name(run)}/{name(source)}"
 
 
-def fingerprints(snapshot_key: str) -> str:
-    """Return where the fingerprints of a snapshot lie: beside it, candidate or promoted."""
-    # A snapshot is `<hash>.csv`, a candidate has no suffix.
-    return snapshot_key.removesuffix(".csv") + ".rows"
-
-
 def canonical(snapshot_key: str, dialect: str, corrections: str = "") -> str:
     """Return where the rows of a snapshot lie, candidate or promoted, as this version reads them.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +11,6 @@ from covidlake.reading.canonical import LINE, RAW, REASON, BoundedValues
 from covidlake.schema import CAPTURED
 
 from covidlake_snapshots.hashes import mixed, row_hashes
-from covidlake_snapshots.newest_day import NewestDays
 
 _WRAP = (1 << 64) - 1
 # A reason may hold a name out of the file: a file of nothing but unknown names has many.
@@ -31,7 +31,7 @@ class Summary:
         self._reasons: Counter[str] = Counter()
         self._bounds: dict[str, BoundedValues] = {}
         self._places: set[str] = set()
-        self._newest = NewestDays() if "date" in schema.names else None
+        self._newest: list[date] = []  # the two newest days
         self._dataset = dataset
         self._content_rows = self._sum = self._other_sum = 0
         self.rows_in = self.rows_out = self.rows_corrected = 0
@@ -52,16 +52,15 @@ class Summary:
 
     def figures(self) -> dict[str, object]:
         """Return the attributes of an Account that rows alone decide."""
-        newest = self._newest.result() if self._newest else None
+        apart = (self._newest[-1] - self._newest[0]).days if self._newest else None
         return {
             "rows_in": self.rows_in,
             "rows_out": self.rows_out,
             "rows_corrected": self.rows_corrected,
             "reasons": self.reasons(),
             "content_hash": self._content_hash(),
-            "first_date": self._newest.first if self._newest else None,
-            "last_date": newest.date if newest else None,
-            "newest_day": newest,
+            "last_date": self._newest[-1].isoformat() if self._newest else None,
+            "days_apart": apart or None,
             "bounds": self._bounds,
             "places": sorted(self._places),
         }
@@ -93,8 +92,9 @@ class Summary:
 
     def _add_valid(self, valid: pa.RecordBatch) -> None:
         self._places.update(valid.column("iso_code").unique().to_pylist())
-        if self._newest:
-            self._newest.add(valid)
+        if "date" in valid.schema.names:
+            days = valid.column("date").unique().to_pylist()
+            self._newest = sorted({*self._newest, *days})[-2:]
         for name, maximum in self._bounded.items():
             column = valid.column(name)
             values = len(column) - column.null_count

@@ -31,10 +31,9 @@ ACCOUNT = Account(
     rows_corrected=0,
     reasons={"conflicting_key": 2, "date: missing": 1},
     content_hash="",
-    first_date=None,
     last_date=None,
     days=1,
-    newest_day=None,
+    days_apart=None,
 )
 
 

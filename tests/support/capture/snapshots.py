@@ -1,7 +1,6 @@
 """Candidates as ingest leaves them, for tests of what is made of them."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -9,10 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from capture.table_shape import CsvShape
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate
-from covidlake.capturing.fingerprints import Fingerprints
 from covidlake.reading.canonical import Account
 from covidlake.reading.dialects import DIALECTS
 from covidlake_snapshots import write_snapshot
@@ -31,23 +28,6 @@ def csv_of(value: bytes) -> bytes:
 
 def sha(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def pieces(body: bytes, size: int = 1 << 20) -> Iterator[bytes]:
-    for start in range(0, len(body), size):
-        yield body[start : start + size]
-
-
-def rows_of(
-    body: bytes, dataset: str = "observations", piece: int = 1 << 20, dialect: str = "owid"
-) -> tuple[bytes, Fingerprints]:
-    """Return the fingerprints of a file, and what else was counted with them."""
-    fingerprints = Fingerprints(dataset)
-    shape = CsvShape(dataset, fingerprints, DIALECTS[dialect])
-    for data in pieces(body, piece):
-        shape.feed(data)
-    shape.finish()
-    return b"".join(fingerprints.records()), fingerprints
 
 
 @lru_cache(maxsize=256)

@@ -84,6 +84,19 @@ def test_few_rows_that_cannot_be_taken_apart_are_rejected(tmp_path: Path, row: b
     assert account.reasons == {"wrong_column_count": 1}
 
 
+@pytest.mark.parametrize(("sound", "is_refused"), [(19, False), (18, True)])
+def test_from_5_in_100_ragged_rows_on_a_file_is_refused(
+    tmp_path: Path, sound: int, is_refused: bool
+) -> None:
+    rows = b"".join(b"COL,Colombia,2021-03-%02d,5,\n" % day for day in range(1, sound + 1))
+    content = HEADER + rows + b"COL,Colombia\n"
+    if not is_refused:
+        assert read(tmp_path, content)[0].rows_out == sound
+        return
+    with pytest.raises(SourceInvalid, match=f"1 of {sound + 1} rows do not have the header's 5"):
+        read(tmp_path, content)
+
+
 def test_a_name_with_damaged_bytes_is_known_by_its_code(tmp_path: Path) -> None:
     _, rows = read(tmp_path, HEADER + b"TUR,T\xef\xbf\xbdrkiye,2021-03-01,5,\n")
     assert [row["location"] for row in rows] == ["Türkiye"]
@@ -139,7 +152,7 @@ def test_of_a_wide_file_a_row_is_a_cell(tmp_path: Path) -> None:
         "Hubei,China,30.9,112.2,2020-01-23,x",
         "Hebei,China,1,2,2020-01-23,4",
     ]
-    assert (account.first_date, account.last_date) == ("2020-01-22", "2020-01-23")
+    assert (account.last_date, account.days_apart) == ("2020-01-23", 1)
 
 
 def test_a_line_is_read_as_somebody_corrected_it(tmp_path: Path) -> None:

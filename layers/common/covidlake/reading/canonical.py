@@ -26,34 +26,6 @@ _DIGEST_CHARACTERS = 8
 
 
 @dataclass(frozen=True)
-class NewestDay:
-    """What is reported of the newest day, beside the day before it in the file.
-
-    Attributes:
-        days_apart: Of the two; null where the file has one day only.
-        locations: That have a row on it.
-        reporting: Those of them that report something else than nothing and zero.
-        repeating: Those of them that report what they reported on the day before.
-    """
-
-    date: str
-    days_apart: int | None
-    locations: int
-    reporting: int
-    repeating: int
-
-    def is_copied(self, minimum: int, days: int) -> bool:
-        """Return whether every location repeats what it reported on the day before.
-
-        Args:
-            minimum: So many of them must report something.
-            days: That a row covers: only the day before counts, or the week.
-        """
-        all_repeat = self.repeating == self.locations
-        return self.days_apart == days and all_repeat and self.reporting >= minimum
-
-
-@dataclass(frozen=True)
 class BoundedValues:
     """How many values a bounded column has in valid rows, and how many are beyond its bounds."""
 
@@ -79,9 +51,9 @@ class Account:
         rows_corrected: Those of rows_in that were read as somebody corrected them.
         reasons: Reason -> rows rejected for it, most frequent first.
         content_hash: Of what the rows say in whatever order; copies of a row do not count.
-        first_date, last_date: Of the valid rows, ISO; null without a date.
+        last_date: Of the valid rows, ISO; null without a date.
+        days_apart: From the last date but one to the last; null without two.
         days: That the counts of a row cover.
-        newest_day: Null without a date.
         bounds: Column of the contract with an upper end -> its values.
         places: The codes of the valid rows, sorted.
     """
@@ -102,10 +74,9 @@ class Account:
     rows_corrected: int
     reasons: dict[str, int]
     content_hash: str
-    first_date: str | None
     last_date: str | None
+    days_apart: int | None
     days: int
-    newest_day: NewestDay | None
     bounds: dict[str, BoundedValues] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
 
@@ -117,8 +88,6 @@ class Account:
         """Read an account; keys of a newer writer are ignored."""
         known = cls.__dataclass_fields__
         values = {key: value for key, value in json.loads(text).items() if key in known}
-        newest = values["newest_day"]
-        values["newest_day"] = NewestDay(**newest) if newest else None
         bounds = values["bounds"].items()
         values["bounds"] = {column: BoundedValues(**counts) for column, counts in bounds}
         return cls(**values)

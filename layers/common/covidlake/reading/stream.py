@@ -1,15 +1,11 @@
 """Bytes of a captured file as they stream by -> its header, then blocks of its records."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-
 from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.reading.dialects import Dialect
 from covidlake.reading.fields import split
 from covidlake.reading.header import Header, read_header
 from covidlake.reading.header_record import BYTE_ORDER_MARK, check_encoding, header_of
-from covidlake.reading.lines import Block, RecordSplitter, first_record, records
-from covidlake.reading.rows import Row, RowReader
+from covidlake.reading.lines import Block, RecordSplitter, first_record
 
 # As long as the longest byte order mark.
 _BEGINNING_BYTES = 4
@@ -95,25 +91,3 @@ class FileStream:
             raise SourceUnavailable(
                 f"the file was cut short in the middle of a row: it ends with {self.unterminated!r}"
             )
-
-
-def read_rows(
-    chunks: Iterable[bytes],
-    dataset: str,
-    dialect: Dialect,
-    captured: date,
-    corrections: Mapping[str, str] | None = None,
-) -> Iterator[Row]:
-    """Yield the rows of a file one by one, but for what only the whole file shows.
-
-    That is which keys contradict each other or stand twice (covidlake_snapshots).
-    """
-    stream = FileStream(dataset, dialect)
-    reader: RowReader | None = None
-    blocks = (stream.feed(chunk) for chunk in chunks)
-    for block in (*blocks, stream.finish()):
-        if block is None or stream.header is None:
-            continue
-        reader = reader or RowReader(stream.header, captured, corrections or {})
-        for record in records(block):
-            yield from reader.rows(record)

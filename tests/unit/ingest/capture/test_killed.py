@@ -18,9 +18,9 @@ from tests.support.capture.judged import UNFINISHED, objects
 BODY = b"iso_code,date,location\n" + b"".join(
     b"COL,2021-%02d-%02d,X\n" % (month, day) for month in range(1, 13) for day in range(1, 29)
 )
-# The state, the fingerprints and the file; of both in parts: begun, three and one of them,
-# completed.
-WHOLE, IN_PARTS = 3, 1 + (1 + 3 + 1) * 2
+# The state, the file, its rows and their account. In parts: begun, so many of the file and of its
+# rows, completed; the account is small.
+WHOLE, IN_PARTS = 4, 1 + (1 + 3 + 1) + (1 + 7 + 1) + 1
 
 
 def capture(s3: Any, url: str) -> Candidate:
