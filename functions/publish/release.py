@@ -17,6 +17,7 @@ from covidlake.schema import TABLES
 from covidlake.settings import PublishSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
+from covidlake_aws.release_index import add_to_index
 from event_types import (
     AuditQueryEvent,
     PublishEvent,
@@ -69,13 +70,15 @@ def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]
 
     Raises:
         AuditFailed: At least one check failed; nothing is published.
-        StateConflict: The pointer moved meanwhile; try again.
+        StateConflict: The pointer or the index was written meanwhile; try again.
     """
     run = event["run"]
     objects = _objects(run, settings)
     reports = read_reports(run, objects, STEPS)
     reports.append(_audit(event, reports, objects))
     manifest = write_manifest(build_manifest(event, reports, objects), objects)
+    # Before the pointer: what readers see is always in the index.
+    add_to_index(manifest, objects)
     point_to(manifest.release, run, objects, action=SwitchAction.PUBLISH, by="pipeline")
     metrics.add_metric("ReleasesPublished", MetricUnit.Count, 1)
     logger.info("published", extra={"release": manifest.release, "data_date": manifest.data_date})

@@ -9,7 +9,7 @@ from covidlake.releases.manifest import ReleaseManifest, is_release_id
 from lake.lake_records import release_ids
 from lake.release_store import ReleaseStore
 
-# Manifests that are read side by side, the first time that somebody asks for the past.
+# Manifests that are read side by side, where the index lacks them.
 READERS = 16
 
 
@@ -24,7 +24,8 @@ def release_as_of(moment: str, store: ReleaseStore) -> ReleaseManifest:
         return store.manifest(moment)
     current = store.pointer()["release"]
     releases = store.read_recently("releases", lambda: _readable_releases(store))
-    return resolve(moment, releases, current)
+    # The index tells when each was captured; what it is made of stands in its manifest alone.
+    return store.manifest(resolve(moment, releases, current).release)
 
 
 def releases_since(
@@ -46,6 +47,15 @@ def releases_since(
 
 def _readable_releases(store: ReleaseStore) -> dict[str, ReleaseManifest]:
     """Return every release that readers can choose, by its id, the newest first."""
+    ids = release_ids(store)
+    index = store.index(ids[:1])
+    unlisted = [release for release in ids if release not in index]
+    releases = {**index, **_read_manifests(unlisted, store)}
+    return {release: releases[release] for release in ids if release in releases}
+
+
+def _read_manifests(releases: list[str], store: ReleaseStore) -> dict[str, ReleaseManifest]:
+    """Return the manifests of releases that the index lacks: of a lake from before the index."""
 
     def read_manifest(release: str) -> ReleaseManifest | None:
         try:
@@ -53,16 +63,18 @@ def _readable_releases(store: ReleaseStore) -> dict[str, ReleaseManifest]:
         except ReleaseGone:  # collected since it was listed
             return None
 
-    from concurrent.futures import ThreadPoolExecutor  # for requests that ask for the past only
+    from concurrent.futures import ThreadPoolExecutor  # for lakes without an index only
 
     with ThreadPoolExecutor(READERS) as readers:
-        manifests = readers.map(read_manifest, release_ids(store))
+        manifests = readers.map(read_manifest, releases)
         return {manifest.release: manifest for manifest in manifests if manifest}
 
 
 def _descent(manifest: ReleaseManifest, store: ReleaseStore) -> Iterator[ReleaseManifest]:
     """Yield a release, the one that it was built after, and so on, collected or not."""
+    index = store.index([manifest.release])
     ancestor: ReleaseManifest | None = manifest
     while ancestor:
         yield ancestor
-        ancestor = store.manifest_ever(ancestor.previous) if ancestor.previous else None
+        before = ancestor.previous
+        ancestor = (index.get(before) or store.manifest_ever(before)) if before else None

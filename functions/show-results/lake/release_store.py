@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
@@ -17,6 +17,7 @@ from covidlake.releases.manifest import ReleaseManifest
 from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
 from covidlake_aws.objects import LakeObjects
+from covidlake_aws.release_index import read_index
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -61,6 +62,9 @@ class ReleaseStore:
         self.clock = clock
         self.max_cache_bytes = max_cache_bytes
         self._manifests: dict[str, ReleaseManifest] = {}
+        # Of collected releases; None where no manifest is left. Neither changes any more.
+        self._collected: dict[str, ReleaseManifest | None] = {}
+        self._index: Mapping[str, ReleaseManifest] = {}
         # Name -> when it was read, and what was read.
         self._recent: dict[str, tuple[float, Any]] = {}
 
@@ -119,13 +123,27 @@ class ReleaseStore:
 
         Of one that was, the tables that outlive a release can be read still.
         """
+        if release in self._collected:
+            return self._collected[release]
         try:
             return self.manifest(release)
         except ReleaseGone:
             manifest = (self._collection_record(release) or {}).get("manifest")
-            return ReleaseManifest.from_json(json.dumps(manifest)) if manifest else None
+            self._collected[release] = (
+                ReleaseManifest.from_json(json.dumps(manifest)) if manifest else None
+            )
+            return self._collected[release]
         except ReleaseNotFound:
             return None
+
+    def index(self, wanted: Iterable[str]) -> Mapping[str, ReleaseManifest]:
+        """Return the index of releases, read again only where it lacks a wanted one.
+
+        What stands in it never changes: releases are added to it alone.
+        """
+        if not self._index or any(release not in self._index for release in wanted):
+            self._index = self.read_recently(zones.RELEASE_INDEX, lambda: read_index(self.objects))
+        return self._index
 
     def files(self, manifest: ReleaseManifest, table: str) -> list[str]:
         """Return local paths of a table's Parquet files, downloaded on first use.

@@ -13,6 +13,8 @@ CURRENT = "releases/current.json"
 HISTORY = "releases/history/"
 RETIRED = "releases/retired/"
 COLLECTED = "releases/collected/"
+# In a folder of its own: right below `releases/` are manifests and the pointer alone.
+RELEASE_INDEX = "releases/index/releases.json"
 LOGS = "logs/emr/"
 # The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML
 # pipeline, no table.

@@ -109,6 +109,8 @@ def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
     done = {"status": "PUBLISHED", "release": RELEASE, "data_date": "2025-12-31"}
     assert publish(built_release(s3), SETTINGS) == done
     assert current_release(s3) == RELEASE
+    index = s3.get_object(Bucket="lake", Key="releases/index/releases.json")["Body"].read()
+    assert RELEASE in json.loads(index)
     manifest = json.loads(s3.get_object(Bucket="lake", Key=zones.release(RELEASE))["Body"].read())
     assert manifest["inputs"] == {"owid": "o" * 64, "people": "c" * 64}
     assert (manifest["previous"], manifest["captured_at"]) == ("r0", "2026-01-01T06:00:01+00:00")

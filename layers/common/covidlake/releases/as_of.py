@@ -60,11 +60,19 @@ def lineage(releases: Mapping[str, ReleaseManifest], current: str) -> list[Relea
     manifest = releases.get(current)
     while manifest:
         descent.append(manifest)
-        # Ids sort by time. Only older ones: a manifest that names itself would never end.
-        older = [release for release in releases if release < manifest.release]
-        before = manifest.previous if manifest.previous in older else max(older, default=None)
+        before = _release_before(manifest, releases)
         manifest = releases[before] if before else None
     return descent
+
+
+def _release_before(
+    manifest: ReleaseManifest, releases: Mapping[str, ReleaseManifest]
+) -> str | None:
+    previous = manifest.previous
+    # Ids sort by time. Only older ones: a manifest that names itself would never end.
+    if previous and previous in releases and previous < manifest.release:
+        return previous
+    return max((release for release in releases if release < manifest.release), default=None)
 
 
 def captured_at(manifest: ReleaseManifest) -> datetime:
