@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from covidlake.quality.newest_day import Report, Series
+from covidlake.quality.daily_series import Report, Series
 from covidlake.quality.thresholds import DAYS_OF_NEWEST
 from covidlake.reading.canonical import PART
 from covidlake.schema.captured import DAILY_TOTALS

@@ -4,15 +4,17 @@ A share of all rows never shows what is wrong with one day of a thousand: totals
 everywhere, or a day on which nobody reported.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from covidlake.quality import quality_checks
+from covidlake.quality.daily_series import Series
 from covidlake.quality.quality_checks import Check, CheckResult
 from covidlake.quality.thresholds import (
     LEAST_OF_A_REGULAR_DAY,
+    LEAST_REGULAR_SHARE,
     REGULAR_DAYS,
     REGULAR_WEEKS,
     REPORTING_SHARE,
@@ -21,69 +23,6 @@ from covidlake.schema.captured import SUMMED_TOTALS
 
 # Locations in the detail of a check; of more, only how many.
 MOST_NAMED = 5
-
-
-class Report(NamedTuple):
-    """What a location reports of a measure on a day; None: nothing."""
-
-    location: str
-    day: date
-    daily: float | None
-    total: float | None
-
-
-class Point(NamedTuple):
-    """What is made of a report.
-
-    Attributes:
-        daily: The count of the day.
-        fell: Whether the total is lower than the last one; None where there are no two.
-    """
-
-    daily: float | None
-    fell: bool | None
-
-
-@dataclass(frozen=True)
-class Series:
-    """One daily count, as new_cases: location -> day -> its point.
-
-    Attributes:
-        is_counted: Whether the file counts by day; otherwise counts are the steps of the totals.
-        days: On which any location reports it.
-    """
-
-    name: str
-    is_counted: bool
-    points: dict[str, dict[date, Point]] = field(default_factory=dict)
-    days: set[date] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, name: str, is_counted: bool, reports: Iterable[Report]) -> "Series":
-        """Return the series of some reports, in whatever order they come."""
-        series = cls(name, is_counted)
-        last_totals: dict[str, float] = {}
-        for report in sorted(reports, key=lambda report: (report.location, report.day)):
-            series._add(report, last_totals.get(report.location))
-            if report.total is not None:
-                last_totals[report.location] = report.total
-        return series
-
-    def _add(self, report: Report, last_total: float | None) -> None:
-        daily, fell = report.daily, None
-        if report.total is not None:
-            fell = None if last_total is None else report.total < last_total
-            # The first total of a location counts whole.
-            daily = daily if self.is_counted else report.total - (last_total or 0)
-        elif daily is not None:
-            fell = daily < 0
-        self.points.setdefault(report.location, {})[report.day] = Point(daily, fell)
-        if (report.daily, report.total) != (None, None):
-            self.days.add(report.day)
-
-    def count(self, location: str, day: date) -> float | None:
-        point = self.points.get(location, {}).get(day)
-        return point.daily if point else None
 
 
 @dataclass(frozen=True)
@@ -157,6 +96,8 @@ def _silent(series: Series, newest: date, step: int) -> _Share:
     A blank is no zero: it leaves a gap, and no wrong figure.
     """
     regular = [place for place in series.points if _is_regular(series, place, newest, step)]
+    if len(regular) < LEAST_REGULAR_SHARE * len(series.points):
+        return _Share(series.name, [], 0)
     silent = sorted(place for place in regular if series.count(place, newest) == 0)
     return _Share(series.name, silent, len(regular))
 

@@ -76,6 +76,8 @@ REGULAR_DAYS, REGULAR_WEEKS = 7, 4
 # With so many a day on average, a day without any is no chance (as FAR_FROM_ZERO in
 # covidlake.quality.rules).
 LEAST_OF_A_REGULAR_DAY = 5
+# Where fewer locations are so regular, as a share of all, some that cease are no fault of the day.
+LEAST_REGULAR_SHARE = 0.2
 # The longest look back of these, and the totals before it.
 DAYS_OF_NEWEST = 36
 # A day counts as reported if at least so many locations do, as a share of the best day of

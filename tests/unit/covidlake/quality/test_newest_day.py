@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from covidlake.quality.newest_day import Report, Series, judge_newest_day
+from covidlake.quality.daily_series import Report, Series
+from covidlake.quality.newest_day import judge_newest_day
 
 PLACES = ("AFG", "FRA", "ITA")
 LAST = date(2021, 3, 31)  # a Wednesday
@@ -144,6 +145,14 @@ def test_a_place_that_reports_by_the_week_in_a_daily_file() -> None:
     assert judged(series([*week * 4, *[0] * 7], None)) == SILENT
     # The days between two reports are no news.
     assert judged(series([*week * 4, 0, 0, 0], None))["silent"] == "skipped"
+
+
+@pytest.mark.parametrize(("others", "expected"), [(8, "failed"), (9, "skipped")])
+def test_a_few_regular_places_among_many_may_cease(others: int, expected: str) -> None:
+    ceasing = series([*COUNTS[:-1], 0], None, places=["A", "B"])
+    seldom = series([0, 0, 7, 0, 0, 0, 0, 0, 0, 3], None, [f"P{n}" for n in range(others)])
+    together = Series("new_cases", True, ceasing.points | seldom.points, seldom.days)
+    assert judged(together)["silent"] == expected
 
 
 def test_a_waiver_lets_a_day_pass() -> None:
