@@ -9,6 +9,7 @@ from covidlake.settings import ShowResultsSettings
 from lake.release_store import of_environment
 from rest import endpoint, error_problems
 from rest.cors import cors_headers, preflight_response
+from rest.head import answer_head
 from routes import description, dictionary, observations, records, revisions, tables, web_page
 
 # API Gateway asks for a key below this path; what is there is the same.
@@ -38,7 +39,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     # So that cursors, ETags and links are the same with a key and without.
     if event["path"].startswith(f"{KEYED}/"):
         event = {**event, "path": event["path"].removeprefix(KEYED)}
-    response = app.resolve(event, context)
+    response = answer_head(lambda asked: app.resolve(asked, context), event)
     response["multiValueHeaders"].update(headers)
     return response
 

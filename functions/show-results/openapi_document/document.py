@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from covidlake.schema import REFINED, TABLES, Table
+from covidlake.schema import Table
 from http_responses.caching import VERSION
 from lake.dictionary import COLUMNS, RULES
+from lake.public_tables import PUBLIC_TABLES
 from lake.revision_query import ROWS, SUMMARY
 from rest.endpoint import Endpoint
 from rest.table_parameters import column_schema
@@ -33,8 +34,21 @@ SIGNATURE = {
     "this route.",
     "x-amazon-apigateway-authtype": "awsSigv4",
 }
+# Who runs a lake is reached by the repository that it was deployed from: the code knows no address.
+CONTACT = {"name": "The covidlake contributors"}
+# Of the software; what the data may be used for, each answer says.
+LICENCE = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
+# In the order in which they are read.
+TAGS = {
+    "data": "Daily values, locations and forecasts.",
+    "results": "The tables of a release.",
+    "revisions": "What releases changed of those before them.",
+    "dictionary": "What columns and rules mean.",
+    "lake": "Health, releases and runs.",
+    "operate": "For IAM callers: SQL, and which release is the current one.",
+}
 _ROW_TABLES = {
-    **{name: TABLES[name] for name in (*REFINED, "locations")},
+    **PUBLIC_TABLES,
     "Revision": ROWS,
     "RevisionSummary": SUMMARY,
     "DictionaryColumn": COLUMNS,
@@ -57,8 +71,15 @@ def describe_api(endpoints: Iterable[Endpoint], base: str, example_of: ExampleOf
     row_schemas = {name: row_schema(table) for name, table in _ROW_TABLES.items()}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "covidlake", "version": VERSION, "description": DESCRIPTION},
+        "info": {
+            "title": "covidlake",
+            "version": VERSION,
+            "description": DESCRIPTION,
+            "contact": CONTACT,
+            "license": LICENCE,
+        },
         "servers": [{"url": base}],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
         "components": {
             "securitySchemes": {"sigv4": SIGNATURE},

@@ -19,7 +19,9 @@ PROBLEMS = {
     "410": "The release that the cursor belongs to has been removed.",
     "422": "A parameter is well-formed, but in conflict with another one or with the release; "
     "`errors` is as above.",
-    "503": "No release is published yet.",
+    "429": "Too many requests: ask again after `Retry-After` seconds, or use a key.",
+    "503": "No release is published yet, or the lake is busy: ask again after `Retry-After` "
+    "seconds.",
 }
 PROBLEMS_WHEN_SIGNED = {
     "401": "The request is not signed.",

@@ -31,7 +31,7 @@ def preflight_response(headers: dict[str, list[str]]) -> dict[str, Any]:
     if headers:
         headers = {
             **headers,
-            "Access-Control-Allow-Methods": ["GET, OPTIONS"],
+            "Access-Control-Allow-Methods": ["GET, HEAD, OPTIONS"],
             "Access-Control-Allow-Headers": ["Accept, If-None-Match, X-API-Key"],
             "Access-Control-Max-Age": ["86400"],  # a day
         }

@@ -2,7 +2,8 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -10,6 +11,7 @@ from lake.release_store import ReleaseStore
 
 from rest.body import read_body
 from rest.parameters import Parameter
+from rest.problems import Problem
 from rest.request import Request
 
 
@@ -78,8 +80,29 @@ def _resolver_function(
 ) -> Callable[..., Response[Any]]:
     def respond(**segments: str) -> Response[Any]:
         request = Request.from_event(app.current_event)
-        values = request.parse(endpoint.parameters)
+        try:
+            values = request.parse(endpoint.parameters)
+        except Problem:
+            _judge_path(endpoint, request, segments, store())
+            raise
         body = {} if endpoint.body is None else read_body(app.current_event, endpoint.body)
         return endpoint.respond(RouteCall(request, values, segments, store(), body))
 
     return respond
+
+
+def _judge_path(
+    endpoint: Endpoint, request: Request, segments: Mapping[str, str], store: ReleaseStore
+) -> None:
+    """Raise the 404 of a path whose parameters are wrong, too: they are those of something else.
+
+    Nothing is asked where the path names nothing, or a request changes something.
+    """
+    if not segments or endpoint.method != "GET":
+        return
+    plain = replace(request, parameters={})
+    try:
+        endpoint.respond(RouteCall(plain, plain.parse(endpoint.parameters), segments, store))
+    except Problem as problem:
+        if problem.status == HTTPStatus.NOT_FOUND:
+            raise

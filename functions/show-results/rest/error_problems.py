@@ -45,6 +45,8 @@ def _not_found_handler(
     def respond(_: NotFoundError) -> Response[str]:
         method, path = app.current_event.http_method.upper(), app.current_event.path
         methods = {allowed for pattern, allowed in routes if pattern.fullmatch(path)} or {"GET"}
+        if "GET" in methods:
+            methods.add("HEAD")
         if method not in methods:
             return _method_not_allowed(method, sorted(methods)).response(path)
         detail = f"No route {path}. The API is described at /docs."

@@ -29,6 +29,8 @@ class Parameter:
         many: it gives a list, by coming several times
         listed: it gives a list, and its values may also share one parameter, separated by commas
         default: the value when it is not sent; an empty list for a list
+        grows: whether a later version may allow more values than its `enum` has: a client that was
+            generated from the description shall not refuse them
     """
 
     name: str
@@ -39,6 +41,7 @@ class Parameter:
     required: bool = False
     default: Any = None
     example: Any = None
+    grows: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -58,6 +61,8 @@ class Parameter:
     def to_openapi(self) -> dict[str, Any]:
         """Return a Parameter Object of OpenAPI."""
         schema: dict[str, Any] = dict(self.schema)
+        if self.grows:
+            schema["x-extensible-enum"] = schema.pop("enum")
         if self.is_list:
             schema = {"type": "array", "items": schema, "minItems": 1}
         if self.default is not None:

@@ -34,12 +34,14 @@ def columns_and_sort(table: Table) -> tuple[Parameter, Parameter]:
         "Columns of the answer; all by default.",
         {"type": "string", "enum": names},
         listed=True,
+        grows=True,
     )
     sort = Parameter(
         "sort",
         "Columns to sort by; `-column` sorts from the greatest. Null comes last.",
         {"type": "string", "enum": [*names, *descending]},
         listed=True,
+        grows=True,
     )
     return columns, sort
 

@@ -40,7 +40,11 @@ def _page_of(call: RouteCall, table: Table, rows: Sequence[Row]) -> Response[Any
 
 _PAGING = (LIMIT, CURSOR, *WHICH_RELEASE, TEXT_FORMAT)
 _TABLE = Parameter(
-    "table", "Only these tables.", {"type": "string", "enum": list(TABLES)}, listed=True
+    "table",
+    "Only these tables.",
+    {"type": "string", "enum": list(TABLES)},
+    listed=True,
+    grows=True,
 )
 ENDPOINTS = (
     Endpoint(

@@ -46,6 +46,7 @@ _PARAMETERS = (
         "What is counted; repeated or separated by commas.",
         {"type": "string", "enum": list(METRICS)},
         listed=True,
+        grows=True,
         required=True,
         example=["new_cases"],
     ),

@@ -84,6 +84,7 @@ _WHICH_REVISIONS = (
         "Columns of the observations; all by default.",
         {"type": "string", "enum": [column.name for column in REVISED]},
         listed=True,
+        grows=True,
     ),
     Parameter(
         "change", "Both by default.", {"type": "string", "enum": [CHANGED, REMOVED]}, listed=True

@@ -5,12 +5,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
-from covidlake.schema import REFINED, TABLES, Table
+from covidlake.schema import TABLES, Table
 from http_responses.caching import with_page_etag
 from http_responses.page import open_page
 from http_responses.rows import query_response, records_response
 from lake.location_lookup import location_index, requested_codes
 from lake.location_query import FOUND, FOUND_AT, found
+from lake.public_tables import PUBLIC_TABLES
 from lake.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
 from rest.parameters import STRING, Parameter
@@ -23,13 +24,13 @@ from rest.table_parameters import (
     table_parameters,
 )
 
-RESULT_PATHS = {name: f"/v1/results/{name}" for name in REFINED}
+RESULT_PATHS = {name: f"/v1/results/{name}" for name in PUBLIC_TABLES}
 
 
 def list_results(call: RouteCall) -> Response[Any]:
-    """Every refined table: what it holds, and the meaning and unit of each column."""
+    """Every table: what it holds, and the meaning and unit of each column."""
     page = open_page(call)
-    entries = [_catalogue_entry(TABLES[name], page.manifest) for name in REFINED]
+    entries = [_catalogue_entry(table, page.manifest) for table in PUBLIC_TABLES.values()]
     return with_page_etag(page, lambda: records_response(call, entries, page.manifest))
 
 
@@ -52,7 +53,7 @@ def rows_of(table: Table) -> Callable[[RouteCall], Response[Any]]:
 
 def no_such_result(call: RouteCall) -> Response[Any]:
     """404, with the nearest name."""
-    raise not_found("table", call.segments["table"], REFINED)
+    raise not_found("table", call.segments["table"], PUBLIC_TABLES)
 
 
 def read_locations(call: RouteCall) -> Response[Any]:
@@ -212,7 +213,7 @@ ENDPOINTS = (
         WHICH_RELEASE,
         row="CatalogueEntry",
     ),
-    *(_result_endpoint(TABLES[name]) for name in REFINED),
+    *map(_result_endpoint, PUBLIC_TABLES.values()),
     # After the tables: it catches every other name.
     Endpoint("/v1/results/<table>", "", "", no_such_result, hidden=True),
 )

@@ -186,3 +186,22 @@ def test_the_real_template_leads_every_path_somewhere() -> None:
         assert (route.function, route.signed, route.keyed) == (function, signed, keyed), request
     # API Gateway looks for a method on the most specific resource only.
     assert api_routes.find(routes, "GET", "/v1/queries") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "signed", "keyed"),
+    [
+        ("/", False, False),
+        ("/v1/health", False, False),
+        ("/v1/releases/r1", False, False),
+        ("/keyed/v1/health", False, True),
+        ("/v1/queries/q1", True, False),
+        ("/v1/queries/q1/results", True, False),
+    ],
+)
+def test_the_template_leads_head_where_it_leads_get(path: str, signed: bool, keyed: bool) -> None:
+    routes = api_routes.read(template(), STACK)
+    for method in ("GET", "HEAD"):
+        match = api_routes.find(routes, method, path)
+        assert match is not None
+        assert (match[0].signed, match[0].keyed) == (signed, keyed)

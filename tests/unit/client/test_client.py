@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from covidlake.schema import REFINED
+from covidlake.schema import TABLES
 from covidlake_client import Answer, ApiError, Covidlake, TruncatedWarning
 from covidlake_client.cli import app
 from routes import signed
@@ -69,7 +69,7 @@ def test_class_reaches_every_route(url: str) -> None:
         lake.runs(),
         lake.runs("r1"),
     ]
-    assert [len(answer.data) for answer in asked] == [1, len(REFINED), 1, 3, 10, 1, 1, 1, 1]
+    assert [len(answer.data) for answer in asked] == [1, len(TABLES), 1, 3, 10, 1, 1, 1, 1]
 
 
 def test_cursors_are_followed_to_the_end(url: str) -> None:

@@ -56,6 +56,17 @@ def send(self: WSGITransport, case: Any, **options: Any) -> Any:
 WSGITransport.send = send  # type: ignore[method-assign]
 
 
+@schemathesis.hook
+def before_load_schema(_: Any, raw_schema: dict[str, Any]) -> None:
+    """Ask with the values of open lists that this version has: others are refused with reason."""
+    for item in raw_schema["paths"].values():
+        for operation in item.values():
+            for parameter in operation["parameters"]:
+                schema = parameter["schema"].get("items", parameter["schema"])
+                if "x-extensible-enum" in schema:
+                    schema["enum"] = schema["x-extensible-enum"]
+
+
 def config(examples: int) -> SchemathesisConfig:
     return SchemathesisConfig.from_dict(
         {

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from covidlake.schema import REFINED
+from covidlake.schema import TABLES
 
 from tests.support.paths import EVENTS
 from tests.support.serving.calls import Answer, call
@@ -77,7 +77,7 @@ def test_every_answer_says_where_it_comes_from(api: Get) -> None:
     }
 
 
-@pytest.mark.parametrize("table", REFINED)
+@pytest.mark.parametrize("table", TABLES)
 def test_every_result_answers(api: Get, table: str) -> None:
     answer = api(f"/v1/results/{table}")
     assert answer.status == 200
@@ -86,7 +86,7 @@ def test_every_result_answers(api: Get, table: str) -> None:
 
 def test_catalogue_explains_columns(api: Get) -> None:
     tables = {row["table"]: row for row in api("/v1/results").data}
-    assert set(tables) == set(REFINED)
+    assert set(tables) == set(TABLES)
     columns = {column["name"]: column for column in tables["continent_stats"]["columns"]}
     assert columns["cases_per_100k"]["unit"] == "cases/100,000"
     meaning = "Continent; Unknown where neither the observations nor the country table tell it"
@@ -236,7 +236,7 @@ def test_forecasts(api: Get) -> None:
     ("url", "status", "parameter", "suggestion"),
     [
         ("/v1/results/top_country", 404, "table", "top_countries"),
-        ("/v1/results/observations", 404, "table", None),
+        ("/v1/results/secrets", 404, "table", None),
         ("/v1/results/top_countries?metrik=total_cases", 400, "metrik", "metric"),
         ("/v1/results/top_countries?columns=iso", 400, "columns", "iso_code"),
         ("/v1/results/top_countries?sort=-ranks", 400, "sort", "-rank"),
@@ -299,7 +299,50 @@ def test_a_cursor_fits_its_question_only(api: Get) -> None:
 
 def test_other_methods_are_told_to_get(api: Get) -> None:
     answer = api("/v1/results", method="POST")
-    assert (answer.status, answer.headers["allow"]) == (405, "GET")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    "url", ["/", "/v1/health", "/v1/results/top_countries?format=csv", "/v1/nothing", "/docs"]
+)
+def test_head_is_get_without_a_body(api: Get, url: str) -> None:
+    head, whole = api(url, method="HEAD"), api(url)
+    assert (head.status, head.body, whole.body != "") == (whole.status, "", True)
+    assert head.headers == whole.headers
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/v1/results/top_country?rnk=1", 404),
+        ("/v1/locations/Atlantis?limit=0", 404),
+        ("/v1/releases/20200101T000000Z-cccccc?verbose=1", 404),
+        ("/v1/runs/unknown?verbose=1", 404),
+        ("/v1/locations/COL?limit=0", 400),
+        (f"/v1/releases/{NEW}?verbose=1", 400),
+        ("/v1/results/top_countries?rnk=1", 400),
+    ],
+)
+def test_a_path_is_judged_before_its_parameters(api: Get, url: str, status: int) -> None:
+    assert api(url).status == status
+
+
+def test_corrections_are_public_and_who_made_them_is_not(get: Get, lake: TestLake) -> None:
+    correction = {
+        "source": "owid",
+        "source_sha256": "ab",
+        "line_number": 2,
+        "raw": "COL,x",
+        "corrected": "COL,1",
+        "reason": "new_cases: not a number",
+        "rejected_in": OLD,
+        "corrected_by": "somebody@example.org",
+        "corrected_at": "2026-01-01T00:00:00+00:00",
+    }
+    lake.build(NEW, {**ROWS, "corrections": [correction]})
+    (row,) = get("/v1/results/corrections").data
+    assert row == {name: value for name, value in correction.items() if name != "corrected_by"}
+    assert get("/v1/results/corrections?corrected_by=somebody@example.org").status == 400
 
 
 @pytest.mark.parametrize(
