@@ -1,6 +1,6 @@
 """A page: which rows of which release go into a response, and in which format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from covidlake.releases.manifest import ReleaseManifest
 from rest.cursor import Cursor, query_fingerprint
@@ -20,6 +20,7 @@ class Page:
     Attributes:
         offset: rows before the page
         limit: rows of the page at most; None for all
+        enveloped: whether JSON has `meta` beside its rows
         pinned: whether the request names the release, so that its answer never changes
     """
 
@@ -29,6 +30,12 @@ class Page:
     offset: int = 0
     limit: int | None = DEFAULT_ROWS
     pinned: bool = False
+    enveloped: bool = True
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the body has rows alone, and cannot say that others follow."""
+        return self.form != "json" or not self.enveloped
 
     def next_cursor(self, rows: int) -> str:
         """Return the cursor of the page after this one, which shows so many rows."""
@@ -40,8 +47,11 @@ def open_page(call: RouteCall) -> Page:
     """Return the page that a request means; a Problem where there is none."""
     selected = select_release(call)
     form = call.values.get("format") or preferred_format(call.request.headers.get("accept", ""))
-    # A page of JSON says in its body that rows follow. No other format can: it has them all,
-    # unless somebody wants fewer.
-    default = DEFAULT_ROWS if form == "json" else None
-    limit = call.values.get("limit") or default
-    return Page(call.request, selected.manifest, form, selected.offset, limit, selected.pinned)
+    limit = call.values.get("limit")
+    enveloped = call.values.get("envelope", True)
+    page = Page(
+        call.request, selected.manifest, form, selected.offset, limit, selected.pinned, enveloped
+    )
+    # A page of JSON says in its body that rows follow. No file can: it has them all, unless
+    # somebody wants fewer.
+    return page if page.is_file or limit else replace(page, limit=DEFAULT_ROWS)

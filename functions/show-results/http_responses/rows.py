@@ -22,7 +22,7 @@ Record = dict[str, Any]
 
 def query_response(call: RouteCall, page: Page, query: Query) -> Response[Any]:
     """Run the query for this page, unless the client has its response already (304)."""
-    if page.form != "json":
+    if page.is_file:
         # Imported here: files need more of boto3, and a cold start would pay for it.
         from http_responses.files import file_response
 

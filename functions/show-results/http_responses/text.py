@@ -49,11 +49,24 @@ def fits_response(text: str) -> bool:
 def text_pieces(
     form: Format, columns: Sequence[str], batches: Iterable[Sequence[Row]]
 ) -> Iterator[str]:
-    """Yield the text of a file, a piece a batch of rows."""
-    if form == "csv":
-        yield csv_lines([columns])
+    """Yield the text of a file, a piece a batch of rows; JSON is a list of them, a row a line."""
+    match form:
+        case "csv":
+            yield csv_lines([columns])
+            yield from map(csv_lines, batches)
+        case "ndjson":
+            yield from (ndjson(columns, rows) for rows in batches)
+        case _:
+            yield from _json_list(columns, batches)
+
+
+def _json_list(columns: Sequence[str], batches: Iterable[Sequence[Row]]) -> Iterator[str]:
+    before = "[\n"
     for rows in batches:
-        yield csv_lines(rows) if form == "csv" else ndjson(columns, rows)
+        lines = ndjson(columns, rows).removesuffix("\n").replace("\n", ",\n")
+        yield before + lines
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def ndjson(columns: Sequence[str], rows: Sequence[Row]) -> str:

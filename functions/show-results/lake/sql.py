@@ -37,6 +37,18 @@ class Query:
     tables_of_releases: Mapping[str, Sequence[ReleaseManifest]] = field(default_factory=dict)
 
 
+# Word of a filter -> what it is in SQL.
+COMPARISONS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An end of a range: a value, and a key of COMPARISONS."""
+
+    comparison: str
+    value: Any
+
+
 @dataclass(frozen=True)
 class Sort:
     column: str
@@ -51,6 +63,8 @@ def scan(table: str, *options: str) -> str:
 
 def any_of(column: str, prefix: str, values: Sequence[Any], bound: dict[str, Any]) -> str:
     """Return `column IN ($prefix_0, $prefix_1)`; the values go into `bound`."""
+    if not values:  # SQL has no empty list
+        return "false"
     names = [f"{prefix}_{number}" for number in range(len(values))]
     bound.update(zip(names, values, strict=True))
     placeholders = ", ".join(f"${name}" for name in names)
@@ -79,14 +93,14 @@ def select_rows(
     """Return a query for rows of one table, in a total order, so that pages never overlap.
 
     Args:
-        filters: column -> the values of which a row must have one
+        filters: column -> the values of which a row must have one, and Bounds, all of which it
+            must keep
         source: what gives the table's rows, if it is no table of a release
     """
     values: dict[str, Any] = dict(source.values) if source else {}
-    conditions = [
-        any_of(column, f"filter_{number}", allowed, values)
-        for number, (column, allowed) in enumerate(filters.items())
-    ]
+    conditions = []
+    for number, (column, allowed) in enumerate(filters.items()):
+        conditions += _conditions(table, column, f"filter_{number}", allowed, values)
     selected = [_finite_column(table, name) for name in columns]
     order = [_order_item(table, item) for item in _total_order(table, sort)]
     clauses = [
@@ -99,6 +113,22 @@ def select_rows(
     if source:
         return Query(sql, values, tuple(columns), source.tables, source.tables_of_releases)
     return Query(sql, values, tuple(columns), (table.name,))
+
+
+def _conditions(
+    table: Table, column: str, prefix: str, allowed: Sequence[Any], bound: dict[str, Any]
+) -> list[str]:
+    """Return the conditions of one filter; their values go into `bound`."""
+    bounds = [item for item in allowed if isinstance(item, Bound)]
+    single = [item for item in allowed if not isinstance(item, Bound)]
+    conditions = []
+    if single or not bounds:
+        conditions.append(any_of(column, prefix, single, bound))
+    for number, item in enumerate(bounds):
+        name = f"{prefix}_bound_{number}"
+        bound[name] = item.value
+        conditions.append(f"{_quoted(table, column)} {COMPARISONS[item.comparison]} ${name}")
+    return conditions
 
 
 def finite(value: str) -> str:

@@ -24,7 +24,7 @@ DESCRIPTION = (
     "COVID-19 data in immutable releases. Every answer names its release, the date of its data, "
     "its sources, their licences and attributions: as `meta` in JSON, as `X-` headers in every "
     "other format. Answers are cut into pages, never silently: follow `meta.next`, or the `Link` "
-    "header. Null means not reported, never zero."
+    "header. `envelope=false` gives the rows alone. Null means not reported, never zero."
 )
 SIGNATURE = {
     "type": "apiKey",
@@ -104,7 +104,7 @@ def _operation(endpoint: Endpoint, example_of: ExampleOf) -> dict[str, Any]:
         _describe_segment(name, description, endpoint.example)
         for name, description in endpoint.segments.items()
     ]
-    parameters = [parameter.to_openapi() for parameter in endpoint.parameters]
+    parameters = [one.to_openapi() for one in endpoint.parameters if not one.hidden]
     operation: dict[str, Any] = {
         "operationId": operation_id,
         "tags": [endpoint.tag],

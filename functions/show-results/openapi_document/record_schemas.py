@@ -114,18 +114,27 @@ _QUALITY = record(
     },
     description="The quality report.",
 )
+_WITH_PROVENANCE = {**MAYBE_TEXT, "description": "With `provenance=true`."}
 RECORDS: dict[str, dict[str, Any]] = {
     "Observation": record(
         {
             "iso_code": TEXT,
             "location": TEXT,
             "date": DAY,
+        },
+        {
             "metric": TEXT,
             "value": {"type": ["number", "null"], "description": "null where nothing was reported"},
             "unit": TEXT,
+            **{
+                name: {**MAYBE_TEXT, "description": "With `provenance=true`."}
+                for name in PROVENANCE
+            },
         },
-        {name: {**MAYBE_TEXT, "description": "With `provenance=true`."} for name in PROVENANCE},
-        additionalProperties=False,
+        additionalProperties={
+            "type": ["number", "null"],
+            "description": "With `wide=true`: the value of the metric of that name.",
+        },
     ),
     "CatalogueEntry": record(
         {

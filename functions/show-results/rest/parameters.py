@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lake.sql import COMPARISONS, Bound
+
 from rest.problems import invalid_parameter
 
 Schema = Mapping[str, Any]
@@ -17,6 +19,10 @@ DATE: Schema = {"type": "string", "format": "date"}
 _INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+# What a range looks like, for the description: whether its values are ones is judged one by one.
+RANGE_PATTERN = "^(gte|gt|lte|lt):[^,]+(,(gte|gt|lte|lt):[^,]+)*$"
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Parameter:
         default: the value when it is not sent; an empty list for a list
         grows: whether a later version may allow more values than its `enum` has: a client that was
             generated from the description shall not refuse them
+        ranged: its values may also be ends of a range, as in `gte:1,lt:5`; each gives a Bound
+        hidden: whether OpenAPI leaves it out
     """
 
     name: str
@@ -42,6 +50,8 @@ class Parameter:
     default: Any = None
     example: Any = None
     grows: bool = False
+    ranged: bool = False
+    hidden: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -51,6 +61,8 @@ class Parameter:
         """Return the value of what was sent; a Problem says what is allowed."""
         if self.listed:
             texts = [part.strip() for text in texts for part in text.split(",")]
+        if self.ranged:
+            return _parse_ranges(self.name, self.schema, texts)
         if self.is_list:
             values = [_parse_value(self.name, self.schema, text) for text in texts]
             return list(dict.fromkeys(values))
@@ -63,6 +75,8 @@ class Parameter:
         schema: dict[str, Any] = dict(self.schema)
         if self.grows:
             schema["x-extensible-enum"] = schema.pop("enum")
+        if self.ranged:
+            schema = {"anyOf": [schema, {"type": "string", "pattern": RANGE_PATTERN}]}
         if self.is_list:
             schema = {"type": "array", "items": schema, "minItems": 1}
         if self.default is not None:
@@ -79,6 +93,19 @@ class Parameter:
         if self.example is not None:
             described["example"] = self.example
         return described
+
+
+def _parse_ranges(name: str, schema: Schema, texts: Sequence[str]) -> list[Any]:
+    """Return values, and Bounds for the ends of ranges."""
+    values = []
+    for text in texts:
+        for part in text.split(","):
+            comparison, colon, value = part.strip().partition(":")
+            if colon and comparison in COMPARISONS:
+                values.append(Bound(comparison, _parse_value(name, schema, value)))
+            else:
+                values.append(_parse_value(name, schema, part.strip()))
+    return list(dict.fromkeys(values))
 
 
 def _parse_value(name: str, schema: Schema, text: str) -> Any:

@@ -1,6 +1,7 @@
 """The parameters that several routes share."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,17 +37,43 @@ TEXT_FORMAT = Parameter(
     "format", _FORMAT_DESCRIPTION, {"type": "string", "enum": list(TEXT_FORMATS)}
 )
 WHICH_RELEASE = (RELEASE, AS_OF)
-PAGING = (LIMIT, CURSOR, *WHICH_RELEASE, FORMAT)
+# Left out of OpenAPI: a generated client wants one shape of an answer.
+ENVELOPE = Parameter(
+    "envelope",
+    "`false`: JSON is the list of rows alone, with all of them; `meta` is in the `X-` headers.",
+    {"type": "boolean"},
+    default=True,
+    hidden=True,
+)
+PAGING = (LIMIT, CURSOR, *WHICH_RELEASE, FORMAT, ENVELOPE)
 
 LOCATION = Parameter(
     "location",
     "Locations by a code (of `/v1/locations`, or ISO's alpha-2 or numeric) or by name; repeated or "
-    "separated by commas. In rows they have the code of `/v1/locations`.",
+    "separated by commas. `*` stands for all, a type (`country`, `aggregate`) for those of it. In "
+    "rows they have the code of `/v1/locations`.",
     STRING,
     listed=True,
     required=True,
     example=["COL", "OWID_WRL"],
 )
+CONTINENT = Parameter(
+    "continent",
+    "Only locations on these continents.",
+    STRING,
+    listed=True,
+    example=["Europe"],
+)
+SEARCH = Parameter(
+    "search",
+    "Only locations with this code, name or alias, or one that begins with it or has it inside. "
+    "Case, accents and punctuation do not matter: `uk`, `turkiye`, `drc`.",
+    STRING,
+    example="holland",
+)
+LOCATION_SELECTION = (LOCATION, CONTINENT, SEARCH)
+# All optional: what is left out does not choose.
+LOCATION_FILTERS = (replace(LOCATION, required=False, example=None), CONTINENT, SEARCH)
 
 
 def requested_days(values: Mapping[str, Any]) -> tuple[date | None, date | None]:

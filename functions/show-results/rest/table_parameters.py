@@ -3,9 +3,10 @@
 from typing import Any
 
 from covidlake.schema import Column, Table
-from lake.sql import Sort
+from lake.sql import Bound, Sort
 
 from rest.parameters import DATE, STRING, Parameter, Schema
+from rest.shared_parameters import LOCATION_FILTERS, requested_days
 
 # The bounds are those of the columns' types. Of bigint it is what 18 digits can say, which is as
 # many as a parameter may have.
@@ -19,10 +20,28 @@ JSON_TYPES: dict[str, Schema] = {
 }
 
 
+_ORDERED = ("date", "int", "bigint", "double")
+
+
 def table_parameters(table: Table) -> tuple[Parameter, ...]:
-    """Return `columns` and `sort` of a table, and each of its columns as a filter."""
+    """Return `columns` and `sort` of a table, and what chooses its rows: each column, and more."""
     filters = [_filter(column) for column in table.columns]
-    return *columns_and_sort(table), *filters
+    chosen = [*columns_and_sort(table), *filters]
+    day = day_column(table)
+    if day is not None:
+        chosen += [
+            Parameter("from", f"First day: of `{day}`.", DATE),
+            Parameter("to", f"Last day: of `{day}`.", DATE),
+        ]
+    if "iso_code" in table.column_names:
+        chosen += [one for one in LOCATION_FILTERS if one.name not in table.column_names]
+    return tuple(chosen)
+
+
+def day_column(table: Table) -> str | None:
+    """Return the column that `from` and `to` speak of: the day of the key, or else the first."""
+    days = [column.name for column in table.columns if column.type == "date"]
+    return next((name for name in days if name in table.key), days[0] if days else None)
 
 
 def columns_and_sort(table: Table) -> tuple[Parameter, Parameter]:
@@ -57,8 +76,15 @@ def requested_order(values: dict[str, Any]) -> list[Sort]:
 
 
 def requested_filters(values: dict[str, Any], table: Table) -> dict[str, list[Any]]:
-    """Return column -> the values of which a row must have one, of every column with a filter."""
-    return {name: values[name] for name in table.column_names if values[name]}
+    """Return column -> values and Bounds, of every column with a filter; days as Bounds, too."""
+    filters = {name: list(values[name]) for name in table.column_names if values[name]}
+    day = day_column(table)
+    if day is not None:
+        first, last = requested_days(values)
+        bounds = [Bound("gte", first)] * bool(first) + [Bound("lte", last)] * bool(last)
+        if bounds:
+            filters[day] = [*filters.get(day, []), *bounds]
+    return filters
 
 
 def column_schema(column: Column) -> dict[str, Any]:
@@ -77,5 +103,10 @@ def _sort_item(text: str) -> Sort:
 
 
 def _filter(column: Column) -> Parameter:
-    description = f"Only rows with this value; repeat it for any of several. {column.comment}"
-    return Parameter(column.name, description, JSON_TYPES[column.type], many=True)
+    ranged = column.type in _ORDERED
+    range_hint = "; a range as in gte:1,lt:5" if ranged else ""
+    description = (
+        f"Only rows with this value; repeat it for any of several{range_hint}. {column.comment}"
+    )
+    schema = JSON_TYPES[column.type]
+    return Parameter(column.name, description, schema, many=True, ranged=ranged)

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from http_responses.page import open_page
 from http_responses.rows import query_response
-from lake.location_lookup import requested_codes
+from lake.location_groups import selected_codes
 from lake.observation_query import (
     MAX_SMOOTH_DAYS,
     METRICS,
@@ -14,9 +14,10 @@ from lake.observation_query import (
     observations,
     provenance,
 )
+from lake.wide_query import wide
 from rest.endpoint import Endpoint, RouteCall
 from rest.parameters import DATE, Parameter
-from rest.shared_parameters import LOCATION, PAGING, requested_days
+from rest.shared_parameters import LOCATION_SELECTION, PAGING, requested_days
 
 
 def read_observations(call: RouteCall) -> Response[Any]:
@@ -28,7 +29,7 @@ def read_observations(call: RouteCall) -> Response[Any]:
     first_day, last_day = requested_days(values)
     page = open_page(call)
     query = ObservationQuery(
-        locations=requested_codes(values["location"], call.store, page.manifest),
+        locations=selected_codes(values, call.store, page.manifest),
         metrics=[METRICS[name] for name in values["metric"]],
         first_day=first_day,
         last_day=last_day,
@@ -36,11 +37,12 @@ def read_observations(call: RouteCall) -> Response[Any]:
         per=values["per"],
         provenance=provenance(page.manifest) if values["provenance"] else None,
     )
-    return query_response(call, page, observations(query))
+    rows = observations(query)
+    return query_response(call, page, wide(rows, query.metrics) if values["wide"] else rows)
 
 
 _PARAMETERS = (
-    LOCATION,
+    *LOCATION_SELECTION,
     Parameter(
         "metric",
         "What is counted; repeated or separated by commas.",
@@ -66,6 +68,12 @@ _PARAMETERS = (
     Parameter(
         "provenance",
         "Show in each row its source, the SHA-256 of the snapshot, and the run.",
+        {"type": "boolean"},
+        default=False,
+    ),
+    Parameter(
+        "wide",
+        "A column a metric, instead of a row; the units are those of the rows.",
         {"type": "boolean"},
         default=False,
     ),

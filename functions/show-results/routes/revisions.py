@@ -10,6 +10,7 @@ from http_responses.page import open_page
 from http_responses.rows import query_response
 from lake import location_lookup, revision_query
 from lake.engine import fetch
+from lake.location_groups import codes_of_group
 from lake.revision_query import ROWS, SUMMARY, RevisionQuery
 from lake.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
@@ -66,9 +67,11 @@ def _requested_codes(
     query = revision_query.revised_locations(every_revision, manifest)
     rows = fetch(query, call.store, manifest, location_lookup.MAX_LOCATIONS)
     revised_codes = [code for (code,) in rows]
-    return location_lookup.requested_codes(
-        call.values["location"], call.store, manifest, revised_codes
-    )
+    texts: list[str] = []
+    for text in call.values["location"]:
+        group = codes_of_group(text, call.store, manifest)
+        texts += [text] if group is None else group
+    return location_lookup.requested_codes(texts, call.store, manifest, revised_codes)
 
 
 _WHICH_REVISIONS = (

@@ -1,6 +1,6 @@
 """Routes that answer from one table of a release: locations, forecasts, results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,14 +9,15 @@ from covidlake.schema import TABLES, Table
 from http_responses.caching import with_page_etag
 from http_responses.page import open_page
 from http_responses.rows import query_response, records_response
-from lake.location_lookup import location_index, requested_codes
+from lake.location_groups import codes_of_group, codes_on, selected_codes
+from lake.location_lookup import location_index
 from lake.location_query import FOUND, FOUND_AT, found
 from lake.public_tables import PUBLIC_TABLES
 from lake.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
-from rest.parameters import STRING, Parameter
+from rest.parameters import Parameter
 from rest.problems import not_found
-from rest.shared_parameters import LOCATION, PAGING, WHICH_RELEASE
+from rest.shared_parameters import LOCATION_SELECTION, PAGING, WHICH_RELEASE
 from rest.table_parameters import (
     requested_columns,
     requested_filters,
@@ -40,7 +41,8 @@ def rows_of(table: Table) -> Callable[[RouteCall], Response[Any]]:
     def read_table(call: RouteCall) -> Response[Any]:
         """Rows of the table.
 
-        Every column is a filter, as in `?metric=total_cases&rank=1`; repeat it for several values.
+        Every column is a filter, as in `?metric=total_cases&rank=lte:10`; repeat it for several
+        values.
         """
         page = open_page(call)
         columns = requested_columns(call.values, table)
@@ -93,7 +95,7 @@ def read_forecasts(call: RouteCall) -> Response[Any]:
     """Weekly new cases and deaths, 1 to 4 weeks after the last complete week, as 23 quantiles."""
     page = open_page(call)
     table = TABLES["forecasts"]
-    filters = {"iso_code": requested_codes(call.values["location"], call.store, page.manifest)}
+    filters = {"iso_code": selected_codes(call.values, call.store, page.manifest)}
     for name in ("target", "horizon", "quantile"):
         if call.values[name]:
             filters[name] = call.values[name]
@@ -102,13 +104,35 @@ def read_forecasts(call: RouteCall) -> Response[Any]:
 
 
 def _filters(call: RouteCall, manifest: ReleaseManifest, table: Table) -> dict[str, list[Any]]:
-    """Return column -> the values of which a row must have one; locations by any code or name."""
+    """Return column -> what a row must have there; locations by any code, name or group."""
     filters = requested_filters(call.values, table)
-    if "iso_code" in filters:
-        index = location_index(call.store, manifest)
-        # A filter that no row matches is no fault.
-        filters["iso_code"] = [index.code(text) or text for text in filters["iso_code"]]
+    if "iso_code" not in table.column_names:
+        return filters
+    texts = [filters.pop(name, []) for name in ("iso_code", "location")]
+    # A table without names has `location` as a parameter of its own.
+    texts[1] = texts[1] or call.values.get("location", [])
+    chosen = [_codes(call, manifest, one) for one in texts if one]
+    if "continent" not in table.column_names and call.values["continent"]:
+        chosen.append(set(codes_on(call.values["continent"], call.store, manifest)))
+    text = call.values["search"]
+    if text is not None:
+        chosen.append(set(location_index(call.store, manifest).ranked(text)))
+    if chosen:
+        filters["iso_code"] = sorted(set.intersection(*chosen))
     return filters
+
+
+def _codes(call: RouteCall, manifest: ReleaseManifest, texts: Sequence[str]) -> set[str]:
+    """Return the codes that texts mean; of one that means none itself, which no row has.
+
+    A filter that no row matches is no fault.
+    """
+    index = location_index(call.store, manifest)
+    codes: set[str] = set()
+    for text in texts:
+        group = codes_of_group(text, call.store, manifest)
+        codes |= {index.code(text) or text} if group is None else set(group)
+    return codes
 
 
 def _catalogue_entry(table: Table, manifest: ReleaseManifest) -> dict[str, object]:
@@ -134,15 +158,8 @@ def _catalogue_entry(table: Table, manifest: ReleaseManifest) -> dict[str, objec
     }
 
 
-SEARCH = Parameter(
-    "search",
-    "Only locations with this code, name or alias, or one that begins with it or has it inside; "
-    "the best first. Case, accents and punctuation do not matter: `uk`, `turkiye`, `drc`.",
-    STRING,
-    example="holland",
-)
 _FORECAST_PARAMETERS = (
-    LOCATION,
+    *LOCATION_SELECTION,
     Parameter(
         "target", "Both by default.", {"type": "string", "enum": ["cases", "deaths"]}, listed=True
     ),
@@ -180,7 +197,7 @@ ENDPOINTS = (
         "Countries and aggregates",
         "data",
         read_locations,
-        (SEARCH, *table_parameters(TABLES["locations"]), *PAGING),
+        (*table_parameters(TABLES["locations"]), *PAGING),
         row="locations",
         example="limit=2",
     ),

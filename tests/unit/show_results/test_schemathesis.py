@@ -65,6 +65,9 @@ def before_load_schema(_: Any, raw_schema: dict[str, Any]) -> None:
                 schema = parameter["schema"].get("items", parameter["schema"])
                 if "x-extensible-enum" in schema:
                     schema["enum"] = schema["x-extensible-enum"]
+                # A range looks like any text that begins so: its values are judged one by one.
+                if "anyOf" in schema:
+                    schema |= schema.pop("anyOf")[0]
 
 
 def config(examples: int) -> SchemathesisConfig:

@@ -1,0 +1,82 @@
+"""Locations of a release by what they have in common: all, of a type, on a continent."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from covidlake.releases.manifest import ReleaseManifest
+from covidlake.schema import TABLES
+from rest.problems import conflicting_parameter, near_miss
+
+from lake.engine import fetch
+from lake.location_lookup import MAX_LOCATIONS, location_index, requested_codes
+from lake.release_store import ReleaseStore
+from lake.sql import select_rows
+
+EVERYWHERE = "*"
+
+
+class Attributes(NamedTuple):
+    location_type: str
+    continent: str | None
+
+
+def selected_codes(
+    values: Mapping[str, Any], store: ReleaseStore, manifest: ReleaseManifest
+) -> list[str]:
+    """Return the codes of the locations that `location`, `continent` and `search` select together.
+
+    Raises:
+        Problem: the release has no such location or continent, or none of the three is given.
+    """
+    codes = _named_codes(values["location"], store, manifest)
+    if values.get("continent"):
+        on_continents = codes_on(values["continent"], store, manifest)
+        codes = [code for code in codes if code in on_continents]
+    if values.get("search") is not None:
+        found = set(location_index(store, manifest).ranked(values["search"]))
+        codes = [code for code in codes if code in found]
+    return codes
+
+
+def codes_of_group(text: str, store: ReleaseStore, manifest: ReleaseManifest) -> list[str] | None:
+    """Return the codes that `*` or a type of location stands for; None for any other text."""
+    attributes = _attributes(store, manifest.release)
+    if text == EVERYWHERE:
+        return list(attributes)
+    of_type = [code for code, one in attributes.items() if one.location_type == text.lower()]
+    return of_type or None
+
+
+def codes_on(
+    continents: Sequence[str], store: ReleaseStore, manifest: ReleaseManifest
+) -> frozenset[str]:
+    """Return the codes of the locations on these continents; a Problem for one that is none."""
+    attributes = _attributes(store, manifest.release)
+    known = {one.continent.lower(): one.continent for one in attributes.values() if one.continent}
+    for text in continents:
+        if text.lower() not in known:
+            names = sorted(known.values())
+            allowed = f"any of {', '.join(names)}"
+            raise conflicting_parameter("continent", text, allowed, near_miss(text, names))
+    wanted = {text.lower() for text in continents}
+    return frozenset(
+        code for code, one in attributes.items() if (one.continent or "").lower() in wanted
+    )
+
+
+def _named_codes(texts: Sequence[str], store: ReleaseStore, manifest: ReleaseManifest) -> list[str]:
+    codes: dict[str, None] = {}
+    for text in texts or (EVERYWHERE,):
+        group = codes_of_group(text, store, manifest)
+        named = requested_codes([text], store, manifest) if group is None else group
+        codes |= dict.fromkeys(named)
+    return list(codes)
+
+
+# By id, as a release never changes.
+@lru_cache(maxsize=16)
+def _attributes(store: ReleaseStore, release: str) -> Mapping[str, Attributes]:
+    query = select_rows(TABLES["locations"], ("iso_code", "location_type", "continent"), {}, [])
+    rows = fetch(query, store, store.manifest(release), limit=MAX_LOCATIONS)
+    return {code: Attributes(location_type, continent) for code, location_type, continent in rows}
