@@ -93,6 +93,7 @@ class SnapshotWriter:
         self._limit.check(self._bytes)
         # Read first: what is no CSV of the dataset is refused before it is sent anywhere.
         self._canonical.write(data)
+        self._limit.check_rows(self._canonical.rows)
         self._uploads.raw.write(data)
 
     def finish(

@@ -5,14 +5,15 @@ finds fields and numbers; texts, dates and codes are read by the very functions 
 once for each distinct value. What is in the least odd goes to the row path, line by line.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import batched
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from covidlake.reading.canonical import LINE
 from covidlake.reading.header import Header
-from covidlake.reading.lines import Block, Record, records
+from covidlake.reading.lines import Block, Record, are_simple, records
 from covidlake.reading.rows import Row, RowReader
 
 from covidlake_snapshots.columns import batch_of, schema
@@ -20,6 +21,8 @@ from covidlake_snapshots.plain_lines import Lines, PlainLineReader
 
 # Reading so many by the row path takes as long as Arrow takes to begin.
 FEW_LINES = 128
+# Of a wide file: a line of it may be years of rows.
+ROWS_AT_ONCE = 20_000
 
 
 class Read(NamedTuple):
@@ -47,15 +50,22 @@ class BlockReader:
     ) -> None:
         self._dataset = header.dataset
         self._is_wide = bool(header.days)
+        self._records_at_once = 1 + ROWS_AT_ONCE // (len(header.days) or 1)
         self._rows = rows
         self._corrected = corrected
         self._few_lines = few_lines
         self._schema = schema(header.dataset)
         self._plain_lines = PlainLineReader(header, rows)
 
-    def read(self, block: Block) -> Read:
-        if self._is_wide:
-            return self._joined([], list(records(block)))
+    def read(self, block: Block) -> Iterator[Read]:
+        """Yield the rows of a block; of a wide file so many at once as memory is meant for."""
+        if not self._is_wide:
+            yield self._read(block)
+            return
+        for some in batched(records(block), self._records_at_once):
+            yield self._joined([], list(some))
+
+    def _read(self, block: Block) -> Read:
         batches: list[pa.RecordBatch] = []
         plain, odd = self._separated(block)
         stack = [plain] if plain.data else []
@@ -82,7 +92,7 @@ class BlockReader:
         if has_returns:
             data = data.replace(b"\r\n", b"\n")
             has_returns = b"\r" in data
-        if b'"' not in data and not has_returns and not self._corrected:
+        if not has_returns and not self._corrected and are_simple(data):
             return Lines(pa.arange(block.line, block.line + data.count(b"\n")), data), []
         plain: list[Record] = []
         odd: list[Record] = []
@@ -93,7 +103,7 @@ class BlockReader:
         return Lines(numbers, text), odd
 
     def _is_odd(self, record: Record) -> bool:
-        if b'"' in record.text or b"\r" in record.text:
+        if b"\r" in record.text or not are_simple(record.text + b"\n"):
             return True
         # A line that cannot be decoded is compared as the row path writes it.
         return bool(self._corrected) and record.text.decode("utf-8", "replace") in self._corrected
@@ -105,5 +115,11 @@ class BlockReader:
         if len(batches) == 1:
             return Read(batches[0], by_row)
         together = pa.Table.from_batches(batches, self._schema).combine_chunks()
-        in_order = together.take(pc.sort_indices(together[LINE])).combine_chunks()
-        return Read(in_order.to_batches()[0], by_row)
+        order = pc.sort_indices(together[LINE])
+        columns = [_taken(column, order) for column in together.to_batches()[0].columns]
+        return Read(pa.record_batch(columns, schema=self._schema), by_row)
+
+
+def _taken(column: pa.Array, order: pa.Array) -> pa.Array:
+    """Return a column in another order; most columns of most publishers are null throughout."""
+    return column if column.null_count == len(column) else column.take(order)

@@ -93,6 +93,11 @@ class CanonicalWriter:
         """The end of the last line, if nothing ended it; known after `finish()`."""
         return self._stream.unterminated
 
+    @property
+    def rows(self) -> int:
+        """The rows that were read so far, but for those of the last blocks."""
+        return self._summary.rows_in
+
     def write(self, data: bytes) -> None:
         """Take some bytes; SourceInvalid as soon as the file cannot be what it should be."""
         self._hash.update(data)
@@ -133,12 +138,12 @@ class CanonicalWriter:
     def _take(self, block: Block | None) -> None:
         if block is None:
             return
-        batch, by_row = self._block_reader().read(block)
-        for row in by_row:
-            self._note(row)
-        self._pending.append(batch)
-        if sum(map(len, self._pending)) >= BATCH_ROWS:
-            self._add()
+        for batch, by_row in self._block_reader().read(block):
+            for row in by_row:
+                self._note(row)
+            self._pending.append(batch)
+            if sum(map(len, self._pending)) >= BATCH_ROWS:
+                self._add()
 
     def _add(self) -> None:
         """Account for the rows that wait, and write them."""

@@ -40,7 +40,8 @@ def by_rows(block: Block, corrections: dict[str, str]) -> list[dict[str, Any]]:
 def by_blocks(block: Block, corrections: dict[str, str]) -> list[dict[str, Any]]:
     reader = RowReader(HEADER, CAPTURED, corrections)
     # A single line is left to the row path only, so that Arrow sees all others.
-    return BlockReader(HEADER, reader, corrections, few_lines=1).read(block).batch.to_pylist()
+    blocks = BlockReader(HEADER, reader, corrections, few_lines=1)
+    return [row for read in blocks.read(block) for row in read.batch.to_pylist()]
 
 
 def check_paths(data: bytes, corrections: dict[str, str]) -> None:

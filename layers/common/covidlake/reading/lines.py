@@ -25,6 +25,10 @@ _FURTHER_FIELDS = rb"(?:," + _FIELD + rb")*+"
 # A line with all its quotes closed: one that begins a record, and one that goes on inside a quote.
 _CLOSED = re.compile(_FIELD + _FURTHER_FIELDS, re.DOTALL)
 _CLOSED_WITHIN = re.compile(_QUOTED_END + _FURTHER_FIELDS, re.DOTALL)
+# Lines whose quotes stand around whole values and hold neither quotes nor line ends.
+_SIMPLE_FIELD = rb'(?:"[^"\n]*+"|[^",\n]*+)'
+_SIMPLE_LINE = _SIMPLE_FIELD + rb"(?:," + _SIMPLE_FIELD + rb")*+"
+_SIMPLE_LINES = re.compile(rb"(?:" + _SIMPLE_LINE + rb"\n)*+")
 
 
 class Block(NamedTuple):
@@ -101,7 +105,7 @@ class RecordSplitter:
 
     def _take(self, lines: bytes) -> Block | None:
         """Return whole lines, with the open record before them, up to the end of a record."""
-        if self._opened is None and b'"' not in lines:
+        if self._opened is None and are_simple(lines):
             block = Block(self._line, lines)
             self._lines_seen += lines.count(b"\n")
             self._line = self._lines_seen + 1
@@ -136,6 +140,11 @@ class RecordSplitter:
         if self._opened is not None:
             return SourceInvalid(f"line {self._opened} opens a quote that never closes: {limit}")
         return SourceInvalid(f"line {self._line} is longer than {limit}: no lines of CSV")
+
+
+def are_simple(lines: bytes) -> bool:
+    """Return whether each line is a record whose quotes, if any, every reader takes alike."""
+    return b'"' not in lines or _SIMPLE_LINES.fullmatch(lines) is not None
 
 
 def records(block: Block) -> Iterator[Record]:

@@ -78,6 +78,8 @@ class RowReader:
         self._key = [names.index(name) for name in KEYS[header.dataset]]
         self._iso = names.index("iso_code")
         self._location = names.index("location")
+        if header.days:
+            self._date, self._measure = names.index("date"), names.index(header.dialect.wide or "")
         self._day_columns = [at for at, name in enumerate(header.order) if name in header.days]
         self._others = [at for at in range(len(header.order)) if at not in self._day_columns]
 
@@ -91,8 +93,7 @@ class RowReader:
         if not fields.fit(self._header):
             yield self._rejected(record.line, text, rules.WRONG_COLUMN_COUNT.name)
             return
-        for cell in self._cells_of(fields):
-            yield self._row(record.line, None, cell)
+        yield from self._cell_rows(record.line, self._cells_of(fields))
 
     def texts(self, record: Record) -> list[str]:
         """Return the line of each row of a record, as `_raw` has it."""
@@ -101,6 +102,28 @@ class RowReader:
         if not self._header.days or not fields.fit(self._header):
             return [text]
         return [_as_line(cell.values) for cell in self._cells_of(fields)]
+
+    def _cell_rows(self, line: int, cells: Iterator[Fields]) -> Iterator[Row]:
+        """Yield the rows of the cells of a wide record, reading what they share once."""
+        valid: Row | None = None
+        for cell in cells:
+            row = self._like(valid, cell) if valid else None
+            row = row or self._row(line, None, cell)
+            # A cell that somebody corrected may be of another location.
+            if row.reason is None and not self._corrections:
+                valid = row
+            yield row
+
+    def _like(self, row: Row, cell: Fields) -> Row | None:
+        """Return a row with the day and the number of another cell; None if these are not plain."""
+        day_text, number_text = cell.values[-2:]
+        day, number = self.days.read(day_text), values.number(number_text)
+        if cell.returns is not None or isinstance(day, Fault) or isinstance(number, Fault):
+            return None
+        cells = list(row.values)
+        cells[self._date], cells[self._measure] = day, number
+        key = tuple([cells[at] for at in self._key])
+        return Row(row.line, row.part, None, None, tuple(cells), key)
 
     def _cells_of(self, fields: Fields) -> Iterator[Fields]:
         """Yield the fields of a wide record as one line a day, under `header.molten`."""

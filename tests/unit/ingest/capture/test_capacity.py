@@ -1,7 +1,7 @@
 """A file that one call cannot read is refused by its size, with the size that it can."""
 
 import pytest
-from capture.capacity import SizeLimit, most_bytes
+from capture.capacity import SizeLimit, most_bytes, most_rows
 from covidlake.capturing.guards import Guards
 from covidlake.errors import SourceInvalid
 
@@ -36,3 +36,11 @@ def test_a_guard_that_is_higher_does_not_help() -> None:
         SourceInvalid, match="larger than 8,309,779 bytes, all that a function of 1 MB can read"
     ):
         limit.check(8_309_780)
+
+
+def test_rows_are_limited_as_they_come() -> None:
+    assert (most_rows(1769), most_rows(1024)) == (42_000_000, 24_312_040)
+    limit = SizeLimit.of("owid", Guards(), memory_mb=1024)
+    limit.check_rows(24_312_040)
+    with pytest.raises(SourceInvalid, match="owid has more than 24,312,040 rows"):
+        limit.check_rows(24_312_041)

@@ -20,7 +20,13 @@ def writer() -> Iterator[SnapshotWriter]:
     upload: Any = SimpleNamespace(write=lambda _: None, finish=lambda: "etag")
     uploads = Uploads(upload, upload, upload)
     with SnapshotWriter.opened(
-        SOURCE, Guards(), SizeLimit("countries", 1000, ""), "key", uploads, date(2026, 1, 1), {}
+        SOURCE,
+        Guards(),
+        SizeLimit("countries", 1000, "", 1000),
+        "key",
+        uploads,
+        date(2026, 1, 1),
+        {},
     ) as recording:
         recording.write(b"iso_code,location\nCOL,Colombia\nECU,Ecuador\n")
         yield recording
