@@ -318,6 +318,59 @@ def test_what_nobody_may_accept_is_refused(s3: Any, accept: Any, told: str) -> N
         publish({**built_release(s3), "request": {"accept": accept}}, SETTINGS)
 
 
+RATES = {
+    "check": "rates_disagree",
+    "of": "owid",
+    "value": 0.4,
+    "threshold": 0.001,
+    "verdict": "accepted",
+}
+
+
+def test_what_the_snapshot_had_to_pass_is_shown_by_the_audit(s3: Any) -> None:
+    """But for what the Spark steps judge again."""
+    event = built_release(s3)
+    rejected = {**RATES, "check": "rejected_share", "verdict": "passed"}
+    event["snapshots"]["owid"]["checks"] = [rejected, RATES]
+    before(s3)
+    publish(event, SETTINGS)
+    found = audited(s3)
+    assert found["rates_disagree", "owid"] == RATES
+    assert ("rejected_share", "owid") not in found
+
+
+@pytest.mark.parametrize(
+    ("reported_until", "data_date"), [("2025-12-30", "2025-12-30"), (None, "2025-12-31")]
+)
+def test_data_end_on_the_last_day_that_is_really_reported(
+    s3: Any, reported_until: str | None, data_date: str
+) -> None:
+    """Of a snapshot that an older version accepted, on the last day of any country."""
+    event = built_release(s3)
+    event["snapshots"]["owid"]["reported_until"] = reported_until
+    event["request"] = {"accept": {"days_older": 1}}
+    before(s3)
+    assert publish(event, SETTINGS)["data_date"] == data_date
+
+
+@pytest.mark.parametrize(
+    ("known_before", "days_older"),
+    [({}, 0), ({"owid": {"reported_until": "2025-12-31"}}, 1)],
+    ids=["an-older-version", "this-version"],
+)
+def test_days_are_compared_as_they_were_counted(
+    s3: Any, known_before: dict[str, Any], days_older: int
+) -> None:
+    event = built_release(s3)
+    event["snapshots"]["owid"]["reported_until"] = "2025-12-30"
+    event["request"] = {"accept": {"days_older": 1}}
+    before(s3)
+    manifest = json.loads(s3.get_object(Bucket="lake", Key=zones.release("r0"))["Body"].read())
+    put(s3, zones.release("r0"), json.dumps({**manifest, "snapshots": known_before}))
+    publish(event, SETTINGS)
+    assert audited(s3)["days_older", "owid"]["value"] == days_older
+
+
 def test_publishing_twice_has_one_effect(s3: Any) -> None:
     event = built_release(s3)
     publish(event, SETTINGS)
