@@ -1,15 +1,20 @@
 """The manifest of a release; written once."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from covidlake import zones
 from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport, now
-from covidlake.releases.records import SnapshotRecord, TableRecord
+from covidlake.releases.records import FileRecord, SnapshotRecord, TableRecord
 from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
 from event_types import PublishEvent, SourceTerms
 from run_records.step_reports import facts_of, quality_of, rows_of
+
+# Files of a table that are hashed side by side, a megabyte in memory each.
+READERS = 8
 
 
 def read_manifest(release: str, objects: LakeObjects) -> ReleaseManifest | None:
@@ -90,5 +95,19 @@ def _terms_of_sources(
 
 def _table(name: str, rows: int, release: str, objects: LakeObjects) -> TableRecord:
     prefix = zones.table(TABLES[name].zone, name, release)
-    size = parquet_bytes(prefix, objects)
-    return {"rows": rows, "bytes": size, "location": objects.lake.uri(prefix)}
+    listed = [file for file in objects.listing(prefix) if file.key.endswith(".parquet")]
+    with ThreadPoolExecutor(READERS) as readers:
+        hashes = list(readers.map(lambda file: _sha256(file.key, objects), listed))
+    files: list[FileRecord] = [
+        {"name": file.key.removeprefix(prefix), "sha256": sha256}
+        for file, sha256 in zip(listed, hashes, strict=True)
+    ]
+    size = sum(file.size for file in listed)
+    return {"rows": rows, "bytes": size, "location": objects.lake.uri(prefix), "files": files}
+
+
+def _sha256(key: str, objects: LakeObjects) -> str:
+    digest = hashlib.sha256()
+    for piece in objects.stream(key):
+        digest.update(piece)
+    return digest.hexdigest()

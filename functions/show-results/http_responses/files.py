@@ -34,8 +34,10 @@ def file_response(call: RouteCall, page: Page, query: Query) -> Response[Any]:
         **meta_headers(page.request, response_meta(page.manifest, _next_cursor(call, page, query))),
         "Content-Disposition": content_disposition(page),
     }
-    folder = call.store.folder(page.manifest)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as temporary:
+    with (
+        call.store.held(),
+        tempfile.TemporaryDirectory(dir=call.store.folder(page.manifest), prefix=".") as temporary,
+    ):
         file = Path(temporary) / f"rows.{page.form}"
         _write(call, page, query, file)
         body = _body(page, file)

@@ -37,10 +37,12 @@ def fetch(
     Raises:
         TableNotFound: the release is older than the table
         ReleaseGone: its files were garbage collected
+        ObjectDamaged: a file is missing or is not the one that was published
     """
     sql = f"{query.sql} LIMIT $limit OFFSET $offset"
     window = {"limit": limit, "offset": offset}
-    return _execute(sql, query, store, manifest, window).fetchall()
+    with store.held():
+        return _execute(sql, query, store, manifest, window).fetchall()
 
 
 def fetch_batches(
@@ -52,9 +54,10 @@ def fetch_batches(
 ) -> Iterator[list[Row]]:
     """Yield the same rows, all if `limit` is None, some thousand at a time."""
     sql = f"{query.sql} LIMIT $limit OFFSET $offset"
-    cursor = _execute(sql, query, store, manifest, {"limit": limit, "offset": offset})
-    while rows := cursor.fetchmany(BATCH_ROWS):
-        yield rows
+    with store.held():
+        cursor = _execute(sql, query, store, manifest, {"limit": limit, "offset": offset})
+        while rows := cursor.fetchmany(BATCH_ROWS):
+            yield rows
 
 
 def write_parquet(
@@ -75,7 +78,8 @@ def write_parquet(
     sql = f"COPY ({query.sql} LIMIT $limit OFFSET $offset) TO $file ({options})"
     values: dict[str, Any] = {f"metadata_{name}": value for name, value in metadata.items()}
     values |= {"file": str(file), "limit": limit, "offset": offset}
-    _execute(sql, query, store, manifest, values)
+    with store.held():
+        _execute(sql, query, store, manifest, values)
 
 
 def _execute(

@@ -1,13 +1,23 @@
 """Ids of the releases and runs of the lake, newest first, and the manifests of runs."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
+from aws_lambda_powertools import Logger
 from covidlake import zones
+from covidlake.errors import ObjectDamaged, ReleaseGone, ReleaseNotFound
+from covidlake_aws.documents import parse
 from covidlake_aws.objects import ListedObject
 
 from lake.release_store import ReleaseStore
+
+logger = Logger(child=True)
+
+T = TypeVar("T")
+
+REMEDY_OF_RUN = "What the run did shows in Step Functions, and in the functions' logs."
 
 
 def release_ids(store: ReleaseStore) -> list[str]:
@@ -25,12 +35,36 @@ def run_ids(store: ReleaseStore) -> list[str]:
 
 
 def run_manifest(store: ReleaseStore, run: str) -> dict[str, Any] | None:
-    """Return the manifest of a run, or None."""
+    """Return the manifest of a run, or None.
+
+    Raises:
+        ObjectDamaged: It cannot be read.
+    """
     try:
-        body = store.read(zones.run(run))
+        key = zones.run(run)
     except ValueError:  # not a name that a run can have
         return None
-    return None if body is None else dict(json.loads(body))
+    body = store.read(key)
+    return None if body is None else parse(key, body, _record, REMEDY_OF_RUN)
+
+
+def readable(ids: Iterable[str], read: Callable[[str], T | None]) -> Iterator[T]:
+    """Yield what `read` gives of each id; one that is gone or damaged does not stop the others."""
+    for one in ids:
+        try:
+            record = read(one)
+        except (ObjectDamaged, ReleaseNotFound, ReleaseGone) as error:
+            logger.warning("a record is left out", extra={"reason": str(error)})
+            continue
+        if record is not None:
+            yield record
+
+
+def _record(body: bytes) -> dict[str, Any]:
+    record = json.loads(body)
+    if not isinstance(record, dict) or "run" not in record:
+        raise ValueError("not the record of a run")
+    return record
 
 
 def _manifests(store: ReleaseStore, prefix: str) -> list[ListedObject]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from covidlake.errors import ReleaseGone
+from aws_lambda_powertools import Logger
+from covidlake.errors import ObjectDamaged, ReleaseGone
 from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, is_release_id
 
 from lake.lake_records import release_ids
 from lake.release_store import ReleaseStore
+
+logger = Logger(child=True)
 
 # Manifests that are read side by side, where the index lacks them.
 READERS = 16
@@ -61,6 +64,9 @@ def _read_manifests(releases: list[str], store: ReleaseStore) -> dict[str, Relea
         try:
             return store.manifest(release)
         except ReleaseGone:  # collected since it was listed
+            return None
+        except ObjectDamaged as error:  # one of many: the others answer
+            logger.warning("a manifest is left out", extra={"reason": str(error)})
             return None
 
     from concurrent.futures import ThreadPoolExecutor  # for lakes without an index only

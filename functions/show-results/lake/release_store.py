@@ -1,23 +1,25 @@
 """The releases of the lake: the current pointer, manifests, and their files on the local disk."""
 
-import contextlib
 import json
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from covidlake import zones
-from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
-from covidlake.releases.manifest import ReleaseManifest
+from covidlake.errors import ObjectDamaged, ReleaseGone, ReleaseNotFound, TableNotFound
+from covidlake.releases.manifest import ReleaseManifest, Switch
+from covidlake.schema import TABLES
 from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
+from covidlake_aws.documents import parse
 from covidlake_aws.objects import LakeObjects
 from covidlake_aws.release_index import read_index
+
+from lake.published_files import damaged_tables, download_table
+from lake.release_cache import MAX_CACHE_BYTES, ReleaseCache
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -26,8 +28,10 @@ T = TypeVar("T")
 
 # How long an answer may lag behind a publish, against one S3 request per API request.
 POINTER_SECONDS = 3.0
-# Half of what the template gives /tmp: fifty releases of OWID's whole history.
-MAX_CACHE_BYTES = 1_000_000_000
+# How old the listings behind /v1/health may be: they are a request a table.
+DAMAGE_SECONDS = 60.0
+REMEDY_OF_POINTER = "Operators restore its earlier version; releases/history/ has a copy of each."
+REMEDY_OF_MANIFEST = "Ask for another release of /v1/releases; operators restore its version."
 
 
 class Pointer(TypedDict):
@@ -42,10 +46,8 @@ class ReleaseStore:
     """Read-only view of the lake's releases.
 
     Attributes:
-        cache_dir: gets <release>/<table>/*.parquet; complete folders only, the least recently used
-            releases are removed
+        cache: gets the files that are asked for
         clock: seconds that only grow
-        max_cache_bytes: of the files that stay on the disk
     """
 
     def __init__(
@@ -58,15 +60,18 @@ class ReleaseStore:
     ) -> None:
         self.s3 = s3
         self.lake = Lake(bucket)
-        self.cache_dir = cache_dir
+        self.cache = ReleaseCache(cache_dir, max_cache_bytes)
         self.clock = clock
-        self.max_cache_bytes = max_cache_bytes
         self._manifests: dict[str, ReleaseManifest] = {}
         # Of collected releases; None where no manifest is left. Neither changes any more.
         self._collected: dict[str, ReleaseManifest | None] = {}
         self._index: Mapping[str, ReleaseManifest] = {}
         # Name -> when it was read, and what was read.
         self._recent: dict[str, tuple[float, Any]] = {}
+
+    @property
+    def cache_dir(self) -> Path:
+        return self.cache.root
 
     @property
     def objects(self) -> LakeObjects:
@@ -91,13 +96,15 @@ class ReleaseStore:
             )
         return pointer
 
-    def read_recently(self, name: str, read: Callable[[], T]) -> T:
-        """Return what `read` gave within POINTER_SECONDS, or else gives now.
+    def read_recently(
+        self, name: str, read: Callable[[], T], seconds: float = POINTER_SECONDS
+    ) -> T:
+        """Return what `read` gave within so many seconds, or else gives now.
 
         None is not remembered: the first release is seen as soon as it is published.
         """
         read_at, value = self._recent.get(name, (0.0, None))
-        if value is not None and self.clock() - read_at <= POINTER_SECONDS:
+        if value is not None and self.clock() - read_at <= seconds:
             return cast(T, value)
         fresh = read()
         self._recent[name] = self.clock(), fresh
@@ -145,34 +152,45 @@ class ReleaseStore:
             self._index = self.read_recently(zones.RELEASE_INDEX, lambda: read_index(self.objects))
         return self._index
 
+    def held(self) -> AbstractContextManager[None]:
+        """Keep the files on the disk while this block reads them."""
+        return self.cache.held()
+
     def files(self, manifest: ReleaseManifest, table: str) -> list[str]:
         """Return local paths of a table's Parquet files, downloaded on first use.
 
+        They stay for as long as the store is held.
+
         Raises:
             TableNotFound: the release has no such table
-            ReleaseGone: not all of its files are there any more
+            ReleaseGone: it was garbage collected
+            ObjectDamaged: a file is missing or is not the one that was published
         """
         if table not in manifest.tables:
             raise TableNotFound(
                 f"Release {manifest.release} has no table {table}: it is older than that."
             )
-        folder = self.cache_dir / zones.name(manifest.release) / zones.name(table)
-        if not folder.is_dir():
-            self._download(manifest, table, folder)
-            self._evict()
-        os.utime(folder.parent)  # the order of eviction
-        paths = sorted(folder.glob("*.parquet"))
-        return [str(path) for path in paths]
+        return self.cache.files(
+            manifest.release, table, lambda folder: self._download(manifest, table, folder)
+        )
 
     def folder(self, manifest: ReleaseManifest) -> Path:
         """Return the folder of a release's files; what is made there is evicted with them."""
-        folder = self.cache_dir / zones.name(manifest.release)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return self.cache.folder(manifest.release)
+
+    def damages(self, manifest: ReleaseManifest) -> list[str]:
+        """Return a sentence for each table of a release that is not all there."""
+        return self.read_recently(
+            f"damages of {manifest.release}",
+            lambda: damaged_tables(manifest, self.objects),
+            DAMAGE_SECONDS,
+        )
 
     def _read_pointer(self) -> Pointer | None:
         body = self.read(zones.CURRENT)
-        return cast(Pointer, json.loads(body)) if body else None
+        if body is None:
+            return None
+        return parse(zones.CURRENT, body, _pointer_of, REMEDY_OF_POINTER)
 
     def _read_manifest(self, release: str) -> ReleaseManifest:
         try:
@@ -182,7 +200,7 @@ class ReleaseStore:
         # The pointer lies beside the manifests, and is none.
         body = self.read(key) if key != zones.CURRENT else None
         if body is not None:
-            return ReleaseManifest.from_json(body)
+            return parse(key, body, ReleaseManifest.from_json, REMEDY_OF_MANIFEST)
         if self._collection_record(release):
             raise _collected(release)
         raise ReleaseNotFound(f"There is no release {release}.")
@@ -196,48 +214,19 @@ class ReleaseStore:
         return None
 
     def _download(self, manifest: ReleaseManifest, table: str, folder: Path) -> None:
-        """Download a table's files into a folder.
-
-        Into a hidden one first: a folder under its own name is always complete, even if we are
-        killed half-way.
-        """
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".", dir=folder.parent))
-        prefix = self.lake.key(manifest.tables[table]["location"])
-        files = [file for file in self.objects.listing(prefix) if file.key.endswith(".parquet")]
-        # A manifest that we have in memory may be of a release that is being collected.
-        if sum(file.size for file in files) != manifest.tables[table]["bytes"]:
-            shutil.rmtree(partial)
-            self._manifests.pop(manifest.release, None)
-            raise _collected(manifest.release)
-        for file in files:
-            self.objects.download(file.key, partial / Path(file.key).name)
         try:
-            partial.rename(folder)
-        except OSError:  # another thread was faster; its copy is as good
-            shutil.rmtree(partial)
-
-    def _evict(self) -> None:
-        """Remove the releases that were not used for longest, until the others fit.
-
-        The one in use stays whatever its size.
-        """
-        releases = [path for path in self.cache_dir.iterdir() if path.is_dir()]
-        latest, *others = sorted(releases, key=_last_use, reverse=True)
-        room = self.max_cache_bytes - _folder_bytes(latest)
-        for release in others:
-            room -= _folder_bytes(release)
-            if room < 0:
-                with contextlib.suppress(FileNotFoundError):  # another thread removes it too
-                    shutil.rmtree(release)
+            download_table(manifest.tables[table], folder, self.objects)
+        except ObjectDamaged as error:
+            if TABLES[table].outlives_release or self.read(zones.release(manifest.release)):
+                raise
+            # A manifest that we had in memory, of a release that is being collected.
+            self._manifests.pop(manifest.release, None)
+            raise _collected(manifest.release) from error
 
 
-def _last_use(release: Path) -> float:
-    return release.stat().st_mtime
-
-
-def _folder_bytes(release: Path) -> int:
-    return sum(file.stat().st_size for file in release.rglob("*.parquet"))
+def _pointer_of(body: bytes) -> Pointer:
+    switch = Switch.from_json(body)
+    return {"release": switch.release, "published_at": switch.published_at, "run": switch.run}
 
 
 def _collected(release: str) -> ReleaseGone:

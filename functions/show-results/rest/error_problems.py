@@ -7,7 +7,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from covidlake.errors import ReleaseGone, ReleaseNotFound, TableNotFound
+from covidlake.errors import ObjectDamaged, ReleaseGone, ReleaseNotFound, TableNotFound
+from lake.redaction import public_text
 
 from rest.endpoint import Endpoint
 from rest.problems import Problem
@@ -80,6 +81,11 @@ def _release_gone(error: ReleaseGone, _: APIGatewayRestResolver) -> Problem:
     return Problem(410, "release-removed", "This release is gone", str(error))
 
 
+def _damaged(error: ObjectDamaged, _: APIGatewayRestResolver) -> Problem:
+    logger.error("an object of the lake is damaged", extra={"reason": str(error)})
+    return Problem(500, "damaged-data", "Data of this lake are damaged", public_text(str(error)))
+
+
 def _unexpected(error: Exception, app: APIGatewayRestResolver) -> Problem:
     """Log a defect of ours whole; the client gets the id to ask about, and nothing else."""
     # Imported here: only a request that fails needs it, and a cold start would pay for it.
@@ -98,5 +104,6 @@ _TRANSLATIONS: dict[type[Exception], Translation] = {
     ReleaseNotFound: _no_release,
     TableNotFound: _no_table,
     ReleaseGone: _release_gone,
+    ObjectDamaged: _damaged,
     Exception: _unexpected,
 }

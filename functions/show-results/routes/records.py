@@ -1,20 +1,23 @@
 """Routes about the lake itself: health, releases, runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler import Response
-from covidlake.errors import ReleaseNotFound
+from covidlake.errors import ObjectDamaged, ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest
 from http_responses.rows import Record, records_response
-from lake.lake_records import release_ids, run_ids, run_manifest
+from lake.lake_records import readable, release_ids, run_ids, run_manifest
 from lake.release_store import ReleaseStore
 from lake.run_summary import quality_checks, run_concerns, run_outcome
 from rest.endpoint import Endpoint, RouteCall
 from rest.parameters import STRING, Parameter
 from rest.problems import conflicting_parameter, not_found
+
+T = TypeVar("T")
 
 PAGING = (
     Parameter(
@@ -30,13 +33,12 @@ PAGING = (
 def health(call: RouteCall) -> Response[Any]:
     """Release, date and age of its data, and how the last run ended.
 
-    `degraded` where that failed or could not take a source. 503 until a first release is published.
+    `degraded` where that failed or could not take a source, or where data of the release are
+    damaged. 503 until a first release is published.
     """
     pointer, manifest = call.store.pointer(), call.store.current()
-    # The newest run, whether or not it published: a failed one is what health is asked about.
-    runs = run_ids(call.store)
-    run = run_manifest(call.store, runs[0]) if runs else None
-    concerns = run_concerns(run or {})
+    run, concerns = _last_run(call.store)
+    concerns += call.store.damages(manifest)
     data_age = datetime.now(UTC).date() - date.fromisoformat(manifest.data_date)
     row = {
         "status": "degraded" if concerns else "ok",
@@ -51,11 +53,22 @@ def health(call: RouteCall) -> Response[Any]:
     return records_response(call, [row], manifest)
 
 
+def _last_run(store: ReleaseStore) -> tuple[dict[str, Any] | None, list[str]]:
+    """Return the newest run, and what somebody should look at of it."""
+    # Whether or not it published: a failed one is what health is asked about.
+    runs = run_ids(store)
+    try:
+        run = run_manifest(store, runs[0]) if runs else None
+    except ObjectDamaged as error:
+        return None, [str(error)]
+    return run, run_concerns(run or {})
+
+
 def list_releases(call: RouteCall) -> Response[Any]:
     """Manifests of the releases: what they were built from, their tables, rows and checks."""
-    ids = _page_of_ids(release_ids(call.store), call)
-    manifests = [asdict(call.store.manifest(release)) for release in ids]
-    return records_response(call, manifests, _current_or_none(call.store), _release_of)
+    manifests = readable(_ids_after_cursor(release_ids(call.store), call), call.store.manifest)
+    rows = [asdict(manifest) for manifest in _page_and_one(manifests, call)]
+    return records_response(call, rows, _current_or_none(call.store), _release_of)
 
 
 def current_release(call: RouteCall) -> Response[Any]:
@@ -80,11 +93,11 @@ def list_runs(call: RouteCall) -> Response[Any]:
 
     Of the quality report the checks alone.
     """
-    rows = []
-    for run_id in _page_of_ids(run_ids(call.store), call):
-        run = run_manifest(call.store, run_id)
-        if run is not None:  # gone since it was listed
-            rows.append({**run, "quality": {"checks": quality_checks(run)}})
+    ids = _ids_after_cursor(run_ids(call.store), call)
+    runs = readable(ids, lambda run: run_manifest(call.store, run))
+    rows = [
+        {**run, "quality": {"checks": quality_checks(run)}} for run in _page_and_one(runs, call)
+    ]
     return records_response(call, rows, _current_or_none(call.store), _run_of)
 
 
@@ -100,18 +113,22 @@ def read_run(call: RouteCall) -> Response[Any]:
     return records_response(call, [run], _current_or_none(call.store))
 
 
-def _page_of_ids(ids: Sequence[str], call: RouteCall) -> Sequence[str]:
-    """Return the ids of a page, and one more that says that others follow.
+def _ids_after_cursor(ids: Sequence[str], call: RouteCall) -> Sequence[str]:
+    """Return the ids that follow the cursor: the last id that the client has seen.
 
-    The cursor is the last id that the client has seen, so that pages are stable although newer ones
-    come in front.
+    So pages are stable although newer ones come in front.
     """
     cursor = call.values["cursor"]
     if cursor is not None and cursor not in ids:
         allowed = "the value of meta.next of an earlier answer, unchanged"
         raise conflicting_parameter("cursor", cursor, allowed)
     start = 0 if cursor is None else ids.index(cursor) + 1
-    return ids[start : start + call.values["limit"] + 1]
+    return ids[start:]
+
+
+def _page_and_one(records: Iterable[T], call: RouteCall) -> Iterator[T]:
+    """Yield the records of a page, and one more that says that others follow."""
+    return islice(records, call.values["limit"] + 1)
 
 
 def _release_of(record: Record) -> str:
@@ -123,10 +140,10 @@ def _run_of(record: Record) -> str:
 
 
 def _current_or_none(store: ReleaseStore) -> ReleaseManifest | None:
-    """Return the current release; runs are listed before the first one, which may have failed."""
+    """Return the current release; lists do without: before the first, and where it is damaged."""
     try:
         return store.current()
-    except ReleaseNotFound:
+    except (ReleaseNotFound, ObjectDamaged):
         return None
 
 

@@ -61,3 +61,7 @@ class TableNotFound(CovidlakeError):
 
 class ReleaseGone(CovidlakeError):
     """A release that there was: garbage collection took it."""
+
+
+class ObjectDamaged(CovidlakeError):
+    """An object of the lake is not what was written: cut short, garbled, or missing."""

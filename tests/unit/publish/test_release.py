@@ -119,6 +119,12 @@ def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
         "rows": 5,
         "bytes": 100,
         "location": f"s3://lake/trusted/daily/release={RELEASE}/",
+        "files": [
+            {
+                "name": "part-0.parquet",
+                "sha256": "09ecb6ebc8bcefc733f6f2ec44f791abeed6a99edf0cc31519637898aebd52d8",
+            }
+        ],
     }
     assert manifest["sources"] == {
         "owid": {

@@ -94,12 +94,30 @@ class CollectedRecord(TypedDict):
     error: ErrorRecord | None
 
 
+class FileRecord(TypedDict):
+    """A file of a table.
+
+    Attributes:
+        name: Below the table's folder.
+        sha256: Of its bytes; absent where it was not noted.
+    """
+
+    name: str
+    sha256: NotRequired[str]
+
+
 class TableRecord(TypedDict):
-    """A table of a release; location: its s3:// folder."""
+    """A table of a release.
+
+    Attributes:
+        location: Its s3:// folder.
+        files: Its Parquet files; absent in manifests older than this field.
+    """
 
     rows: int
     bytes: int
     location: str
+    files: NotRequired[list[FileRecord]]
 
 
 class SnapshotRecord(TypedDict):

@@ -39,7 +39,9 @@ def store(lake: TestLake, tmp_path: Path, clock: Clock) -> ReleaseStore:
 
 
 def cached(store: ReleaseStore) -> list[str]:
-    return sorted(str(path.relative_to(store.cache_dir)) for path in store.cache_dir.glob("*/*"))
+    return sorted(
+        str(path.relative_to(store.cache_dir)) for path in store.cache_dir.glob("*/[!.]*")
+    )
 
 
 def test_an_answer_lags_behind_a_publish_by_three_seconds_at_most(
@@ -62,7 +64,7 @@ def test_the_first_publish_is_seen_at_once(lake: TestLake, store: ReleaseStore) 
 
 
 def test_the_files_on_disk_take_a_gigabyte_at_most(store: ReleaseStore) -> None:
-    assert store.max_cache_bytes == 1_000_000_000  # the template gives /tmp twice as much
+    assert store.cache.max_bytes == 1_000_000_000  # the template gives /tmp twice as much
 
 
 def test_before_the_first_publish(store: ReleaseStore) -> None:
@@ -113,21 +115,23 @@ def test_old_releases_leave_the_disk(lake: TestLake, store: ReleaseStore) -> Non
     lake.build(IDS[0])
     sizes = {name: table["bytes"] for name, table in store.manifest(IDS[0]).tables.items()}
     paged = ["hdi_analysis", "forecasts", "locations", "daily"]
-    store.max_cache_bytes = (
+    store.cache.max_bytes = (
         sum(sizes[name] for name in ["clusters", *paged]) + sizes["clusters"]
     )  # of the first release, and of one other
     for table, release in zip(paged, IDS, strict=True):
         lake.build(release)
-        store.files(store.manifest(release), "clusters")
-        store.files(store.manifest(IDS[0]), table)  # still being paged through
+        for read, name in ((release, "clusters"), (IDS[0], table)):  # which is paged through
+            with store.held():
+                store.files(store.manifest(read), name)
     remaining = {path.partition("/")[0] for path in cached(store)}
     assert remaining == {IDS[0], IDS[3]}
 
 
 def test_the_release_in_use_stays_however_large(lake: TestLake, store: ReleaseStore) -> None:
-    store.max_cache_bytes = 1
+    store.cache.max_bytes = 1
     lake.build(IDS[0])
-    store.files(store.current(), "clusters")
+    with store.held():
+        store.files(store.current(), "clusters")
     assert cached(store) == [f"{IDS[0]}/clusters"]
 
 

@@ -1,0 +1,25 @@
+"""JSON objects of the lake, read so that one that is damaged is told by its name."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from covidlake.errors import ObjectDamaged
+
+T = TypeVar("T")
+
+# What a parser raises of text that is cut short, empty, garbled, or of another shape.
+DAMAGES = (ValueError, TypeError, AttributeError, KeyError)
+
+
+def parse(key: str, body: bytes, parser: Callable[[bytes], T], remedy: str) -> T:
+    """Return what a parser makes of an object.
+
+    Raises:
+        ObjectDamaged: It cannot be read; the message names it and says the remedy.
+    """
+    try:
+        return parser(body)
+    except DAMAGES as error:
+        raise ObjectDamaged(
+            f"{key} is damaged ({type(error).__name__}: {error}). {remedy}"
+        ) from error
