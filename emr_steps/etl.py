@@ -9,8 +9,10 @@ from covidlake.steps import ETL
 from pyspark.sql import DataFrame
 from steps.account import StoredSnapshot, account_for, report_quality, write_corrections
 from steps.revisions import write_revisions
+from steps.rhythm import read_rhythms
 from steps.runner import Step, run_step
 from steps.snapshot import Snapshot
+from transforms.rhythm.locations import with_reports
 from transforms.trusted.country_matching import with_standard_codes
 from transforms.trusted.flags import flags
 from transforms.trusted.indicators import with_indicators
@@ -56,7 +58,8 @@ def write_tables(step: Step, observations: DataFrame, attributes: DataFrame, day
     step.write_small("locations", by_name.transform(locations, attributes))
     of_release = step.table("locations")
     daily = observations.transform(daily_of_countries, of_release)
-    step.write("daily", daily.transform(with_indicators, days))
+    rhythms = daily.transform(read_rhythms)
+    step.write("daily", daily.transform(with_reports, rhythms).transform(with_indicators))
     step.write_sorted("quality_flags", observations.transform(flags, by_name, of_release, days))
     counted = of_release.transform(overview).first().asDict()
     step.report.facts = replace(step.report.facts, **counted)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 from transforms.clusters.cluster_tables import METRICS
 from transforms.comparing import latest, statistics
 from transforms.comparing.comparisons import comparisons, similar_countries
@@ -15,8 +16,11 @@ from transforms.epidemic.vaccination import vaccination
 from transforms.epidemic.waves import waves
 from transforms.reporting.anomalies import anomalies
 from transforms.reporting.coverage import coverage
+from transforms.rhythm import locations as rhythm
+from transforms.trusted.locations import COUNTRY
 
 from steps.country_clusters import country_clusters
+from steps.rhythm import read_rhythms
 from steps.runner import Step
 
 
@@ -70,7 +74,9 @@ def write_comparisons(step: Step, figures: LatestFigures) -> None:
     step.write_small("rankings", current.transform(rankings))
     similar = figures.locations.transform(similar_countries)
     step.write_small("comparisons", current.transform(comparisons, similar))
-    step.write_small("coverage", figures.reported.transform(coverage, values))
+    countries = step.table("observations").where(F.col("location_type") == COUNTRY)
+    rhythms = countries.transform(read_rhythms).transform(rhythm.periods)
+    step.write_small("coverage", rhythms.transform(coverage, figures.reported, values))
 
 
 def write_clusters(step: Step, figures: LatestFigures) -> None:

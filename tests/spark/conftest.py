@@ -56,19 +56,27 @@ def spark() -> Iterator[SparkSession]:
 def rows(spark: SparkSession) -> Rows:
     """rows("daily", {"iso_code": "COL", ...}, ...): rows of a table or captured dataset.
 
-    What is not named is null.
+    What is not named is null; but the count of a day in `daily` covers that day.
     """
 
     def build(table: str, *values: dict[str, Any]) -> DataFrame:
         columns = schema.TABLES[table].columns if table in schema.TABLES else schema.CAPTURED[table]
         unknown = {name for row in values for name in row} - {column.name for column in columns}
         assert not unknown, f"{table} has no column {unknown}"
+        if table == "daily":
+            values = tuple({**_days_covered(row), **row} for row in values)
         return spark.createDataFrame(
             [tuple(row.get(column.name) for column in columns) for row in values],
             spark_ddl(columns),
         )
 
     return build
+
+
+def _days_covered(row: dict[str, Any]) -> dict[str, int]:
+    return {
+        f"{count}_days": 1 for count in ("new_cases", "new_deaths") if row.get(count) is not None
+    }
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from covidlake.quality.thresholds import (
 )
 from pyspark.sql import DataFrame
 
+from transforms.rhythm.by_day import by_day
 from transforms.shared.sql import sql
 
 WINDOW = thresholds.R_WINDOW
@@ -65,9 +66,10 @@ def pressure_weights() -> list[float]:
 def reproduction_numbers(daily: DataFrame) -> DataFrame:
     """Return iso_code, week_end, r_mean, r_lower, r_upper: of weeks that end on Saturday or Sunday.
 
-    A day before the week without a count, or with a negative one, infects like the mean of its
-    week. Null when a day of the week is such a day, when the three weeks before are not all in the
-    data, and with fewer than 11 cases.
+    A report of several days counts evenly on each (transforms.rhythm.by_day). A day before the week
+    without a count, or with a negative one, infects like the mean of the seven days up to it. Null
+    when a day of the week is such a day, when the three weeks before are not all in the data, and
+    with fewer than 11 cases.
     """
     # The posterior of Cori et al.: the prior's gamma distribution, its shape raised by the cases of
     # the week, its rate by the infectiousness that they met.
@@ -118,14 +120,22 @@ def _weeks_with_pressure(daily: DataFrame) -> DataFrame:
     # look back from each week.
     return sql(
         """
-        WITH days_in_weeks AS (
+        WITH days AS (
+            SELECT
+                *,
+                avg(cases) OVER (
+                    PARTITION BY iso_code ORDER BY date RANGE BETWEEN 6 PRECEDING AND CURRENT ROW
+                ) AS mean
+            FROM {cases_by_day}
+        ),
+        days_in_weeks AS (
             SELECT
                 iso_code,
                 date,
-                CASE WHEN new_cases >= 0 THEN new_cases END AS cases,
-                CASE WHEN new_cases >= 0 THEN new_cases ELSE new_cases_7d END AS infecting,
+                cases,
+                coalesce(cases, mean) AS infecting,
                 explode(array({week_ends})) AS week_end
-            FROM {daily}
+            FROM days
         )
         SELECT
             iso_code,
@@ -141,7 +151,7 @@ def _weeks_with_pressure(daily: DataFrame) -> DataFrame:
         args={"window": WINDOW},
         lists={"pressure_weights": pressure_weights()},
         fragments={"week_ends": _week_ends_of_a_day()},
-        daily=daily,
+        cases_by_day=daily.transform(by_day, "new_cases"),
     )
 
 

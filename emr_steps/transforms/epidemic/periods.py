@@ -13,15 +13,20 @@ COUNTS = {
 # ISO 8601 weeks run from Monday to Sunday; MMWR weeks, those of the CDC's Morbidity and Mortality
 # Weekly Report, from Sunday to Saturday.
 ISO, MMWR, MONTH = "iso", "mmwr", "month"
+WEEK = 7
+# SQL of whether a row's own date, and not only days that its report covers, is in the period.
+_IS_OWN = "date BETWEEN period.start AND period.end"
 
 
 def periods(daily: DataFrame) -> DataFrame:
     """Return one row per country and period with its counts; system: iso or mmwr week, or month.
 
-    A count is the sum of the period when all of its days report one, else the difference of the
-    cumulative figures at its ends; null when neither is known, when corrections make it negative,
-    or when a day states its cumulative figure but withholds the count, as OWID does where old cases
-    are added. Tests are but seldom counted by day: there a withheld day is no sign.
+    A count is the sum of the period when reports cover all of its days, else the difference of the
+    cumulative figures that were reported at its ends; null when neither is known, when corrections
+    make it negative, or when a day states its cumulative figure but withholds the count, as OWID
+    does where old cases are added. A report of a week belongs to the period that has most of its
+    days; one that covers more than a week, to none. Tests are but seldom counted by day: there a
+    withheld day is no sign.
     """
     counts = [f"{_count(count)} AS {count}" for count in COUNTS]
     # The units apart: beside numbers, a text would have all days sorted before they are summed.
@@ -55,33 +60,43 @@ def periods(daily: DataFrame) -> DataFrame:
 
 
 def _in_periods(daily: DataFrame) -> DataFrame:
-    """Return each day three times: plus period, its week in both systems, and its month."""
+    """Return each day in its periods: its week in both systems, and its month.
+
+    A day whose report covers others stands in the periods of these, too.
+    """
     return sql(
         """
-        SELECT
-            *,
-            explode(array(
-                named_struct(
-                    'system', :iso,
-                    'start', date_sub(date, weekday(date)),
-                    'end', date_add(date, 6 - weekday(date))
-                ),
-                named_struct(
-                    'system', :mmwr,
-                    'start', date_sub(date, dayofweek(date) - 1),
-                    'end', date_add(date, 7 - dayofweek(date))
-                ),
-                named_struct(
-                    'system', :month,
-                    'start', trunc(date, 'MM'),
-                    'end', last_day(date)
-                )
-            )) AS period
+        SELECT *, explode({periods_of_days}) AS period
         FROM {daily}
         """,
         args={"iso": ISO, "mmwr": MMWR, "month": MONTH},
+        fragments={"periods_of_days": _periods_of_days()},
         daily=daily,
     )
+
+
+def _periods_of_days() -> str:
+    """Return SQL of the periods that the reports of a row have days of."""
+    own = _periods_of("date")
+    first = _periods_of(f"date_sub(date, {WEEK - 1})")
+    covers_others = "greatest(new_cases_days, new_deaths_days) > 1"
+    return f"CASE WHEN {covers_others} THEN array_union({own}, {first}) ELSE {own} END"
+
+
+def _periods_of(day: str) -> str:
+    """Return SQL of an array of a day's periods."""
+    iso = (":iso", f"date_sub({day}, weekday({day}))", f"date_add({day}, 6 - weekday({day}))")
+    mmwr = (
+        ":mmwr",
+        f"date_sub({day}, dayofweek({day}) - 1)",
+        f"date_add({day}, 7 - dayofweek({day}))",
+    )
+    month = (":month", f"trunc({day}, 'MM')", f"last_day({day})")
+    structs = (
+        f"named_struct('system', {system}, 'start', {start}, 'end', {end})"
+        for system, start, end in (iso, mmwr, month)
+    )
+    return f"array({', '.join(structs)})"
 
 
 def _sums_of_periods(days: DataFrame) -> DataFrame:
@@ -97,17 +112,21 @@ def _sums_of_periods(days: DataFrame) -> DataFrame:
             period.system,
             period.start,
             period.end,
-            count(new_cases) AS days_reported,
-            count_if(new_cases < 0 OR new_deaths < 0) AS corrections,
+            cast(sum({covered}) AS int) AS days_reported,
+            count_if((new_cases < 0 OR new_deaths < 0) AND {is_own}) AS corrections,
             {sums},
-            avg(hosp_patients) AS hosp_patients,
-            avg(icu_patients) AS icu_patients,
-            avg(stringency_index) AS stringency_index
+            avg(hosp_patients) FILTER (WHERE {is_own}) AS hosp_patients,
+            avg(icu_patients) FILTER (WHERE {is_own}) AS icu_patients,
+            avg(stringency_index) FILTER (WHERE {is_own}) AS stringency_index
         FROM {days}
         GROUP BY
             iso_code, location, continent, population, period.system, period.start, period.end
         """,
-        fragments={"sums": ", ".join(sums)},
+        fragments={
+            "covered": _covered("new_cases"),
+            "is_own": _IS_OWN,
+            "sums": ", ".join(sums),
+        },
         days=days,
     )
 
@@ -167,14 +186,32 @@ def _change(count: str) -> str:
 def _sums(count: str, daily: str, cumulative: str) -> str:
     """Return SQL of what the days of a period say of a count.
 
-    Its sum, the days that report it, the cumulative figure at the end, and the days that state that
-    figure but withhold the count.
+    Its sum, the days that reports cover, the cumulative figure that was reported at the end, and
+    the reports that state that figure but withhold the count.
     """
+    if count == "tests":  # of which no rhythm is known
+        in_period, reported = _IS_OWN, "true"
+        covered = f"count(CASE WHEN {_IS_OWN} THEN {daily} END)"
+    else:
+        # A report of a week belongs to its fourth day, one of some days to the day of the report.
+        of_day = f"CASE WHEN {daily}_days = {WEEK} THEN date_sub(date, {WEEK // 2}) ELSE date END"
+        in_period, reported = f"{of_day} BETWEEN period.start AND period.end", f"{daily}_days > 0"
+        covered = f"sum({_covered(daily)})"
     return (
-        f"sum({daily}) AS {count}_sum, "
-        f"count({daily}) AS {count}_days, "
-        f"max({cumulative}) FILTER (WHERE date = period.end) AS {count}_total, "
-        f"count({cumulative}) FILTER (WHERE {daily} IS NULL) AS {count}_withheld"
+        f"sum({daily}) FILTER (WHERE {in_period}) AS {count}_sum, "
+        f"{covered} AS {count}_days, "
+        f"max({cumulative}) FILTER (WHERE date = period.end AND {reported}) AS {count}_total, "
+        f"count({cumulative}) FILTER (WHERE {daily} IS NULL AND {reported} AND {_IS_OWN}) "
+        f"AS {count}_withheld"
+    )
+
+
+def _covered(daily: str) -> str:
+    """Return SQL of the days of a period that a row's count covers; none if it covers too many."""
+    first = f"greatest(date_sub(date, {daily}_days - 1), period.start)"
+    return (
+        f"CASE WHEN {daily} IS NOT NULL AND {daily}_days <= {WEEK} "
+        f"THEN greatest(datediff(least(date, period.end), {first}) + 1, 0) ELSE 0 END"
     )
 
 

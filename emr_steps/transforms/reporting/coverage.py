@@ -1,36 +1,73 @@
-"""Which country reports which measure, and how fresh and complete that is."""
+"""Which country reports which measure, in which rhythm, and how fresh and complete that is."""
 
 from covidlake.schema import DAILY_MEASURES
 from pyspark.sql import DataFrame
 
+from transforms.rhythm.locations import COUNTS
 from transforms.shared.sql import sql
 
 
-def coverage(reported: DataFrame, latest_values: DataFrame) -> DataFrame:
+def coverage(periods: DataFrame, reported: DataFrame, latest_values: DataFrame) -> DataFrame:
     """Return the table `coverage`, of measures as published.
 
     Args:
+        periods: the rhythms of cases and deaths (rhythm.locations.periods)
         reported: what countries ever reported (latest.reported)
         latest_values: who they are, and the units of measures (latest.latest_values)
     """
+    others = [measure for measure in DAILY_MEASURES if measure not in COUNTS]
     return sql(
         """
+        WITH covered AS (
+            SELECT
+                iso_code,
+                metric,
+                rhythm,
+                CASE WHEN rhythm = 'weekly' THEN date_format(last_report, 'E') END AS weekday,
+                first_date,
+                until,
+                last_report AS last_date,
+                cast(reports AS bigint) AS days_reported,
+                reports * 100 / (datediff(until, first_date) + 1) AS share_of_days,
+                zeros_taken
+            FROM {periods}
+
+            UNION ALL
+            SELECT
+                iso_code,
+                metric,
+                NULL,
+                NULL,
+                first_date,
+                NULL,
+                value_date,
+                days,
+                days * 100 / (datediff(value_date, first_date) + 1),
+                NULL
+            FROM {reported}
+            WHERE metric IN ({others})
+        )
         SELECT
             iso_code,
             location,
             continent,
             metric,
             unit,
+            rhythm,
+            weekday,
             first_date,
-            reported.value_date AS last_date,
-            days AS days_reported,
-            days * 100 / (datediff(reported.value_date, first_date) + 1) AS share_of_days,
-            datediff(max(reported.value_date) OVER (), reported.value_date) AS days_old
-        FROM {reported} AS reported
+            until,
+            last_date,
+            days_reported,
+            share_of_days,
+            zeros_taken,
+            datediff(newest, last_date) AS days_old
+        FROM covered
         JOIN {latest_values} USING (iso_code, metric)
-        WHERE metric IN ({measures})
+        CROSS JOIN (SELECT greatest(max(last_date), max(until)) AS newest FROM covered)
         """,
-        lists={"measures": list(DAILY_MEASURES)},
+        lists={"others": others},
+        periods=periods,
         reported=reported,
         latest_values=latest_values,
     )

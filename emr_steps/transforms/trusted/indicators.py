@@ -1,32 +1,40 @@
 """The indicators of the table `daily`: weekly means, rates and the case fatality ratio."""
 
 from covidlake import schema
+from covidlake.schema.captured import SUMMED_TOTALS
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from transforms.shared.series import unreported_zero, with_reports_about
-
-_COUNTS = ("new_cases", "new_deaths")
 # Range, not rows: sources skip days. The order is that of transforms.series, so that nothing is
 # sorted again.
 _LAST_WEEK = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN 6 PRECEDING AND CURRENT ROW)"
+_A_WEEK_AGO = "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN 7 PRECEDING AND 7 PRECEDING)"
 
 
-def weekly_mean(column: str, unreported: str, days: int = 1) -> Column:
-    """Return the mean by day of the counts reported in the 7 days that end on the row's date.
+def weekly_mean(count: str, total: str) -> Column:
+    """Return the mean by day of a count in the 7 days that end on the row's date.
 
-    A negative count corrects earlier days, it did not happen on its day: it stays out of the mean.
-    A zero that nobody reported (series.unreported_zero) counts as a day that the next report
-    covers; a mean of nothing but such days would be a zero that nobody knows, and is null.
+    The reports of these days must cover 7 days: those of seven days, or the one of a week. Where a
+    count is missing, the totals at both ends tell the sum; not where a report has a total and
+    withholds its count, as then old cases were added. A negative count corrects earlier days, it
+    did not happen on its day: no week with one has a mean.
 
     Args:
-        unreported: The column that says whether the row's zero is such a one.
-        days: That each count covers.
+        count: Beside it stands `<count>_days`, the days that each report covers.
     """
-    counts = f"CASE WHEN {column} >= 0 THEN {column} END"
-    reports = f"CASE WHEN {column} >= 0 AND NOT {unreported} THEN 1 END"
-    reported = F.expr(f"count({reports}) OVER {_LAST_WEEK}") > 0
-    return F.when(reported, F.expr(f"avg({counts}) OVER {_LAST_WEEK}") / days)
+    reported = f"{count}_days IS NOT NULL"
+    days = f"sum(CASE WHEN {count} IS NOT NULL THEN {count}_days END) OVER {_LAST_WEEK}"
+    withheld = f"count(CASE WHEN {count} IS NULL AND {reported} THEN 1 END) OVER {_LAST_WEEK}"
+    total_before = f"max(CASE WHEN {reported} THEN {total} END) OVER {_A_WEEK_AGO}"
+    return F.expr(
+        f"""
+        CASE
+            WHEN {count}_days IS NULL OR min({count}) OVER {_LAST_WEEK} < 0 THEN NULL
+            WHEN {days} = 7 THEN sum({count}) OVER {_LAST_WEEK} / 7
+            WHEN {withheld} = 0 AND {total} >= {total_before} THEN ({total} - {total_before}) / 7
+        END
+        """
+    )
 
 
 def per(people: int, column: str) -> Column:
@@ -41,12 +49,9 @@ def case_fatality_ratio() -> Column:
     return F.when(cases > 0, F.col("total_deaths") / cases * 100)
 
 
-def with_weekly_means(daily: DataFrame, days: int = 1) -> DataFrame:
-    with_reports = daily.transform(with_reports_about, _COUNTS)
-    unreported = {f"_unreported_{count}": unreported_zero(count) for count in _COUNTS}
-    marked = with_reports.withColumns(unreported)
-    means = {f"{count}_7d": weekly_mean(count, f"_unreported_{count}", days) for count in _COUNTS}
-    return marked.withColumns(means).select(*daily.columns, *means)
+def with_weekly_means(daily: DataFrame) -> DataFrame:
+    means = {f"{count}_7d": weekly_mean(count, total) for count, total in SUMMED_TOTALS.items()}
+    return daily.withColumns(means)
 
 
 def with_rates(daily: DataFrame) -> DataFrame:
@@ -62,11 +67,7 @@ def with_rates(daily: DataFrame) -> DataFrame:
     )
 
 
-def with_indicators(daily: DataFrame, days: int = 1) -> DataFrame:
-    """Return the table `daily` from joined measures.
-
-    Args:
-        days: That the new cases and deaths of a row cover, 7 in a weekly source.
-    """
-    indicators = daily.transform(with_weekly_means, days).transform(with_rates)
+def with_indicators(daily: DataFrame) -> DataFrame:
+    """Return the table `daily` from measures whose counts are reports (transforms.rhythm)."""
+    indicators = daily.transform(with_weekly_means).transform(with_rates)
     return indicators.select(*schema.TABLES["daily"].column_names)

@@ -28,12 +28,12 @@ def numbers_of_countries(
 ) -> list[Numbers]:
     """The same of several countries, each cases and missing days."""
     days = [
-        (str(index), SUNDAY + timedelta(days=number), count, 50.0)
+        (str(index), SUNDAY + timedelta(days=number), count, None if count is None else 1)
         for index, (cases, missing) in enumerate(countries)
         for number, count in enumerate(cases)
         if number not in missing
     ]
-    columns = "iso_code string, date date, new_cases double, new_cases_7d double"
+    columns = "iso_code string, date date, new_cases double, new_cases_days int"
     daily = spark.createDataFrame(days, columns)
     found: list[Numbers] = [{} for _ in countries]
     for row in growth.reproduction_numbers(daily).collect():
@@ -103,13 +103,24 @@ def test_when_a_number_is_known(found: list[Numbers], index: int) -> None:
     assert sorted(found[index]) == week_ends
 
 
-def test_an_unknown_day_before_the_week_infects_like_the_mean_of_its_week(
+def test_an_unknown_day_before_the_week_infects_like_the_days_up_to_it(
     spark: SparkSession,
 ) -> None:
     week_end = SUNDAY + timedelta(days=27)
-    unknown = numbers(spark, [100.0] * 20 + [None] + [100.0] * 19)
-    mean = numbers(spark, [100.0] * 20 + [50.0] + [100.0] * 19)
+    counts = [100.0] * 17 + [50.0] * 3
+    unknown = numbers(spark, [*counts, None, *[100.0] * 19])
+    mean = numbers(spark, [*counts, 75.0, *[100.0] * 19])  # of three days of 100, three of 50
     assert unknown[week_end] == mean[week_end]
+
+
+def test_reports_of_a_week_count_evenly_on_its_days(spark: SparkSession) -> None:
+    weeks = [("AAA", SUNDAY + timedelta(weeks=number), 700.0, 7) for number in range(6)]
+    columns = "iso_code string, date date, new_cases double, new_cases_days int"
+    weekly = growth.reproduction_numbers(spark.createDataFrame(weeks, columns))
+    daily = numbers(spark, [100.0] * 42)
+    newest = weekly.orderBy("week_end").collect()[-1]
+    assert newest["week_end"] == SUNDAY + timedelta(weeks=5)
+    assert newest["r_mean"] == pytest.approx(daily[SUNDAY + timedelta(days=41)][1])
 
 
 def test_growth(spark: SparkSession, rows: Callable[..., DataFrame]) -> None:

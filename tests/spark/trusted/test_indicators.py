@@ -6,7 +6,7 @@ from datetime import date
 from chispa import assert_df_equality
 from covidlake import schema
 from pyspark.sql import DataFrame, SparkSession
-from transforms.trusted.indicators import with_indicators, with_rates, with_weekly_means
+from transforms.trusted.indicators import weekly_mean, with_indicators, with_rates
 
 Rows = Callable[..., DataFrame]
 Day = Callable[[int], date]
@@ -15,40 +15,38 @@ Day = Callable[[int], date]
 def test_weekly_means(spark: SparkSession, day: Day) -> None:
     expected = spark.createDataFrame(
         [
-            ("COL", day(1), 10.0, None, 10.0, None),
-            ("COL", day(2), 20.0, None, 15.0, None),
-            ("COL", day(3), None, None, 15.0, None),  # no report is not zero
-            ("COL", day(4), -900.0, 1.0, 15.0, 1.0),  # a correction did not happen on its day
-            ("COL", day(5), 0.0, 0.0, 10.0, 0.5),  # a reported zero counts
-            ("COL", day(8), 6.0, -2.0, 26 / 3, 0.5),  # the first day has left the window
-            ("COL", day(20), 7.0, None, 7.0, None),  # days are missing, the window stays a week
-            ("COL", day(27), None, None, None, None),
-            ("NAM", day(1), 4.0, 4.0, 4.0, 4.0),
-            # A country that reports once in ten days: what nobody reported is no mean of zero, but
-            # takes part in a mean of reports.
-            ("SWE", day(1), 100.0, None, 100.0, None),
-            *(("SWE", day(n), 0.0, None, 100.0 / n, None) for n in range(2, 8)),
-            *(("SWE", day(n), 0.0, None, None, None) for n in range(8, 11)),
-            ("SWE", day(11), 100.0, None, 100.0 / 7, None),
+            *(("DAY", day(n), 10.0, 1, None, None) for n in range(1, 7)),
+            ("DAY", day(7), 17.0, 1, None, 11.0),
+            ("DAY", day(8), 0.0, 1, None, 67 / 7),  # a reported zero counts
+            ("DAY", day(9), None, None, None, None),  # no report is not zero
+            ("DAY", day(10), 10.0, 1, None, None),  # of six days nobody knows the seventh
+            # A correction did not happen on its day.
+            *(("NEG", day(n), 10.0, 1, None, None) for n in range(1, 7)),
+            ("NEG", day(7), -900.0, 1, None, None),
+            *(("NEG", day(n), 10.0, 1, None, None) for n in range(8, 14)),
+            ("NEG", day(14), 10.0, 1, None, 10.0),
+            # Days off: the next report covers them.
+            *(("OFF", day(n), 10.0, 1, None, None) for n in range(1, 6)),
+            ("OFF", day(8), 40.0, 3, None, 80 / 7),
+            ("OFF", day(9), 10.0, 1, None, 80 / 7),
+            # A report of a week, and one of two: of its two weeks nobody knows either.
+            ("WEE", day(7), 70.0, 7, None, 10.0),
+            ("WEE", day(21), 70.0, 14, None, None),
+            # Totals tell what counts do not; not where a report withholds its count.
+            ("TOT", day(1), 10.0, 1, 100.0, None),
+            ("TOT", day(5), None, None, None, None),
+            ("TOT", day(8), 10.0, 1, 170.0, 10.0),
+            ("HID", day(1), 10.0, 1, 100.0, None),
+            ("HID", day(5), None, 1, 150.0, None),
+            ("HID", day(8), 10.0, 1, 170.0, None),
+            ("FAL", day(1), 10.0, 1, 100.0, None),
+            ("FAL", day(8), 10.0, 1, 90.0, None),
         ],
-        "iso_code string, date date, new_cases double, new_deaths double, "
-        "new_cases_7d double, new_deaths_7d double",
+        "iso_code string, date date, new_cases double, new_cases_days int, total_cases double, "
+        "new_cases_7d double",
     )
-    computed = with_weekly_means(expected.drop("new_cases_7d", "new_deaths_7d"))
-    assert_df_equality(computed, expected, ignore_row_order=True)
-
-
-def test_weeks_are_counted_by_day(spark: SparkSession, day: Day) -> None:
-    expected = spark.createDataFrame(
-        [
-            ("NAM", day(7), 70.0, None, 10.0, None),
-            ("NAM", day(14), None, 7.0, None, 1.0),
-            ("NAM", day(21), 0.0, -7.0, 0.0, None),
-        ],
-        "iso_code string, date date, new_cases double, new_deaths double, "
-        "new_cases_7d double, new_deaths_7d double",
-    )
-    computed = with_weekly_means(expected.drop("new_cases_7d", "new_deaths_7d"), days=7)
+    mean = weekly_mean("new_cases", "total_cases")
+    computed = expected.drop("new_cases_7d").withColumn("new_cases_7d", mean)
     assert_df_equality(computed, expected, ignore_row_order=True)
 
 

@@ -43,6 +43,19 @@ CLUSTER_STARTS = 200
 # Clusters further apart than this, in standard deviations, are not the same one.
 FURTHEST_CLUSTER = 1
 
+# After so many days of zeros that a publisher fills in, a location counts as silent; a weekly
+# reporter may be late, or miss a week or two.
+SILENT_DAYS = 28
+ENDED_DAYS = 365
+# Reports on one day of the week alone, none between: of six that is chance once in 16,807. Of
+# four, if they are of some size, since then the days between cannot be quiet ones.
+FEWEST_WEEKLY_REPORTS, FEWEST_WEEKLY_REPORTS_OF_SOME_SIZE = 6, 4
+# Fewer of the days with a report, and a location reports irregularly. Days off at weekends do so.
+LEAST_SHARE_OF_DAILY = 6 / 7
+# The share of locations that have to report on one and the same day of the week, and for how many
+# weeks, for the file to be a weekly one by then.
+LEAST_SHARE_OF_COMMON_DAY, FEWEST_WEEKS_OF_COMMON_DAY = 0.95, 4
+
 # A dump stands out from all days of the two weeks before and after, as neither a wave nor a report
 # after a weekend does.
 DUMP_DAYS, DUMP_TIMES, FEWEST_DAYS_BEFORE_DUMP = 14, 3, 7

@@ -20,10 +20,11 @@ from covidlake.schema.trusted import WHO_WHERE
 
 # A missing report is no zero: a sum over what was reported would look like a fall.
 _REPORTED = (
-    "A count is known when every day of the period reports it, or when the cumulative figure is "
-    "known on the last day of the period and on "
+    "A count is known when reports cover every day of the period, or when the cumulative figure is "
+    "reported on the last day of the period and on "
     "the day before its first; else it is null, and so is a count that corrections make negative. "
-    "Cases and deaths are null, too, when a day without a count "
+    "The report of a week belongs to the period that has most of its days. "
+    "Cases and deaths are null, too, when a report without a count "
     "states a cumulative figure all the same: sources withhold a count so where they add old ones; "
     "tests are seldom counted by day."
 )
@@ -63,7 +64,7 @@ EPI_WEEKLY = Table(
         *_WEEK,
         *_PERIOD_COUNTS,
         *columns("""
-            days_reported | int!   | days     | Days of the week with a count of cases, 0 to 7
+            days_reported | int!   | days     | Days of the week that counts of cases cover, 0 to 7
             hosp_patients | double | patients | COVID-19 patients in hospital: mean of the days of
                 the week that report them
             icu_patients  | double | patients | COVID-19 patients in intensive care: mean of the
@@ -86,7 +87,7 @@ MONTHLY_TRENDS = Table(
         """),
         *_PERIOD_COUNTS,
         *columns("""
-            days_reported    | int!   | days         | Days of the month with a count of cases
+            days_reported    | int!   | days         | Days of the month that counts of cases cover
             cases_change     | double | %            | Change of cases from the month before; null
                 when that is unknown or 0
             deaths_change    | double | %            | Change of deaths from the month before; null
@@ -110,8 +111,9 @@ GROWTH = Table(
     f"prior of mean {R_PRIOR_MEAN} and standard deviation {R_PRIOR_MEAN}; "
     f"constant over the {R_WINDOW} days of the week; cases by day "
     "of report, as many found of those infected as before; none imported. "
-    "A day before the week without a count, or with a negative one, infects like the mean of its "
-    "week (new_cases_7d). The interval is of chance in counting alone.",
+    "A report that covers several days, up to a week, counts evenly on each of them. A day before "
+    "the week without a count, or with a negative one, infects like the mean of the seven days up "
+    "to it. The interval is of chance in counting alone.",
     (
         *WHO_WHERE,
         *_WEEK,

@@ -2,11 +2,13 @@
 
 from covidlake.quality.thresholds import (
     DUMP_TIMES,
+    ENDED_DAYS,
     FEWEST_CASES_OF_DUMP,
     FEWEST_DAYS_BEFORE_DUMP,
     FEWEST_DEATHS_OF_DUMP,
     FEWEST_IN_A_COPY,
     FEWEST_IN_A_MONTH,
+    SILENT_DAYS,
 )
 from covidlake.schema.model import Table, columns
 from covidlake.schema.trusted import WHO_WHERE
@@ -48,21 +50,34 @@ ANOMALIES = Table(
 COVERAGE = Table(
     "coverage",
     "refined",
-    "Which country reports which measure, from when to when, how fresh and how completely. A "
-    "measure that a country never reported has no row.",
+    "Which country reports which measure, from when to when, how fresh and how completely. Of "
+    "cases and deaths a row for each rhythm in which a country reported, one after the other; of "
+    "others a single row, and none of what a country never reported. "
+    "daily, irregular: reports on most days, or on fewer. weekly: on one day of the week alone. "
+    f"silent: no report for more than {SILENT_DAYS} days, whatever zeros the publisher fills in; "
+    f"ended: up to the newest day, for more than {ENDED_DAYS}.",
     (
         *WHO_WHERE,
-        *columns("""
+        *columns(f"""
             metric        | string! |      | Measure, a column of `daily`
             unit          | string! |      | Its unit
-            first_date    | date!   |      | First day with a value
-            last_date     | date!   |      | Last day with a value
-            days_reported | bigint! | days | Days with a value
-            share_of_days | double! | %    | Days with a value per 100 days from the first to the
-                last; weekly reports of a cumulative figure give some 14%
-            days_old      | int!    | days | Days from the last value to the newest day of the
+            rhythm        | string  |      | daily, weekly, irregular, silent or ended; null of
+                measures that are no counts of cases or deaths
+            weekday       | string  |      | Day of a weekly report, as `Sun`; it covers the seven
+                days up to then
+            first_date    | date!   |      | First day of the rhythm; of other measures, first day
+                with a value
+            until         | date    |      | Last day of the rhythm
+            last_date     | date    |      | Last day with a report up to then; null before any
+            days_reported | bigint! | days | Days with a report
+            share_of_days | double  | %    | Days with a report per 100 days from the first to the
+                last; weekly reports give some 14%
+            zeros_taken   | int     | days | Zeros more than {SILENT_DAYS} days from the next
+                report that were taken for reports, since the counts beside them are small: a
+                silent publisher's would look the same
+            days_old      | int     | days | Days from the last report to the newest day of the
                 release
         """),
     ),
-    key=("iso_code", "metric"),
+    key=("iso_code", "metric", "first_date"),
 )

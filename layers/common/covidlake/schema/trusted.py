@@ -69,12 +69,16 @@ DAILY = Table(
         *(OBSERVATIONS.column(name) for name in DAILY_MEASURES),
         *COUNTRY_ATTRIBUTES,
         *columns("""
-            new_cases_7d             | double | cases/day         | Mean of the new_cases reported
-                in the 7 days that end on this one; negative counts correct earlier days and stay
-                out of it; null without a report
-            new_deaths_7d            | double | deaths/day        | Mean of the new_deaths reported
-                in the 7 days that end on this one; negative counts stay out of it; null without a
-                report
+            new_cases_days           | int    | days              | Days that new_cases covers,
+                ending on this one: 7 in a weekly report; null where nothing was reported
+            new_deaths_days          | int    | days              | Days that new_deaths covers,
+                likewise
+            new_cases_7d             | double | cases/day         | Mean by day of the new_cases of
+                the 7 days that end on this one, where reports cover exactly these; else from
+                total_cases at both ends; null where neither is known, on days without a report,
+                and beside a negative count
+            new_deaths_7d            | double | deaths/day        | Mean by day of the new_deaths
+                of the 7 days that end on this one, likewise
             new_cases_7d_per_100k    | double | cases/100,000/day | new_cases_7d per 100,000
                 people: daily incidence
             new_deaths_7d_per_100k   | double | deaths/100,000/day | new_deaths_7d per 100,000

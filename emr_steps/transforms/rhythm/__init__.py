@@ -1,0 +1,1 @@
+"""How a location reports a count: which days have a report, and how many days each covers."""
