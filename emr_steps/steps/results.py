@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from covidlake import schema
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from transforms.clusters.cluster_tables import METRICS
@@ -17,7 +18,6 @@ from transforms.epidemic.waves import waves
 from transforms.reporting.anomalies import anomalies
 from transforms.reporting.coverage import coverage
 from transforms.rhythm import locations as rhythm
-from transforms.trusted.locations import COUNTRY
 
 from steps.country_clusters import country_clusters
 from steps.rhythm import read_rhythms
@@ -74,7 +74,7 @@ def write_comparisons(step: Step, figures: LatestFigures) -> None:
     step.write_small("rankings", current.transform(rankings))
     similar = figures.locations.transform(similar_countries)
     step.write_small("comparisons", current.transform(comparisons, similar))
-    countries = step.table("observations").where(F.col("location_type") == COUNTRY)
+    countries = step.table("observations").where(F.col("location_type") == schema.COUNTRY)
     rhythms = countries.transform(read_rhythms).transform(rhythm.periods)
     step.write_small("coverage", rhythms.transform(coverage, figures.reported, values))
 

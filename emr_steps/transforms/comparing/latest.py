@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from covidlake import schema
 from covidlake.quality.thresholds import OLDEST_DAYS
+from covidlake.schema.captured import SUMMED_TOTALS
 from pyspark.sql import DataFrame
 
 from transforms.shared.sql import sql
@@ -24,11 +25,12 @@ COUNTED = ("cases", "deaths", "doses", "patients", "people", "tests")
 def reported(daily: DataFrame) -> DataFrame:
     """Return one row per country and measure that it ever reported.
 
-    Columns: iso_code, metric, value (the latest), value_date, first_date, days.
+    Columns: iso_code, metric, value (the latest), value_date, first_date, days. A count that
+    covers several days is one by day, so that countries compare whatever their rhythm.
     """
     # Long before it is grouped: as 40 columns side by side the same figures take Spark twice the
     # time.
-    values = ", ".join(f"'{metric}', {metric}" for metric in MEASURES)
+    values = ", ".join(f"'{metric}', {_by_day(metric)}" for metric in MEASURES)
     return sql(
         """
         WITH days AS (
@@ -157,6 +159,11 @@ def latest(latest_values: DataFrame, metrics: Iterable[str]) -> DataFrame:
         fragments={"values": ", ".join(values)},
         latest_values=latest_values,
     )
+
+
+def _by_day(metric: str) -> str:
+    """Return SQL of a measure; of a count of days, by day."""
+    return f"{metric} / {metric}_days" if metric in SUMMED_TOTALS else metric
 
 
 def _metric(name: str) -> str:

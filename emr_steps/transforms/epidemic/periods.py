@@ -2,6 +2,16 @@
 
 from pyspark.sql import DataFrame
 
+from transforms.rhythm.periods import (
+    IS_OWN,
+    ISO,
+    MMWR,
+    MONTH,
+    PERIODS,
+    belongs_to_period,
+    covered_days,
+    in_periods,
+)
 from transforms.shared.sql import sql
 
 # What is counted -> its daily and its cumulative column in `daily`.
@@ -10,12 +20,6 @@ COUNTS = {
     "deaths": ("new_deaths", "total_deaths"),
     "tests": ("new_tests", "total_tests"),
 }
-# ISO 8601 weeks run from Monday to Sunday; MMWR weeks, those of the CDC's Morbidity and Mortality
-# Weekly Report, from Sunday to Saturday.
-ISO, MMWR, MONTH = "iso", "mmwr", "month"
-WEEK = 7
-# SQL of whether a row's own date, and not only days that its report covers, is in the period.
-_IS_OWN = "date BETWEEN period.start AND period.end"
 
 
 def periods(daily: DataFrame) -> DataFrame:
@@ -55,48 +59,8 @@ def periods(daily: DataFrame) -> DataFrame:
         """,
         fragments={"counts": ", ".join(counts)},
         daily=daily,
-        sums=daily.transform(_in_periods).transform(_sums_of_periods),
+        sums=daily.transform(in_periods, PERIODS).transform(_sums_of_periods),
     )
-
-
-def _in_periods(daily: DataFrame) -> DataFrame:
-    """Return each day in its periods: its week in both systems, and its month.
-
-    A day whose report covers others stands in the periods of these, too.
-    """
-    return sql(
-        """
-        SELECT *, explode({periods_of_days}) AS period
-        FROM {daily}
-        """,
-        args={"iso": ISO, "mmwr": MMWR, "month": MONTH},
-        fragments={"periods_of_days": _periods_of_days()},
-        daily=daily,
-    )
-
-
-def _periods_of_days() -> str:
-    """Return SQL of the periods that the reports of a row have days of."""
-    own = _periods_of("date")
-    first = _periods_of(f"date_sub(date, {WEEK - 1})")
-    covers_others = "greatest(new_cases_days, new_deaths_days) > 1"
-    return f"CASE WHEN {covers_others} THEN array_union({own}, {first}) ELSE {own} END"
-
-
-def _periods_of(day: str) -> str:
-    """Return SQL of an array of a day's periods."""
-    iso = (":iso", f"date_sub({day}, weekday({day}))", f"date_add({day}, 6 - weekday({day}))")
-    mmwr = (
-        ":mmwr",
-        f"date_sub({day}, dayofweek({day}) - 1)",
-        f"date_add({day}, 7 - dayofweek({day}))",
-    )
-    month = (":month", f"trunc({day}, 'MM')", f"last_day({day})")
-    structs = (
-        f"named_struct('system', {system}, 'start', {start}, 'end', {end})"
-        for system, start, end in (iso, mmwr, month)
-    )
-    return f"array({', '.join(structs)})"
 
 
 def _sums_of_periods(days: DataFrame) -> DataFrame:
@@ -123,8 +87,8 @@ def _sums_of_periods(days: DataFrame) -> DataFrame:
             iso_code, location, continent, population, period.system, period.start, period.end
         """,
         fragments={
-            "covered": _covered("new_cases"),
-            "is_own": _IS_OWN,
+            "covered": covered_days("new_cases"),
+            "is_own": IS_OWN,
             "sums": ", ".join(sums),
         },
         days=days,
@@ -190,28 +154,17 @@ def _sums(count: str, daily: str, cumulative: str) -> str:
     the reports that state that figure but withhold the count.
     """
     if count == "tests":  # of which no rhythm is known
-        in_period, reported = _IS_OWN, "true"
-        covered = f"count(CASE WHEN {_IS_OWN} THEN {daily} END)"
+        in_period, reported = IS_OWN, "true"
+        covered = f"count(CASE WHEN {IS_OWN} THEN {daily} END)"
     else:
-        # A report of a week belongs to its fourth day, one of some days to the day of the report.
-        of_day = f"CASE WHEN {daily}_days = {WEEK} THEN date_sub(date, {WEEK // 2}) ELSE date END"
-        in_period, reported = f"{of_day} BETWEEN period.start AND period.end", f"{daily}_days > 0"
-        covered = f"sum({_covered(daily)})"
+        in_period, reported = belongs_to_period(daily), f"{daily}_days > 0"
+        covered = f"sum({covered_days(daily)})"
     return (
         f"sum({daily}) FILTER (WHERE {in_period}) AS {count}_sum, "
         f"{covered} AS {count}_days, "
         f"max({cumulative}) FILTER (WHERE date = period.end AND {reported}) AS {count}_total, "
-        f"count({cumulative}) FILTER (WHERE {daily} IS NULL AND {reported} AND {_IS_OWN}) "
+        f"count({cumulative}) FILTER (WHERE {daily} IS NULL AND {reported} AND {IS_OWN}) "
         f"AS {count}_withheld"
-    )
-
-
-def _covered(daily: str) -> str:
-    """Return SQL of the days of a period that a row's count covers; none if it covers too many."""
-    first = f"greatest(date_sub(date, {daily}_days - 1), period.start)"
-    return (
-        f"CASE WHEN {daily} IS NOT NULL AND {daily}_days <= {WEEK} "
-        f"THEN greatest(datediff(least(date, period.end), {first}) + 1, 0) ELSE 0 END"
     )
 
 

@@ -11,7 +11,7 @@ from covidlake.quality import thresholds
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from transforms.epidemic.periods import ISO
+from transforms.rhythm.periods import ISO
 from transforms.shared.sql import sql
 
 # How many times the trough, and how many times less than the peak.

@@ -11,6 +11,8 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from transforms.forecast.levels import TARGETS
+from transforms.rhythm.common_day import WEEK
+from transforms.rhythm.periods import MMWR, belongs_to_period, covered_days, in_periods
 
 # The scores of before are continued, unless no release came for longer: then the record would be
 # of another time.
@@ -29,6 +31,7 @@ _FORECAST = (
     "horizon",
     "target_end_date",
 )
+_WEEK_END = F.col("period.end").alias("target_end_date")
 _SAME_FORECAST = ("iso_code", "target", "forecast_date", "horizon")
 _SAME_WEEK = ["iso_code", "target", "target_end_date"]
 
@@ -36,12 +39,11 @@ _SAME_WEEK = ["iso_code", "target", "target_end_date"]
 def weekly_counts(daily: DataFrame) -> DataFrame:
     """Return iso_code, target, target_end_date (Saturday), observed: sums over Sunday..Saturday.
 
-    Only weeks of which all seven days were reported, and whose sum is not negative.
+    Only weeks whose every day a report covers, and whose sum is not negative. The report of a week
+    belongs to the one that has most of its days.
     """
-    # dayofweek: Sunday is 1, Saturday 7.
-    week_end = F.date_add("date", 7 - F.dayofweek("date")).alias("target_end_date")
     sums = [_whole_week(column).alias(target) for target, column in TARGETS.items()]
-    weeks = daily.groupBy("iso_code", week_end).agg(*sums)
+    weeks = daily.transform(in_periods, [MMWR]).groupBy("iso_code", _WEEK_END).agg(*sums)
     by_target = weeks.unpivot(["iso_code", "target_end_date"], list(TARGETS), "target", "observed")
     return by_target.where(F.col("observed").isNotNull())
 
@@ -158,5 +160,6 @@ def _coverage(percent: int) -> Column:
 
 
 def _whole_week(column: str) -> Column:
-    total = F.sum(column)
-    return F.when((F.count(column) == 7) & (total >= 0), total)
+    counted = f"CASE WHEN {belongs_to_period(column)} THEN {column} END"
+    total, days = F.sum(F.expr(counted)), F.sum(F.expr(covered_days(column)))
+    return F.when((days == WEEK) & (total >= 0), total)

@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast.levels import TARGETS
+from transforms.rhythm.common_day import WEEK
 
 # Earlier than any report of the disease. Every array begins with this day, so that an index in it
 # is a date; and as it is a Sunday, every seven values are a week that ends on a Saturday.
@@ -24,18 +25,44 @@ def last_reports(daily: DataFrame) -> DataFrame:
     return reported.groupBy("iso_code").agg(F.max("date").alias("last"))
 
 
+def day_counts(daily: DataFrame, count: str) -> DataFrame:
+    """Return iso_code, date, and the count of each day, in weeks that end on a Saturday.
+
+    On days that the next report covers it is 0, as that one has theirs. The report of a week is
+    spread evenly over the week that has most of its days: of its days nothing else is known. What a
+    report covers beyond a week stays unknown.
+    """
+    days = F.col(f"{count}_days")
+    is_of_days, is_of_week = days.between(2, WEEK - 1), days == WEEK
+    middle = F.date_sub("date", WEEK // 2)
+    sunday = F.date_sub(middle, F.dayofweek(middle) - 1)
+    covered = F.sequence(F.date_sub("date", days - 1), F.col("date"))
+    of_week = F.sequence(sunday, F.date_add(sunday, WEEK - 1))
+    dates = F.when(is_of_week, of_week).when(is_of_days, covered).otherwise(F.array("date"))
+    of_day = F.when(is_of_week, F.col(count) / WEEK).when(
+        ~is_of_days | (F.col("day") == F.col("date")), F.col(count)
+    )
+    reports = daily.where(F.col(count).isNotNull()).withColumn("day", F.explode(dates))
+    counts = reports.select(
+        "iso_code", F.col("day").alias("date"), of_day.otherwise(0).alias(count)
+    )
+    # Where a country changes from days to weeks, a day may be in a report of each.
+    return counts.groupBy("iso_code", "date").agg(F.sum(count).alias(count))
+
+
 def daily_series(daily: DataFrame, newest: date) -> DataFrame:
     """Return one row per country: iso_code, location, population, first_day, cases, deaths.
 
     first_day is FIRST_SUNDAY. cases and deaths have a value for each day from then up to newest,
-    null where not reported.
+    null where not reported (day_counts).
     """
     population = F.max("population").alias("population")
     countries = daily.groupBy("iso_code", "location").agg(population)
     calendar = F.sequence(F.lit(FIRST_SUNDAY), F.lit(newest))
     every_day = countries.select("*", F.explode(calendar).alias("date"))
-    counts = daily.select("iso_code", "date", *TARGETS.values())
-    days = every_day.join(counts, ["iso_code", "date"], "left")
+    days = every_day
+    for column in TARGETS.values():
+        days = days.join(daily.transform(day_counts, column), ["iso_code", "date"], "left")
     # Sorted structs, not a look-up by date: Spark looks through a map entry by entry, which took a
     # minute for all countries.
     named = [f"{column} AS {target}" for target, column in TARGETS.items()]
