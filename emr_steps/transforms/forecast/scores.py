@@ -31,7 +31,6 @@ _FORECAST = (
     "horizon",
     "target_end_date",
 )
-_WEEK_END = F.col("period.end").alias("target_end_date")
 _SAME_FORECAST = ("iso_code", "target", "forecast_date", "horizon")
 _SAME_WEEK = ["iso_code", "target", "target_end_date"]
 
@@ -43,7 +42,8 @@ def weekly_counts(daily: DataFrame) -> DataFrame:
     belongs to the one that has most of its days.
     """
     sums = [_whole_week(column).alias(target) for target, column in TARGETS.items()]
-    weeks = daily.transform(in_periods, [MMWR]).groupBy("iso_code", _WEEK_END).agg(*sums)
+    week_end = F.col("period.end").alias("target_end_date")
+    weeks = daily.transform(in_periods, [MMWR]).groupBy("iso_code", week_end).agg(*sums)
     by_target = weeks.unpivot(["iso_code", "target_end_date"], list(TARGETS), "target", "observed")
     return by_target.where(F.col("observed").isNotNull())
 
