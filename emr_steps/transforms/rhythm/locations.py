@@ -19,8 +19,8 @@ _RHYTHM = """struct<
     covers array<int>,
     periods array<struct<
         rhythm string,
-        first int,
-        last int,
+        begin int,
+        end int,
         last_report int,
         reports int,
         zeros_taken int
@@ -85,9 +85,9 @@ def periods(rhythms: DataFrame) -> DataFrame:
     ]
     cases, deaths = by_count
     rows = cases.unionByName(deaths)
-    dates = {"first_date": "first", "until": "last", "last_report": "last_report"}
+    dates = {"first_date": "begin", "until": "end", "last_report": "last_report"}
     days = {name: F.date_add(F.lit(FIRST_DAY), F.col(index)) for name, index in dates.items()}
-    return rows.withColumns(days).drop("first", "last")
+    return rows.withColumns(days).drop("begin", "end")
 
 
 def _reader(common: CommonDay | None) -> Callable[..., dict[str, Any]]:

@@ -34,8 +34,8 @@ class Period(NamedTuple):
 
     Attributes:
         rhythm: DAILY, WEEKLY, IRREGULAR, SILENT or ENDED.
-        first: Index of its first day.
-        last: Index of its last day.
+        begin: Index of its first day.
+        end: Index of its last day.
         last_report: Index of the last report up to then; None where there was none.
         reports: Number of days with a report.
         zeros_taken: Zeros of it that stand alone for more than SILENT_DAYS and were taken for
@@ -43,8 +43,8 @@ class Period(NamedTuple):
     """
 
     rhythm: str
-    first: int
-    last: int
+    begin: int
+    end: int
     last_report: int | None
     reports: int
     zeros_taken: int
@@ -55,13 +55,13 @@ class Rhythm:
     """What became of each day of a series.
 
     Attributes:
-        first: Index of the location's first row.
+        begin: Index of the location's first row.
         covers: Days that the report of each day covers, ending on it; None without a report.
         rhythms: The rhythm of each day, DAILY standing for IRREGULAR, too.
         taken: Indices of the zeros of `Period.zeros_taken`.
     """
 
-    first: int
+    begin: int
     covers: list[int | None]
     rhythms: list[str]
     taken: set[int] = field(default_factory=set)
@@ -69,8 +69,8 @@ class Rhythm:
     def periods(self) -> list[Period]:
         """Return the periods of the series, in order and without gaps."""
         periods: list[Period] = []
-        first, last_report = self.first, None
-        for name, days in groupby(self.rhythms[self.first :]):
+        first, last_report = self.begin, None
+        for name, days in groupby(self.rhythms[self.begin :]):
             last = first + len(list(days)) - 1
             reported = [day for day in range(first, last + 1) if self.covers[day] is not None]
             last_report = reported[-1] if reported else last_report
@@ -204,7 +204,7 @@ def _read_zeros(rhythm: Rhythm, series: _Series, last: int, following: int) -> N
 def _mark_silence(rhythm: Rhythm, series: _Series) -> None:
     """Mark what is longer than SILENT_DAYS: the end of the series, and where nobody reports."""
     if not series.moves:
-        rhythm.silence(rhythm.first, len(series))
+        rhythm.silence(rhythm.begin, len(series))
         return
     for last, following in pairwise([*series.moves, len(series)]):
         is_end = following == len(series)

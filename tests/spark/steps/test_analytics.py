@@ -83,6 +83,8 @@ def step(
     places = {
         day["iso_code"]: {name: day.get(name) for name in (*who, "population")} for day in days
     }
+    observed = [{**day, "location_type": "country"} for day in days]
+    step.write("observations", rows("observations", *observed))
     step.write("daily", rows("daily", *days).transform(with_indicators))
     step.write(
         "locations",
@@ -94,7 +96,7 @@ def step(
 
 
 def test_degenerate_inputs(step: Step) -> None:
-    assert step.report.tables.keys() - {"daily", "locations"} == TABLES
+    assert step.report.tables.keys() - {"observations", "daily", "locations"} == TABLES
     for name in TABLES:
         table, found = schema.TABLES[name], step.table(name).collect()
         assert found or table.may_be_empty, name
