@@ -12,7 +12,7 @@ from steps.revisions import write_revisions
 from steps.rhythm import read_rhythms
 from steps.runner import Step, run_step
 from steps.snapshot import Snapshot
-from transforms.rhythm.locations import with_reports
+from transforms.rhythm.locations import with_days_covered
 from transforms.trusted.country_matching import with_standard_codes
 from transforms.trusted.flags import flags
 from transforms.trusted.indicators import with_indicators
@@ -39,7 +39,9 @@ def etl(step: Step) -> None:
     attributes = country_table.rows.transform(with_standard_codes).persist()
 
     def write(rows: DataFrame) -> DataFrame:
-        step.write("observations", rows.transform(with_location_type, attributes))
+        typed = rows.transform(with_location_type, attributes)
+        rhythms = typed.transform(read_rhythms)
+        step.write("observations", typed.transform(with_days_covered, rhythms))
         return step.table("observations")
 
     stored = StoredSnapshot.store(step, observations, write)
@@ -58,8 +60,7 @@ def write_tables(step: Step, observations: DataFrame, attributes: DataFrame, day
     step.write_small("locations", by_name.transform(locations, attributes))
     of_release = step.table("locations")
     daily = observations.transform(daily_of_countries, of_release)
-    rhythms = daily.transform(read_rhythms)
-    step.write("daily", daily.transform(with_reports, rhythms).transform(with_indicators))
+    step.write("daily", daily.transform(with_indicators))
     step.write_sorted("quality_flags", observations.transform(flags, by_name, of_release, days))
     counted = of_release.transform(overview).first().asDict()
     step.report.facts = replace(step.report.facts, **counted)

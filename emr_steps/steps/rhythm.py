@@ -9,7 +9,7 @@ def read_rhythms(rows: DataFrame) -> DataFrame:
     """Return the rhythm of each location and count (transforms.rhythm.locations.rhythms).
 
     Args:
-        rows: Countries only, with iso_code, date, counts and totals as published.
+        rows: With location_type, and counts and totals as published.
     """
     by_day = {row["index"]: row for row in rows.transform(moves_by_day).collect()}
     if not by_day:

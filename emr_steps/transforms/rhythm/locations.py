@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from covidlake import schema
 from covidlake.schema.captured import SUMMED_TOTALS
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -34,9 +35,10 @@ def index_of(day: Column) -> Column:
 
 
 def moves_by_day(observations: DataFrame) -> DataFrame:
-    """Return index, and for each count how many locations report something but zero on that day."""
+    """Return index, and for each count how many countries report something but zero on that day."""
+    countries = observations.where(F.col("location_type") == schema.COUNTRY)
     moves = [F.count_if(F.col(count) != 0).alias(count) for count in COUNTS]
-    return observations.groupBy(index_of(F.col("date")).alias("index")).agg(*moves)
+    return countries.groupBy(index_of(F.col("date")).alias("index")).agg(*moves)
 
 
 def rhythms(observations: DataFrame, common: Mapping[str, CommonDay]) -> DataFrame:
@@ -58,20 +60,26 @@ def rhythms(observations: DataFrame, common: Mapping[str, CommonDay]) -> DataFra
     return with_last.select("iso_code", *(column.alias(name) for name, column in found.items()))
 
 
-def with_reports(rows: DataFrame, rhythms: DataFrame) -> DataFrame:
-    """Return rows whose counts are reports, with `<count>_days`: the days that each covers.
-
-    A count that nobody reported is null. A report may have no count: its publisher states a total,
-    and withholds what it added.
-    """
+def with_days_covered(rows: DataFrame, rhythms: DataFrame) -> DataFrame:
+    """Return rows with `<count>_days`: the days that each count covers, null where it is none."""
     covers = rhythms.select(
         "iso_code", *(F.col(f"{count}.covers").alias(f"_{count}") for count in COUNTS)
     )
     joined = rows.join(F.broadcast(covers), "iso_code")
     position = index_of(F.col("date")) + 1
     days = {f"{count}_days": F.element_at(f"_{count}", position) for count in COUNTS}
-    reported = {count: F.when(F.col(f"{count}_days").isNotNull(), F.col(count)) for count in COUNTS}
-    return joined.withColumns(days).withColumns(reported).drop(*(f"_{count}" for count in COUNTS))
+    return joined.withColumns(days).drop(*(f"_{count}" for count in COUNTS))
+
+
+def reports_only(rows: DataFrame) -> DataFrame:
+    """Return rows with null in place of counts that nobody reported.
+
+    A report may have no count: its publisher states a total, and withholds what it added.
+    """
+    is_report = {count: F.col(f"{count}_days").isNotNull() for count in COUNTS}
+    return rows.withColumns(
+        {count: F.when(reported, F.col(count)) for count, reported in is_report.items()}
+    )
 
 
 def periods(rhythms: DataFrame) -> DataFrame:

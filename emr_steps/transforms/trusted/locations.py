@@ -4,6 +4,7 @@ from covidlake import schema
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from transforms.rhythm.locations import reports_only
 from transforms.shared import code_columns
 from transforms.trusted.country_matching import standard_code
 
@@ -22,7 +23,7 @@ def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFra
     typed = observations.join(F.broadcast(continents), "iso_code", "left").withColumn(
         "location_type", location_type
     )
-    return typed.select(*schema.TABLES["observations"].column_names)
+    return typed.select(*(column.name for column in schema.OBSERVATION_COLUMNS), "location_type")
 
 
 def names(observations: DataFrame) -> DataFrame:
@@ -71,15 +72,15 @@ def locations(names: DataFrame, countries: DataFrame) -> DataFrame:
 def daily_of_countries(observations: DataFrame, locations: DataFrame) -> DataFrame:
     """Return countries' measures by day, with the attributes of their location.
 
-    Aggregates and subnational parts are left out.
+    Aggregates and subnational parts are left out, and counts that nobody reported are null.
     """
     attributes = locations.select(
         "iso_code", "location", "continent", *(column.name for column in schema.COUNTRY_ATTRIBUTES)
     )
     measures = observations.where(F.col("location_type") == schema.COUNTRY).select(
-        "iso_code", "date", *schema.DAILY_MEASURES
+        "iso_code", "date", *schema.DAILY_MEASURES, *(column.name for column in schema.DAYS_COVERED)
     )
-    return measures.join(F.broadcast(attributes), "iso_code")
+    return measures.transform(reports_only).join(F.broadcast(attributes), "iso_code")
 
 
 def overview(locations: DataFrame) -> DataFrame:

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 from pyspark.sql import DataFrame
 from steps.rhythm import read_rhythms
-from transforms.rhythm.locations import periods, with_reports
+from transforms.rhythm.locations import periods, reports_only, with_days_covered
 
 Rows = Callable[..., DataFrame]
 MONDAY = date(2023, 6, 5)
 
 
-def days(code: str, *cases: float | None, **others: float) -> list[dict[str, object]]:
+def days(code: str, *cases: float | None) -> list[dict[str, object]]:
     """A row a day from MONDAY on, with these new cases."""
-    who = {"iso_code": code, "location": code.title(), **others}
+    who = {"iso_code": code, "location": code.title(), "location_type": "country"}
     return [
         {**who, "date": MONDAY + timedelta(days=number), "new_cases": count, "new_deaths": 1.0}
         for number, count in enumerate(cases)
@@ -32,7 +32,8 @@ def test_a_weekly_reporter_beside_a_daily_and_a_silent_one(rows: Rows) -> None:
         *days("WEE", *sundays(70, 80, 90, 70, 80)),
     ).persist()
     rhythms = daily.transform(read_rhythms)
-    reports = with_reports(daily, rhythms).where("new_cases IS NOT NULL").orderBy("date")
+    reports = daily.transform(with_days_covered, rhythms).transform(reports_only)
+    reports = reports.where("new_cases IS NOT NULL").orderBy("date")
 
     def of(code: str) -> list[tuple[int, float, int]]:
         found = reports.where(f"iso_code = '{code}'").collect()
@@ -58,7 +59,8 @@ def test_a_weekly_reporter_beside_a_daily_and_a_silent_one(rows: Rows) -> None:
 def test_a_file_with_a_row_a_week(rows: Rows) -> None:
     weekly = [row for row in days("WEE", *sundays(3, 0, 2)) if row["date"].weekday() == 6]
     daily = rows("observations", *weekly)
-    reports = with_reports(daily, daily.transform(read_rhythms)).orderBy("date").collect()
+    reports = daily.transform(with_days_covered, daily.transform(read_rhythms))
+    reports = reports.orderBy("date").collect()
     assert [(row["new_cases"], row["new_cases_days"]) for row in reports] == [
         (3.0, 7), (0.0, 7), (2.0, 7)
     ]  # fmt: skip

@@ -22,12 +22,19 @@ WHO_WHERE = columns(
     "Our World in Data",
 )
 
+# What tells a report from a zero that the publisher fills in.
+DAYS_COVERED = columns("""
+    new_cases_days  | int | days | Days that new_cases covers, ending on this one: 7 in a weekly
+        report; null where nothing was reported, whatever zero the publisher fills in
+    new_deaths_days | int | days | Days that new_deaths covers, likewise
+""")
+
 OBSERVATIONS = Table(
     "observations",
     "trusted",
     "Every accepted row of the observations source, typed, as published: countries and aggregates, "
     "told apart by location_type.",
-    (*OBSERVATION_COLUMNS, LOCATION_TYPE),
+    (*OBSERVATION_COLUMNS, LOCATION_TYPE, *DAYS_COVERED),
     key=("iso_code", "date"),
 )
 
@@ -62,17 +69,15 @@ DAILY = Table(
     "daily",
     "trusted",
     "Countries only, one row per country and day: observations joined with the country table, and "
-    "indicators. Safe to sum over countries.",
+    "indicators. Safe to sum over countries. A new_cases or new_deaths that nobody reported is "
+    "null, though the publisher may write 0.",
     (
         *WHO_WHERE,
         OBSERVATIONS.column("date"),
         *(OBSERVATIONS.column(name) for name in DAILY_MEASURES),
+        *DAYS_COVERED,
         *COUNTRY_ATTRIBUTES,
         *columns("""
-            new_cases_days           | int    | days              | Days that new_cases covers,
-                ending on this one: 7 in a weekly report; null where nothing was reported
-            new_deaths_days          | int    | days              | Days that new_deaths covers,
-                likewise
             new_cases_7d             | double | cases/day         | Mean by day of the new_cases of
                 the 7 days that end on this one, where reports cover exactly these; else from
                 total_cases at both ends; null where neither is known, on days without a report,
