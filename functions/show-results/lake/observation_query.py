@@ -26,7 +26,13 @@ _PER_UNIT = {"100k": "100,000", "million": "million"}
 _COUNTED = {"admissions", "cases", "deaths", "doses", "patients", "people", "tests"}
 _PERIODS = {"day", "week"}
 # A row a metric, not a column: the columns are the same whatever a request names.
-COLUMNS = ("iso_code", "location", "date", "metric", "value", "unit")
+COLUMNS = ("iso_code", "location", "date", "metric", "value", "unit", "days")
+# A count, or what its publisher derives of it -> the column with the days that it covers.
+_DAYS = {
+    f"{count}{suffix}": f"{count}_days"
+    for count in ("new_cases", "new_deaths")
+    for suffix in ("", "_per_million")
+}
 PROVENANCE = ("source", "snapshot_sha256", "run")
 
 
@@ -83,7 +89,8 @@ def provenance(manifest: ReleaseManifest) -> Sequence[str | None]:
 def observations(query: ObservationQuery) -> Query:
     """Return a query with one row a location, day and metric, in that order.
 
-    A value is null where nothing was reported in the days that it stands for.
+    A value is null where nothing was reported on the day; a mean, where its days were not all
+    reported. `days` are those that a count covers, 7 in a weekly report, or those of the mean.
     """
     values: dict[str, Any] = {}
     of_locations = any_of("iso_code", "location", query.locations, values)
@@ -100,6 +107,9 @@ def observations(query: ObservationQuery) -> Query:
     clauses = [
         "WITH of_locations AS (SELECT *",
         f"FROM {scan('observations')} WHERE {of_locations}),",
+        # Older releases do not tell what a count covers: there it is the day.
+        'release AS (SELECT count("new_cases_days") > 0 AS knows_days',
+        f"FROM {scan('observations')}),",
         'people AS (SELECT "iso_code", "population" AS people',
         f"FROM {scan('locations')} WHERE {of_locations}),",
         f"series AS ({' UNION ALL '.join(series)})",
@@ -116,22 +126,48 @@ def _series(query: ObservationQuery, position: int, values: dict[str, Any]) -> s
     column = query.metrics[position]
     values[f"metric_{position}"] = column.name
     values[f"unit_{position}"] = result_unit(column, query.smooth, query.per)
-    value = f'"{column.name}"'
+    value, days = _reported(column)
     if query.smooth > 1:
-        # By dates, not rows: sources skip days. Before the days are cut, so that the first one
-        # has its whole window.
-        days_before = int(query.smooth) - 1
-        value = (
-            f'avg({value}) OVER (PARTITION BY "iso_code" ORDER BY "date" '
-            f"RANGE BETWEEN INTERVAL {days_before} DAYS PRECEDING AND CURRENT ROW)"
-        )
+        value, days = _mean(value, days, int(query.smooth), column.name in _DAYS)
     if query.per is not None:
         # Null, not infinity, where the population is not known or zero.
         value = f"{value} / nullif(people, 0) * {PER_PEOPLE[query.per]}"
     clauses = [
         f'SELECT "iso_code", "location", "date", {position} AS position,',
-        f"$metric_{position} AS metric, {value} AS value, $unit_{position} AS unit",
-        "FROM of_locations",
+        f"$metric_{position} AS metric, {value} AS value, $unit_{position} AS unit,",
+        f"{days} AS days",
+        "FROM of_locations CROSS JOIN release",
         'LEFT JOIN people USING ("iso_code")' if query.per is not None else "",
     ]
     return " ".join(clauses)
+
+
+def _reported(column: Column) -> tuple[str, str]:
+    """Return SQL of a metric's value, null where nobody reported it, and of the days it covers."""
+    value = f'"{column.name}"'
+    covered = _DAYS.get(column.name)
+    days = f"CASE WHEN {value} IS NOT NULL THEN 1 END"
+    if covered is None:
+        return value, days
+    days = f'CASE WHEN knows_days THEN "{covered}" ELSE {days} END'
+    return f"CASE WHEN {days} IS NOT NULL THEN {value} END", days
+
+
+def _mean(value: str, days: str, smooth: int, is_count: bool) -> tuple[str, str]:
+    """Return SQL of the mean by day of the values that cover exactly so many days, and of these.
+
+    Null on a day without a report; and beside a negative count, which corrects earlier days.
+    """
+    # By dates, not rows: sources skip days. Before the days are cut, so that the first one has its
+    # whole window.
+    window = (
+        'OVER (PARTITION BY "iso_code" ORDER BY "date" '
+        f"RANGE BETWEEN INTERVAL {smooth - 1} DAYS PRECEDING AND CURRENT ROW)"
+    )
+    covered = f"sum(CASE WHEN {value} IS NOT NULL THEN {days} END) {window}"
+    conditions = [f"{value} IS NOT NULL", f"{covered} = {smooth}"]
+    if is_count:
+        conditions.append(f"min({value}) {window} >= 0")
+    is_whole = " AND ".join(conditions)
+    mean = f"CASE WHEN {is_whole} THEN sum({value}) {window} / {smooth} END"
+    return mean, f"CASE WHEN {is_whole} THEN {smooth} END"

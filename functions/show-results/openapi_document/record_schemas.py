@@ -126,6 +126,11 @@ RECORDS: dict[str, dict[str, Any]] = {
             "metric": TEXT,
             "value": {"type": ["number", "null"], "description": "null where nothing was reported"},
             "unit": TEXT,
+            "days": {
+                "type": ["integer", "null"],
+                "description": "Days that the value covers, ending on its date: 7 in a weekly "
+                "report, as many as `smooth` in a mean; null with the value",
+            },
             **{
                 name: {**MAYBE_TEXT, "description": "With `provenance=true`."}
                 for name in PROVENANCE

@@ -45,7 +45,7 @@ def run(url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 def test_class_answers_rows_and_where_they_come_from(url: str) -> None:
     answer = Covidlake(url).observations(
-        ["COL", "NAM"], ["new_cases"], start="2021-01-02", end="2021-01-02", smooth=7
+        ["COL", "NAM"], ["new_cases"], start="2021-01-02", end="2021-01-02", smooth=2
     )
     assert [(row["iso_code"], row["value"]) for row in answer.data] == [
         ("COL", 15.0),

@@ -140,13 +140,13 @@ def test_null_and_not_a_number_are_null(api: Get) -> None:
     [
         ("location=COL&metric=new_cases", [10, 20, None, -30, 40, 50, 60, 70, 80, 90], "cases"),
         ("location=col&metric=new_cases&from=2021-01-09&to=2021-01-09", [80], "cases"),
-        # Mean over what was reported in the 7 days; the window reaches back before `from`.
+        # A mean needs each of its days; the window reaches back before `from`.
         (
-            "location=COL&metric=new_cases&smooth=7&from=2021-01-07&to=2021-01-08",
-            [25, 35],
+            "location=COL&metric=new_cases&smooth=2&from=2021-01-02&to=2021-01-06",
+            [15, None, None, None, 45],
             "cases/day",
         ),
-        ("location=COL&metric=new_cases&smooth=7&to=2021-01-03", [10, 15, 15], "cases/day"),
+        ("location=COL&metric=new_cases&smooth=7&to=2021-01-03", [None] * 3, "cases/day"),
         ("location=COL&metric=new_cases&per=100k&from=2021-01-10", [9], "cases/100,000"),
         (
             "location=COL&metric=new_cases&per=million&smooth=2&from=2021-01-10",
