@@ -67,6 +67,8 @@ class Releases:
                 "population": 1e6,
                 "new_cases": count,
                 "new_deaths": None if count is None else count // 10,
+                "new_cases_days": None if count is None else 1,
+                "new_deaths_days": None if count is None else 1,
             }
             for code, counts in series.items()
             for number, count in enumerate(counts)
