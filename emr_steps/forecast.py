@@ -9,7 +9,7 @@ from steps.past_forecasts import write_past_forecasts
 from steps.runner import Step, rows_as_dict, run_step
 from transforms.forecast import forecast_rows, scores
 from transforms.forecast.anchors import anchors
-from transforms.forecast.counts.country_series import daily_series, last_saturday
+from transforms.forecast.counts.country_series import daily_series, last_reports, last_saturday
 
 
 def forecast(step: Step) -> None:
@@ -26,7 +26,8 @@ def forecast(step: Step) -> None:
     rows = newest_anchors.transform(forecast_rows.forecast_rows, fitted, week, week).persist()
     record = write_past_forecasts(step, daily, past, week).transform(scores.records, week)
     step.write_small("forecasts", rows.transform(forecast_rows.forecasts, record, fitted))
-    step.write_small("forecast_refusals", series.transform(forecast_rows.refusals, rows))
+    last = daily.transform(last_reports)
+    step.write_small("forecast_refusals", series.transform(forecast_rows.refusals, rows, last))
     by_reason = step.table("forecast_refusals").groupBy("reason").count()
     by_target = step.table("forecasts").transform(scores.relative_wis)
     step.report.facts = replace(

@@ -4,7 +4,7 @@ from datetime import date
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from transforms.forecast.counts.country_series import FIRST_SUNDAY, last_reports
+from transforms.forecast.counts.country_series import FIRST_SUNDAY, last_days
 
 
 def newest_report_day(daily: DataFrame) -> date:
@@ -13,7 +13,7 @@ def newest_report_day(daily: DataFrame) -> date:
     Of two as frequent it is the later one; without any report, the last day of the table.
     Not the maximum: one country that is ahead, or a wrong date, would make all others late.
     """
-    frequencies = daily.transform(last_reports).groupBy("last").count()
+    frequencies = daily.transform(last_days).groupBy("last").count()
     most_frequent = frequencies.orderBy(F.desc("count"), F.desc("last")).first()
     newest = most_frequent["last"] if most_frequent else daily.agg(F.max("date")).first()[0]
     return max(newest or FIRST_SUNDAY, FIRST_SUNDAY)

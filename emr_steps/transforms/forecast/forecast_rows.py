@@ -87,8 +87,12 @@ def earlier_forecasts(
     return both.withColumn("kind", F.lit(LIVE))
 
 
-def refusals(series: DataFrame, forecast_rows: DataFrame) -> DataFrame:
-    """Return the table `forecast_refusals`: country series without a forecast, and why."""
+def refusals(series: DataFrame, forecast_rows: DataFrame, last_reports: DataFrame) -> DataFrame:
+    """Return the table `forecast_refusals`: country series without a forecast, and why.
+
+    Args:
+        last_reports: iso_code, target, last (country_series.last_reports)
+    """
     why = F.udf(reason, "string")
     cases, deaths = (
         series.select(
@@ -97,7 +101,9 @@ def refusals(series: DataFrame, forecast_rows: DataFrame) -> DataFrame:
         for target in TARGETS
     )
     with_forecast = forecast_rows.select("iso_code", "target").distinct()
-    return cases.unionByName(deaths).join(with_forecast, ["iso_code", "target"], "left_anti")
+    without = cases.unionByName(deaths).join(with_forecast, ["iso_code", "target"], "left_anti")
+    dated = without.join(last_reports, ["iso_code", "target"], "left")
+    return dated.withColumnRenamed("last", "last_report")
 
 
 def reason(days: Sequence[float | None]) -> str:

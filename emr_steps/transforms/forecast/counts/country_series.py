@@ -19,10 +19,22 @@ def last_saturday(day: date) -> date:
 
 
 def last_reports(daily: DataFrame) -> DataFrame:
-    """Return iso_code and last: the day of each country's last report of any target."""
-    any_target = F.coalesce(*TARGETS.values())
-    reported = daily.where(any_target.isNotNull())
-    return reported.groupBy("iso_code").agg(F.max("date").alias("last"))
+    """Return iso_code, target and last: the day of the last report of each target."""
+    reports = [
+        daily.where(F.col(count).isNotNull()).select(
+            "iso_code", F.lit(target).alias("target"), "date"
+        )
+        for target, count in TARGETS.items()
+    ]
+    cases, deaths = reports
+    return cases.unionByName(deaths).groupBy("iso_code", "target").agg(F.max("date").alias("last"))
+
+
+def last_days(daily: DataFrame) -> DataFrame:
+    """Return iso_code and last: the last day of each country that counts of any target reach."""
+    cases, deaths = (daily.transform(day_counts, count) for count in TARGETS.values())
+    days = cases.select("iso_code", "date").unionByName(deaths.select("iso_code", "date"))
+    return days.groupBy("iso_code").agg(F.max("date").alias("last"))
 
 
 def day_counts(daily: DataFrame, count: str) -> DataFrame:

@@ -125,9 +125,10 @@ FORECAST_REFUSALS = Table(
     (
         *_WHAT,
         *columns(f"""
-            reason | string! | | never_reported; ended (no report for {STALE_DAYS} days);
+            reason      | string! | | never_reported; ended (no report for {STALE_DAYS} days);
                 short_history (fewer than {HISTORY_WEEKS} whole weeks); too_little_to_learn
                 (too few weeks with a change, in all countries together)
+            last_report | date    | | Day of the last report of the target; null before any
         """),
     ),
     key=("iso_code", "target"),
