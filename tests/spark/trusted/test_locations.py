@@ -151,6 +151,7 @@ def test_daily_holds_countries_only_and_joins_their_attributes(rows: Rows, day: 
             "location": "Old name",
             "date": day(1),
             "new_cases": 3.0,
+            "new_cases_days": 1,
             "population": 1.0,
             "location_type": "country",
         },
