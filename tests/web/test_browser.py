@@ -22,8 +22,13 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_what_the_first_sight_tells(open_page: Open) -> None:
     page = open_page()
     expect(page.get_by_role("heading", level=1)).to_have_text("COVID-19 to 9 February 2021")
-    assert title(page, "daily") == "World: 3,683 new cases a day, up 23% on the week before"
-    assert "own total, not the sum of the countries" in page.locator("#daily-note").inner_text()
+    assert (
+        title(page, "daily")
+        == "World: 3,171 new cases a day in the week to 9 February 2021, up 23% on the week before"
+    )
+    note = page.locator("#daily-note").inner_text()
+    assert "own total, not the sum of the countries" in note
+    assert note.endswith("3 of 4 countries reported cases in the last four weeks.")
     assert title(page, "countries").startswith(
         "New cases: France is highest, at 90 per 100,000 people a day"
     )
@@ -57,6 +62,25 @@ def test_search_replaces_the_world_then_compares(open_page: Open) -> None:
     assert title(page, "daily").startswith("France: ")
     page.get_by_role("combobox", name="Countries and aggregates").fill("Atlantis")
     expect(page.locator("#search-problem")).to_have_text("There is no “Atlantis” here.")
+
+
+def test_a_weekly_reporter_and_a_silent_one(open_page: Open) -> None:
+    page = open_page("#places=CUW&per=count")
+    # 700 in each week, to its Sunday.
+    words = "100 new cases a day in the week to 7 February 2021, unchanged on the week before"
+    assert title(page, "daily") == f"Curaçao: {words}"
+    assert "Reported in the week, by day" in page.locator("#key").inner_text()
+    page.locator("#chart").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#readout")).to_contain_text(
+        "700 reported in the 7 days to 7 February 2021"
+    )
+    silent = page.locator('#map [data-code="NAM"]')
+    page.locator("#map-metric").select_option("new_cases_7d")
+    expect(silent).to_have_class("tile silent")
+    silent.hover()
+    expect(page.locator("#map-readout")).to_have_text("Namibia: last reported on 1 December 2020")
+    expect(page.locator("#map-key")).to_contain_text("reports no more")
 
 
 def test_search_knows_what_people_say(open_page: Open) -> None:
@@ -123,13 +147,15 @@ def test_a_past_before_the_first_release_leads_back(open_page: Open) -> None:
 
 def test_the_ranking_sorts_and_the_map_follows(open_page: Open) -> None:
     page = open_page()
-    names = page.locator("#ranking tbody th")
+    names = page.locator("#ranking tbody th button")
     assert names.all_inner_texts() == [
         "France",
         "Colombia",
         "Namibia",
         "Curaçao",
     ]  # who has no figure comes last, whatever the order
+    of_namibia = page.locator("#ranking tbody th", has_text="Namibia")
+    expect(of_namibia).to_contain_text("last reported on 1 December 2020")
     page.get_by_role("button", name="All cases").click()
     expect(page.locator("#ranking [aria-sort=descending]")).to_contain_text("All cases")
     assert page.locator("#map-title").inner_text().startswith("All cases")

@@ -92,6 +92,13 @@ def _tables(days: int, revised: bool) -> dict[str, list[dict[str, Any]]]:
         "observations": [
             row for code in PLACES if code != "NAM" for row in _days(code, days, revised)
         ],
+        "coverage": [
+            _reporting("COL", "daily", START + timedelta(days - 1)),
+            _reporting("FRA", "daily", START + timedelta(days - 1)),
+            _reporting("CUW", "weekly", START + timedelta(days - 5)),
+            _reporting("NAM", "daily", date(2020, 12, 1)),
+            _reporting("NAM", "silent", date(2020, 12, 1), first=date(2020, 12, 2)),
+        ],
         "rankings": [
             _ranked(metric, rank, code)
             for metric in METRICS
@@ -127,6 +134,20 @@ def _place(code: str) -> dict[str, Any]:
     return {**who, "population": people, "has_attributes": True}
 
 
+def _reporting(
+    code: str, rhythm: str, last: date, first: date = date(2020, 3, 1)
+) -> dict[str, Any]:
+    return {
+        "iso_code": code,
+        "location": PLACES[code][0],
+        "metric": "new_cases",
+        "unit": "cases",
+        "rhythm": rhythm,
+        "first_date": first,
+        "last_date": last,
+    }
+
+
 def _ranked(metric: str, rank: int, code: str) -> dict[str, Any]:
     who = {"iso_code": code, "location": PLACES[code][0]}
     return {
@@ -141,12 +162,18 @@ def _ranked(metric: str, rank: int, code: str) -> dict[str, Any]:
 
 
 def _days(code: str, days: int, revised: bool) -> list[dict[str, Any]]:
-    """Counts that rise by the day, without weekends; the second release knows of a correction."""
+    """Counts that rise by the day, in which each Sunday's has Saturday's; Curaçao's come by week.
+
+    The second release knows of a correction.
+    """
     name, kind, _, _ = PLACES[code]
     scale = 100 if code == "OWID_WRL" else 10
     rows = []
     for number in range(days):
-        cases: float | None = None if number % 7 == 2 else (number + 1) * scale
+        cases: float | None = None if number % 7 == 1 else (number + 1) * scale
+        covers = 2 if number % 7 == 2 else 1
+        if code == "CUW":
+            cases, covers = (700.0, 7) if number % 7 == 2 else (None, 7)
         if revised and code == "COL" and number == 8:
             cases = -2_000
         who = {
@@ -159,7 +186,9 @@ def _days(code: str, days: int, revised: bool) -> list[dict[str, Any]]:
             {
                 **who,
                 "new_cases": cases,
+                "new_cases_days": None if cases is None else covers,
                 "new_deaths": None if cases is None else cases / 100,
+                "new_deaths_days": None if cases is None else covers,
                 "total_cases": 1_000.0 + number,
             }
         )

@@ -1,7 +1,7 @@
 // Several places: their 7-day means as lines, each named at its end.
 
 import { number, seconds, weekday } from "../shared/format.js";
-import { dayColumns } from "./time_chart.js";
+import { bridged, dayColumns } from "./time_chart.js";
 
 const LINE_PX = 16; // between two names
 const NAMED_FROM_PX = 560; // below this width the chips alone name the lines
@@ -12,7 +12,9 @@ export function compareChart(places, means, days, width) {
   const columns = dayColumns(Math.min(...times), Math.max(...times));
   const data = [
     columns.times,
-    ...means.map((rows) => columns.column(rows.map((row) => [seconds(row.date), row.value]))),
+    ...means.map((rows) =>
+      bridged(columns.column(rows.map((row) => [seconds(row.date), row.value]))),
+    ),
   ];
   const named = width >= NAMED_FROM_PX;
   return {

@@ -1,7 +1,7 @@
 // One place: daily bars, their 7-day mean, and the forecast fan, in reports a day.
 
-import { number, seconds, weekday } from "../shared/format.js";
-import { dayColumns } from "./time_chart.js";
+import { day, number, seconds, weekday } from "../shared/format.js";
+import { DAY, bridged, dayColumns } from "./time_chart.js";
 
 const QUANTILES = [0.025, 0.25, 0.5, 0.75, 0.975];
 // Columns of the chart's data, after the times.
@@ -16,14 +16,15 @@ export function dailyChart({ reported, smooth, forecast }, share, days) {
     (_, at) => data[REPORTED][at] != null || data[MEAN][at] != null,
   );
   const chart = { data, days, last: Math.max(last, 0), series, bands, beyond: null };
+  chart.reports = reportsByDay(reported);
   chart.range = (from, to) => height(chart, from, to);
   chart.describe = (index) => describe(chart, index);
   return chart;
 }
 
 function chartData(reported, smooth, forecast, share) {
-  const pairs = (rows) => rows.map((row) => [seconds(row.date), row.value]);
-  const [days, means] = [pairs(reported), pairs(smooth)];
+  const days = reported.flatMap(covered);
+  const means = smooth.map((row) => [seconds(row.date), row.value]);
   const end = forecast.reduce(
     (latest, row) => Math.max(latest, seconds(row.target_end_date)),
     days.at(-1)?.[0] ?? 0,
@@ -43,7 +44,20 @@ function chartData(reported, smooth, forecast, share) {
         values[place(seconds(row.target_end_date))] = (row.value / 7) * share;
     return values;
   });
-  return [times, column(days), mean, ...fan];
+  return [times, column(days), bridged(mean), ...fan];
+}
+
+// The days of a report, each with its share of the count: a week's is as wide as a week.
+function covered({ date, value, days }) {
+  const end = seconds(date);
+  if (value === null || !(days > 1)) return [[end, value]];
+  return Array.from({ length: days }, (_, at) => [end - at * DAY, value / days]);
+}
+
+// Time of a day -> the report that covers it, of those that cover several.
+function reportsByDay(rows) {
+  const several = rows.filter((row) => row.value !== null && row.days > 1);
+  return new Map(several.flatMap((row) => covered(row).map(([time]) => [time, row])));
 }
 
 function series(style) {
@@ -79,7 +93,7 @@ function height(chart, from, to) {
   return [Math.min(0, ...likely), reach * 1.04];
 }
 
-function describe({ data, last, beyond }, index) {
+function describe({ data, last, beyond, reports }, index) {
   if (index === null) {
     const words = "Point at a day, or focus the chart and use the arrow keys, to read its figures.";
     return beyond
@@ -88,7 +102,10 @@ function describe({ data, last, beyond }, index) {
   }
   const at = (column) => data[column][index];
   const parts = [weekday(data[0][index])];
-  if (at(REPORTED) != null) parts.push(`${number(at(REPORTED))} reported`);
+  const report = reports.get(data[0][index]);
+  if (report)
+    parts.push(`${number(report.value)} reported in the ${report.days} days to ${day(report.date)}`);
+  else if (at(REPORTED) != null) parts.push(`${number(at(REPORTED))} reported`);
   if (at(MEAN) != null) parts.push(`7-day mean ${number(at(MEAN))}`);
   else if (at(MEDIAN) != null) {
     parts.push(

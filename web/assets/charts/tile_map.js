@@ -20,27 +20,33 @@ export class TileMap {
     });
   }
 
-  // countries: rows of locations; values: code -> figure; words: figure -> what it is; note: what
-  // is said while nobody points
-  draw({ countries, values, words, note }) {
+  // countries: rows of locations; values: code -> figure; words: figure -> what it is; silent: code
+  // -> when a country reported last that reports no more; note: what is said while nobody points
+  draw({ countries, values, words, silent, note }) {
     const limits = quantiles([...values.values()]);
-    const figure = (code) => (values.has(code) ? words(values.get(code)) : "no figure");
+    const without = (code) => silent.get(code) ?? "no figure";
+    const figure = (code) => (values.has(code) ? words(values.get(code)) : without(code));
     this.words = new Map(
       countries.map((row) => [row.iso_code, `${row.location}: ${figure(row.iso_code)}`]),
     );
     const continents = layout(this.words.keys());
     this.box.replaceChildren(
-      ...continents.map((continent) => this.#continent(continent, values, limits)),
+      ...continents.map((continent) => this.#continent(continent, values, limits, silent)),
     );
     this.box.querySelector("button")?.setAttribute("tabindex", "0");
     byId("map-readout").textContent = note;
-    this.#key(limits, words, values.size < countries.length);
+    const gaps = countries.filter((row) => !values.has(row.iso_code));
+    this.#key(limits, words, {
+      silent: gaps.some((row) => silent.has(row.iso_code)),
+      unknown: gaps.some((row) => !silent.has(row.iso_code)),
+    });
   }
 
-  #continent({ name, at: [left, top], columns, tiles }, values, limits) {
+  #continent({ name, at: [left, top], columns, tiles }, values, limits, silent) {
     const tile = ({ code, x, y }) => {
       const value = values.get(code);
-      const kind = value === undefined ? "unknown" : `class-${classOf(value, limits)}`;
+      const without = silent.has(code) ? "silent" : "unknown";
+      const kind = value === undefined ? without : `class-${classOf(value, limits)}`;
       const place = { "--x": x + 1, "--y": y + 1, "--left": left, "--top": top };
       return element(
         "button",
@@ -70,7 +76,8 @@ export class TileMap {
     }));
     keyOf(byId("map-key"), [
       ...bounds.filter((_, at) => at === 0 || limits[at] > limits[at - 1]),
-      ...(gaps ? [{ text: "no figure", kind: "swatch unknown" }] : []),
+      ...(gaps.silent ? [{ text: "reports no more", kind: "swatch silent" }] : []),
+      ...(gaps.unknown ? [{ text: "no figure", kind: "swatch unknown" }] : []),
     ]);
   }
 

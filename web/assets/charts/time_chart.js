@@ -3,7 +3,8 @@
 
 import { axis, tick } from "../shared/format.js";
 
-const DAY = 86_400;
+export const DAY = 86_400;
+const WEEK = 7;
 const HEIGHT = 360;
 const FONT_PX = 13;
 
@@ -109,6 +110,19 @@ export class TimeChart {
   #tell(index) {
     this.readout.textContent = this.content.describe(index ?? null);
   }
+}
+
+// A column in which a line goes on over gaps of up to a week: the means of weekly reports stand on
+// one day of it. undefined: the line goes on; null: it ends.
+export function bridged(column) {
+  const line = [...column];
+  let last = null;
+  for (const [at, value] of column.entries()) {
+    if (value == null) continue;
+    if (last !== null && at - last <= WEEK) line.fill(undefined, last + 1, at);
+    last = at;
+  }
+  return line;
 }
 
 // The days from the first to `end`, and a function that lays values out over them: [day, value]

@@ -4,6 +4,7 @@ import { TileMap } from "../charts/tile_map.js";
 import { byId, element } from "../shared/elements.js";
 import { day, number, plural, short } from "../shared/format.js";
 import { MEASURES, measureOf } from "../shared/measures.js";
+import { lastReport, loadReporting, reportingShare } from "../shared/reporting.js";
 import { change, state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
 
@@ -30,7 +31,12 @@ export class Countries {
 
   async load(release) {
     const metrics = MEASURES.map((measure) => measure.metric);
-    const rows = await release.rows("results/rankings", { metric: metrics });
+    const [rows, cases, deaths] = await Promise.all([
+      release.rows("results/rankings", { metric: metrics }),
+      loadReporting(release, "cases"),
+      loadReporting(release, "deaths"),
+    ]);
+    this.reporting = { cases, deaths };
     this.countries = [...release.locations.values()].filter(
       (row) => row.location_type === "country",
     );
@@ -75,6 +81,7 @@ export class Countries {
       countries: shown,
       values: kept,
       words,
+      silent: this.#silent(measure),
       note: "Point at a tile to read its figure; choose it to see its days.",
     });
     this.#table(measure);
@@ -103,7 +110,18 @@ export class Countries {
       : "";
     byId("countries-note").textContent =
       `The latest figure of each country.${latest} ` +
-      `Each shade holds as many countries as the next.${small}`;
+      `Each shade holds as many countries as the next.${small} ` +
+      reportingShare(this.reporting[measure.hue] ?? new Map(), measure.hue);
+  }
+
+  // Code -> in words, when a country reported last that reports this measure no more.
+  #silent(measure) {
+    const reporting = [...(this.reporting[measure.hue] ?? [])];
+    return new Map(
+      reporting
+        .filter(([, country]) => country.silent)
+        .map(([code, country]) => [code, lastReport(country)]),
+    );
   }
 
   #table(measure) {
@@ -117,6 +135,7 @@ export class Countries {
     const by = state.sort.replace("-", "") || measure.metric;
     const order = state.sort && !state.sort.startsWith("-") ? 1 : -1;
     const rows = this.#sorted(by, order);
+    const silent = this.#silent(measure);
     const rowHead = {
       name: "location",
       head: element("b", {}, "Country"),
@@ -126,6 +145,9 @@ export class Countries {
           { type: "button", class: "link", onclick: () => this.choose(row.iso_code) },
           row.location,
         ),
+        ...(silent.has(row.iso_code)
+          ? [element("small", { class: "silent" }, silent.get(row.iso_code))]
+          : []),
       ],
     };
     byId("ranking").replaceChildren(

@@ -5,6 +5,7 @@ import { dailyChart } from "../charts/daily_chart.js";
 import { TimeChart } from "../charts/time_chart.js";
 import { byId, facts, keyOf } from "../shared/elements.js";
 import { day, dayShort, number, seconds, trend } from "../shared/format.js";
+import { loadReporting, reportingShare } from "../shared/reporting.js";
 import { perPeople, state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
 import { showForecast } from "./forecast.js";
@@ -23,13 +24,14 @@ export async function loadDaily(release, places) {
       metric,
       ...how,
     });
-  const [reported, smooth, total, forecast] = await Promise.all([
+  const [reported, smooth, total, forecast, reporting] = await Promise.all([
     places.length > 1 ? [] : observationsOf(`new_${measure}`, rate),
     observationsOf(`new_${measure}`, { ...rate, smooth: 7 }),
     observationsOf(`total_${measure}`, rate),
     places.length > 1
       ? []
       : release.rows("forecasts", { location: places[0].iso_code, target: measure }),
+    loadReporting(release, measure),
   ]);
   const refused = places.length === 1 && places[0].location_type === "country" && !forecast.length;
   const refusals = refused
@@ -46,6 +48,8 @@ export async function loadDaily(release, places) {
     total,
     forecast,
     refusal: refusals[0]?.reason,
+    reporting,
+    dataDate: release.meta.data_date,
   };
 }
 
@@ -66,19 +70,25 @@ export function showDaily(release, loaded) {
 
 const unit = (measure, rate) => `new ${measure} a day${rate ? " per 100,000 people" : ""}`;
 
-function showOne({ places: [place], measure, rate, reported, smooth, total, forecast, refusal }) {
+function showOne(loaded) {
+  const { measure, rate, reported, smooth, total, forecast, refusal } = loaded;
+  const [place] = loaded.places;
   const name = place.location;
   const latest = latestOf(smooth);
   const moved = latest && trend(latest.value, weekBefore(smooth, latest));
   const onWeekBefore = moved ? `, ${moved} on the week before` : "";
-  byId("daily-title").textContent = latest
-    ? `${name}: ${number(latest.value)} ${unit(measure, rate)}${onWeekBefore}`
-    : nothing(name, measure, rate, place.population);
+  const figure = latest && `${number(latest.value)} ${unit(measure, rate)}`;
+  const week = latest && `in the week to ${day(latest.date)}`;
+  if (!latest) byId("daily-title").textContent = nothing(name, measure, rate, place.population);
+  else if (isOld(latest.date, loaded.dataDate))
+    byId("daily-title").textContent = `${name} last reported ${figure} ${week}, and none since`;
+  else byId("daily-title").textContent = `${name}: ${figure} ${week}${onWeekBefore}`;
   figures({ smooth, latest, total: latestOf(total), place, measure, rate });
   const ahead = forecast.length ? ", and the forecast as a mean a day" : "";
   byId("chart-title").textContent =
     `${name}: ${measure} reported a day${rate ? " per 100,000 people" : ""}${ahead}`;
-  keyOf(byId("key"), forecast.length ? [...REPORTS, ...FAN] : REPORTS);
+  const reports = reported.some((row) => row.days === 7) ? WEEKLY_REPORTS : REPORTS;
+  keyOf(byId("key"), forecast.length ? [...reports, ...FAN] : reports);
   chart.show(
     dailyChart(
       { reported, smooth, forecast },
@@ -87,9 +97,10 @@ function showOne({ places: [place], measure, rate, reported, smooth, total, fore
     ),
   );
   showForecast(forecast, measure);
-  byId("daily-note").textContent = forecast.length
-    ? ""
-    : (NOT_FORECAST[place.location_type]?.(name) ?? noForecast(name, measure, refusal));
+  const why = NOT_FORECAST[place.location_type]?.(name) ?? noForecast(name, measure, refusal);
+  const share =
+    place.location_type === "aggregate" ? ` ${reportingShare(loaded.reporting, measure)}` : "";
+  byId("daily-note").textContent = forecast.length ? "" : `${why}${share}`;
 }
 
 const COUNTRIES_ONLY = "Forecasts are made for countries only.";
@@ -115,6 +126,10 @@ const noForecast = (name, measure, refusal) =>
 
 const REPORTS = [
   { text: "Reported on the day", "--strength": 0.35 },
+  { text: "7-day mean", kind: "line" },
+];
+const WEEKLY_REPORTS = [
+  { text: "Reported in the week, by day", "--strength": 0.35 },
   { text: "7-day mean", kind: "line" },
 ];
 const FAN = [
@@ -210,6 +225,9 @@ function dot(at) {
   made.style.setProperty("--dot", `var(--place-${at})`);
   return made;
 }
+
+const FOUR_WEEKS = 28 * 86_400;
+const isOld = (date, newest) => seconds(newest) - seconds(date) > FOUR_WEEKS;
 
 const latestOf = (rows) => rows.findLast((row) => row.value != null);
 
