@@ -40,24 +40,21 @@ def last_days(daily: DataFrame) -> DataFrame:
 def day_counts(daily: DataFrame, count: str) -> DataFrame:
     """Return iso_code, date, and the count of each day, in weeks that end on a Saturday.
 
-    On days that the next report covers it is 0, as that one has theirs. The report of a week is
-    spread evenly over the week that has most of its days: of its days nothing else is known. What a
-    report covers beyond a week stays unknown.
+    On days that the next report covers it is 0, as that one has theirs. The report of a week, or of
+    several, is spread evenly over the weeks that have most of its days: nothing else is known.
     """
     days = F.col(f"{count}_days")
-    is_of_days, is_of_week = days.between(2, WEEK - 1), days == WEEK
-    middle = F.date_sub("date", WEEK // 2)
-    sunday = F.date_sub(middle, F.dayofweek(middle) - 1)
+    is_of_days, is_of_weeks = days.between(2, WEEK - 1), days % WEEK == 0
+    middle_of_last_week = F.date_sub("date", WEEK // 2)
+    saturday = F.date_add(middle_of_last_week, WEEK - F.dayofweek(middle_of_last_week))
     covered = F.sequence(F.date_sub("date", days - 1), F.col("date"))
-    of_week = F.sequence(sunday, F.date_add(sunday, WEEK - 1))
-    dates = F.when(is_of_week, of_week).when(is_of_days, covered).otherwise(F.array("date"))
-    of_day = F.when(is_of_week, F.col(count) / WEEK).when(
-        ~is_of_days | (F.col("day") == F.col("date")), F.col(count)
-    )
+    of_weeks = F.sequence(F.date_sub(saturday, days - 1), saturday)
+    dates = F.when(is_of_weeks, of_weeks).when(is_of_days, covered).otherwise(F.array("date"))
     reports = daily.where(F.col(count).isNotNull()).withColumn("day", F.explode(dates))
-    counts = reports.select(
-        "iso_code", F.col("day").alias("date"), of_day.otherwise(0).alias(count)
-    )
+    is_of_another_day = is_of_days & (F.col("day") != F.col("date"))
+    of_day = F.when(is_of_weeks, F.col(count) / days).when(is_of_another_day, 0)
+    counted = of_day.otherwise(F.col(count)).alias(count)
+    counts = reports.select("iso_code", F.col("day").alias("date"), counted)
     # Where a country changes from days to weeks, a day may be in a report of each.
     return counts.groupBy("iso_code", "date").agg(F.sum(count).alias(count))
 
