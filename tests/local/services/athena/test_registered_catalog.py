@@ -211,4 +211,4 @@ def test_column_comments_reach_the_catalog(registered: RegisteredCatalog) -> Non
         assert all(0 < len(column["Comment"]) <= 255 for column in columns), name  # Glue's limit
     rejects: Any = glue.get_table(DatabaseName="covidlake", Name="rejects_releases")["Table"]
     comment = rejects["StorageDescriptor"]["Columns"][2]["Comment"]
-    assert comment == "Line in that snapshot; the header is line 1"
+    assert comment == "Line in that snapshot where the row begins; the first one is 1"
