@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.settings import OperateSettings
 from lake.release_store import ReleaseStore, open_store
 from rest import endpoint, error_problems
-from rest.head import answer_head
+from rest.every_response import answer_head, without_sniffing
 from routes import activation, queries
 
 logger = Logger()
@@ -31,4 +31,4 @@ error_problems.install(app, ENDPOINTS)
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return answer_head(lambda asked: app.resolve(asked, context), event)
+    return without_sniffing(answer_head(lambda asked: app.resolve(asked, context), event))

@@ -9,7 +9,7 @@ from covidlake.settings import ShowResultsSettings
 from lake.release_store import of_environment
 from rest import endpoint, error_problems
 from rest.cors import cors_headers, preflight_response
-from rest.head import answer_head
+from rest.every_response import answer_head, without_sniffing
 from routes import description, dictionary, observations, records, revisions, tables, web_page
 
 # API Gateway asks for a key below this path; what is there is the same.
@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         event = {**event, "path": event["path"].removeprefix(KEYED)}
     response = answer_head(lambda asked: app.resolve(asked, context), event)
     response["multiValueHeaders"].update(headers)
-    return response
+    return without_sniffing(response)
 
 
 def _origin(event: dict[str, Any]) -> str | None:

@@ -40,9 +40,9 @@ def response_meta(manifest: ReleaseManifest | None, next_cursor: str | None = No
 def meta_headers(request: Request, meta: Meta) -> Headers:
     """Return `meta` as headers, for the formats whose body cannot say it, and a Link to go on."""
     headers: Headers = {
-        "X-Release": meta["release"] or "",
-        "X-Data-Date": meta["data_date"] or "",
-        "X-Source": ", ".join(meta["source"]),
+        "X-Release": _header_text(meta["release"] or ""),
+        "X-Data-Date": _header_text(meta["data_date"] or ""),
+        "X-Source": _header_text(", ".join(meta["source"])),
         "X-Licence": _header_text("; ".join(meta["licence"])),
         "X-Attribution": _header_text("; ".join(meta["attribution"])),
         "X-Truncated": "true" if meta["truncated"] else "false",
@@ -60,5 +60,7 @@ def _distinct(sources: Mapping[str, Mapping[str, str]], key: str) -> list[str]:
 
 
 def _header_text(text: str) -> str:
-    """Return text as HTTP takes it in a header: ASCII, in one line."""
-    return " ".join(text.encode("ascii", "replace").decode().split())
+    """Return text as HTTP takes it in a header: ASCII in one line, without control characters."""
+    ascii_text = text.encode("ascii", "replace").decode()
+    printable = "".join(one if one.isprintable() else " " for one in ascii_text)
+    return " ".join(printable.split())

@@ -20,7 +20,7 @@ _FIT_MARGIN = 0.97
 # What makes a spreadsheet run a cell as a formula, the full-width forms included.
 _FORMULA_START = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 # A number begins like a formula, too, and is none.
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _ENCODER = json.JSONEncoder(default=str, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 to_json: Callable[[Any], str] = _ENCODER.encode
@@ -92,9 +92,16 @@ def csv_lines(rows: Sequence[Row]) -> str:
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, bool):  # Python's own True is no word of JSON
         return "true" if value else "false"
-    if isinstance(value, str) and _FORMULA_START.match(value) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
+    if isinstance(value, str):
+        # Where `;` separates, a spreadsheet cuts a cell there, whatever its quotes.
+        return ";".join(_harmless(part) for part in value.split(";"))
     return value
+
+
+def _harmless(text: str) -> str:
+    """Return text that no spreadsheet runs."""
+    is_formula = _FORMULA_START.match(text) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def _payload_bytes(text: str) -> int:

@@ -14,7 +14,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, replacement in (
         # Python's or Java's own account of a failure, with paths and versions.
         (r"Traceback \(most recent call last\)[\s\S]*", "(stack trace)"),
-        (r"\n\s+at [\w.$]+\([\s\S]*", " (stack trace)"),
+        (r"\n[ \t]+at [\w.$]+\([\s\S]*", " (stack trace)"),
         (r"arn:aws[\w-]*:[^\s\"',;)\]}]+", "(ARN)"),
         # The key of an object says where it lies in any lake; the bucket is nobody's business.
         (r"s3[an]?://[^/\s\"']+/?", ""),
@@ -24,7 +24,11 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # What ingest, driver and server say of the country table names hosts, users and databases
         # in the server's own language: all of it goes, but for the commonest case.
         (r"PostgreSQL .+? at \S+:\d+( does not answer)?[\s\S]*", r"the PostgreSQL server\1 (...)"),
-        (r"\b[\w.-]+\.(?:amazonaws\.com(?:\.cn)?|compute\.internal|ec2\.internal)\b", "(host)"),
+        # From the beginning of a name only: from within it, a long one would take quadratic time.
+        (
+            r"(?<![\w.-])[\w.-]+\.(?:amazonaws\.com(?:\.cn)?|compute\.internal|ec2\.internal)\b",
+            "(host)",
+        ),
         (r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b", "(address)"),
         (r"(?<![\w.])\d{12}(?![\w.])", "(account)"),
     )

@@ -8,12 +8,16 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from covidlake.errors import ObjectDamaged, ReleaseGone, ReleaseNotFound, TableNotFound
+from covidlake_aws.faults import is_outage
 from lake.redaction import public_text
 
 from rest.endpoint import Endpoint
 from rest.problems import Problem
 
 logger = Logger(child=True)
+
+# How long S3 takes to let more requests through, or more.
+BUSY_SECONDS = 5
 
 Translation = Callable[[Any, APIGatewayRestResolver], Problem]
 
@@ -86,8 +90,20 @@ def _damaged(error: ObjectDamaged, _: APIGatewayRestResolver) -> Problem:
     return Problem(500, "damaged-data", "Data of this lake are damaged", public_text(str(error)))
 
 
+def _busy(error: Exception) -> Problem:
+    logger.warning("a service of AWS is not available", exc_info=error)
+    headers = {"Retry-After": str(BUSY_SECONDS)}
+    detail = f"Ask again in {BUSY_SECONDS} seconds."
+    return Problem(503, "busy", "The lake is busy", detail, headers=headers)
+
+
 def _unexpected(error: Exception, app: APIGatewayRestResolver) -> Problem:
-    """Log a defect of ours whole; the client gets the id to ask about, and nothing else."""
+    """Log a defect of ours whole; the client gets the id to ask about, and nothing else.
+
+    503 for what is none: AWS did not answer, or said "not now".
+    """
+    if is_outage(error):
+        return _busy(error)
     # Imported here: only a request that fails needs it, and a cold start would pay for it.
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 

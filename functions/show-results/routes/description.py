@@ -38,6 +38,7 @@ def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
     @app.get("/openapi.json")
     def openapi() -> Response[str]:
         request = Request.from_event(app.current_event)
+        request.parse(())  # it has no parameters
         base = _stage_path(app) or "/"
         try:
             release = of_environment().pointer()["release"]

@@ -44,17 +44,20 @@ def service_faults(handler: Callable[P, R]) -> Callable[P, R]:
         try:
             return handler(*args, **kwargs)
         except (ClientError, BotoCoreError) as error:
-            if _is_refusal(error):
+            if not is_outage(error):
                 raise
             raise ServiceUnavailable(f"{type(error).__name__}: {error}") from error
 
     return guarded
 
 
-def _is_refusal(error: ClientError | BotoCoreError) -> bool:
+def is_outage(error: Exception) -> bool:
+    """Return whether a service of AWS did not answer, or said "not now": another try may help."""
+    if isinstance(error, BotoCoreError):
+        return True  # no answer came
     if not isinstance(error, ClientError):
-        return False  # no answer came
+        return False
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if status >= 500 or status == _TOO_MANY_REQUESTS:
-        return False
-    return error.response["Error"]["Code"] not in _NOT_NOW
+        return True
+    return error.response["Error"]["Code"] in _NOT_NOW

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from covidlake.schema import TABLES
 
 from tests.support.paths import EVENTS
@@ -393,6 +394,9 @@ def test_page_and_its_files(api: Get) -> None:
         "/assets/%2e%2e/%2e%2e/secret.js",
         "/assets//etc/passwd",
         "/assets/absent.js",
+        "/assets/" + "a" * 300 + ".js",
+        "/assets/" + "a/" * 3000 + "a.js",
+        "/assets/%00.js",
         "/docs/html.py",
         "/docs.html",
     ],
@@ -408,3 +412,48 @@ def test_a_defect_is_a_problem_without_its_inner_life(get: Get, lake: TestLake) 
     assert (answer.status, answer.json["type"]) == (500, "urn:covidlake:problem:internal-error")
     assert "request-1" in answer.json["detail"]
     assert "Attribute" not in answer.body
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("SlowDown", 503), ("InternalError", 500), ("Throttling", 400)]
+)
+def test_a_busy_lake_is_no_defect(
+    get: Get, lake: TestLake, monkeypatch: pytest.MonkeyPatch, code: str, status: int
+) -> None:
+    lake.build(NEW)
+
+    def refuse(**_: Any) -> None:
+        metadata = {"HTTPStatusCode": status}
+        response = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": metadata}
+        raise ClientError(response, "GetObject")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lake.s3, "get_object", refuse)
+    answer = get("/v1/results/clusters")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json["type"] == "urn:covidlake:problem:busy"
+
+
+@pytest.mark.parametrize(
+    "url", ["/", "/docs", "/openapi.json", "/v1/health", "/v1/results/clusters?format=csv", "/x"]
+)
+def test_a_browser_takes_nothing_for_something_else(api: Get, url: str) -> None:
+    assert api(url).headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_sends_nothing_elsewhere(api: Get) -> None:
+    policy = api("/").headers["content-security-policy"].split("; ")
+    assert {"base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"} <= set(policy)
+
+
+@pytest.mark.parametrize("url", ["/docs?x=1", "/openapi.json?format=yaml"])
+def test_a_description_has_no_parameters(api: Get, url: str) -> None:
+    answer = api(url)
+    assert (answer.status, answer.json["type"]) == (400, "urn:covidlake:problem:unknown-parameter")
+
+
+def test_headers_have_no_control_characters(get: Get, lake: TestLake) -> None:
+    sources = {"o\x00w\x1bid": {"attribution": "a\x00\x7f\r\nX-Y: b", "licence": "c\x85d"}}
+    lake.build(NEW, sources=sources)  # type: ignore[arg-type]
+    headers = get("/v1/results/clusters?format=csv").headers
+    shown = [headers[f"x-{name}"] for name in ("source", "attribution", "licence")]
+    assert shown == ["o w id", "a X-Y: b", "c?d"]

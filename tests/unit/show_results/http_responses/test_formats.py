@@ -194,6 +194,8 @@ def test_the_accept_header_chooses(published: TestLake, accept: str, kind: str) 
         ("-30.5", "-30.5"),
         ("-1e-5", "-1e-5"),
         ("plain", "plain"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a;-5;@x;b", "a;-5;'@x;b"),
     ],
 )
 def test_a_spreadsheet_runs_no_cell(value: str, cell: str) -> None:
