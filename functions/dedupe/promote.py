@@ -26,8 +26,14 @@ def promote(candidate: Candidate, objects: LakeObjects) -> str:
     # agree on the key.
     day = date.fromisoformat(candidate.captured_at[:10])
     key = zones.raw(candidate.source, day, content.sha256)
-    read_as = (candidate.dialect, candidate.corrections)
     # The snapshot last: where it is, its rows and their account are.
+    _copy_canonical(candidate, key, objects)
+    copy_once(objects, content.key, content.stored_etag, key, content.bytes, CSV)
+    return key
+
+
+def _copy_canonical(candidate: Candidate, key: str, objects: LakeObjects) -> None:
+    content, read_as = candidate.content(), (candidate.dialect, candidate.corrections)
     copy_once(
         objects,
         zones.canonical(content.key, *read_as),
@@ -44,8 +50,6 @@ def promote(candidate: Candidate, objects: LakeObjects) -> str:
         content.account_bytes,
         JSON,
     )
-    copy_once(objects, content.key, content.stored_etag, key, content.bytes, CSV)
-    return key
 
 
 def built_from(source: str, objects: LakeObjects) -> str | None:

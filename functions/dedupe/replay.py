@@ -61,7 +61,14 @@ def replay_snapshot(request: ReplayRequest, source: Source, objects: LakeObjects
     if request.get("corrected"):
         corrected_rows = _read_corrections(request, objects).get(source.name, {})
         _write_corrections(corrected_rows, request, source, objects)
-    state = SourceState.from_json(stored.body)
+    why = (
+        "not captured: the last accepted snapshot is built again "
+        f"to replay what was refused in {release} ({reason})"
+    )
+    return _in_force(SourceState.from_json(stored.body), source, why, objects)
+
+
+def _in_force(state: SourceState, source: Source, why: str, objects: LakeObjects) -> Capture:
     # With the corrections: their digest is a part of its name.
     account = ensure(objects, state.key, source.dataset, DIALECTS[state.dialect])
     return Capture(
@@ -75,8 +82,7 @@ def replay_snapshot(request: ReplayRequest, source: Source, objects: LakeObjects
         rows_out=account.rows_out,
         reasons=account.reasons,
         pending=True,
-        why="not captured: the last accepted snapshot is built again "
-        f"to replay what was refused in {release} ({reason})",
+        why=why,
         dialect=state.dialect,
         captured_at=state.captured_at,
         last_date=account.last_date,
