@@ -162,6 +162,7 @@ mutants: setup build  ## Break each promise once, and see that its tests notice
 	@$(BIN)/python -m tools.mutants
 
 bench: setup build  ## Run the benchmarks, see bench/README.md
+	@$(BIN)/python -m bench.reading
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
 	@$(BIN)/python -m bench.api
