@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from covidlake import zones
 from lake.engine import fetch, fetch_batches, write_parquet
+from lake.price import few_fields
 from lake.sql import Query
 from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES
@@ -64,7 +65,8 @@ def _write(call: RouteCall, page: Page, query: Query, file: Path) -> None:
     # By batches: a table of millions of cells is never in memory as Python's objects.
     batches = fetch_batches(query, call.store, page.manifest, page.limit, page.offset)
     with file.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(text_pieces(page.form, query.columns, batches))
+        affordable = few_fields(batches, query.columns)
+        out.writelines(text_pieces(page.form, query.columns, affordable))
 
 
 def _body(page: Page, file: Path) -> str | bytes | None:

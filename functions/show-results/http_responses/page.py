@@ -37,6 +37,11 @@ class Page:
         """Whether the body has rows alone, and cannot say that others follow."""
         return self.form != "json" or not self.enveloped
 
+    @property
+    def is_text_file(self) -> bool:
+        """Whether it is a file that is written row by row."""
+        return self.is_file and self.form != "parquet"
+
     def next_cursor(self, rows: int) -> str:
         """Return the cursor of the page after this one, which shows so many rows."""
         fingerprint = query_fingerprint(self.request.path, self.request.parameters)

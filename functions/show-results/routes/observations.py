@@ -14,6 +14,7 @@ from lake.observation_query import (
     observations,
     provenance,
 )
+from lake.price import Span, require_few_fields, require_few_values
 from lake.wide_query import wide
 from rest.endpoint import Endpoint, RouteCall
 from rest.parameters import DATE, Parameter
@@ -28,8 +29,11 @@ def read_observations(call: RouteCall) -> Response[Any]:
     values = call.values
     first_day, last_day = requested_days(values)
     page = open_page(call)
+    codes = selected_codes(values, call.store, page.manifest)
+    rows_a_metric = len(codes) * Span(first_day, last_day).days(page.manifest)
+    require_few_values(rows_a_metric * len(values["metric"]))
     query = ObservationQuery(
-        locations=selected_codes(values, call.store, page.manifest),
+        locations=codes,
         metrics=[METRICS[name] for name in values["metric"]],
         first_day=first_day,
         last_day=last_day,
@@ -37,8 +41,13 @@ def read_observations(call: RouteCall) -> Response[Any]:
         per=values["per"],
         provenance=provenance(page.manifest) if values["provenance"] else None,
     )
-    rows = observations(query)
-    return query_response(call, page, wide(rows, query.metrics) if values["wide"] else rows)
+    selected = observations(query)
+    rows = rows_a_metric * len(query.metrics)
+    if values["wide"]:
+        selected, rows = wide(selected, query.metrics), rows_a_metric
+    if page.is_text_file:
+        require_few_fields(rows, selected.columns, page.limit)
+    return query_response(call, page, selected)
 
 
 _PARAMETERS = (

@@ -9,9 +9,11 @@ from covidlake.schema import TABLES, Table
 from http_responses.caching import with_page_etag
 from http_responses.page import open_page
 from http_responses.rows import query_response, records_response
+from lake import price
 from lake.location_groups import codes_of_group, codes_on, selected_codes
 from lake.location_lookup import location_index
 from lake.location_query import FOUND, FOUND_AT, found
+from lake.price import require_few_fields
 from lake.public_tables import PUBLIC_TABLES
 from lake.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
@@ -47,6 +49,9 @@ def rows_of(table: Table) -> Callable[[RouteCall], Response[Any]]:
         page = open_page(call)
         columns = requested_columns(call.values, table)
         filters = _filters(call, page.manifest, table)
+        # What filters leave is not known before they run: then it is the text that is bounded.
+        if page.is_text_file and not filters:
+            require_few_fields(price.rows_of(page.manifest, table), columns, page.limit)
         query = select_rows(table, columns, filters, requested_order(call.values))
         return query_response(call, page, query)
 

@@ -1,0 +1,62 @@
+"""What a request may cost at most, told before anything runs."""
+
+from collections.abc import Iterator
+
+import pytest
+from lake import price
+
+from tests.support.serving.calls import call
+from tests.support.serving.lake import ROWS, served_lake
+
+RELEASE = "20260101T000000Z-aaaaaa"
+# Ten days of three locations; the release's data end on 2021-01-10.
+OBSERVATIONS = "/v1/observations?location=*&metric=new_cases&from=2021-01-01&to=2031-01-01"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with served_lake(tmp_path_factory.mktemp("lake")) as lake:
+        lake.build(RELEASE, ROWS)
+        yield
+
+
+def test_the_limits() -> None:
+    assert (price.MAX_VALUES, price.MAX_FIELDS) == (3_000_000, 7_000_000)
+
+
+@pytest.mark.parametrize(("most", "status"), [(30, 200), (29, 422)])
+@pytest.mark.parametrize("form", ["json&limit=1", "csv", "parquet"])
+def test_values_are_counted_before_anything_runs(
+    monkeypatch: pytest.MonkeyPatch, most: int, status: int, form: str
+) -> None:
+    monkeypatch.setattr("lake.price.MAX_VALUES", most)
+    answer = call(f"{OBSERVATIONS}&format={form}")
+    assert answer.status == status
+    if status == 422:
+        assert answer.json["type"] == "urn:covidlake:problem:request-too-large"
+        told = ("up to 30 values", "fewer locations, metrics or days", "format=parquet")
+        assert all(words in answer.json["detail"] for words in told)
+
+
+@pytest.mark.parametrize(
+    ("url", "fields"),
+    [
+        ("/v1/results/top_countries?columns=metric,rank", 4 * 2),
+        ("/v1/results/top_countries?columns=metric,rank&limit=3", 3 * 2),
+        ("/v1/results/top_countries?columns=metric,rank&rank=gte:1", 4 * 2),
+        (f"{OBSERVATIONS}&wide=true", 30 * 4),
+    ],
+)
+def test_fields_of_text_are_counted(monkeypatch: pytest.MonkeyPatch, url: str, fields: int) -> None:
+    sign = "&" if "?" in url else "?"
+    for most, status in ((fields, 200), (fields - 1, 422)):
+        monkeypatch.setattr("lake.price.MAX_FIELDS", most)
+        assert call(f"{url}{sign}format=csv").status == status
+        assert call(f"{url}{sign}format=parquet").status == 200
+
+
+def test_an_empty_span_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lake.price.MAX_VALUES", 0)
+    url = "/v1/observations?location=COL&metric=new_cases"
+    assert call(f"{url}&from=2031-01-01").status == 200
+    assert call(f"{url}&to=2019-01-01").status == 200
