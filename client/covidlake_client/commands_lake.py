@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,16 +17,26 @@ from covidlake_client.output import (
     fetch,
     note_truncation,
     show_json,
+    write_json,
 )
 from covidlake_client.responses import Answer
+from covidlake_client.terminal.boundary import FAILED
 from covidlake_client.terminal.safe_console import SafeConsole, write_text
 from covidlake_client.terminal_table import RowSummary, show_table, whole_row
 
 
-def health(url: Url = DEFAULT_URL, key: Key = None, form: RecordForm = RecordFormat.TABLE) -> None:
-    """Is there data, how old is it, and how did the last run end."""
+def health(
+    form: RecordForm = RecordFormat.TABLE,
+    output: Output = None,
+    url: Url = DEFAULT_URL,
+    key: Key = None,
+) -> None:
+    """Is there data, how old is it, and how did the last run end; exits with 1 when degraded."""
     summary = row_summaries.health
-    _show_records(CommandQuery(Covidlake(url, key), "health", {}, "Health", summary=summary), form)
+    query = CommandQuery(Covidlake(url, key), "health", {}, "Health", summary=summary)
+    answer = _show_records(query, form, output)
+    if answer.data[0]["status"] != "ok":
+        raise typer.Exit(FAILED)
 
 
 def releases(
@@ -32,13 +44,16 @@ def releases(
     limit: Limit = None,
     every: All = False,
     form: RecordForm = RecordFormat.TABLE,
+    output: Output = None,
     url: Url = DEFAULT_URL,
     key: Key = None,
 ) -> None:
     """Releases, newest first."""
     path = f"releases/{release}" if release else "releases"
     lake, summary = Covidlake(url, key), row_summaries.release
-    _show_records(CommandQuery(lake, path, {"limit": limit}, "Releases", every, summary), form)
+    _show_records(
+        CommandQuery(lake, path, {"limit": limit}, "Releases", every, summary), form, output
+    )
 
 
 def runs(
@@ -46,13 +61,15 @@ def runs(
     limit: Limit = None,
     every: All = False,
     form: RecordForm = RecordFormat.TABLE,
+    output: Output = None,
     url: Url = DEFAULT_URL,
     key: Key = None,
 ) -> None:
     """Runs of the pipeline, newest first."""
     path = f"runs/{run}" if run else "runs"
     lake, summary = Covidlake(url, key), row_summaries.run
-    _show_records(CommandQuery(lake, path, {"limit": limit}, "Runs", every, summary), form)
+    query = CommandQuery(lake, path, {"limit": limit}, "Runs", every, summary)
+    _show_records(query, form, output)
 
 
 def query(
@@ -67,6 +84,7 @@ def query(
         typer.Option("--value", "-v", help="Value of the next ?; JSON, or text as it is."),
     ] = None,
     form: RecordForm = RecordFormat.TABLE,
+    output: Output = None,
     url: Url = DEFAULT_URL,
 ) -> None:
     """Ask in SQL through Athena. Needs AWS credentials."""
@@ -74,7 +92,7 @@ def query(
     values = [_json_or_text(argument) for argument in value or []]
     with SafeConsole(stderr=True).status("Starting ...") as status:
         rows = Covidlake(url).query(text, values, lambda text: status.update(Text(text)))
-    _show(rows, form, "Query", whole_row)
+    _show(rows, form, "Query", whole_row, output)
 
 
 def activate(
@@ -97,14 +115,20 @@ def openapi(output: Output = None, url: Url = DEFAULT_URL) -> None:
         output.write_text(text, encoding="utf-8")
 
 
-def _show_records(query: CommandQuery, form: RecordFormat) -> None:
-    page = fetch(query)
-    _show(page, form, query.title, query.summary)
+def _show_records(query: CommandQuery, form: RecordFormat, output: Path | None) -> Answer:
+    """Print a page, or write all of them to a file; returns what was shown."""
+    page = fetch(query if output is None else replace(query, every=True))
+    _show(page, form, query.title, query.summary, output)
     note_truncation(page)
+    return page
 
 
-def _show(answer: Answer, form: RecordFormat, title: str, summary: RowSummary) -> None:
-    if form is RecordFormat.JSON:
+def _show(
+    answer: Answer, form: RecordFormat, title: str, summary: RowSummary, output: Path | None
+) -> None:
+    if output is not None:
+        write_json(answer, output)
+    elif form is RecordFormat.JSON:
         show_json(answer)
     else:
         show_table(answer, title, summary)

@@ -81,6 +81,11 @@ def show_json(answer: Answer) -> None:
     write_text(_json_text(answer))
 
 
+def write_json(answer: Answer, output: Path) -> None:
+    """Write an answer as the API gave it to a file."""
+    output.write_text(_json_text(answer), encoding="utf-8")
+
+
 def note_truncation(page: Answer) -> None:
     """Say on standard error that rows follow, if they do."""
     if page.meta["truncated"]:
@@ -115,7 +120,7 @@ def _write_json(page: Answer, output: Path | None) -> None:
         show_json(page)
         note_truncation(page)
     else:
-        output.write_text(_json_text(page), encoding="utf-8")
+        write_json(page, output)
 
 
 def _open_binary(output: Path | None) -> AbstractContextManager[BinaryIO | VisibleBytes]:

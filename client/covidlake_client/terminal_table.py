@@ -1,7 +1,7 @@
 """Answers as tables in the terminal."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -14,6 +14,8 @@ from covidlake_client.terminal.safe_console import SafeConsole
 WIDTH_OF_A_FILE = 240
 # A row that stands alone is shown downwards when it has more columns.
 MAX_COLUMNS_ACROSS = 8
+# A narrower column breaks its words.
+READABLE_WIDTH = 12
 
 Row = Mapping[str, Any]
 RowSummary = Callable[[Row], Row]
@@ -46,9 +48,10 @@ def show_table(answer: Answer, title: str, summary: RowSummary = whole_row) -> N
     console = terminal()
     rows = [summary(row) for row in answer.data]
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    if len(rows) == 1 and len(columns) > MAX_COLUMNS_ACROSS:
+    is_wide = len(columns) > MAX_COLUMNS_ACROSS
+    if is_wide and (len(rows) == 1 or _least_width(rows, columns) > console.width):
         # Names beside values, under the title; the second column needs no name.
-        rows = [{title: name, "": value} for name, value in rows[0].items()]
+        rows = list(_downwards(rows, title))
         columns, title = [title, ""], ""
     table = plain_table(title or None)
     for name in columns:
@@ -60,6 +63,24 @@ def show_table(answer: Answer, title: str, summary: RowSummary = whole_row) -> N
         table.add_row(*cells)
     console.print(table if rows else "No rows.")
     show_source(console, answer)
+
+
+def _least_width(rows: Sequence[Row], columns: Sequence[str]) -> int:
+    """Return the characters that a table needs, or its words stand as columns of letters."""
+    width = 0
+    for name in columns:
+        longest = max(len(_cell(name, row.get(name)).plain) for row in rows)
+        width += min(max(longest, len(name)), READABLE_WIDTH) + 1
+    return width
+
+
+def _downwards(rows: Sequence[Row], title: str) -> Iterator[Row]:
+    """Yield a line a value, and an empty one between two rows."""
+    for number, row in enumerate(rows):
+        if number:
+            yield {title: "", "": ""}
+        for name, value in row.items():
+            yield {title: name, "": value}
 
 
 def show_source(console: SafeConsole, answer: Answer) -> None:

@@ -1,5 +1,6 @@
 """HTTP requests: retried politely, with a key or a signature where needed, refusals as errors."""
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from requests.auth import AuthBase
 from urllib3.util import Retry
 
 from covidlake_client.responses import ApiError
+
+logger = logging.getLogger(__name__)
 
 # To connect, and between two bytes: API Gateway gives up after 29 seconds.
 TIMEOUT_SECONDS = (5, 35)
@@ -102,6 +105,8 @@ def send(http: requests.Session, method: str, url: str, **request: Any) -> reque
 
     ApiError where nobody answers.
     """
+    asked = requests.Request(method, url, params=request.get("params")).prepare().url
+    logger.info("%s %s", method, asked)
     try:
         return http.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request)
     except requests.ConnectionError as error:

@@ -1,6 +1,7 @@
 """The client against the real API: the handler behind a server, over a small release."""
 
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from datetime import date
@@ -9,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from covidlake.schema import TABLES
-from covidlake_client import Answer, ApiError, Covidlake, TruncatedWarning
-from covidlake_client.cli import app
+from covidlake_client import Answer, ApiError, Covidlake, TruncatedWarning, terminal_table
+from covidlake_client.cli import EXAMPLES, app
+from covidlake_client.responses import Meta
 from routes import signed
 from typer.testing import CliRunner
 
@@ -98,7 +100,6 @@ def test_errors_say_what_to_do(url: str, base: str, path: str, words: str) -> No
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ("health", ["degraded", RELEASE]),
         ("results", ["top_countries", "highest latest value"]),
         (
             "results top_countries -w metric=total_cases -w rank=1",
@@ -123,6 +124,49 @@ def test_tables_for_people(run: CliRunner, command: str, words: list[str]) -> No
     result = run.invoke(app, command.split())
     assert result.exit_code == 0, result.output
     assert not [word for word in words if word not in result.stdout]
+
+
+def test_degraded_health_sets_the_exit_status(run: CliRunner) -> None:
+    result = run.invoke(app, ["health"])
+    assert (result.exit_code, "degraded" in result.stdout, RELEASE in result.stdout) == (
+        1,
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("command", sorted(EXAMPLES))
+def test_each_command_has_short_help_with_an_example(run: CliRunner, command: str) -> None:
+    result = run.invoke(app, [command, "-h"])
+    assert (result.exit_code, f"Example: covidlake {command}" in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["results", "locations", "releases", "runs", "dictionary"])
+def test_rows_of_every_command_go_to_a_file(run: CliRunner, tmp_path: Path, command: str) -> None:
+    path = tmp_path / "rows.json"
+    result = run.invoke(app, [command, "-o", str(path)])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads(path.read_text())["data"]
+
+
+def test_the_version_and_the_address_are_shown_on_demand(run: CliRunner, url: str) -> None:
+    assert re.fullmatch(r"covidlake \d+\.\d+\.\d+\n", run.invoke(app, ["--version"]).stdout)
+    shown = run.invoke(app, ["--show-url", "locations", "--search", "nam"])
+    assert f"GET {url}/v1/locations?search=nam" in shown.stderr
+    assert "GET" not in run.invoke(app, ["locations", "--search", "nam"]).stderr
+
+
+@pytest.mark.parametrize(("width", "downwards"), [(60, True), (400, False)])
+def test_wide_rows_are_shown_downwards_where_they_do_not_fit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int, downwards: bool
+) -> None:
+    monkeypatch.setattr(terminal_table, "WIDTH_OF_A_FILE", width)
+    rows = [{f"column_{number}": f"value {number}" for number in range(20)} for _ in range(2)]
+    meta: Meta = {"release": None, "truncated": False, "next": None}
+    terminal_table.show_table(Answer(rows, meta), "Rows")
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.split() == ["column_7", "value", "7"] for line in lines) is downwards
+    assert all(len(line) <= width for line in lines)
 
 
 @pytest.mark.parametrize("frame", ["pandas", "arrow"])
