@@ -13,7 +13,9 @@ from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.records import SnapshotRecord
 from covidlake.steps import ETL, SPARK_STEPS, SparkStep
 from covidlake.zones import Lake
+from covidlake_aws.documents import REMEDY_OF_POINTER, parse
 from covidlake_aws.objects import LakeObjects
+from covidlake_aws.source_state import REMEDY
 from spark_settings import alone
 
 
@@ -93,19 +95,32 @@ def _captured(capture: CaptureEvent) -> SnapshotInForce | None:
 
 
 def _last_promoted(source: str, objects: LakeObjects) -> SnapshotInForce:
-    stored = objects.read(zones.source_state(source))
+    key = zones.source_state(source)
+    stored = objects.read(key)
     if stored is None:
         raise SourceUnavailable(
             f"{source} could not be captured and no earlier snapshot of it was accepted"
         )
-    state: SnapshotInForce = json.loads(stored.body)
+    return parse(key, stored.body, _in_force, REMEDY)
+
+
+def _in_force(body: bytes) -> SnapshotInForce:
+    state: SnapshotInForce = json.loads(body)
+    if not (state["sha256"] and state["key"]):
+        raise ValueError("it names no snapshot")
     return state
 
 
 def current_release(objects: LakeObjects) -> str | None:
     """The release that readers see while this run builds the next one; None before the first."""
     pointer = objects.read(zones.CURRENT)
-    return str(json.loads(pointer.body)["release"]) if pointer else None
+    if pointer is None:
+        return None
+    return parse(zones.CURRENT, pointer.body, _release_of, REMEDY_OF_POINTER)
+
+
+def _release_of(pointer: bytes) -> str:
+    return zones.name(json.loads(pointer)["release"])
 
 
 def spark_steps(

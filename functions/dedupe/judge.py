@@ -11,6 +11,7 @@ from covidlake.reading.canonical import Account
 from covidlake.reading.dialects import DIALECTS
 from covidlake.releases.manifest import Verdict, now
 from covidlake_aws.objects import LakeObjects
+from covidlake_aws.source_state import read_state
 from covidlake_snapshots.ensure import ensure
 from decide import PROMOTED
 from judgement import Judgement, judgement_on
@@ -70,9 +71,8 @@ def _delete(key: str, candidate: Candidate, objects: LakeObjects) -> None:
 def _judge_once(
     candidate: Candidate, source: Source, objects: LakeObjects, waivers: Mapping[str, float]
 ) -> Capture:
-    key = zones.source_state(source.name)
-    stored = objects.read(key)
-    state = SourceState.from_json(stored.body) if stored else None
+    stored = read_state(source.name, objects)
+    state = stored.state if stored else None
     for answer in state.answers if state else ():
         if (answer["run"], answer["candidate"]) == (objects.run, candidate.sha256):
             return Capture(**answer["capture"])
@@ -85,7 +85,7 @@ def _judge_once(
     capture = _capture(judgement, why, source, after, account, objects)
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
-    objects.swap(key, after.to_json(), stored.etag if stored else None)
+    objects.swap(zones.source_state(source.name), after.to_json(), stored.etag if stored else None)
     return capture
 
 

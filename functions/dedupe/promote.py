@@ -1,15 +1,21 @@
 """Promotes a candidate to its content address; tells what the newest release was built from."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+from aws_lambda_powertools import Logger
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate
-from covidlake.releases.manifest import ReleaseManifest
+from covidlake.errors import ObjectDamaged
+from covidlake.releases.manifest import ReleaseManifest, release_id
 from covidlake_aws.copying import copy_once
+from covidlake_aws.documents import parse
 from covidlake_aws.objects import JSON, LakeObjects
+from covidlake_aws.source_state import SKEW
 from covidlake_snapshots.ensure import PARQUET
 
 CSV = "text/csv"
+
+logger = Logger(child=True)
 
 
 def promote(candidate: Candidate, objects: LakeObjects) -> str:
@@ -59,8 +65,14 @@ def built_from(source: str, objects: LakeObjects) -> str | None:
     was rolled back.
     """
     manifests = filter(zones.is_release, objects.keys(zones.RELEASES))
-    newest = max(manifests, default=None)  # ids sort by time
+    # Ids sort by time; one beyond now was given under a clock that was ahead.
+    latest = zones.release(release_id(datetime.now(UTC) + SKEW, objects.run))
+    newest = max((key for key in manifests if key <= latest), default=None)
     stored = objects.read(newest) if newest else None
-    if stored is None:
+    if newest is None or stored is None:
         return None
-    return ReleaseManifest.from_json(stored.body).inputs.get(source)
+    try:
+        return parse(newest, stored.body, ReleaseManifest.from_json, "").inputs.get(source)
+    except ObjectDamaged as error:
+        logger.warning("the newest release is built again", extra={"why": str(error)})
+        return None

@@ -16,6 +16,7 @@ from covidlake.errors import EventInvalid, SourceUnavailable
 from covidlake.reading.dialects import DIALECTS
 from covidlake.releases.manifest import Verdict, now
 from covidlake_aws.objects import LakeObjects
+from covidlake_aws.source_state import read_state
 from covidlake_snapshots.ensure import ensure
 
 INCOMING = zones.incoming("x", "x").removesuffix("x/x")
@@ -51,7 +52,7 @@ def replay_snapshot(request: ReplayRequest, source: Source, objects: LakeObjects
         SourceUnavailable: Nothing was ever accepted from the source.
         EventInvalid: The file is not one of corrections, or not where files come in.
     """
-    stored = objects.read(zones.source_state(source.name))
+    stored = read_state(source.name, objects)
     if stored is None:
         raise SourceUnavailable(
             f"{source.name}: nothing was ever accepted from this source, "
@@ -65,7 +66,7 @@ def replay_snapshot(request: ReplayRequest, source: Source, objects: LakeObjects
         "not captured: the last accepted snapshot is built again "
         f"to replay what was refused in {release} ({reason})"
     )
-    return _in_force(SourceState.from_json(stored.body), source, why, objects)
+    return _in_force(stored.state, source, why, objects)
 
 
 def _in_force(state: SourceState, source: Source, why: str, objects: LakeObjects) -> Capture:

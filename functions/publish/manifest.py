@@ -9,10 +9,12 @@ from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport, now
 from covidlake.releases.records import FileRecord, SnapshotRecord, TableRecord
 from covidlake.schema import TABLES
+from covidlake_aws.documents import parse
 from covidlake_aws.objects import LakeObjects
 from event_types import PublishEvent, SourceTerms
 from run_records.step_reports import facts_of, quality_of, rows_of
 
+REMEDY = "Restore the object's earlier version, or roll back to another release of /v1/releases."
 # Files of a table that are hashed side by side, a megabyte in memory each.
 READERS = 8
 
@@ -20,7 +22,9 @@ READERS = 8
 def read_manifest(release: str, objects: LakeObjects) -> ReleaseManifest | None:
     """Return the manifest of a release, or None where there is none."""
     stored = objects.read(zones.release(release))
-    return ReleaseManifest.from_json(stored.body) if stored else None
+    if stored is None:
+        return None
+    return parse(zones.release(release), stored.body, ReleaseManifest.from_json, REMEDY)
 
 
 def build_manifest(

@@ -5,6 +5,7 @@ from datetime import datetime
 from covidlake import zones
 from covidlake.errors import ReleaseGone, ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest, Switch, SwitchAction, now
+from covidlake_aws.documents import REMEDY_OF_POINTER, parse
 from covidlake_aws.objects import LakeObjects
 from event_types import RollbackRequest
 from manifest import parquet_bytes, read_manifest
@@ -28,7 +29,7 @@ def point_to(
         StateConflict: The pointer moved between our read and our write.
     """
     stored = objects.read(zones.CURRENT)
-    current = Switch.from_json(stored.body) if stored else None
+    current = read_pointer(stored.body) if stored else None
     if stored and current and current.release == release:
         switch = current  # by an earlier try of this run, or an earlier run
     else:
@@ -39,6 +40,11 @@ def point_to(
     published_at = datetime.fromisoformat(switch.published_at)
     objects.write_once(zones.switch(published_at, switch.run), switch.to_json())
     return switch
+
+
+def read_pointer(body: bytes) -> Switch:
+    """Return what releases/current.json says; ObjectDamaged where that cannot be read."""
+    return parse(zones.CURRENT, body, Switch.from_json, REMEDY_OF_POINTER)
 
 
 def roll_back(request: RollbackRequest, run: str, objects: LakeObjects) -> Switch:

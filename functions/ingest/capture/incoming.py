@@ -15,6 +15,7 @@ from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.reading.canonical import corrections_digest
 from covidlake.reading.dialects import DIALECTS
 from covidlake_aws.objects import JSON, LakeObjects
+from covidlake_aws.source_state import read_state
 from covidlake_snapshots.ensure import PARQUET, ensure, read_corrections
 
 from capture.capacity import SizeLimit
@@ -83,10 +84,10 @@ class Incoming:
         None, too, where its snapshot is gone, or is one that would be refused today. What an
         older reader made of it is made anew: a source that has not changed has to be read alike.
         """
-        stored = self.objects.read(zones.source_state(source.name))
+        stored = read_state(source.name, self.objects)
         if stored is None:
             return None
-        state = SourceState.from_json(stored.body)
+        state = stored.state
         if (state.location, state.dialect) != (location, source.dialect):
             return None
         if not self.objects.exists(state.key):

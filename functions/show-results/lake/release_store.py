@@ -14,7 +14,7 @@ from covidlake.releases.manifest import ReleaseManifest, Switch
 from covidlake.schema import TABLES
 from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
-from covidlake_aws.documents import parse
+from covidlake_aws.documents import REMEDY_OF_POINTER, parse
 from covidlake_aws.objects import LakeObjects
 from covidlake_aws.release_index import read_index
 
@@ -30,7 +30,6 @@ T = TypeVar("T")
 POINTER_SECONDS = 3.0
 # How old the listings behind /v1/health may be: they are a request a table.
 DAMAGE_SECONDS = 60.0
-REMEDY_OF_POINTER = "Operators restore its earlier version; releases/history/ has a copy of each."
 REMEDY_OF_MANIFEST = "Ask for another release of /v1/releases; operators restore its version."
 
 

@@ -7,6 +7,9 @@ from covidlake.errors import ObjectDamaged
 
 T = TypeVar("T")
 
+REMEDY_OF_POINTER = (
+    "Restore the object's earlier version: releases/history/ has a copy of each, the newest last."
+)
 # What a parser raises of text that is cut short, empty, garbled, or of another shape.
 DAMAGES = (ValueError, TypeError, AttributeError, KeyError)
 
