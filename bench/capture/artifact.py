@@ -4,7 +4,8 @@ import os
 
 from local.paths import ARTIFACTS
 
-FOLDERS = (ARTIFACTS / "IngestFunction", ARTIFACTS / "CommonLayer" / "python")
+LAYERS = ("CommonLayer", "SnapshotsLayer")
+FOLDERS = (ARTIFACTS / "IngestFunction", *(ARTIFACTS / layer / "python" for layer in LAYERS))
 PYTHONPATH = os.pathsep.join(map(str, FOLDERS))
 
 
