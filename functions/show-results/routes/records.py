@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.event_handler import Response
 from covidlake.errors import ObjectDamaged, ReleaseNotFound
 from covidlake.releases.manifest import ReleaseManifest
+from covidlake.settings import ShowResultsSettings
 from http_responses.rows import Record, records_response
 from lake.lake_records import readable, release_ids, run_ids, run_manifest
 from lake.release_store import ReleaseStore
@@ -34,12 +35,15 @@ def health(call: RouteCall) -> Response[Any]:
     """Release, date and age of its data, and how the last run ended.
 
     `degraded` where that failed or could not take a source, or where data of the release are
-    damaged. 503 until a first release is published.
+    damaged or too old. 503 until a first release is published.
     """
     pointer, manifest = call.store.pointer(), call.store.current()
     run, concerns = _last_run(call.store)
     concerns += call.store.damages(manifest)
     data_age = datetime.now(UTC).date() - date.fromisoformat(manifest.data_date)
+    most_days = ShowResultsSettings.from_env().max_data_age_days
+    if data_age.days > most_days:
+        concerns.append(f"The data are {data_age.days} days old; {most_days} are allowed.")
     row = {
         "status": "degraded" if concerns else "ok",
         "concerns": concerns,

@@ -112,3 +112,4 @@ class ShowResultsSettings(_FromEnv):
     # Whose pages a browser lets read the responses: `*`, or a comma-separated list of origins.
     cors_origins: str
     web_dir: str  # the folder of the page that is served at /
+    max_data_age_days: int  # health is degraded when the data are older

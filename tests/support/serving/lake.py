@@ -245,6 +245,7 @@ def served_lake(
             "CACHE_DIR": str(folder / "cache"),
             "CORS_ORIGINS": "*",
             "WEB_DIR": str(web or folder),
+            "MAX_DATA_AGE_DAYS": "36500",
             "POWERTOOLS_METRICS_NAMESPACE": "covidlake",
             "POWERTOOLS_SERVICE_NAME": "show-results",
         }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,20 @@ def test_releases_newest_first_in_pages(lake: TestLake) -> None:
 CHECKS = [
     {"check": "empty_share", "of": "owid", "value": 0.2, "threshold": 0.1, "verdict": "warning"}
 ]
+
+
+@pytest.mark.parametrize(("days", "status"), [(20, "ok"), (21, "ok"), (22, "degraded")])
+def test_old_data_are_degraded_though_every_run_succeeds(
+    lake: TestLake, monkeypatch: pytest.MonkeyPatch, days: int, status: str
+) -> None:
+    monkeypatch.setenv("MAX_DATA_AGE_DAYS", "21")
+    newest = datetime.now(UTC).date() - timedelta(days)
+    lake.build(NEW, data_date=newest.isoformat())
+    lake.put("runs/r1.json", {"run": "r1", "status": "UNCHANGED", "sources": {}})
+    (row,) = call("/v1/health").data
+    assert (row["status"], row["data_age_days"]) == (status, days)
+    concerns = [f"The data are {days} days old; 21 are allowed."]
+    assert row["concerns"] == (concerns if status == "degraded" else [])
 
 
 @pytest.mark.parametrize(
