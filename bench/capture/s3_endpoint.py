@@ -38,6 +38,9 @@ class Discarding(BaseHTTPRequestHandler):
         self.respond(204)
 
     def do_GET(self) -> None:
+        if self.parameter("list-type") is not None:
+            self.respond(200, "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>")
+            return
         self.respond(404, "<Error><Code>NoSuchKey</Code><Message>nothing is kept</Message></Error>")
 
     def do_HEAD(self) -> None:
