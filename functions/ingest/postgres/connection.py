@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -22,6 +23,8 @@ _SSL_REQUEST = bytes([0, 0, 0, 8, 4, 210, 22, 47])
 # another try.
 _FORBIDDEN = ("28", "42501")
 _INVALID = ("0A", "22", "3D", "3F", "42")
+# pg8000, and what it logs in with.
+_DRIVER = ("pg8000", "scramp")
 
 
 @contextmanager
@@ -109,3 +112,17 @@ def _typed(where: str, deadline: Deadline) -> Iterator[None]:
     except (InterfaceError, OSError) as error:
         deadline.left()
         raise SourceUnavailable(f"{where}: the connection broke: {error}") from error
+    except Exception as error:
+        # A server that breaks the protocol makes the driver stumble in ways of Python's own.
+        if not _is_of_driver(error):
+            raise
+        deadline.left()
+        told = f"{type(error).__name__}: {error}"
+        raise SourceUnavailable(f"{where} does not speak PostgreSQL's protocol: {told}") from error
+
+
+def _is_of_driver(error: Exception) -> bool:
+    """Return whether an error was raised in the driver's code, and not in ours under it."""
+    *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
+    module = str(frame.f_globals.get("__name__", ""))
+    return module.partition(".")[0] in _DRIVER

@@ -20,8 +20,8 @@ PROBLEMS = {
     "422": "A parameter is well-formed, but in conflict with another one or with the release; "
     "`errors` is as above.",
     "429": "Too many requests: ask again after `Retry-After` seconds, or use a key.",
-    "503": "No release is published yet, or the lake is busy: ask again after `Retry-After` "
-    "seconds.",
+    "503": "No release is published yet; or, with `Retry-After`, the lake is busy: ask again after "
+    "so many seconds.",
 }
 PROBLEMS_WHEN_SIGNED = {
     "401": "The request is not signed.",

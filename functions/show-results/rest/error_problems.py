@@ -72,9 +72,8 @@ def _unchanged(problem: Problem, _: APIGatewayRestResolver) -> Problem:
 
 
 def _no_release(error: ReleaseNotFound, _: APIGatewayRestResolver) -> Problem:
-    headers = {"Retry-After": "60"}
-    title = "There is no data to answer from"
-    return Problem(503, "no-release", title, str(error), headers=headers)
+    # Without Retry-After: nobody knows when the first run will be, and clients would wait for it.
+    return Problem(503, "no-release", "There is no data to answer from", str(error))
 
 
 def _no_table(error: TableNotFound, _: APIGatewayRestResolver) -> Problem:
