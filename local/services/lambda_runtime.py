@@ -128,7 +128,7 @@ class Sandbox:
             process = subprocess.Popen(
                 command,
                 cwd=artifact.code,
-                env=_environment(artifact),
+                env=_environment(artifact, log.parent.resolve() / "tmp"),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # Ctrl-C is for the command, which stops this
@@ -242,7 +242,7 @@ def _failed(response: bytes) -> bool:
     return {"errorType", "errorMessage"} <= set(json.loads(response))
 
 
-def _environment(artifact: Artifact) -> dict[str, str]:
+def _environment(artifact: Artifact, tmp: Path) -> dict[str, str]:
     """Return the environment of a function.
 
     That is what Lambda sets, what the template sets, and where the laptop's AWS listens; nothing
@@ -250,7 +250,8 @@ def _environment(artifact: Artifact) -> dict[str, str]:
     """
     layers = [str(layer / "python") for layer in artifact.layers]
     variables = {
-        name: _unpacked(value, artifact.layers) for name, value in artifact.environment.items()
+        name: _unpacked(_in_tmp(value, tmp), artifact.layers)
+        for name, value in artifact.environment.items()
     }
     return {
         "PATH": os.environ["PATH"],
@@ -270,6 +271,14 @@ def _environment(artifact: Artifact) -> dict[str, str]:
         **reaper.environment(),
         **variables,
     }
+
+
+def _in_tmp(value: str, tmp: Path) -> str:
+    """Return a path under /tmp, which in Lambda is a function's own, as one of this lake alone.
+
+    The system's own folder belongs to every lake and user. Any other value is returned as it is.
+    """
+    return str(tmp / value.removeprefix("/tmp/")) if value.startswith("/tmp/") else value  # noqa: S108
 
 
 def _unpacked(value: str, layers: tuple[Path, ...]) -> str:
