@@ -53,7 +53,7 @@ def damaged(key: str, fault: str) -> ObjectDamaged:
     """Return the error of an object of a release, which names it and says what to do."""
     return ObjectDamaged(
         f"{key} is damaged: {fault}. Ask for another release of /v1/releases; operators restore "
-        "the object's earlier version, or build the release again (`python -m local doctor`)."
+        "the object's earlier version, or roll back."
     )
 
 
