@@ -130,6 +130,7 @@ def test_the_page_as_it_was(open_page: Open) -> None:
     assert title(page, "daily") != today
     assert title(page, "revisions") == "The first release: nothing before it to revise"
     assert page.locator("#daily-csv").get_attribute("href").count(sample_lake.FIRST) == 1  # type: ignore[union-attr]
+    assert "limit=" not in page.locator("#daily-csv").get_attribute("href")  # type: ignore[operator]
     assert "as_of=2021-02-05" in page.url
     page.go_back()
     expect(page.locator("#past")).to_be_hidden()
