@@ -151,3 +151,7 @@ _.week_ending
 # Keys of an object in a run's record, read by name: local/output/verdict.py.
 duplicates
 conflicts
+
+# A field of a period, which Spark takes by its name; a handler list is logging's own.
+_.zeros_taken
+_.handlers

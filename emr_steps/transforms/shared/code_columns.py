@@ -26,11 +26,6 @@ def standard_code(code: Column, name: Column) -> Column:
     return F.when(means_missing & named.isNotNull(), named).otherwise(F.coalesce(known, unknown))
 
 
-def by_alpha2(code: Column) -> Column:
-    """Return the lake's code of an alpha-2 one; null for what is nobody's."""
-    return _looked_up(country_codes.BY_ALPHA2, _written(code))
-
-
 def by_name(name: Column) -> Column:
     """Return the lake's code of a name, however it is written; null for names nobody has listed.
 

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from covidlake.reading.country_codes import BY_ALPHA2
+from covidlake.reading.country_codes import BY_CODE
 
-ALPHA2 = {alpha3: alpha2 for alpha2, alpha3 in BY_ALPHA2.items()}
+ALPHA2 = {alpha3: code for code, alpha3 in BY_CODE.items() if re.fullmatch("[A-Z]{2}", code)}
 WHO = [
     "Date_reported",
     "Country_code",

@@ -32,7 +32,6 @@ BY_CODE = {
     **{numeric: alpha3 for _, alpha3, numeric, *_ in _ISO},
     **country_aliases.CODES,
 }
-BY_ALPHA2 = {code: alpha3 for code, alpha3 in BY_CODE.items() if re.fullmatch("[A-Z]{2}", code)}
 # By the words of a name (country_names.name_key).
 BY_NAME = {name_key(name): code for code, names in NAMES.items() for name in names}
 _BY_SPELLING = {normalised(name): code for code, names in NAMES.items() for name in names}
@@ -72,11 +71,6 @@ def location_type(code: str) -> str:
         KeyError: The code is none of the lake's (standard_code), or its location is not listed.
     """
     return TYPES[code]
-
-
-def by_alpha2(code: str) -> str | None:
-    """Return the lake's code of an alpha-2 one; None for what is nobody's. Namibia's is NA."""
-    return BY_ALPHA2.get(_written(code))
 
 
 def by_name(name: str) -> str | None:

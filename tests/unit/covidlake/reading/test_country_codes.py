@@ -7,7 +7,6 @@ import io
 import pytest
 from covidlake.reading import country_aliases, country_codes
 from covidlake.reading.country_codes import (
-    by_alpha2,
     by_name,
     location_type,
     name_of,
@@ -60,11 +59,10 @@ def test_every_alias_is_needed() -> None:
         (" co ", "COL"),
         ("UK", "GBR"),
         ("EL", "GRC"),
-        ("COL", None),
     ],
 )
-def test_by_alpha2(code: str, alpha3: str | None) -> None:
-    assert by_alpha2(code) == alpha3
+def test_alpha2_codes(code: str, alpha3: str | None) -> None:
+    assert standard_code(code, None) == alpha3
 
 
 @pytest.mark.parametrize(
