@@ -40,18 +40,6 @@ def add_to_index(manifest: ReleaseManifest, objects: LakeObjects) -> None:
     objects.swap(zones.RELEASE_INDEX, index_text(releases.values()), etag)
 
 
-def rebuild_index(objects: LakeObjects) -> int:
-    """Make the index again from the manifests and return how many releases it has.
-
-    Raises:
-        StateConflict: Somebody else wrote it in between.
-    """
-    _, etag = _read(objects)
-    releases = releases_of_manifests(objects)
-    objects.swap(zones.RELEASE_INDEX, index_text(releases.values()), etag)
-    return len(releases)
-
-
 def releases_of_manifests(objects: LakeObjects) -> Releases:
     """Return every release that was ever published, from its manifest or its record of collection.
 

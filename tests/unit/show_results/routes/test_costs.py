@@ -1,13 +1,15 @@
 """What a request costs does not grow with the age of the lake."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from covidlake import zones
+from covidlake.releases.index import index_text
 from covidlake_aws.objects import LakeObjects
-from covidlake_aws.release_index import rebuild_index
+from covidlake_aws.release_index import releases_of_manifests
 from lake.release_store import open_store
 
 from tests.support.serving.calls import call
@@ -59,7 +61,8 @@ def fill(lake: TestLake, releases: int) -> None:
             lake.put(zones.collected(lake_release), record)
         else:
             lake.put(zones.release(lake_release), manifest)
-    rebuild_index(LakeObjects(lake.s3, lake.bucket))
+    releases = releases_of_manifests(LakeObjects(lake.s3, lake.bucket))
+    lake.put(zones.RELEASE_INDEX, json.loads(index_text(releases.values())))
 
 
 @pytest.fixture(scope="module")
