@@ -33,7 +33,7 @@ def refusing(code: str, refused: str) -> Any:
 def source(s3: "S3Client", body: bytes = b"0123456789") -> dict[str, Any]:
     """An upload, as arguments of copy_once."""
     etag = s3.put_object(Bucket="lake", Key="in", Body=body)["ETag"]
-    return {"source": "in", "source_etag": etag, "size": len(body)}
+    return {"source": "in", "source_etag": etag, "size": len(body), "content_type": "text/csv"}
 
 
 def body(s3: "S3Client", key: str) -> bytes:

@@ -30,8 +30,8 @@ OPERATIONS: dict[str, Callable[[LakeObjects], Any]] = {
     "swap": lambda objects: objects.swap("k", "body", '"etag"'),
     "write": lambda objects: objects.write("k", "body"),
     "write_once": lambda objects: objects.write_once("k", "body"),
-    "copy_once: a part": lambda objects: copy_once(objects, "in", ETAG, "k", 1),
-    "copy_once: its end": lambda objects: copy_once(objects, "in", ETAG, "k", 1),
+    "copy_once: a part": lambda objects: copy_once(objects, "in", ETAG, "k", 1, "text/csv"),
+    "copy_once: its end": lambda objects: copy_once(objects, "in", ETAG, "k", 1, "text/csv"),
 }
 REQUESTS = {
     "read": "get_object",
