@@ -250,7 +250,7 @@ def _environment(artifact: Artifact, tmp: Path) -> dict[str, str]:
     """
     layers = [str(layer / "python") for layer in artifact.layers]
     variables = {
-        name: _unpacked(_in_tmp(value, tmp), artifact.layers)
+        name: _unpacked(_in_tmp(str(value), tmp), artifact.layers)
         for name, value in artifact.environment.items()
     }
     return {

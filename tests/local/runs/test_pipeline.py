@@ -129,10 +129,21 @@ def test_a_first_run_publishes_a_release(first: tuple[Lake, Run]) -> None:
     lake, (manifest, stderr, status) = first
     assert (status, manifest["status"]) == (0, "PUBLISHED"), stderr
     rows = len(lake.lines()) - 1
-    assert manifest["sources"]["owid"] | {"sha256": None} == {
+    source = manifest["sources"]["owid"]
+    assert {check["check"]: check["verdict"] for check in source["checks"]} == {
+        "rejected_share": "passed",
+        "values_beyond_bounds": "passed",
+        "rates_disagree": "passed",
+        "newest_day_falls": "passed",
+        "newest_day_silent": "passed",
+        "newest_day_repeats": "passed",
+    }
+    assert source | {"sha256": None, "checks": None} == {
         "verdict": "new",
         "why": "nothing was accepted from this source before",
         "changes": None,
+        "losses": None,
+        "checks": None,
         "sha256": None,
         "rows_in": rows,
         "rows_out": rows,
@@ -360,7 +371,7 @@ def test_the_rows_of_a_run_that_failed_can_be_had_for_correction(
         ("nowhere.csv", "SOURCE=nowhere.csv: no such file"),
         (
             "https://example.org/data.csv",
-            "the country table of a URL is not known beforehand; name COUNTRIES",
+            "no country table can be taken from it",
         ),
         ("README.md", "no country table can be taken from it"),
     ],

@@ -14,7 +14,6 @@ import pytest
 from capture.deadline import Deadline
 from covidlake.errors import SourceInvalid
 from covidlake.reading.dialects import OWID
-from covidlake.reading.stream import read_rows
 from postgres.connection import connect
 from postgres.login import Login
 from postgres.table import copy_table
@@ -22,6 +21,7 @@ from postgres.table import copy_table
 from local.inputs import country_table
 from local.services import postgres
 from local.services.postgres import Credentials
+from tests.support.capture.rows import read_rows
 
 HEADER = "iso_code,continent,location,population\n"
 COLOMBIA = {"COL": 50882884.0}
@@ -40,7 +40,7 @@ def populations(file: Path, database: Credentials) -> dict[str, float | str | No
     captured = io.BytesIO()
     with connect(Login(**database), Deadline(20)) as connection:
         copy_table(connection, postgres.TABLE, "countries", captured, Deadline(20))  # type: ignore[arg-type]
-    rows = read_rows([captured.getvalue()], "countries", OWID, date(2026, 1, 1))
+    rows = read_rows(captured.getvalue(), "countries", OWID, date(2026, 1, 1))
     read: dict[str, float | str | None] = {}
     for row in rows:
         read[str(row.key[0])] = row.reason or row.values[-1]  # type: ignore[assignment]

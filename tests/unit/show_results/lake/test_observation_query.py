@@ -34,13 +34,13 @@ def files(tmp_path: Path) -> dict[str, list[str]]:
         for code, counts in ROWS.items()
         for day, (count, days) in enumerate(counts)
     ]
-    duckdb.sql(
+    duckdb.connect().execute(
         f"COPY (SELECT *, new_cases AS hosp_patients, NULL::INT AS new_deaths_days, "
         f"{', '.join(nulls)} FROM (VALUES {', '.join(rows)}) "
         "AS t(iso_code, location, date, new_cases, new_cases_days)) "
         f"TO '{tmp_path}/observations.parquet'"
     )
-    duckdb.sql(
+    duckdb.connect().execute(
         "COPY (SELECT unnest(['DAY', 'WEE']) AS iso_code, 'x' AS location, 1e6 AS population) "
         f"TO '{tmp_path}/locations.parquet'"
     )
@@ -103,7 +103,7 @@ def test_a_release_that_does_not_tell_covers_the_day(
     files: dict[str, list[str]], tmp_path: Path
 ) -> None:
     older = tmp_path / "older.parquet"
-    duckdb.sql(
+    duckdb.connect().execute(
         f"COPY (SELECT * REPLACE (NULL::INT AS new_cases_days) FROM '{files['observations'][0]}') "
         f"TO '{older}'"
     )
