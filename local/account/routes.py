@@ -29,7 +29,7 @@ def public_paths(document: Mapping[str, Any], segments: Mapping[str, str]) -> It
 
     Args:
         document: OpenAPI; what it requires of a request it has an example or values of.
-        segments: name of a varying segment -> a value that the deployed lake has.
+        segments: name of a varying segment or parameter -> a value that the deployed lake has.
     """
     for path, operations in document["paths"].items():
         operation = operations.get("get")
@@ -42,7 +42,7 @@ def public_paths(document: Mapping[str, Any], segments: Mapping[str, str]) -> It
                 value = segments.get(name) or parameter["example"]
                 path = path.replace(f"{{{name}}}", quote(value))
             elif parameter.get("required"):
-                query[name] = _value(parameter)
+                query[name] = segments.get(name) or _value(parameter)
         yield path.lstrip("/") + (f"?{urlencode(query)}" if query else "")
 
 

@@ -55,6 +55,7 @@ def _of_the_release(address: str) -> dict[str, str]:
     for name, path, column in (
         ("release", "v1/releases", "release"),
         ("code", "v1/locations", "iso_code"),
+        ("location", "v1/locations", "iso_code"),
     ):
         response = requests.get(f"{address.rstrip('/')}/{path}", timeout=routes.SECONDS)
         rows = response.json().get("data") or [] if response.ok else []
