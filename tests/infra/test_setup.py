@@ -103,3 +103,11 @@ def test_what_emr_gets_is_whole_without_what_set_up_installs(tmp_path: Path) -> 
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
+
+
+def test_no_link_is_committed() -> None:
+    """A link to a folder of one machine leads nowhere on another, and set-up fails on it."""
+    command = ["git", "ls-files", "--stage"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    links = [line for line in listed.splitlines() if line.startswith("120000 ")]
+    assert links == []
