@@ -1,6 +1,7 @@
 """Canonical snapshots of promoted files that lack one: those of old lakes and of older readers."""
 
 import json
+import logging
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -13,11 +14,13 @@ from covidlake_aws.objects import LakeObjects
 
 from covidlake_snapshots.writer import write_snapshot
 
+logger = logging.getLogger(__name__)
+
 PARQUET = "application/vnd.apache.parquet"
 
 
 def ensure(objects: LakeObjects, raw_key: str, dataset: str, dialect: Dialect) -> Account:
-    """Return the account of a promoted file; what lacks beside the file is made again from it.
+    """Return the account of a promoted file; what lacks or is damaged is made again from it.
 
     Raises:
         SourceInvalid: An older reader took what this one refuses.
@@ -25,9 +28,8 @@ def ensure(objects: LakeObjects, raw_key: str, dataset: str, dialect: Dialect) -
     corrections = read_corrections(objects, zones.source_of(raw_key))
     digest = corrections_digest(corrections)
     account_key = zones.canonical_account(raw_key, dialect.name, digest)
-    stored = objects.read(account_key)
-    if stored is not None:
-        return Account.from_json(stored.body)
+    if account := _read_account(objects, account_key):
+        return account
     captured = date.fromisoformat(zones.captured(raw_key))
     with tempfile.TemporaryDirectory() as folder:
         rows = Path(folder) / "rows.parquet"
@@ -37,6 +39,18 @@ def ensure(objects: LakeObjects, raw_key: str, dataset: str, dialect: Dialect) -
     # Last: where it is, the rows are.
     objects.write(account_key, account.to_json())
     return account
+
+
+def _read_account(objects: LakeObjects, key: str) -> Account | None:
+    """Return the account under a key; None where there is none, or one that cannot be read."""
+    stored = objects.read(key)
+    if stored is None:
+        return None
+    try:
+        return Account.from_json(stored.body)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        logger.warning("%s is damaged, and made again: %s", key, error)
+        return None
 
 
 def read_corrections(objects: LakeObjects, source: str) -> dict[str, str]:
