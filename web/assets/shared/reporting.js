@@ -2,9 +2,19 @@
 
 import { day } from "./format.js";
 
+// Of each release, what was asked of it: two sections show it.
+const asked = new WeakMap();
+
 // Code of a country -> { last: the day of its last report or null, silent: whether it reports no
 // more }; of a measure, cases or deaths. Empty for a release that does not tell.
-export async function loadReporting(release, measure) {
+export function loadReporting(release, measure) {
+  if (!asked.has(release)) asked.set(release, {});
+  const of = asked.get(release);
+  of[measure] ??= read(release, measure);
+  return of[measure];
+}
+
+async function read(release, measure) {
   const columns = "iso_code,rhythm,first_date,last_date";
   const rows = await release
     .rows("results/coverage", { metric: `new_${measure}`, columns, sort: "iso_code,first_date" })
