@@ -14,6 +14,8 @@ import duckdb
 from covidlake import schema
 from steps.runner import Step
 
+from tests.support.spark.two_engines import rhythms
+
 QUERIES = Path(__file__).parent
 TABLES = tuple(sorted(path.stem for path in QUERIES.glob("[a-z]*.sql")))
 TOLERANCE = 1e-9
@@ -31,7 +33,7 @@ def show(duck: duckdb.DuckDBPyConnection, step: Step) -> None:
 
 
 def derive(duck: duckdb.DuckDBPyConnection) -> None:
-    """Make <table>_expected of each table, from the views `daily` and `locations`.
+    """Make <table>_expected of each table, from views `observations`, `daily` and `locations`.
 
     Of clusters, who is with whom is taken from `clusters`.
     """
@@ -45,11 +47,15 @@ def derive(duck: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE measures (metric VARCHAR, unit VARCHAR, attribute BOOLEAN, published BOOLEAN)"
     )
     duck.executemany("INSERT INTO measures VALUES (?, ?, ?, ?)", told)
-    for name in ("_latest", "_periods", "_points", *TABLES):
-        query = (QUERIES / f"{name}.sql").read_text()
-        duck.execute(
-            query if name.startswith("_") else f"CREATE TABLE {name}_expected AS ({query})"
-        )
+    for name in ("_latest", "_periods", "_points"):
+        duck.execute(_query(name))
+    rhythms.derive(duck)
+    for name in TABLES:
+        duck.execute(f"CREATE TABLE {name}_expected AS ({_query(name)})")
+
+
+def _query(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text()
 
 
 def differences(duck: duckdb.DuckDBPyConnection, name: str) -> Iterator[tuple[Any, ...]]:
