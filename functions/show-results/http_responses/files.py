@@ -10,9 +10,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake import zones
-from lake.engine import fetch, fetch_batches, write_parquet
 from lake.price import few_fields
-from lake.sql import Query
+from lake.queries.engine import fetch, fetch_batches, write_parquet
+from lake.queries.sql import Query
 from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from covidlake.releases.manifest import ReleaseManifest
-from lake.engine import fetch
+from lake.queries.engine import fetch
+from lake.queries.sql import Query
 from lake.redaction import public_record
-from lake.sql import Query
 from rest.endpoint import RouteCall
 from rest.formats import CONTENT_TYPES, Format
 

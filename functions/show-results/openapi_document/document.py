@@ -12,9 +12,9 @@ from covidlake.schema import Table
 from http_responses.caching import VERSION
 from lake.dictionary import COLUMNS, RULES
 from lake.public_tables import PUBLIC_TABLES
-from lake.revision_query import ROWS, SUMMARY
+from lake.queries.revisions import ROWS, SUMMARY
 from rest.endpoint import Endpoint
-from rest.table_parameters import column_schema
+from rest.parameters.tables import column_schema
 
 from openapi_document.base_schemas import META, PROBLEM
 from openapi_document.record_schemas import RECORDS

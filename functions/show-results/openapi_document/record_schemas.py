@@ -4,7 +4,7 @@ from typing import Any
 
 from covidlake.quality.quality_checks import CheckVerdict
 from covidlake.releases.manifest import RunStatus, Verdict
-from lake.observation_query import PROVENANCE
+from lake.queries.observations import PROVENANCE
 
 from openapi_document.base_schemas import (
     AMOUNTS,

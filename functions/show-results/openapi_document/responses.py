@@ -6,8 +6,8 @@ from typing import Any
 
 from rest.endpoint import Endpoint
 from rest.formats import Format, media_type
-from rest.parameters import Parameter
-from rest.shared_parameters import CURSOR, FORMAT
+from rest.parameters.declared import Parameter
+from rest.parameters.shared import CURSOR, FORMAT
 
 # Path and query -> the body of a JSON response, or None where there is none.
 ExampleOf = Callable[[str], dict[str, Any] | None]

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from lake.release_store import ReleaseStore
 
 from rest.body import read_body
-from rest.parameters import Parameter
+from rest.parameters.declared import Parameter
 from rest.problems import Problem
 from rest.request import Request
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
-from rest.parameters import Parameter
+from rest.parameters.declared import Parameter
 from rest.problems import (
     ParameterError,
     Problem,

@@ -12,8 +12,8 @@ from http_responses.rows import rows_response
 from lake.dictionary import COLUMNS, RULES, Row, column_rows, rule_rows
 from rest.endpoint import Endpoint, RouteCall
 from rest.formats import TEXT_FORMATS
-from rest.parameters import Parameter
-from rest.shared_parameters import CURSOR, LIMIT, TEXT_FORMAT, WHICH_RELEASE
+from rest.parameters.declared import Parameter
+from rest.parameters.shared import CURSOR, LIMIT, TEXT_FORMAT, WHICH_RELEASE
 
 
 def read_columns(call: RouteCall) -> Response[Any]:

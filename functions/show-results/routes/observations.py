@@ -5,8 +5,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from http_responses.page import open_page
 from http_responses.rows import query_response
-from lake.location_groups import selected_codes
-from lake.observation_query import (
+from lake.locations.groups import selected_codes
+from lake.price import Span, require_few_fields, require_few_values
+from lake.queries.observations import (
     MAX_SMOOTH_DAYS,
     METRICS,
     PER_PEOPLE,
@@ -14,11 +15,10 @@ from lake.observation_query import (
     observations,
     provenance,
 )
-from lake.price import Span, require_few_fields, require_few_values
-from lake.wide_query import wide
+from lake.queries.wide import wide
 from rest.endpoint import Endpoint, RouteCall
-from rest.parameters import DATE, Parameter
-from rest.shared_parameters import LOCATION_SELECTION, PAGING, requested_days
+from rest.parameters.declared import DATE, Parameter
+from rest.parameters.shared import LOCATION_SELECTION, PAGING, requested_days
 
 
 def read_observations(call: RouteCall) -> Response[Any]:

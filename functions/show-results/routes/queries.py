@@ -20,9 +20,9 @@ from lake.athena import (
 )
 from rest.endpoint import Endpoint, RouteCall
 from rest.formats import CONTENT_TYPES, TEXT_FORMATS, Format, preferred_format
-from rest.parameters import Parameter
+from rest.parameters.declared import Parameter
+from rest.parameters.shared import CURSOR, TEXT_FORMAT
 from rest.problems import Problem, conflicting_parameter, invalid_parameter, not_found
-from rest.shared_parameters import CURSOR, TEXT_FORMAT
 
 from routes import signed
 

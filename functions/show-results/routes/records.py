@@ -15,7 +15,7 @@ from lake.lake_records import readable, release_ids, run_ids, run_manifest
 from lake.release_store import ReleaseStore
 from lake.run_summary import quality_checks, run_concerns, run_outcome
 from rest.endpoint import Endpoint, RouteCall
-from rest.parameters import STRING, Parameter
+from rest.parameters.declared import STRING, Parameter
 from rest.problems import conflicting_parameter, not_found
 
 T = TypeVar("T")

@@ -8,16 +8,17 @@ from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema.revisions import CHANGED, REMOVED, REVISED
 from http_responses.page import open_page
 from http_responses.rows import query_response
-from lake import location_lookup, revision_query
-from lake.engine import fetch
-from lake.location_groups import codes_of_group
-from lake.revision_query import ROWS, SUMMARY, RevisionQuery
-from lake.sql import Sort, select_rows
+from lake.locations import lookup
+from lake.locations.groups import codes_of_group
+from lake.queries import revisions
+from lake.queries.engine import fetch
+from lake.queries.revisions import ROWS, SUMMARY, RevisionQuery
+from lake.queries.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
-from rest.parameters import DATE, STRING, Parameter
+from rest.parameters.declared import DATE, STRING, Parameter
+from rest.parameters.shared import LOCATION, PAGING, requested_days
+from rest.parameters.tables import columns_and_sort, requested_columns, requested_order
 from rest.release_selection import releases_since
-from rest.shared_parameters import LOCATION, PAGING, requested_days
-from rest.table_parameters import columns_and_sort, requested_columns, requested_order
 
 MOST_CHANGED_FIRST = [Sort("changed", True), Sort("absolute_change", True)]
 
@@ -29,7 +30,7 @@ def read_revisions(call: RouteCall) -> Response[Any]:
     Of a day that is gone there is a row for each value that it had.
     """
     page = open_page(call)
-    source = revision_query.revisions(_revision_query(call, page.manifest), page.manifest)
+    source = revisions.revisions(_revision_query(call, page.manifest), page.manifest)
     columns = requested_columns(call.values, ROWS)
     query = select_rows(ROWS, columns, {}, requested_order(call.values), source)
     return query_response(call, page, query)
@@ -41,7 +42,7 @@ def read_summary(call: RouteCall) -> Response[Any]:
     Of one metric, `sort=-absolute_change` gives the largest revisions first.
     """
     page = open_page(call)
-    source = revision_query.summary(_revision_query(call, page.manifest), page.manifest)
+    source = revisions.summary(_revision_query(call, page.manifest), page.manifest)
     columns = requested_columns(call.values, SUMMARY)
     order = requested_order(call.values) or MOST_CHANGED_FIRST
     return query_response(call, page, select_rows(SUMMARY, columns, {}, order, source))
@@ -64,14 +65,14 @@ def _requested_codes(
     """Return the codes of `location`; also those that this release no longer has are allowed."""
     if not call.values["location"]:
         return []
-    query = revision_query.revised_locations(every_revision, manifest)
-    rows = fetch(query, call.store, manifest, location_lookup.MAX_LOCATIONS)
+    query = revisions.revised_locations(every_revision, manifest)
+    rows = fetch(query, call.store, manifest, lookup.MAX_LOCATIONS)
     revised_codes = [code for (code,) in rows]
     texts: list[str] = []
     for text in call.values["location"]:
         group = codes_of_group(text, call.store, manifest)
         texts += [text] if group is None else group
-    return location_lookup.requested_codes(texts, call.store, manifest, revised_codes)
+    return lookup.requested_codes(texts, call.store, manifest, revised_codes)
 
 
 _WHICH_REVISIONS = (

@@ -10,22 +10,22 @@ from http_responses.caching import with_page_etag
 from http_responses.page import open_page
 from http_responses.rows import query_response, records_response
 from lake import price
-from lake.location_groups import codes_of_group, codes_on, selected_codes
-from lake.location_lookup import location_index
-from lake.location_query import FOUND, FOUND_AT, found
+from lake.locations.groups import codes_of_group, codes_on, selected_codes
+from lake.locations.lookup import location_index
+from lake.locations.query import FOUND, FOUND_AT, found
 from lake.price import require_few_fields
 from lake.public_tables import PUBLIC_TABLES
-from lake.sql import Sort, select_rows
+from lake.queries.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
-from rest.parameters import Parameter
-from rest.problems import not_found
-from rest.shared_parameters import LOCATION_SELECTION, PAGING, WHICH_RELEASE
-from rest.table_parameters import (
+from rest.parameters.declared import Parameter
+from rest.parameters.shared import LOCATION_SELECTION, PAGING, WHICH_RELEASE
+from rest.parameters.tables import (
     requested_columns,
     requested_filters,
     requested_order,
     table_parameters,
 )
+from rest.problems import not_found
 
 RESULT_PATHS = {name: f"/v1/results/{name}" for name in PUBLIC_TABLES}
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from covidlake.schema import Column, Table
-from lake.sql import Bound, Sort
+from lake.queries.sql import Bound, Sort
 
-from rest.parameters import DATE, STRING, Parameter, Schema
-from rest.shared_parameters import LOCATION_FILTERS, requested_days
+from rest.parameters.declared import DATE, STRING, Parameter, Schema
+from rest.parameters.shared import LOCATION_FILTERS, requested_days
 
 # The bounds are those of the columns' types. Of bigint it is what 18 digits can say, which is as
 # many as a parameter may have.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
 
+from lake.queries.sql import Query
 from lake.release_store import ReleaseStore
-from lake.sql import Query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

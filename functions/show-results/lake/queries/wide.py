@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from covidlake.schema import Column
 
-from lake.sql import Query
+from lake.queries.sql import Query
 
 _OF_A_ROW = ("iso_code", "location", "date")
 

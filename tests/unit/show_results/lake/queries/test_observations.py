@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from covidlake.schema import OBSERVATION_COLUMNS
-from lake.observation_query import METRICS, ObservationQuery, observations
+from lake.queries.observations import METRICS, ObservationQuery, observations
 
 MONDAY = date(2024, 1, 1)
 Row = tuple[int, float | None, int | None]

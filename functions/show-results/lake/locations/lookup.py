@@ -7,10 +7,10 @@ from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
 from rest.problems import conflicting_parameter
 
-from lake.engine import fetch
-from lake.location_search import LocationIndex
+from lake.locations.search import LocationIndex
+from lake.queries.engine import fetch
+from lake.queries.sql import select_rows
 from lake.release_store import ReleaseStore
-from lake.sql import select_rows
 
 # More than any release has (some 250): the engine wants a limit.
 MAX_LOCATIONS = 10_000

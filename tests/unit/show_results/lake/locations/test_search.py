@@ -2,8 +2,8 @@
 
 import pytest
 from covidlake.reading.country_codes import NAMES, TYPES
-from lake.edit_distance import edit_distance
-from lake.location_search import LocationIndex
+from lake.locations.edit_distance import edit_distance
+from lake.locations.search import LocationIndex
 
 # The locations of OWID's live file, but for some of its own aggregates.
 LIVE = {

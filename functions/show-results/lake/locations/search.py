@@ -8,7 +8,7 @@ from covidlake.reading import country_aliases
 from covidlake.reading.country_codes import NAMES, WHOLES, name_of, standard_code
 from covidlake.reading.country_names import name_key, normalised, spelled_out
 
-from lake.edit_distance import edit_distance
+from lake.locations.edit_distance import edit_distance
 
 # A suggestion further away is more often wrong than right; of a short text, a third is far.
 MOST_EDITS = 2

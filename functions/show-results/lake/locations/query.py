@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from covidlake.schema import TABLES, Column
 
-from lake.sql import Query, scan
+from lake.queries.sql import Query, scan
 
 _LOCATIONS = TABLES["locations"]
 # The position of a location among those that were found: sorts, and is in no response.

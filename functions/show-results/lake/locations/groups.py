@@ -8,10 +8,10 @@ from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
 from rest.problems import conflicting_parameter, near_miss
 
-from lake.engine import fetch
-from lake.location_lookup import MAX_LOCATIONS, location_index, requested_codes
+from lake.locations.lookup import MAX_LOCATIONS, location_index, requested_codes
+from lake.queries.engine import fetch
+from lake.queries.sql import select_rows
 from lake.release_store import ReleaseStore
-from lake.sql import select_rows
 
 EVERYWHERE = "*"
 

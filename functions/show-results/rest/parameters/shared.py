@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from rest.formats import CONTENT_TYPES, TEXT_FORMATS
-from rest.parameters import STRING, Parameter
+from rest.parameters.declared import STRING, Parameter
 from rest.problems import conflicting_parameter
 
 MAX_ROWS = 10_000

@@ -9,7 +9,7 @@ from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS, Column
 from rest.problems import conflicting_parameter
 
-from lake.sql import Query, any_of, finite, scan, within_days
+from lake.queries.sql import Query, any_of, finite, scan, within_days
 
 _ATTRIBUTES = {column.name for column in COUNTRY_ATTRIBUTES}
 METRICS = {

@@ -9,7 +9,7 @@ from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema.model import Table, columns
 from covidlake.schema.revisions import CHANGED, REMOVED, REVISED, REVISIONS
 
-from lake.sql import Query, any_of, scan, within_days
+from lake.queries.sql import Query, any_of, scan, within_days
 
 _UNITS = {column.name: column.unit or None for column in REVISED}
 _CODE, _DAY, _METRIC = (REVISIONS.column(name) for name in REVISIONS.key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lake.sql import COMPARISONS, Bound
+from lake.queries.sql import COMPARISONS, Bound
 
 from rest.problems import invalid_parameter
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from covidlake.schema import TABLES
-from lake import engine
+from lake.queries import engine
 
 from tests.support.serving.calls import call
 from tests.support.serving.lake import served_lake

@@ -1,0 +1,1 @@
+"""SQL over the tables of a release, and DuckDB that answers it."""

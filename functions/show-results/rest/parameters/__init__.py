@@ -1,0 +1,1 @@
+"""Query parameters: how one is declared, those that routes share, those of a table."""
