@@ -7,7 +7,7 @@ from typing import Any
 import pycountry
 
 ROOT = Path(__file__).parent.parent
-TARGET = ROOT / "layers" / "common" / "covidlake" / "reading" / "country_table.py"
+TARGET = ROOT / "layers" / "common" / "covidlake" / "reading" / "countries" / "country_table.py"
 # What people say comes first: it is the name that covidlake.reading gives a code.
 _NAMES = ("common_name", "name", "official_name")
 

@@ -14,8 +14,8 @@ import duckdb
 from covidlake import schema
 from covidlake.quality import quality_checks, rules
 from covidlake.reading.canonical import LINE, RAW, REASON
-from covidlake.reading.country_codes import BY_NAME
-from covidlake.reading.country_codes import TYPES as LISTED_TYPES
+from covidlake.reading.countries.country_codes import BY_NAME
+from covidlake.reading.countries.country_codes import TYPES as LISTED_TYPES
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer import flags

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from covidlake import schema
 from covidlake.quality import rules
-from covidlake.reading.country_names import ACCENTS, FILLERS, PUNCTUATION, SHORT_FORMS
+from covidlake.reading.countries.country_names import ACCENTS, FILLERS, PUNCTUATION, SHORT_FORMS
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer.reports import BY_DAY, reports, unreported

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from covidlake.errors import SourceInvalid
 from covidlake.reading import values
-from covidlake.reading.country_codes import standard_code
+from covidlake.reading.countries.country_codes import standard_code
 from covidlake.reading.days import calendar_day
 from covidlake.reading.dialects import OWID, Dialect
 from covidlake.reading.header import Header

@@ -1,12 +1,12 @@
 """The standard code of a location as columns.
 
-covidlake.reading.country_codes for Spark, from the same tables and by the same rules.
+covidlake.reading.countries.country_codes for Spark, from the same tables and by the same rules.
 """
 
 from collections.abc import Collection, Mapping
 
 from covidlake import schema
-from covidlake.reading import country_aliases, country_codes, country_names
+from covidlake.reading.countries import country_aliases, country_codes, country_names
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 def standard_code(code: Column, name: Column) -> Column:
     """Return the lake's code of a location: by its code, else its name; null for neither.
 
-    As covidlake.reading.country_codes.standard_code has it.
+    As covidlake.reading.countries.country_codes.standard_code has it.
     """
     written = _written(code)
     named = by_name(name)

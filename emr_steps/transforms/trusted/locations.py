@@ -12,8 +12,8 @@ from transforms.trusted.country_matching import standard_code
 def with_location_type(observations: DataFrame, countries: DataFrame) -> DataFrame:
     """Return observations with the type of location, so that nobody is counted twice.
 
-    A listed location has its type (covidlake.reading.country_codes): the nations of the United
-    Kingdom are subnational, OWID_KOS (Kosovo) is a country. Another one is a country if it has a
+    A listed location has its type (covidlake.reading.countries): the nations of the United Kingdom
+    are subnational, OWID_KOS (Kosovo) is a country. Another one is a country if it has a
     continent, here or in the country table, and an aggregate if it has none.
     """
     continents = countries.select("iso_code", F.col("continent").alias("_continent"))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from covidlake.reading import values
 from covidlake.reading.canonical import LINE
 from covidlake.reading.canonical import PART as PART_COLUMN
-from covidlake.reading.country_codes import standard_code
+from covidlake.reading.countries.country_codes import standard_code
 from covidlake.reading.dialects import PART
 from covidlake.reading.header import Header
 from covidlake.reading.lines import WHITE_SPACE, Record

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from covidlake.errors import SourceInvalid, TooManyRejects
 from covidlake.quality import quality_checks
-from covidlake.reading.country_codes import NAMES
+from covidlake.reading.countries.country_codes import NAMES
 from covidlake.releases.manifest import StepReport
 from etl import etl
 from pyspark.sql import SparkSession

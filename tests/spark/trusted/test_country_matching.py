@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from covidlake.reading import country_aliases, country_codes
+from covidlake.reading.countries import country_aliases, country_codes
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from transforms.shared import code_columns

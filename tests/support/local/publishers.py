@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from covidlake.reading.country_codes import BY_CODE
+from covidlake.reading.countries.country_codes import BY_CODE
 
 ALPHA2 = {alpha3: code for code, alpha3 in BY_CODE.items() if re.fullmatch("[A-Z]{2}", code)}
 WHO = [

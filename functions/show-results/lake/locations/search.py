@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from typing import NamedTuple
 
-from covidlake.reading import country_aliases
-from covidlake.reading.country_codes import NAMES, WHOLES, name_of, standard_code
-from covidlake.reading.country_names import name_key, normalised, spelled_out
+from covidlake.reading.countries import country_aliases
+from covidlake.reading.countries.country_codes import NAMES, WHOLES, name_of, standard_code
+from covidlake.reading.countries.country_names import name_key, normalised, spelled_out
 
 from lake.locations.edit_distance import edit_distance
 

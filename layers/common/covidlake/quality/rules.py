@@ -94,7 +94,7 @@ INCOMPLETE_SUM = Rule(
 UNKNOWN_LOCATION = Rule(
     "location: unknown <name>",
     "Neither the code nor the name is one that the lake knows: a ship, or a location to list in "
-    "covidlake.reading (country_aliases, other_locations).",
+    "covidlake.reading.countries (country_aliases, other_locations).",
 )
 MISSING_VALUE = Rule("<column>: missing", "A column that is never null is empty.")
 NOT_A_NUMBER = Rule("<column>: not a number", "A number is not written as one, or is not finite.")

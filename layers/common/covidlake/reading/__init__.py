@@ -1,1 +1,1 @@
-"""How a publisher's file is read: dialects, headers, rows, and codes of countries."""
+"""How a publisher's file is read: dialects, headers, rows and their values."""

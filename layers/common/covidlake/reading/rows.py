@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from covidlake.quality import rules
 from covidlake.reading import values
-from covidlake.reading.country_codes import name_of, standard_code
+from covidlake.reading.countries.country_codes import name_of, standard_code
 from covidlake.reading.days import DayReader
 from covidlake.reading.dialects import PART
 from covidlake.reading.fields import Fields, split

@@ -1,7 +1,7 @@
 """What a reader types, and the locations that it finds."""
 
 import pytest
-from covidlake.reading.country_codes import NAMES, TYPES
+from covidlake.reading.countries.country_codes import NAMES, TYPES
 from lake.locations.edit_distance import edit_distance
 from lake.locations.search import LocationIndex
 

@@ -1,7 +1,7 @@
 """What publishers call countries beside the codes and names of ISO 3166-1, by alpha-3 code.
 
 Of WHO, JHU, ECDC, OWID and the World Bank, and what people say. A name stands here once, in any
-case and order of words, with any accents: covidlake.reading.country_names says what is the same.
+case and order of words, with any accents: country_names says what is the same.
 """
 
 KOSOVO = "OWID_KOS"

@@ -7,10 +7,10 @@ list (covidlake.reading.other_locations). Everything that joins, compares or dec
 import re
 from functools import lru_cache
 
-from covidlake.reading import country_aliases, damaged_names
-from covidlake.reading.country_names import name_key, normalised
-from covidlake.reading.country_table import COUNTRIES
-from covidlake.reading.other_locations import OTHER_LOCATIONS
+from covidlake.reading.countries import country_aliases, damaged_names
+from covidlake.reading.countries.country_names import name_key, normalised
+from covidlake.reading.countries.country_table import COUNTRIES
+from covidlake.reading.countries.other_locations import OTHER_LOCATIONS
 from covidlake.schema import COUNTRY
 
 _ISO = [line.split("|") for line in COUNTRIES.splitlines()]

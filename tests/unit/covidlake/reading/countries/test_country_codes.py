@@ -5,16 +5,11 @@ import gzip
 import io
 
 import pytest
-from covidlake.reading import country_aliases, country_codes
-from covidlake.reading.country_codes import (
-    by_name,
-    location_type,
-    name_of,
-    standard_code,
-)
-from covidlake.reading.country_names import name_key, normalised
-from covidlake.reading.country_table import COUNTRIES
-from covidlake.reading.other_locations import OTHER_LOCATIONS
+from covidlake.reading.countries import country_aliases, country_codes
+from covidlake.reading.countries.country_codes import by_name, location_type, name_of, standard_code
+from covidlake.reading.countries.country_names import name_key, normalised
+from covidlake.reading.countries.country_table import COUNTRIES
+from covidlake.reading.countries.other_locations import OTHER_LOCATIONS
 from hypothesis import given
 from hypothesis import strategies as st
 

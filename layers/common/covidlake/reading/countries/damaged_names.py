@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from covidlake.reading.country_names import normalised
+from covidlake.reading.countries.country_names import normalised
 
 _LOST = "\ufffd"  # what stands for bytes that are no UTF-8
 # What lost more of its letters says nothing.

@@ -1,0 +1,1 @@
+"""Countries and other locations: their codes, types and names, and what publishers call them."""
