@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 import typer
 
-from covidlake_client import commands_lake, commands_series, commands_tables
+from covidlake_client.commands import lake, series, tables
 from covidlake_client.terminal.boundary import Boundary, DebugOption
 from covidlake_client.terminal.safe_console import write_text
 
@@ -44,11 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=HELP,
 )
-for command in (
-    *commands_series.COMMANDS,
-    *commands_tables.COMMANDS,
-    *commands_lake.COMMANDS,
-):
+for command in (*series.COMMANDS, *tables.COMMANDS, *lake.COMMANDS):
     example = f"covidlake {command.__name__} {EXAMPLES[command.__name__]}".rstrip()
     app.command(context_settings=HELP, epilog=f"Example: {example}")(command)
 

@@ -1,1 +1,1 @@
-"""The terminal: text of others that cannot act in it, and how a command ends on an error."""
+"""The terminal: answers as tables and charts, text of others that cannot act, ends on an error."""

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from covidlake.schema import TABLES
-from covidlake_client import Answer, ApiError, Covidlake, TruncatedWarning, terminal_table
+from covidlake_client import Answer, ApiError, Covidlake, TruncatedWarning
 from covidlake_client.cli import EXAMPLES, app
 from covidlake_client.responses import Meta
+from covidlake_client.terminal import terminal_table
 from routes import signed
 from typer.testing import CliRunner
 

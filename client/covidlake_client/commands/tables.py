@@ -5,9 +5,8 @@ from urllib.parse import quote
 
 import typer
 
-from covidlake_client import row_summaries
 from covidlake_client.api import DEFAULT_URL, Covidlake
-from covidlake_client.options import (
+from covidlake_client.commands.options import (
     All,
     AnyLocations,
     AnyMetrics,
@@ -28,8 +27,9 @@ from covidlake_client.options import (
     complete_table,
     filters_of,
 )
-from covidlake_client.output import CommandQuery, write_output
-from covidlake_client.terminal_table import whole_row
+from covidlake_client.terminal import row_summaries
+from covidlake_client.terminal.output import CommandQuery, write_output
+from covidlake_client.terminal.terminal_table import whole_row
 
 
 def results(

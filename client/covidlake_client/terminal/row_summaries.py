@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from covidlake_client.terminal_table import Row
+from covidlake_client.terminal.terminal_table import Row
 
 _OF_LOCATION = (
     "iso_code",

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from covidlake_client.api import DEFAULT_URL, Covidlake
-from covidlake_client.charts import plot_forecasts, plot_observations, show_sparklines
-from covidlake_client.options import (
+from covidlake_client.commands.options import (
     All,
     AsOf,
     End,
@@ -21,7 +20,8 @@ from covidlake_client.options import (
     Start,
     Url,
 )
-from covidlake_client.output import CommandQuery, fetch, write_output
+from covidlake_client.terminal.charts import plot_forecasts, plot_observations, show_sparklines
+from covidlake_client.terminal.output import CommandQuery, fetch, write_output
 
 # The API's own bounds, see /v1/observations in its OpenAPI document.
 MAX_SMOOTH_DAYS = 90

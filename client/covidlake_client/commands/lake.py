@@ -9,20 +9,20 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from covidlake_client import row_summaries
 from covidlake_client.api import DEFAULT_URL, Covidlake
-from covidlake_client.options import All, Key, Limit, Output, RecordForm, RecordFormat, Url
-from covidlake_client.output import (
+from covidlake_client.commands.options import All, Key, Limit, Output, RecordForm, RecordFormat, Url
+from covidlake_client.responses import Answer
+from covidlake_client.terminal import row_summaries
+from covidlake_client.terminal.boundary import FAILED
+from covidlake_client.terminal.output import (
     CommandQuery,
     fetch,
     note_truncation,
     show_json,
     write_json,
 )
-from covidlake_client.responses import Answer
-from covidlake_client.terminal.boundary import FAILED
 from covidlake_client.terminal.safe_console import SafeConsole, write_text
-from covidlake_client.terminal_table import RowSummary, show_table, whole_row
+from covidlake_client.terminal.terminal_table import RowSummary, show_table, whole_row
 
 
 def health(

@@ -9,7 +9,12 @@ import plotext
 from rich.text import Text
 
 from covidlake_client.responses import Answer
-from covidlake_client.terminal_table import format_number, plain_table, show_source, terminal
+from covidlake_client.terminal.terminal_table import (
+    format_number,
+    plain_table,
+    show_source,
+    terminal,
+)
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 SPARKLINE_WIDTH = 60  # characters

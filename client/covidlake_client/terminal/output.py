@@ -13,11 +13,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from covidlake_client.api import Covidlake
 from covidlake_client.arguments import Parameters
-from covidlake_client.options import Format
+from covidlake_client.commands.options import Format
 from covidlake_client.responses import Answer
 from covidlake_client.terminal.boundary import interruptible
 from covidlake_client.terminal.safe_console import SafeConsole, VisibleBytes, write_text
-from covidlake_client.terminal_table import RowSummary, show_table, whole_row
+from covidlake_client.terminal.terminal_table import RowSummary, show_table, whole_row
 
 ShowRows = Callable[[int], None]
 

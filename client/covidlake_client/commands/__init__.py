@@ -1,0 +1,1 @@
+"""The commands of `covidlake`, a module a subject, and the options that they share."""
