@@ -33,6 +33,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
     ResourceCondition,
 )
+from moto.stepfunctions.parser.asl.eval import environment
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
@@ -40,6 +41,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 from local.clients import client
 from local.iam.enforcing.identities import session_of
 from local.services.integrations import INTEGRATIONS, Integration, Parameters, Unfinished
+from local.services.limits.executions import BoundedHistory
 
 RETRY_SPEED = 60  # a minute's wait for a feed to come back is a second here
 
@@ -158,7 +160,7 @@ _service_for: Callable[[str], Any] = state_task_factory.state_task_service_for
 
 
 def install() -> None:
-    """Teach the interpreter the integrations, and let its retries wait a sixtieth of the time."""
+    """Teach the interpreter the integrations and limits, and let its retries wait a sixtieth."""
     services: dict[str, Callable[[], Any]] = {service: SyncService for service, _ in INTEGRATIONS}
     services["aws-sdk"] = StepFunctionsOwnApi
 
@@ -172,6 +174,7 @@ def install() -> None:
     # one for a forged name.
     custom_error_name.ILLEGAL_CUSTOM_ERROR_PREFIX = "\0"
     retrier_decl.time = SimpleNamespace(sleep=_sleep_shortly)
+    environment.EventManager = BoundedHistory
 
 
 def _client_of_role(region: str, service: str, state_credentials: Any) -> Any:

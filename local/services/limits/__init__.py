@@ -1,1 +1,1 @@
-"""What AWS refuses and moto takes: requests, functions, definitions of state machines."""
+"""What AWS refuses and moto takes, of requests, functions, executions and state machines."""

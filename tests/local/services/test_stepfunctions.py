@@ -22,6 +22,7 @@ from local.services import stepfunctions
 from local.services.athena import api as athena_api
 from local.services.athena.registered import RegisteredCatalog
 from local.services.integrations import INTEGRATIONS, Integration, Unfinished
+from local.services.limits import executions
 from local.services.s3 import LakeFolder
 from tests.support.stack import definition, states
 
@@ -317,3 +318,30 @@ def test_what_a_state_passes_on_is_at_most_256_kib(aws: Any) -> None:
     assert ended["status"] == "SUCCEEDED"
     ended = run(aws, twice, {"x": "x" * 131_100}, B=after)
     assert (ended["status"], ended["error"]) == ("FAILED", "States.DataLimitExceeded")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"Type": "Pass", "Next": "A"},
+        {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sns:publish",
+            "Parameters": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:gone", "Message": "m"},
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "A"}],
+            "Next": "A",
+        },
+    ],
+    ids=["passes for ever", "catches for ever"],
+)
+def test_an_execution_has_at_most_25_000_events(
+    aws: Any, monkeypatch: pytest.MonkeyPatch, again: dict[str, Any]
+) -> None:
+    assert executions.MOST_EVENTS == 25_000
+    monkeypatch.setattr(executions, "MOST_EVENTS", 40)  # so many of an interpreter take a minute
+    ended = run(aws, again)
+    assert (ended["status"], ended["error"]) == ("FAILED", "States.Runtime")
+    assert "reached the maximum number of history events" in ended["cause"]
+    history = aws.get_execution_history(executionArn=ended["executionArn"])["events"]
+    assert len(history) == 40
+    assert history[-1]["type"] == "ExecutionFailed"
