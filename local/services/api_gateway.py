@@ -19,9 +19,10 @@ from local.services import api_routes
 from local.services.api_access import STAGE, ApiAccess
 from local.services.api_routes import Route, identity
 from local.services.gateway_responses import GatewayResponses
-from local.services.lambda_runtime import LambdaService
+from local.services.lambda_runtime import LambdaService, RequestTooLarge
 from local.tools import loopback
 
+MAX_BODY = 10 * 1024 * 1024  # of a request
 MAX_RESPONSE = 6 * 1024 * 1024  # Lambda's own limit
 SMALLEST_COMPRESSED = 1024  # the template's MinimumCompressionSize
 
@@ -109,10 +110,18 @@ class Front(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if not loopback.is_local(self.headers.get("Host"), self.headers.get("Origin")):
-            headers = {"Content-Type": ["text/plain"], "Connection": ["close"]}
+            self.close_connection = True
+            headers = {"Content-Type": ["text/plain"]}
             self._send(HTTPStatus.FORBIDDEN, headers, loopback.FORBIDDEN.encode())
             return
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdecimal():
+            self._refuse_body("BAD_REQUEST_BODY")
+            return
+        if int(length) > MAX_BODY:
+            self._refuse_body("REQUEST_TOO_LARGE")
+            return
+        body = self.rfile.read(int(length))
         path = unquote(urlsplit(self.path).path)
         match = api_routes.find(self.api.routes, self.command, path)
         if match is None:
@@ -149,11 +158,24 @@ class Front(BaseHTTPRequestHandler):
             caller = {"sourceIp": self.client_address[0], **(signer or {})}
             headers = list(self.headers.items())
             event = proxy_event(route, self.command, segments, self.path, headers, body, caller)
-            response, failed = self.api.service.invoke(route.function, json.dumps(event).encode())
-            if failed or len(response) > MAX_RESPONSE:
-                self._refuse("INTEGRATION_FAILURE")
-            else:
-                self._respond(json.loads(response))
+            self._respond_with(route.function, json.dumps(event).encode())
+
+    def _respond_with(self, function: str, event: bytes) -> None:
+        """Send what a function answers to an event."""
+        try:
+            response, failed = self.api.service.invoke(function, event)
+        except RequestTooLarge:  # for Lambda, as of a body of 4.5 MB in Base64
+            self._refuse("INTEGRATION_FAILURE")
+            return
+        if failed or len(response) > MAX_RESPONSE:
+            self._refuse("INTEGRATION_FAILURE")
+        else:
+            self._respond(json.loads(response))
+
+    def _refuse_body(self, kind: str) -> None:
+        """Refuse a request without reading its body, after which the connection is of no use."""
+        self.close_connection = True
+        self._refuse(kind)
 
     def _respond(self, response: dict[str, Any]) -> None:
         """Send what a function answered."""
@@ -179,6 +201,8 @@ class Front(BaseHTTPRequestHandler):
             for value in values:
                 self.send_header(key, value)
         self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)

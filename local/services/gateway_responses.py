@@ -7,6 +7,8 @@ from typing import Any
 
 # Status and text of API Gateway's own, where the template leaves them as they are.
 DEFAULTS = {
+    "BAD_REQUEST_BODY": (400, "Invalid request body"),
+    "REQUEST_TOO_LARGE": (413, "Request Too Long"),
     "MISSING_AUTHENTICATION_TOKEN": (403, "Missing Authentication Token"),
     "INVALID_API_KEY": (403, "Forbidden"),
     "ACCESS_DENIED": (403, "User is not authorized to access this resource"),

@@ -8,6 +8,7 @@ import gzip
 import json
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ import requests
 
 from local.services import api_gateway, api_routes
 from local.services.gateway_responses import GatewayResponses
+from local.services.lambda_runtime import RequestTooLarge
+from local.services.limits import functions as limits
 from local.tools.loopback import LoopbackServer
 from tests.support.stack import resources, template
 
@@ -55,6 +58,8 @@ class Echo:
     """Functions that answer with their name and event; /broken fails, /parquet gives bytes."""
 
     def invoke(self, function: str, payload: bytes) -> tuple[bytes, bool]:
+        if refusal := limits.too_large_request(payload):
+            raise RequestTooLarge(refusal)
         event = json.loads(payload)
         answer: dict[str, Any] = {
             "statusCode": 200,
@@ -118,6 +123,28 @@ def test_who_is_turned_away_is_told_so_as_a_problem(
         assert answer.json()["detail"]
         # A page of another origin reads why, instead of "network error".
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("length", "sent", "status"),
+    [
+        ("1000000", 1_000_000, 200),
+        ("4800000", 4_800_000, 502),  # Base64 makes more than Lambda's 6 MB of it
+        ("10485761", 0, 413),
+        ("-1", 0, 400),
+        ("many", 0, 400),
+    ],
+)
+def test_a_body_is_at_most_10_mb_and_what_lambda_takes(
+    url: str, length: str, sent: int, status: int
+) -> None:
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=30)
+    headers = {**SIGNED, "Content-Length": length}
+    connection.request("POST", "/v1/jobs/7", b"x" * sent, headers)
+    answer = connection.getresponse()
+    assert answer.status == status
+    assert answer.headers["Connection"] == ("close" if sent == 0 else None)
+    connection.close()
 
 
 @pytest.mark.parametrize(
