@@ -148,7 +148,7 @@ INDEX_OFFSET
 # A column of the sample's truth, which is written by the names of the fields.
 _.week_ending
 
-# Keys of an object in a run's record, read by name: local/output/verdict.py.
+# Keys of an object in a run's record, read by name: local/output/run/verdict.py.
 duplicates
 conflicts
 

@@ -14,18 +14,18 @@ from local.commands.account.destroy import destroy
 from local.commands.account.preflight import preflight
 from local.commands.account.smoke import smoke
 from local.commands.account.start import start
-from local.commands.audit import audit
-from local.commands.backfill import backfill
-from local.commands.gc import gc
-from local.commands.hub import hub
 from local.commands.invoke import invoke
 from local.commands.query import query
-from local.commands.replay import replay
-from local.commands.rollback import rollback
-from local.commands.run import run
+from local.commands.releases.audit import audit
+from local.commands.releases.gc import gc
+from local.commands.releases.rollback import rollback
+from local.commands.releases.status import status
+from local.commands.runs.backfill import backfill
+from local.commands.runs.hub import hub
+from local.commands.runs.replay import replay
+from local.commands.runs.run import run
+from local.commands.runs.verdict import verdict
 from local.commands.serve import serve
-from local.commands.status import status
-from local.commands.verdict import verdict
 
 # In the order of --help. A command imports what is slow (moto, boto3, DuckDB, PySpark: seconds)
 # when it runs, so that --help and a mistyped option answer at once.

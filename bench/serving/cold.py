@@ -10,7 +10,7 @@ from bench.serving.questions import RANKING
 from bench.serving.warm import Report, proxy_event, seconds
 from local import aws
 from local.paths import ROOT
-from local.services import api_routes
+from local.services.api_gateway import route_table
 from local.services.lambda_runtime import Artifact, Sandbox
 
 BUILD = ROOT / ".build"
@@ -43,7 +43,7 @@ def measure(
         times: how many starts of each are measured.
         report: called with what is measured next; a context while that lasts.
     """
-    routes = api_routes.read(aws.template(), cloud.stack)
+    routes = route_table.read(aws.template(), cloud.stack)
     health = proxy_event(routes, "/v1/health")
     contenders = {
         "a bare powertools handler": (_bare(artifact), health),

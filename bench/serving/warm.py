@@ -11,7 +11,7 @@ import boto3
 
 from bench.serving.questions import QUESTIONS, Question
 from local import aws
-from local.services import api_gateway, api_routes
+from local.services.api_gateway import front, route_table
 
 if TYPE_CHECKING:
     from mypy_boto3_athena.type_defs import QueryExecutionStatusTypeDef
@@ -25,19 +25,19 @@ Ask = Callable[[Question], None]
 Report = Callable[[str], AbstractContextManager[object]]
 
 
-def proxy_event(routes: list[api_routes.Route], url: str) -> bytes:
+def proxy_event(routes: list[route_table.Route], url: str) -> bytes:
     """Return the event that API Gateway makes of a GET."""
-    match = api_routes.find(routes, "GET", url.partition("?")[0])
+    match = route_table.find(routes, "GET", url.partition("?")[0])
     assert match is not None, url
     route, segments = match
     headers = [("Accept", "application/json")]
-    event = api_gateway.proxy_event(route, "GET", segments, url, headers, b"", {})
+    event = front.proxy_event(route, "GET", segments, url, headers, b"", {})
     return json.dumps(event).encode()
 
 
 def api(cloud: aws.Cloud) -> Ask:
     """Return what sends a question to the API's function."""
-    routes = api_routes.read(aws.template(), cloud.stack)
+    routes = route_table.read(aws.template(), cloud.stack)
 
     def ask(question: Question) -> None:
         event = proxy_event(routes, question.url)

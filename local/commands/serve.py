@@ -25,18 +25,18 @@ def serve(
     # The port first: one that is taken is told at once, and not after the seconds of a deployment.
     with LoopbackServer(port) as server:
         from local import aws
-        from local.services import api_gateway, api_routes
-        from local.services.api_access import ApiAccess
-        from local.services.gateway_responses import GatewayResponses
+        from local.services.api_gateway import front, route_table
+        from local.services.api_gateway.access import ApiAccess
+        from local.services.api_gateway.responses import GatewayResponses
 
         with aws.start(lake, keep=False, judged=not no_iam) as cloud:
-            api = api_gateway.Api(
+            api = front.Api(
                 cloud.functions,
-                api_routes.read(aws.template(), cloud.stack),
+                route_table.read(aws.template(), cloud.stack),
                 GatewayResponses.read(aws.template()),
                 ApiAccess(cloud.stack["Api"], cloud.authorizer),
             )
-            server.open(api_gateway.front_of(api))
+            server.open(front.front_of(api))
             stop_following = cloud.folder.follow()
             out.print(
                 f"Serving {lake} on http://127.0.0.1:{server.server_port}"

@@ -7,8 +7,8 @@ from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
 from local.lake.releases import Audited
+from local.output.run.waivers import options_of
 from local.output.tables import cell, plain_table
-from local.output.waivers import options_of
 
 COLOURS = {
     "passed": "green",

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from local.aws import Cloud
 from local.clients import client
-from local.output.progress import ExecutionLog
+from local.output.run.progress import ExecutionLog
 from local.services import scheduler
 from local.services.postgres import Credentials
 

@@ -220,7 +220,7 @@ def _managed_policy(name: str, properties: Properties) -> dict[str, str]:
 
 
 def _named(name: str, properties: Properties) -> dict[str, str]:
-    """Create nothing: api_gateway.py is the stage of the laptop."""
+    """Create nothing: services/api_gateway is the stage of the laptop."""
     return {"Ref": properties.get("StageName", name)}
 
 

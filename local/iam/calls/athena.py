@@ -1,4 +1,4 @@
-"""Athena: its own calls. What it then does for its caller is in statements.py."""
+"""Athena: its own calls. What it then does for its caller is in on_behalf."""
 
 from collections.abc import Iterator
 

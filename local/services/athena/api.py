@@ -15,8 +15,8 @@ from moto.athena.responses import AthenaResponse
 from moto.core.exceptions import JsonRESTError
 
 from local.clients import client
-from local.iam.calls import statements
-from local.iam.calls.statements import Session
+from local.iam.calls.on_behalf import statements
+from local.iam.calls.on_behalf.statements import Session
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
 from local.services.athena.engine import Engine
 from local.services.athena.limits import check_length

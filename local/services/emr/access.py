@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from local.iam import deliveries
-from local.iam.calls import account, cluster_network, cluster_nodes, emr
+from local.iam.calls import account, emr
 from local.iam.calls.call import Need
+from local.iam.calls.on_behalf import cluster_network, cluster_nodes
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
 from local.services.s3 import LakeFolder, is_object
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from local.services import api_gateway, api_routes
-from local.services.gateway_responses import GatewayResponses
+from local.services.api_gateway import front, route_table
+from local.services.api_gateway.responses import GatewayResponses
 from local.services.lambda_runtime import RequestTooLarge
 from local.services.limits import functions as limits
 from local.tools.loopback import LoopbackServer
@@ -74,11 +74,11 @@ class Echo:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    routes = api_routes.read(TEMPLATE, {"Public": "public-1", "Private": "private-1"})
+    routes = route_table.read(TEMPLATE, {"Public": "public-1", "Private": "private-1"})
     responses = GatewayResponses.read(template())
     server = LoopbackServer(0)
-    echo = api_gateway.Api(Echo(), routes, responses)  # type: ignore[arg-type]
-    server.open(api_gateway.front_of(echo))
+    echo = front.Api(Echo(), routes, responses)  # type: ignore[arg-type]
+    server.open(front.front_of(echo))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -192,7 +192,7 @@ def test_bytes_arrive_as_bytes(url: str) -> None:
 
 
 def test_the_real_template_leads_every_path_somewhere() -> None:
-    routes = api_routes.read(template(), STACK)
+    routes = route_table.read(template(), STACK)
     expected = {
         ("GET", "/v1/observations"): ("ShowResultsFunction", False, False),
         ("PUT", "/v1/observations"): ("ShowResultsFunction", False, False),
@@ -207,12 +207,12 @@ def test_the_real_template_leads_every_path_somewhere() -> None:
         ("GET", "/v1/queries/q1/results"): ("OperateFunction", True, False),
     }
     for request, (function, signed, keyed) in expected.items():
-        match = api_routes.find(routes, *request)
+        match = route_table.find(routes, *request)
         assert match is not None, request
         route = match[0]
         assert (route.function, route.signed, route.keyed) == (function, signed, keyed), request
     # API Gateway looks for a method on the most specific resource only.
-    assert api_routes.find(routes, "GET", "/v1/queries") is None
+    assert route_table.find(routes, "GET", "/v1/queries") is None
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,8 @@ def test_the_real_template_leads_every_path_somewhere() -> None:
     ],
 )
 def test_the_template_leads_head_where_it_leads_get(path: str, signed: bool, keyed: bool) -> None:
-    routes = api_routes.read(template(), STACK)
+    routes = route_table.read(template(), STACK)
     for method in ("GET", "HEAD"):
-        match = api_routes.find(routes, method, path)
+        match = route_table.find(routes, method, path)
         assert match is not None
         assert (match[0].signed, match[0].keyed) == (signed, keyed)

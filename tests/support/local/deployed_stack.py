@@ -91,15 +91,15 @@ def old_lake(folder: Path) -> Iterator[DeployedStack]:
 
 def main(lake: Path, parameters: Mapping[str, str]) -> None:
     from local import aws
-    from local.services import api_gateway, api_routes
-    from local.services.gateway_responses import GatewayResponses
+    from local.services.api_gateway import front, route_table
+    from local.services.api_gateway.responses import GatewayResponses
     from local.tools.loopback import LoopbackServer
 
     with aws.start(lake, parameters) as cloud:
-        routes = api_routes.read(aws.template(), cloud.stack)
+        routes = route_table.read(aws.template(), cloud.stack)
         responses = GatewayResponses.read(aws.template())
         server = LoopbackServer(0)
-        server.open(api_gateway.front_of(api_gateway.Api(cloud.functions, routes, responses)))
+        server.open(front.front_of(front.Api(cloud.functions, routes, responses)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         api = f"http://127.0.0.1:{server.server_address[1]}"
         environment = {name: os.environ[name] for name in SIGNED_IN}

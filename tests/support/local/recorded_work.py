@@ -29,9 +29,9 @@ from local.inputs import sources
 from local.lake import rejects
 from local.paths import ROOT
 from local.pipeline import execution, request
-from local.services import api_gateway, api_routes
-from local.services.api_access import ApiAccess
-from local.services.gateway_responses import GatewayResponses
+from local.services.api_gateway import front, route_table
+from local.services.api_gateway.access import ApiAccess
+from local.services.api_gateway.responses import GatewayResponses
 from local.services.scheduler import Change
 from local.tools.loopback import LoopbackServer
 from tests.support.local.api_server import Signed
@@ -225,11 +225,11 @@ def _filled(path: str, worker: Worker) -> str:
 
 @contextmanager
 def _served(cloud: aws.Cloud) -> Iterator[str]:
-    routes = api_routes.read(aws.template(), cloud.stack)
+    routes = route_table.read(aws.template(), cloud.stack)
     responses = GatewayResponses.read(aws.template())
     access = ApiAccess(cloud.stack["Api"], cloud.authorizer)
     server = LoopbackServer(0)
-    server.open(api_gateway.front_of(api_gateway.Api(cloud.functions, routes, responses, access)))
+    server.open(front.front_of(front.Api(cloud.functions, routes, responses, access)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

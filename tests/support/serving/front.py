@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from local.services.api_routes import identity
+from local.services.api_gateway.route_table import identity
 from tests.support.serving.lake import CONTEXT, proxy_event
 
 OTHER_SERVER = "/elsewhere"

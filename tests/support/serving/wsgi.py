@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from local.services import api_gateway, api_routes
-from local.services.gateway_responses import GatewayResponses
+from local.services.api_gateway import front, route_table
+from local.services.api_gateway.responses import GatewayResponses
 from tests.support.serving.lake import CONTEXT
 from tests.support.stack import resources, template
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
-ROUTES = api_routes.read(
+ROUTES = route_table.read(
     template(), {name: name for name in resources("AWS::Serverless::Function")}
 )
 RESPONSES = GatewayResponses.read(template())
@@ -37,14 +37,14 @@ def _answer(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]
         for name, value in environ.items()
         if name.startswith("HTTP_")
     ]
-    route, segments = api_routes.find(ROUTES, method, path) or (None, {})
-    signer = api_routes.identity({name.lower(): value for name, value in headers})
+    route, segments = route_table.find(ROUTES, method, path) or (None, {})
+    signer = route_table.identity({name.lower(): value for name, value in headers})
     if route is None or (route.signed and signer is None):
         refused = RESPONSES.render("MISSING_AUTHENTICATION_TOKEN", path)
         return refused.status, list(refused.headers.items()), refused.body
     target = f"{quote(path)}?{environ['QUERY_STRING']}"
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    event = api_gateway.proxy_event(route, method, segments, target, headers, body, signer or {})
+    event = front.proxy_event(route, method, segments, target, headers, body, signer or {})
     result = _handler(route.function)(event, CONTEXT)
     text = result["body"] or ""
     sent = [

@@ -1,13 +1,14 @@
 """The laptop's AWS: ports, limits and waits that users rely on."""
 
-from local.services import api_gateway, integrations, lambda_runtime, s3, stepfunctions
+from local.services import integrations, lambda_runtime, s3, stepfunctions
+from local.services.api_gateway import front
 from local.services.athena import api as athena_api
 from local.tools import java, ports
 
 
 def test_limits_are_those_of_aws() -> None:
-    assert api_gateway.MAX_RESPONSE == 6 * 1024 * 1024
-    assert api_gateway.SMALLEST_COMPRESSED == 1024
+    assert front.MAX_RESPONSE == 6 * 1024 * 1024
+    assert front.SMALLEST_COMPRESSED == 1024
     assert athena_api.PAGE == 1000
 
 

@@ -12,9 +12,9 @@ import typer
 
 from local.__main__ import COMMANDS
 from local.commands import options
-from local.commands.run import _options, start_failure_name
+from local.commands.releases.status import SHOWN
+from local.commands.runs.run import _options, start_failure_name
 from local.commands.serve import serve
-from local.commands.status import SHOWN
 from local.lake.lock import locked
 from local.paths import ROOT
 from local.sample.eras import Era
@@ -108,7 +108,7 @@ def test_what_only_reads_imports_nothing_else_that_is_slow(
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    assert "local.commands.run" in ended.stdout.split()
+    assert "local.commands.runs.run" in ended.stdout.split()
     assert SLOW & set(ended.stdout.split()) == needed
 
 

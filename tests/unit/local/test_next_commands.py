@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.output import next_commands
-from local.output.run import Asked
+from local.output.run.summary import Asked
 from local.paths import DEFAULT_LAKE, ROOT
 
 LAKE = Path("a lake")

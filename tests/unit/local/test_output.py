@@ -13,11 +13,12 @@ from covidlake.releases.manifest import ReleaseManifest, RunManifest, Switch
 from covidlake_client.terminal.safe_console import SafeConsole
 
 from local.account.finding import fails
-from local.commands.verdict import verdict as verdict_command
+from local.commands.runs.verdict import verdict as verdict_command
 from local.lake.releases import Audited
-from local.output import audit, findings, releases, removal, replay, run, verdict
-from local.output.progress import ExecutionLog
-from local.output.run import Asked
+from local.output import audit, findings, releases, removal, replay
+from local.output.run import summary, verdict
+from local.output.run.progress import ExecutionLog
+from local.output.run.summary import Asked
 from local.output.tables import print_table
 
 HOSTILE = "[/iso]\x1b]0;title\x07[red]"  # an end of markup that began nowhere, a window's title
@@ -104,7 +105,7 @@ def failed_task(console: SafeConsole) -> None:
 
 
 SHOWS: dict[str, Callable[[SafeConsole], object]] = {
-    "run": lambda console: run.show(console, RUN, RELEASE, Path(HOSTILE), ASKED),
+    "run": lambda console: summary.show(console, RUN, RELEASE, Path(HOSTILE), ASKED),
     "audit": lambda console: audit.show(console, Audited(HOSTILE, [FAILED_CHECK]), every=True),
     "verdict": lambda console: verdict.show(console, VERDICT),
     "status": lambda console: releases.show(console, [RELEASE], None),

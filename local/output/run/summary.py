@@ -10,10 +10,10 @@ from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
 from local.output import next_commands
-from local.output.losses import print_losses
-from local.output.states import DETAILS
+from local.output.run.losses import print_losses
+from local.output.run.states import DETAILS
+from local.output.run.waivers import options_of
 from local.output.tables import print_table
-from local.output.waivers import options_of
 
 COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 UNJUDGED = Text.assemble(

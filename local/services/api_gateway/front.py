@@ -15,10 +15,10 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from local.services import api_routes
-from local.services.api_access import STAGE, ApiAccess
-from local.services.api_routes import Route, identity
-from local.services.gateway_responses import GatewayResponses
+from local.services.api_gateway import route_table
+from local.services.api_gateway.access import STAGE, ApiAccess
+from local.services.api_gateway.responses import GatewayResponses
+from local.services.api_gateway.route_table import Route, identity
 from local.services.lambda_runtime import LambdaService, RequestTooLarge
 from local.tools import loopback
 
@@ -123,7 +123,7 @@ class Front(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(length))
         path = unquote(urlsplit(self.path).path)
-        match = api_routes.find(self.api.routes, self.command, path)
+        match = route_table.find(self.api.routes, self.command, path)
         if match is None:
             # API Gateway's answer to a method that no route has, too.
             self._refuse("MISSING_AUTHENTICATION_TOKEN")

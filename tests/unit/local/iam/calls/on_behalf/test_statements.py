@@ -7,8 +7,8 @@ import pytest
 from covidlake.schema import TABLES
 from covidlake.schema.catalog import view_input
 
-from local.iam.calls import statements
-from local.iam.calls.statements import Session
+from local.iam.calls.on_behalf import statements
+from local.iam.calls.on_behalf.statements import Session
 
 TABLE = {
     "TableType": "EXTERNAL_TABLE",

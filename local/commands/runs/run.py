@@ -85,7 +85,7 @@ def run(
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
     from local.inputs import sources
-    from local.output import run as output
+    from local.output.run import summary as output
 
     asked = output.Asked(lake, _options(source, countries, dialect, era))
     left = f"{lake} keeps what was captured, readers see what they saw; go on: {asked.again()}"

@@ -9,9 +9,9 @@ from covidlake.releases import waiver
 from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
-from local.output.losses import print_losses
+from local.output.run.losses import print_losses
+from local.output.run.waivers import options_of
 from local.output.tables import print_table
-from local.output.waivers import options_of
 from local.pipeline.verdict import FileVerdict
 
 Kind = Literal["added", "changed", "removed", "duplicates", "conflicts"]

@@ -27,7 +27,7 @@ def verdict(
     The lake stays as it is. Exit status 1 if the file is invalid.
     """
     with progress.status("judging"):
-        from local.output import verdict as output
+        from local.output.run import verdict as output
         from local.pipeline.verdict import judge
 
         capture = judge(file, lake, dialect)

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import boto3
 from moto import mock_aws
 
-from local.iam.calls import cluster_network
+from local.iam.calls.on_behalf import cluster_network
 from tests.support.aws.credentials import CREDENTIALS
 
 TAG = "for-use-with-amazon-emr-managed-policies"

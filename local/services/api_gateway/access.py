@@ -6,7 +6,7 @@ from local.iam.calls import arns
 from local.iam.calls.call import Need
 from local.iam.enforcing import identities
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
-from local.services.api_routes import Route
+from local.services.api_gateway.route_table import Route
 
 STAGE = "live"
 SERVICE = "apigateway.amazonaws.com"

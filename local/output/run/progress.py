@@ -8,7 +8,7 @@ from typing import Any
 from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
-from local.output.states import DETAILS
+from local.output.run.states import DETAILS
 
 MESSAGE_CHARACTERS = 300  # of an error: the first line of a traceback may hold a whole row
 

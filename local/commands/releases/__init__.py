@@ -1,0 +1,1 @@
+"""The commands about releases that are there."""
