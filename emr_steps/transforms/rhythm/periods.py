@@ -29,25 +29,29 @@ def in_periods(daily: DataFrame, systems: Sequence[str]) -> DataFrame:
 
     A row whose report covers days of another period stands in that one, too.
     """
-    own = _periods_of("date", systems)
-    # A report of more than a week covers days of periods that it says nothing of.
-    first = _periods_of(f"date_sub(date, {WEEK - 1})", systems)
-    return sql(
+    rows = sql(
         """
-        SELECT
-            *,
-            explode(
-                CASE
-                    WHEN greatest(new_cases_days, new_deaths_days) > 1
-                    THEN array_union({own}, {first})
-                    ELSE {own}
-                END
-            ) AS period
-        FROM {daily}
+        WITH days AS (
+            SELECT *, greatest(1, {cases}, {deaths}) AS longest
+            FROM {daily}
+        )
+        SELECT *, explode(IF(longest > 1, array_union({own}, {first}), {own})) AS period
+        FROM days
         """,
-        fragments={"own": own, "first": first},
+        fragments={
+            "cases": _days_told("new_cases"),
+            "deaths": _days_told("new_deaths"),
+            "own": _periods_of("date", systems),
+            "first": _periods_of("date_sub(date, longest - 1)", systems),
+        },
         daily=daily,
     )
+    return rows.drop("longest")
+
+
+def _days_told(count: str) -> str:
+    """Return the days that a count tells of: a report of over a week tells of no week."""
+    return f"CASE WHEN {count} IS NOT NULL AND {count}_days <= {WEEK} THEN {count}_days END"
 
 
 def belongs_to_period(count: str) -> str:
@@ -59,11 +63,10 @@ def belongs_to_period(count: str) -> str:
 
 def covered_days(count: str) -> str:
     """Return how many days of the period a row's count covers; none if it covers over a week."""
-    first = f"greatest(date_sub(date, {count}_days - 1), period.start)"
-    return (
-        f"CASE WHEN {count} IS NOT NULL AND {count}_days <= {WEEK} "
-        f"THEN greatest(datediff(least(date, period.end), {first}) + 1, 0) ELSE 0 END"
-    )
+    days = _days_told(count)
+    first = f"greatest(date_sub(date, {days} - 1), period.start)"
+    last = "least(date, period.end)"
+    return f"IF({days} > 0, greatest(datediff({last}, {first}) + 1, 0), 0)"
 
 
 def _periods_of(day: str, systems: Sequence[str]) -> str:

@@ -121,6 +121,25 @@ def test_when_the_count_of_a_week_is_known(rows: Rows) -> None:
     ]
 
 
+def test_a_country_has_the_periods_of_its_reports(rows: Rows) -> None:
+    """No week before its first row, but where a report covers days of one."""
+    monday = date(2021, 2, 8)
+    daily = rows(
+        "daily",
+        *days("DAILY", 1.0, first=monday),
+        *days("WEEKEND", 1.0, first=monday, new_cases_days=3),
+        *days("FORTNIGHT", 1.0, first=monday, new_cases_days=14),
+        *days("NOTHING", None, first=monday, new_deaths_days=7),
+    )
+    assert weekly(daily, "iso", "iso_code", "week_end", "days_reported") == [
+        ("DAILY", date(2021, 2, 14), 1),
+        ("FORTNIGHT", date(2021, 2, 14), 0),
+        ("NOTHING", date(2021, 2, 14), 0),
+        ("WEEKEND", date(2021, 2, 7), 2),
+        ("WEEKEND", date(2021, 2, 14), 1),
+    ]
+
+
 def test_positivity_and_load(rows: Rows) -> None:
     known = days("AAA", *[1.0] * 7, new_tests=4.0, tests_units="people tested", hosp_patients=6.0)
     known[0]["hosp_patients"] = None

@@ -1,9 +1,10 @@
 -- figures: every measure and attribute of every country, the latest value of each with its day; null where never known.
--- measures(metric, unit, attribute, published) comes from the contract.
+-- A count that covers several days is one by day. measures(metric, unit, attribute, published) comes from the contract.
 CREATE OR REPLACE TABLE long AS
     UNPIVOT (SELECT * EXCLUDE (location, continent, tests_units, population, population_density, median_age, aged_65_older,
         aged_70_older, gdp_per_capita, extreme_poverty, cardiovasc_death_rate, diabetes_prevalence, female_smokers, male_smokers,
-        handwashing_facilities, hospital_beds_per_thousand, life_expectancy, human_development_index) FROM daily)
+        handwashing_facilities, hospital_beds_per_thousand, life_expectancy, human_development_index, new_cases_days, new_deaths_days)
+        REPLACE (new_cases / new_cases_days AS new_cases, new_deaths / new_deaths_days AS new_deaths) FROM daily)
     ON COLUMNS(* EXCLUDE (iso_code, date)) INTO NAME metric VALUE value;
 
 CREATE OR REPLACE TABLE countries AS FROM locations WHERE location_type = 'country';

@@ -5,7 +5,18 @@ WITH density AS (
 ),
 parts AS (SELECT k, sum(f * greatest(0, 1 - abs(u + 1 - k))) AS part FROM density, range(1, 22) AS t(k) GROUP BY k),
 serial AS (SELECT k, part / sum(part) OVER () AS weight FROM parts),
-filled AS (SELECT iso_code, date, new_cases, CASE WHEN new_cases >= 0 THEN new_cases ELSE new_cases_7d END AS infects FROM daily),
+-- A report counts evenly on each day that it covers; a negative one on none. A day without cases infects like the mean of its last seven.
+spread AS (
+    SELECT iso_code, day AS date, max(n) AS new_cases FROM (
+        SELECT iso_code, date - unnest(range(new_cases_days))::INTEGER AS day, new_cases / new_cases_days AS n
+        FROM daily WHERE new_cases >= 0 AND new_cases_days <= 7
+        UNION ALL SELECT iso_code, date, NULL FROM daily
+    ) GROUP BY ALL
+),
+filled AS (
+    SELECT *, coalesce(new_cases, avg(new_cases) OVER (PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)) AS infects
+    FROM spread
+),
 weeks AS (
     SELECT this.*, first_day AS week_start, final_day AS week_end, before.cases AS cases_before,
         CASE WHEN this.cases >= 11 AND before.cases >= 11 THEN this.cases / before.cases END AS ratio
