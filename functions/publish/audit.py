@@ -83,6 +83,7 @@ def judge_release(
         *_judge_change(figures, reports, snapshots, current, waivers),
         *checks.judge_totals(figures, source, waivers),
         checks.judge_population(figures, source, waivers),
+        checks.judge_forecasts(figures),
         *checks.judge_tables(figures, rows_of(reports), TABLES),
     ]
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from covidlake_client import row_summaries
 from covidlake_client.api import DEFAULT_URL, Covidlake
 from covidlake_client.commands.options import (
     All,
@@ -112,7 +113,9 @@ def forecasts(
         "release": release,
         "as_of": as_of,
     }
-    query = CommandQuery(Covidlake(url, key), "forecasts", parameters, "Forecasts", every or plot)
+    lake = Covidlake(url, key)
+    summary = row_summaries.forecast
+    query = CommandQuery(lake, "forecasts", parameters, "Forecasts", every or plot, summary)
     if not plot:
         write_output(query, form, output)
         return

@@ -92,17 +92,27 @@ def plot_observations(answer: Answer, title: str) -> None:
 def plot_forecasts(answer: Answer, title: str) -> None:
     """Print one plot a location and target, in counts a week.
 
-    It has the median and the ends of the 50% and 95% intervals.
+    It has the median and the ends of the 50% and 95% intervals, and names the weeks for which the
+    baseline has been the better forecast.
     """
     fans: dict[tuple[str, str], dict[str, Points]] = {}
+    lost: dict[tuple[str, str], set[int]] = {}
     for row in answer.data:
         lines = fans.setdefault((row["location"], row["target"]), {})
+        if row["loses_to_baseline"]:
+            lost.setdefault((row["location"], row["target"]), set()).add(row["horizon"])
         name = FAN.get(row["quantile"])
         if name:
             lines.setdefault(name, []).append((row["target_end_date"], row["value"]))
     for (location, target), lines in fans.items():
         ordered = {name: lines[name] for name in FAN.values() if name in lines}
-        _plot(answer, f"{title}: {location}, new {target} a week", ordered)
+        worse = _worse_than_baseline(lost.get((location, target), ()))
+        _plot(answer, f"{title}: {location}, new {target} a week{worse}", ordered)
+
+
+def _worse_than_baseline(horizons: Iterable[int]) -> str:
+    weeks = ", ".join(map(str, sorted(horizons)))
+    return f" (worse than the baseline {weeks} weeks ahead)" if weeks else ""
 
 
 def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:

@@ -13,12 +13,29 @@ _OF_LOCATION = (
     "first_date",
     "last_date",
 )
+_OF_FORECAST = (
+    "location",
+    "target",
+    "target_end_date",
+    "horizon",
+    "quantile",
+    "value",
+    "baseline",
+    "coverage_95",
+    "relative_wis",
+    "loses_to_baseline",
+)
 _OF_COLUMN = ("table", "column", "type", "unit", "meaning")
 
 
 def location(row: Row) -> Row:
     """Return what a person looks for of a location."""
     return {name: row[name] for name in _OF_LOCATION}
+
+
+def forecast(row: Row) -> Row:
+    """Return a quantile beside the baseline's, and what the record says of such forecasts."""
+    return {name: row[name] for name in _OF_FORECAST}
 
 
 def revision(row: Row) -> Row:

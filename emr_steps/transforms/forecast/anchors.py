@@ -65,7 +65,9 @@ class Anchor(NamedTuple):
 
 
 def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
-    """Return a row per country, target and Saturday: iso_code, location and the fields of Anchor.
+    """Return a row per country, target and Saturday: the country, and the fields of Anchor.
+
+    The country is iso_code, location and population.
 
     Args:
         series: country_series.daily_series
@@ -82,7 +84,8 @@ def anchors(series: DataFrame, first_week: date | None = None) -> DataFrame:
 
     as_anchors = F.udf(of_a_country, _ANCHOR)
     each = F.explode(as_anchors("first_day", "population", *TARGETS)).alias("anchor")
-    return series.select("iso_code", "location", each).select("iso_code", "location", "anchor.*")
+    country = ("iso_code", "location", "population")
+    return series.select(*country, each).select(*country, "anchor.*")
 
 
 def at_each_horizon(anchors: DataFrame) -> DataFrame:

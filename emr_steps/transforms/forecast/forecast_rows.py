@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from covidlake.quality.thresholds import RECORD_WEEKS
+from covidlake.quality.thresholds import LEAST_POPULATION_OF_A_FORECAST, RECORD_WEEKS
 from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -21,9 +21,12 @@ _FORECASTER = ["iso_code", "target", "horizon"]
 def forecast_rows(anchors: DataFrame, fitted: PipelineModel, since: date, until: date) -> DataFrame:
     """Return a row per country, target, Saturday from since to until, horizon and level.
 
-    With value, baseline and caution.
+    With value, baseline and caution, neither beyond the population; none for countries that are
+    too small.
     """
-    wanted = anchors.where(F.col("week_end").between(since, until))
+    population = F.coalesce("population", F.lit(LEAST_POPULATION_OF_A_FORECAST))
+    is_large_enough = population >= LEAST_POPULATION_OF_A_FORECAST
+    wanted = anchors.where(F.col("week_end").between(since, until) & is_large_enough)
     baseline_of_horizon = F.col("baseline")[F.col("horizon") - 1]
     return wanted.transform(model.predicted, fitted).select(
         "iso_code",
@@ -34,7 +37,7 @@ def forecast_rows(anchors: DataFrame, fitted: PipelineModel, since: date, until:
         F.expr("date_add(week_end, 7 * horizon)").alias("target_end_date"),
         "quantile",
         "value",
-        baseline_of_horizon[F.col("level_index")].alias("baseline"),
+        F.least(baseline_of_horizon[F.col("level_index")], "population").alias("baseline"),
         "caution",
     )
 
@@ -96,7 +99,10 @@ def refusals(series: DataFrame, forecast_rows: DataFrame, last_reports: DataFram
     why = F.udf(reason, "string")
     cases, deaths = (
         series.select(
-            "iso_code", "location", F.lit(target).alias("target"), why(target).alias("reason")
+            "iso_code",
+            "location",
+            F.lit(target).alias("target"),
+            why(target, "population").alias("reason"),
         )
         for target in TARGETS
     )
@@ -106,8 +112,15 @@ def refusals(series: DataFrame, forecast_rows: DataFrame, last_reports: DataFram
     return dated.withColumnRenamed("last", "last_report")
 
 
-def reason(days: Sequence[float | None]) -> str:
-    """Return why there is no forecast from these daily counts, None where not reported."""
+def reason(days: Sequence[float | None], population: float | None) -> str:
+    """Return why there is no forecast.
+
+    Args:
+        days: daily counts, None where not reported
+        population: None where not known
+    """
+    if population is not None and population < LEAST_POPULATION_OF_A_FORECAST:
+        return "too_small"
     reported = [index for index, count in enumerate(days) if count is not None]
     if not reported:
         return "never_reported"

@@ -75,7 +75,8 @@ def serves(fitted: PipelineModel, newest_week: date) -> bool:
 def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
     """Return a row per anchor, horizon and level: plus level_index, quantile and value.
 
-    level_index is that of quantile in QUANTILES; value is a count, never below 0.
+    level_index is that of quantile in QUANTILES; value is a count, never below 0, nor beyond the
+    population where that is known. As no truth lies there, the bounds make no score worse.
     """
     rows = model.transform(anchors.transform(at_each_horizon))
     learned = rows.where(F.col("growth_quantiles").isNotNull())
@@ -93,6 +94,7 @@ def predicted(anchors: DataFrame, model: PipelineModel) -> DataFrame:
     return levels.withColumns(
         {
             "quantile": F.array(*map(F.lit, QUANTILES))[F.col("level_index")],
-            "value": F.greatest(F.lit(0.0), count),
+            # Of a population that is not known, least() takes no notice.
+            "value": F.least(F.greatest(F.lit(0.0), count), "population"),
         }
     )

@@ -32,6 +32,11 @@ def wave(weeks: int, size: float, phase: float) -> list[float | None]:
     return [float(round(size * height) + day % 2) for day, height in enumerate(trend)]
 
 
+def people_of(code: str) -> float | None:
+    """Return a million, but few where a test is of that."""
+    return {"SMALL": 19_999.0, "FULL": 20_000.0, "UNKNOWN": None}.get(code, 1e6)
+
+
 def poor(weeks: int) -> dict[str, Days]:
     """Countries that no forecaster likes to see."""
     return {
@@ -42,6 +47,10 @@ def poor(weeks: int) -> dict[str, Days]:
         "LATE": wave(weeks - 1, 50, 1) + [None] * 7,
         "ENDED": wave(weeks - 3, 50, 1) + [None] * 21,
         "DUMP": [*wave(weeks - 1, 50, 1), 1e9, *wave(1, 25, 1)[:6]],
+        "SMALL": wave(weeks, 50, 1),
+        # A week of it is about the population.
+        "FULL": wave(weeks, 1000, 1),
+        "UNKNOWN": wave(weeks, 1000, 1),
     }
 
 
@@ -64,7 +73,7 @@ class Releases:
                 "iso_code": code,
                 "location": code.title(),
                 "date": SUNDAY + timedelta(days=number),
-                "population": 1e6,
+                "population": people_of(code),
                 "new_cases": count,
                 "new_deaths": None if count is None else count // 10,
                 "new_cases_days": None if count is None else 1,
@@ -151,14 +160,26 @@ def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(
         (row["iso_code"], row["target"]): row["reason"]
         for row in releases.read("forecast_refusals", "r1")
     }
-    reasons = {"NULL": "never_reported", "NEW": "short_history", "ENDED": "ended"}
+    reasons = {
+        "NULL": "never_reported",
+        "NEW": "short_history",
+        "ENDED": "ended",
+        "SMALL": "too_small",
+    }
     assert refused == {
         (code, target): reason for code, reason in reasons.items() for target in ("cases", "deaths")
     }
-    assert facts[0]["forecast_refusals"] == {"never_reported": 2, "short_history": 2, "ended": 2}
+    assert facts[0]["forecast_refusals"] == dict.fromkeys(reasons.values(), 2)
     forecasts = releases.read("forecasts", "r1")
     usual = {f"C{number:02}" for number in range(COUNTRIES)}
-    assert {row["iso_code"] for row in forecasts} == usual | {"ZERO", "NEGATIVE", "LATE", "DUMP"}
+    assert {row["iso_code"] for row in forecasts} == usual | {
+        "ZERO",
+        "NEGATIVE",
+        "LATE",
+        "DUMP",
+        "FULL",
+        "UNKNOWN",
+    }
     of_cases = [row for row in forecasts if row["target"] == "cases"]
     caution = {row["iso_code"]: row["caution"] for row in of_cases}
     assert caution["C00"] is None
@@ -171,6 +192,19 @@ def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(
     # A thousand million in one day are not what comes next.
     assert week_ahead["DUMP", 0.975] < 1e5
     assert week_ahead["LATE", 0.975] > week_ahead["LATE", 0.025]
+
+
+def test_no_quantile_is_beyond_the_population(
+    releases: Releases, facts: list[dict[str, Any]]
+) -> None:
+    highest = {
+        row["iso_code"]: max(row["value"], row["baseline"])
+        for row in releases.read("forecasts", "r1")
+        if (row["target"], row["quantile"], row["horizon"]) == ("cases", 0.99, 4)
+    }
+    assert highest["FULL"] == 20_000
+    # The same counts, of nobody knows how many people.
+    assert highest["UNKNOWN"] > 20_000
 
 
 def test_a_young_model_is_loaded_and_an_old_one_replaced(

@@ -13,7 +13,7 @@ from covidlake.schema import TABLES
 from covidlake_client import Answer, ApiError, Covidlake, TruncatedWarning
 from covidlake_client.cli import EXAMPLES, app
 from covidlake_client.responses import Meta
-from covidlake_client.terminal import terminal_table
+from covidlake_client.terminal import charts, row_summaries, terminal_table
 from routes import signed
 from typer.testing import CliRunner
 
@@ -248,6 +248,41 @@ def test_pictures_in_the_terminal(run: CliRunner) -> None:
         "95% to"
         in run.invoke(app, ["forecasts", "-l", "COL", "--target", "cases", "--plot"]).stdout
     )
+
+
+def test_forecasts_that_lose_to_the_baseline_are_shown_as_such(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = [
+        {
+            "location": "Colombia",
+            "target": "cases",
+            "target_end_date": f"2021-01-{9 + 7 * horizon:02}",
+            "horizon": horizon,
+            "quantile": 0.5,
+            "value": 100.0,
+            "baseline": 90.0,
+            "coverage_95": 0.75,
+            "relative_wis": 0.5 + horizon / 4,
+            "loses_to_baseline": horizon > 2,
+            "model": "test",
+        }
+        for horizon in (1, 2, 3, 4)
+    ]
+    answer = Answer(rows, {"release": None, "truncated": False, "next": None})
+    charts.plot_forecasts(answer, "Forecast")
+    assert "(worse than the baseline 3, 4 weeks ahead)" in capsys.readouterr().out
+    terminal_table.show_table(answer, "Forecasts", row_summaries.forecast)
+    lines = capsys.readouterr().out.splitlines()
+    columns = ["coverage_95", "relative_wis", "loses_to_baseline"]
+    assert [name for name in lines[1].split() if name in columns] == columns
+    last_columns = [line.split()[-3:] for line in lines[2:6]]
+    assert last_columns == [
+        ["0.75", "0.75", "no"],
+        ["0.75", "1", "no"],
+        ["0.75", "1.25", "yes"],
+        ["0.75", "1.5", "yes"],
+    ]
 
 
 @pytest.fixture

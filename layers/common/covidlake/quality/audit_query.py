@@ -30,8 +30,9 @@ class Figure(NamedTuple):
             total: subject: aggregate and column; value: what its own row says; compared_with: the
                 sum of its countries.
             countries: value: how many have cases and a population.
-            beyond_population: subject: a country with more cases than people; value: its cases;
-                compared_with: its people.
+            beyond_population: of `daily`, subject: a country with more cases than people; value:
+                its cases; compared_with: its people. Of `forecasts`, a country whose highest
+                quantile (value) is beyond its people.
     """
 
     table: str
@@ -53,6 +54,7 @@ def audit_sql(tables: Collection[Table], database: str, release: str, current: s
     parts = [_counts(tables, database, release)] if tables else []
     parts += [_totals(total, database, release) for total in TOTALS]
     parts += _cases_and_people(database, release)
+    parts += [_forecasts_and_people(database, release)]
     parts += [_missing_locations(database, release, zones.name(current))] if current else []
     return "\nUNION ALL\n".join(parts)
 
@@ -159,6 +161,22 @@ def _cases_and_people(database: str, release: str) -> Iterable[str]:
     beyond = f"{with_both} AND cases > people"
     yield _figure("'daily'", "'countries'", "''", "count(*)", with_both)
     yield _figure("'daily'", "'beyond_population'", '"location"', "cases", beyond, "people")
+
+
+def _forecasts_and_people(database: str, release: str) -> str:
+    of_release = f"\"release\" = '{release}'"
+    highest = (
+        'SELECT "iso_code" AS code, max(greatest("value", "baseline")) AS highest '
+        f'FROM "{database}"."forecasts_releases" WHERE {of_release} GROUP BY "iso_code"'
+    )
+    people = f'SELECT * FROM "{database}"."locations_releases" WHERE {of_release}'
+    beyond = (
+        f"FROM ({highest}) AS forecast JOIN ({people}) AS place "
+        'ON code = "iso_code" AND highest > "population"'
+    )
+    return _figure(
+        "'forecasts'", "'beyond_population'", '"location"', "highest", beyond, '"population"'
+    )
 
 
 def _figure(

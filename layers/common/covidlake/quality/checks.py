@@ -77,13 +77,31 @@ def judge_population(
     countries = sum(figure.value for figure in figures if figure.check == "countries")
     if not countries:
         return check.verdict(None, of, detail="no country has cases and a population")
-    beyond = [figure for figure in figures if figure.check == "beyond_population"]
-    beyond.sort(key=lambda figure: figure.value, reverse=True)
+    beyond = _beyond_population(figures, "daily")
+    detail = _among_people(beyond, "cases")
+    return check.verdict(len(beyond) / countries, of, waivers, detail)
+
+
+def judge_forecasts(figures: Sequence[Figure]) -> CheckResult:
+    """Judge whether each country's forecasts fit into its population."""
+    beyond = _beyond_population(figures, "forecasts")
+    check = quality_checks.FORECAST_BEYOND_POPULATION
+    return check.verdict(len(beyond), "forecasts", detail=_among_people(beyond, "forecast"))
+
+
+def _beyond_population(figures: Iterable[Figure], table: str) -> list[Figure]:
+    beyond = [
+        figure for figure in figures if (figure.table, figure.check) == (table, "beyond_population")
+    ]
+    return sorted(beyond, key=lambda figure: figure.value, reverse=True)
+
+
+def _among_people(beyond: Iterable[Figure], what: str) -> str:
     sentences = [
-        f"{figure.value:,.0f} cases among {figure.compared_with:,.0f} people in {figure.subject}"
+        f"{figure.value:,.0f} {what} among {figure.compared_with:,.0f} people in {figure.subject}"
         for figure in beyond
     ]
-    return check.verdict(len(beyond) / countries, of, waivers, _listed(sentences))
+    return _listed(sentences)
 
 
 def judge_change(

@@ -153,6 +153,12 @@ BEYOND_POPULATION = Check(
     stops=True,
     may_be_waived=True,
 )
+FORECAST_BEYOND_POPULATION = Check(
+    "forecasts_beyond_population",
+    "Countries with a forecast, or a quantile of its baseline, beyond their population.",
+    0,
+    stops=True,
+)
 UNKNOWN_LOCATIONS = Check(
     "unknown_locations",
     "Names that neither a code nor a list of the lake's knows; their rows are rejected. Rows of a "
@@ -231,6 +237,7 @@ CHECKS = (
     OLDER,
     TOTAL_GAP,
     BEYOND_POPULATION,
+    FORECAST_BEYOND_POPULATION,
     Check(
         "negative_share",
         "Share of the rows with a negative daily count, in the worst column.",

@@ -80,6 +80,9 @@ RECORD_WEEKS = 12
 PENDING_WEEKS = 12
 # Weeks of history that the features look at; a country needs them all, from its first report on.
 HISTORY_WEEKS = 15
+# With fewer people a handful of cases is the growth that a model of all countries takes for a wave.
+# The smallest country of a hub, Liechtenstein, has 38,000.
+LEAST_POPULATION_OF_A_FORECAST = 20_000
 # A country that has not reported for longer has ended: there is no next week to forecast.
 STALE_DAYS = 14
 

@@ -4,6 +4,7 @@ from covidlake.quality.thresholds import (
     FORECAST_HORIZONS,
     FORECAST_QUANTILES,
     HISTORY_WEEKS,
+    LEAST_POPULATION_OF_A_FORECAST,
     PENDING_WEEKS,
     RECORD_WEEKS,
     STALE_DAYS,
@@ -27,7 +28,7 @@ _WEEK = columns(f"""
 # The baseline beside each quantile: a forecast that does not beat it says nothing.
 _QUANTILE = columns("""
     quantile        | double! | 0..1  | Probability that the value is at most this
-    value           | double! | count | New cases or deaths in the week
+    value           | double! | count | New cases or deaths in the week, at most the population
     baseline        | double! | count | The same quantile of the persistence baseline: the last
         week again, as uncertain as past changes over as many weeks
 """)
@@ -125,7 +126,9 @@ FORECAST_REFUSALS = Table(
     (
         *_WHAT,
         *columns(f"""
-            reason      | string! | | never_reported; ended (no report for {STALE_DAYS} days);
+            reason      | string! | | too_small (fewer than
+                {LEAST_POPULATION_OF_A_FORECAST:,} people); never_reported; ended (no report for
+                {STALE_DAYS} days);
                 short_history (fewer than {HISTORY_WEEKS} whole weeks); too_little_to_learn
                 (too few weeks with a change, in all countries together)
             last_report | date    | | Day of the last report of the target; null before any

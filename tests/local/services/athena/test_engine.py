@@ -136,6 +136,40 @@ def test_the_audit_finds_countries_with_more_cases_than_people(lake: Path) -> No
     assert found == {"countries": ("", 2, None), "beyond_population": ("PLW", 21, 18)}
 
 
+def test_the_audit_finds_forecasts_beyond_the_population(lake: Path) -> None:
+    values = [
+        ("IRL", 4, 1),
+        ("IRL", 6, 1),
+        ("JPN", 5, 5),
+        ("ESP", 1, 7),
+        ("NIU", 9, 9),
+    ]
+    people = [("IRL", 5), ("JPN", 5), ("ESP", 5), ("NIU", "NULL")]
+    forecasts = [
+        f"SELECT '{code}' AS iso_code, {value} AS value, {baseline} AS baseline"
+        for code, value, baseline in values
+    ]
+    locations = [
+        f"SELECT '{code}' AS iso_code, '{code}' AS location, {count} AS population"
+        for code, count in people
+    ]
+    write(lake, "forecasts", "r1", " UNION ALL ".join(forecasts))
+    write(lake, "locations", "r1", " UNION ALL ".join(locations))
+    found = [figure for figure in figures(lake, tables=[]) if figure.table == "forecasts"]
+    assert sorted(figure[1:] for figure in found) == [
+        ("beyond_population", "ESP", 7, 5),
+        ("beyond_population", "IRL", 6, 5),
+    ]
+    assert checks.judge_forecasts(found) == {
+        "check": "forecasts_beyond_population",
+        "of": "forecasts",
+        "value": 2,
+        "threshold": 0,
+        "verdict": "failed",
+        "detail": "7 forecast among 5 people in ESP, 6 forecast among 5 people in IRL",
+    }
+
+
 def test_the_audit_names_the_locations_that_the_current_release_has_and_this_one_lacks(
     lake: Path,
 ) -> None:

@@ -19,6 +19,7 @@ EXPECTED = {
     "days_older": (0, True, True),
     "total_gap": (0.001, True, True),
     "cases_beyond_population": (0.01, True, True),
+    "forecasts_beyond_population": (0, True, False),
     "negative_share": (0.005, False, False),
     "empty_share": (0.1, False, False),
     "without_attributes_share": (0.1, False, False),

@@ -40,6 +40,7 @@ def test_the_numbers_of_forecasts() -> None:
     assert levels[:4] + levels[-4:] == (0.01, 0.025, 0.05, 0.1, 0.9, 0.95, 0.975, 0.99)
     assert (thresholds.RECORD_WEEKS, thresholds.PENDING_WEEKS) == (12, 12)
     assert (thresholds.HISTORY_WEEKS, thresholds.STALE_DAYS) == (15, 14)
+    assert thresholds.LEAST_POPULATION_OF_A_FORECAST == 20_000
 
 
 def test_descriptions_state_them() -> None:

@@ -18,7 +18,16 @@ Days = list[float | None]
     ],
 )
 def test_reason(days: Days, expected: str) -> None:
-    assert reason(days) == expected
+    assert reason(days, None) == expected
+
+
+@pytest.mark.parametrize(
+    ("population", "expected"), [(19_999.0, "too_small"), (20_000.0, "never_reported")]
+)
+def test_a_country_with_fewer_than_20000_people_is_too_small(
+    population: float, expected: str
+) -> None:
+    assert reason([None] * 200, population) == expected
 
 
 def test_the_name_of_the_model() -> None:
