@@ -10,7 +10,16 @@ from lake.release_store import of_environment
 from rest import endpoint, error_problems
 from rest.cors import cors_headers, preflight_response
 from rest.every_response import answer_head, without_sniffing
-from routes import description, dictionary, observations, records, revisions, tables, web_page
+from routes import (
+    description,
+    dictionary,
+    observations,
+    records,
+    release_documents,
+    revisions,
+    tables,
+    web_page,
+)
 
 # API Gateway asks for a key below this path; what is there is the same.
 KEYED = "/keyed"
@@ -19,6 +28,7 @@ logger = Logger()
 app = APIGatewayRestResolver()
 ENDPOINTS = (
     *records.ENDPOINTS,
+    *release_documents.ENDPOINTS,
     *observations.ENDPOINTS,
     *tables.ENDPOINTS,
     *revisions.ENDPOINTS,

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from covidlake_client import row_summaries
 from covidlake_client.api import DEFAULT_URL, Covidlake
 from covidlake_client.commands.options import (
     All,
@@ -21,6 +20,7 @@ from covidlake_client.commands.options import (
     Start,
     Url,
 )
+from covidlake_client.terminal import row_summaries
 from covidlake_client.terminal.charts import plot_forecasts, plot_observations, show_sparklines
 from covidlake_client.terminal.output import CommandQuery, fetch, write_output
 

@@ -106,13 +106,14 @@ def plot_forecasts(answer: Answer, title: str) -> None:
             lines.setdefault(name, []).append((row["target_end_date"], row["value"]))
     for (location, target), lines in fans.items():
         ordered = {name: lines[name] for name in FAN.values() if name in lines}
-        worse = _worse_than_baseline(lost.get((location, target), ()))
-        _plot(answer, f"{title}: {location}, new {target} a week{worse}", ordered)
+        _plot(answer, f"{title}: {location}, new {target} a week", ordered)
+        _note_lost_weeks(lost.get((location, target), ()))
 
 
-def _worse_than_baseline(horizons: Iterable[int]) -> str:
+def _note_lost_weeks(horizons: Iterable[int]) -> None:
     weeks = ", ".join(map(str, sorted(horizons)))
-    return f" (worse than the baseline {weeks} weeks ahead)" if weeks else ""
+    if weeks:
+        terminal().print(f"Weeks ahead for which the last week again was better so far: {weeks}.")
 
 
 def _plot(answer: Answer, title: str, lines: Mapping[str, Points]) -> None:

@@ -70,6 +70,9 @@ def _success_status(endpoint: Endpoint) -> str:
 def _success(
     endpoint: Endpoint, operation_id: str, formats: list[Format], example_of: ExampleOf
 ) -> dict[str, Any]:
+    if endpoint.media_type:
+        content = {endpoint.media_type.partition(";")[0]: {"schema": {"type": "string"}}}
+        return {"description": endpoint.summary, "content": content}
     json_content: dict[str, Any] = {"schema": _body_schema(endpoint)}
     example = _example(endpoint, example_of)
     if example is not None:

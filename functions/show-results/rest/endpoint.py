@@ -46,6 +46,7 @@ class Endpoint:
         hidden: whether OpenAPI leaves it out
         method: GET, or POST with a body as this schema allows it
         signed: whether only IAM callers may ask, by a request with a signature of AWS (SigV4)
+        media_type: of a response that is no JSON of rows; empty where it is that
     """
 
     path: str
@@ -60,6 +61,7 @@ class Endpoint:
     method: str = "GET"
     body: Mapping[str, Any] | None = None
     signed: bool = False
+    media_type: str = ""
 
     @property
     def description(self) -> str:

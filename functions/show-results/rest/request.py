@@ -1,5 +1,6 @@
 """The request as API Gateway sends it, and the values of its query parameters."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -15,6 +16,9 @@ from rest.problems import (
     unknown_parameter,
 )
 
+# Of a name or address with a port: whatever else a client sends is no host.
+_HOST = re.compile(r"[A-Za-z0-9.\[\]:-]{1,255}", re.ASCII)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -23,12 +27,15 @@ class Request:
     Attributes:
         headers: names are lower case
         caller: ARN of who signed the request; empty where nobody had to
+        root: address below which the API stands, e.g. https://host/live; empty where the request
+            does not say
     """
 
     path: str
     parameters: Mapping[str, list[str]]
     headers: Mapping[str, str]
     caller: str = ""
+    root: str = ""
 
     @classmethod
     def from_event(cls, event: BaseProxyEvent) -> Self:
@@ -43,7 +50,8 @@ class Request:
             headers[name.lower()] = value
         context = event.get("requestContext") or {}
         identity = context.get("identity") or {}
-        return cls(event.path, parameters, headers, str(identity.get("userArn") or ""))
+        caller = str(identity.get("userArn") or "")
+        return cls(event.path, parameters, headers, caller, _root(event, headers))
 
     def parse(self, declared: Iterable[Parameter]) -> dict[str, Any]:
         """Return name -> value of every declared parameter, defaults included.
@@ -76,3 +84,18 @@ class Request:
         if parameter.default is None and parameter.is_list:
             return []
         return parameter.default
+
+
+def stage_path(event: BaseProxyEvent) -> str:
+    """Return the path below which API Gateway serves, e.g. /live."""
+    context = event.get("requestContext") or {}
+    return str(context.get("path") or "").removesuffix(event.path)
+
+
+def _root(event: BaseProxyEvent, headers: Mapping[str, str]) -> str:
+    host = headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        return ""
+    # API Gateway takes HTTPS alone, and says so; a laptop's server says nothing.
+    scheme = "https" if headers.get("x-forwarded-proto") == "https" else "http"
+    return f"{scheme}://{host}{stage_path(event)}"

@@ -14,7 +14,7 @@ from http_responses.text import to_json
 from lake.release_store import of_environment
 from rest.endpoint import Endpoint
 from rest.formats import CONTENT_TYPES
-from rest.request import Request
+from rest.request import Request, stage_path
 
 
 def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
@@ -39,7 +39,7 @@ def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
     def openapi() -> Response[str]:
         request = Request.from_event(app.current_event)
         request.parse(())  # it has no parameters
-        base = _stage_path(app) or "/"
+        base = stage_path(app.current_event) or "/"
         try:
             release = of_environment().pointer()["release"]
         except ReleaseNotFound:
@@ -49,13 +49,6 @@ def install(app: APIGatewayRestResolver, endpoints: Iterable[Endpoint]) -> None:
             return Response(200, CONTENT_TYPES["json"], document(release, base))
 
         return with_etag(request, f'"{release}.{VERSION}"', REVALIDATE, make)
-
-
-def _stage_path(app: APIGatewayRestResolver) -> str:
-    """Return the path below which API Gateway serves, e.g. /live."""
-    event = app.current_event
-    context = event.get("requestContext") or {}
-    return str(context.get("path") or "").removesuffix(event.path)
 
 
 def _call_route(app: APIGatewayRestResolver, url: str) -> dict[str, Any] | None:

@@ -257,7 +257,7 @@ def test_forecasts_that_lose_to_the_baseline_are_shown_as_such(
         {
             "location": "Colombia",
             "target": "cases",
-            "target_end_date": f"2021-01-{9 + 7 * horizon:02}",
+            "target_end_date": f"2021-02-{7 * horizon - 1:02}",
             "horizon": horizon,
             "quantile": 0.5,
             "value": 100.0,
@@ -271,7 +271,7 @@ def test_forecasts_that_lose_to_the_baseline_are_shown_as_such(
     ]
     answer = Answer(rows, {"release": None, "truncated": False, "next": None})
     charts.plot_forecasts(answer, "Forecast")
-    assert "(worse than the baseline 3, 4 weeks ahead)" in capsys.readouterr().out
+    assert "the last week again was better so far: 3, 4." in capsys.readouterr().out
     terminal_table.show_table(answer, "Forecasts", row_summaries.forecast)
     lines = capsys.readouterr().out.splitlines()
     columns = ["coverage_95", "relative_wis", "loses_to_baseline"]
