@@ -48,6 +48,27 @@ def series(rows: Iterable[Mapping[str, Any]]) -> dict[str, Points]:
     return named
 
 
+def measured_in(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the unit of observations, and the days that a count covers where that is not one.
+
+    A unit by day is that of a mean, whose days are not those of a report: "cases in 1 or 7 days",
+    "cases/day".
+    """
+    days_of: dict[str, set[int]] = {}
+    for row in rows:
+        days = days_of.setdefault(row["unit"], set())
+        # An API of before does not say; where nothing was reported there are none.
+        if row.get("days") is not None:
+            days.add(row["days"])
+    return ", ".join(_in_days(unit, days) for unit, days in days_of.items())
+
+
+def _in_days(unit: str, days: set[int]) -> str:
+    if unit.endswith("/day") or days <= {1}:
+        return unit
+    return f"{unit} in {' or '.join(map(str, sorted(days)))} days"
+
+
 def sparkline(values: Sequence[float | None], width: int = SPARKLINE_WIDTH) -> str:
     """Return means of the values in so many steps as blocks, from the least to the greatest.
 
@@ -68,7 +89,7 @@ def sparkline(values: Sequence[float | None], width: int = SPARKLINE_WIDTH) -> s
 def show_sparklines(answer: Answer, title: str) -> None:
     """Print one line a series: its course, and the last value that is known."""
     console = terminal()
-    table = plain_table(title)
+    table = plain_table(f"{title} ({measured_in(answer.data)})")
     for name in ("series", "from", "course", "to"):
         table.add_column(name)
     table.add_column("last", justify="right")
@@ -85,8 +106,7 @@ def show_sparklines(answer: Answer, title: str) -> None:
 
 def plot_observations(answer: Answer, title: str) -> None:
     """Print one plot with a line a series."""
-    units = dict.fromkeys(row["unit"] for row in answer.data)
-    _plot(answer, f"{title} ({', '.join(units)})", series(answer.data))
+    _plot(answer, f"{title} ({measured_in(answer.data)})", series(answer.data))
 
 
 def plot_forecasts(answer: Answer, title: str) -> None:
