@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from covidlake_client.charts import measured_in
+from covidlake_client.terminal.charts import measured_in
 
 DAILY, WEEKLY, SILENT = (("cases", 1), ("cases", 7), ("cases", None))
 
