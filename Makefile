@@ -10,7 +10,6 @@ ENV ?= default
 SOURCE ?=
 COUNTRIES ?=
 DIALECT ?= owid
-ERA ?= daily
 ACCEPT ?=
 RELEASE ?=
 HUB ?=
@@ -49,7 +48,6 @@ help:  ## Show this list
 	  SOURCE "$(or $(SOURCE),sample)" 'CSV file (.gz or not) or URL of observations: run' \
 	  COUNTRIES - 'CSV file, its URL or DATABASE_URL of the country table: run' \
 	  DIALECT "$(DIALECT)" 'whose file SOURCE is, owid, who, jhu-confirmed ...: run' \
-	  ERA "$(ERA)" 'of the sample, daily or live (both rhythms): run' \
 	  ACCEPT "$(or $(ACCEPT),-)" 'failed checks to let pass once, each CHECK=MOST: run' \
 	  PORT "$(PORT)" 'port on 127.0.0.1: serve' \
 	  RELEASE "$(or $(RELEASE),-)" 'id of the release that readers shall see: rollback' \
@@ -112,8 +110,8 @@ clean:  ## Remove everything that was built or run, the lake excepted
 	  .cache site
 
 ##@ Use it on this machine
-run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ERA, ACCEPT, LAKE
-	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" --era "$(ERA)" \
+run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ACCEPT, LAKE
+	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" \
 	  --countries "$(COUNTRIES)" $(foreach waiver,$(ACCEPT),--accept "$(waiver)")
 
 serve: setup build  ## Serve the API and the page: LAKE, PORT

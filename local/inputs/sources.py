@@ -14,16 +14,16 @@ import requests
 from covidlake.errors import CovidlakeError
 from covidlake.reading.dialects import DIALECTS, OWID, Dialect
 
+from local import sample
 from local.inputs import country_table, own_countries
 from local.inputs.country_table import CountryTable
 from local.inputs.download import download
-from local.sample import eras, generator
-from local.sample.eras import Era, Sample
 from local.services import postgres, publisher
 from local.tools import reaper
 
 # How a file that is compressed by gzip, or was, fails to be read.
 UNREADABLE = (gzip.BadGzipFile, zlib.error, EOFError)
+WHO = "who"
 A_SOURCE = "a CSV file (plain or .gz) or a URL"
 A_COUNTRY_TABLE = "a CSV file, its URL or postgresql://user:password@host:port/database"
 
@@ -53,7 +53,6 @@ def serve(
     countries: str | None,
     build: Path,
     dialect: str = OWID.name,
-    era: Era = Era.DAILY,
 ) -> Iterator[Inputs]:
     """Serve local files as a publisher and a database would, while the context lasts.
 
@@ -63,21 +62,17 @@ def serve(
             the source's own columns, where it has them; of a URL the file is read once more.
         build: where the sample is kept once it is generated.
         dialect: how the source is written.
-        era: of the sample, if it is one.
 
     Raises:
         InputError: something that was named is not there, or has no country table.
     """
-    if source and era is not Era.DAILY:
-        raise InputError(f"ERA={era} is of the sample; leave it or SOURCE={source} out")
     parameters = {"SourceDialect": dialect}
     if source is None:
-        sample = _sample(build, era, dialect)
-        source = str(sample.observations)
-        countries = countries or str(sample.countries)
+        source, its_countries = _sample(build, dialect)
+        countries = countries or its_countries
         parameters |= {
-            "SourceAttribution": generator.ATTRIBUTION,
-            "SourceLicence": generator.LICENCE,
+            "SourceAttribution": sample.ATTRIBUTION,
+            "SourceLicence": sample.LICENCE,
         }
     with ExitStack() as ending:
         parameters["SourceUrl"] = _source_url(source, ending)
@@ -90,14 +85,19 @@ def serve(
             yield Inputs(secret, parameters, f"{source} and {described}")
 
 
-def _sample(build: Path, era: Era, dialect: str) -> Sample:
-    try:
-        return eras.ensure(build, era, dialect)
-    except ValueError as error:
+def _sample(build: Path, dialect: str) -> tuple[str, str]:
+    """Return the sample's files, of observations and of countries."""
+    if dialect not in (OWID.name, WHO):
         raise InputError(
-            f"DIALECT={dialect}: {error}; name a SOURCE, {A_SOURCE}, or ERA={Era.LIVE}, "
-            "whose sample is written in owid and who"
-        ) from error
+            f"DIALECT={dialect}: there is no sample in this dialect, only in {OWID.name} and "
+            f"{WHO}; name a SOURCE, {A_SOURCE}"
+        )
+    # NumPy takes half a second to import.
+    from local.sample.live import generator
+
+    files = generator.ensure(build)
+    observations = files.who if dialect == WHO else files.observations
+    return str(observations), str(files.countries)
 
 
 def _source_url(source: str, ending: ExitStack) -> str:

@@ -1,4 +1,4 @@
-"""A synthetic sample: invented figures in the shape of OWID's file. Not real data.
+"""A synthetic frozen file: a count a day, in the shape of OWID's file of 2020 to 2022.
 
 It has the quirks that were measured on the real one. Country names and codes are real, so that
 joins and maps work; every figure is drawn from a seeded random generator.
@@ -18,8 +18,6 @@ from local.sample.countries import locations as countries_of
 from local.sample.epidemic import Series, epidemic
 from local.sample.files import folder_of, write_rows
 
-ATTRIBUTION = "covidlake synthetic sample: invented figures, not real data"
-LICENCE = "CC0 1.0 (synthetic)"
 SEED = 20200101
 FIRST_DAY = date(2020, 2, 1)
 

@@ -20,7 +20,6 @@ from local.commands.options import (
 )
 from local.lake.lock import locked
 from local.output.console import out, progress
-from local.sample.eras import Era
 from local.services.emr.start_failures import START_FAILURES
 
 SourceOption = Annotated[
@@ -45,14 +44,6 @@ def start_failure_name(name: str | None) -> str | None:
     return name
 
 
-EraOption = Annotated[
-    Era,
-    typer.Option(
-        envvar="ERA",
-        help="Of the sample: daily, as OWID's file was until 2023, or live, as it is since: daily "
-        "until early 2023, then weekly. With the dialect who, the live sample as WHO's file.",
-    ),
-]
 StaleOption = Annotated[
     list[str] | None,
     typer.Option(help="Take the snapshot of this source this time, though it is stale."),
@@ -72,7 +63,6 @@ def run(
     source: SourceOption = None,
     countries: CountriesOption = None,
     dialect: DialectOption = OWID.name,
-    era: EraOption = Era.DAILY,
     lake: LakeOption = DEFAULT_LAKE,
     force: Annotated[bool, typer.Option(help="Build a release even if nothing changed.")] = False,
     accept_stale: StaleOption = None,
@@ -87,10 +77,10 @@ def run(
     from local.inputs import sources
     from local.output.run import summary as output
 
-    asked = output.Asked(lake, _options(source, countries, dialect, era))
+    asked = output.Asked(lake, _options(source, countries, dialect))
     left = f"{lake} keeps what was captured, readers see what they saw; go on: {asked.again()}"
     # make passes an option that was not set as an empty text.
-    served = sources.serve(source or None, countries or None, BUILD, dialect, era)
+    served = sources.serve(source or None, countries or None, BUILD, dialect)
     with interruptible(left), locked(lake), served as inputs, ExitStack() as deployed:
         # moto takes seconds to import: not before the inputs are known to be there.
         from local import aws
@@ -119,13 +109,11 @@ def run(
     raise typer.Exit(1 if outcome.manifest.status == "FAILED" else 0)
 
 
-def _options(source: str | None, countries: str | None, dialect: str, era: Era) -> list[str]:
+def _options(source: str | None, countries: str | None, dialect: str) -> list[str]:
     """Return the options of these inputs, without those that were not given."""
     # A password is not shown, not even to who gave it: what is printed may be kept in a log.
     shown = re.sub(r"(://[^:/@]*:).*@", r"\1<password>@", countries or "")
-    given = {"--source": source, "--countries": shown, "--dialect": dialect, "--era": era.value}
+    given = {"--source": source, "--countries": shown, "--dialect": dialect}
     if dialect == OWID.name:
         del given["--dialect"]
-    if era is Era.DAILY:
-        del given["--era"]
     return [word for option, value in given.items() if value for word in (option, value)]

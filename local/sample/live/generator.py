@@ -8,13 +8,13 @@ from covidlake.schema import COUNTRY_COLUMNS
 
 from local.sample import countries as country_table
 from local.sample.files import folder_of, write_rows
-from local.sample.live import aggregates, compact, truth, who
+from local.sample.live import aggregates, compact, faults, truth, who
 from local.sample.live.columns import Columns, other_sources, published_counts, with_rates
 from local.sample.live.counts import Counts, counts_of
 from local.sample.live.places import ALWAYS, Country, countries
 from local.sample.live.span import Span
 
-SEED = 20230102
+SEED = 20230120
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,16 @@ class Size:
     Attributes:
         countries: how many at most; some 20 aggregates, nations and events come on top.
         span: its weeks.
+        faults: whether a few rows have one each (faults.py).
     """
 
     countries: int
     span: Span
+    faults: bool = False
 
 
-# Both eras in a file that a laptop builds a release of in a minute: 62,000 rows.
-SMALL = Size(countries=60, span=Span(daily_weeks=52, weekly_weeks=60))
+# Both eras and every rule, in 46,000 rows.
+SMALL = Size(countries=40, span=Span(daily_weeks=52, weekly_weeks=60), faults=True)
 # As long and as wide as the publisher's file in 2026: 600,000 rows.
 WHOLE = Size(countries=235, span=Span(daily_weeks=156, weekly_weeks=178))
 
@@ -92,6 +94,8 @@ def _generate(sample: LiveSample, size: Size, rng: np.random.Generator) -> None:
     locations += aggregates.nations(span, rng)
     locations += aggregates.events(span, rng)
     compact.write(sample.observations, locations, span)
+    if size.faults:
+        faults.put_into(sample.observations)
     who.write(sample.who, reports, span)
     _write_countries(sample.countries, reports)
     truth.write_rhythms(sample.rhythms, reports, span)

@@ -22,8 +22,8 @@ TERRITORIES = {
 # WHO counts it with no name of its own, so that its rows would have no counterpart there.
 NOT_WITH_WHO = "OWID_CYN"
 # Names that a sample of any size has: those that an aggregate leaves out, those whose counts the
-# publisher empties, and the whole that nations are a part of.
-ALWAYS = ("USA", "DEU", "ESP", "FRA", "CHN", "KOR", "JPN", "SGP", "GBR")
+# publisher empties, the whole that nations are a part of, and one at least of each continent.
+ALWAYS = ("USA", "DEU", "ESP", "FRA", "CHN", "KOR", "JPN", "SGP", "GBR", "COL", "AUS", "ZAF")
 # From these days on OWID empties counts and goes on with totals: deltas at the source were wrong.
 EMPTIED = {
     "USA": {"cases": date(2023, 5, 21)},

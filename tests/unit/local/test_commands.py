@@ -17,7 +17,6 @@ from local.commands.runs.run import _options, start_failure_name
 from local.commands.serve import serve
 from local.lake.lock import locked
 from local.paths import ROOT
-from local.sample.eras import Era
 from tests.support.local.deployed_stack import ARCHIVE
 
 LOCKING = {"run", "backfill", "invoke", "rollback", "replay", "gc"}
@@ -129,4 +128,4 @@ def test_a_cluster_fails_in_ways_that_there_are() -> None:
     ],
 )
 def test_a_run_asked_for_again_shows_no_password(countries: str, shown: str) -> None:
-    assert _options(None, countries, "owid", Era.DAILY) == ["--countries", shown]
+    assert _options(None, countries, "owid") == ["--countries", shown]

@@ -8,7 +8,6 @@ import pytest
 
 from local.inputs import sources
 from local.inputs.country_table import CountryTable
-from local.sample.eras import Era
 from local.services import postgres, publisher
 from local.tools.ports import free_port
 
@@ -98,9 +97,9 @@ def test_a_url_that_does_not_answer_is_a_sentence(
     ("dialect", "file"),
     [("owid", "synthetic-compact.csv"), ("who", "synthetic-WHO-COVID-19-global-data.csv")],
 )
-def test_the_live_sample_in_both_dialects(tmp_path: Path, dialect: str, file: str) -> None:
+def test_the_sample_in_both_dialects(tmp_path: Path, dialect: str, file: str) -> None:
     address = "postgresql://reader@db.example.org/health"
-    with sources.serve(None, address, tmp_path, dialect, Era.LIVE) as inputs:
+    with sources.serve(None, address, tmp_path, dialect) as inputs:
         assert Path(inputs.described.split(" and ")[0]).name == file
         assert inputs.parameters["SourceDialect"] == dialect
         assert inputs.parameters["SourceAttribution"] == (
@@ -108,19 +107,10 @@ def test_the_live_sample_in_both_dialects(tmp_path: Path, dialect: str, file: st
         )
 
 
-@pytest.mark.parametrize(
-    ("source", "dialect", "era", "message"),
-    [
-        (None, "who", Era.DAILY, "DIALECT=who: there is no sample of the era daily .* ERA=live"),
-        (None, "jhu-deaths", Era.LIVE, "no sample of the era live in the dialect jhu-deaths"),
-        ("x.csv", "owid", Era.LIVE, r"ERA=live is of the sample; leave it or SOURCE=x\.csv out"),
-    ],
-)
-def test_what_has_no_sample(
-    tmp_path: Path, source: str | None, dialect: str, era: Era, message: str
-) -> None:
+def test_what_has_no_sample(tmp_path: Path) -> None:
+    message = "DIALECT=jhu-deaths: there is no sample in this dialect, only in owid and who"
     with (
         pytest.raises(sources.InputError, match=message),
-        sources.serve(source, None, tmp_path, dialect, era),
+        sources.serve(None, None, tmp_path, "jhu-deaths"),
     ):
         pass

@@ -1,4 +1,4 @@
-"""The synthetic sample: what it promises, whatever the figures are."""
+"""The synthetic frozen file: what it promises, whatever the figures are."""
 
 import csv
 import inspect
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from covidlake.schema import COUNTRY_COLUMNS, OBSERVATION_COLUMNS
 
-from local.sample import generator
+from local.sample import ATTRIBUTION, LICENCE, generator
 
 Rows = list[dict[str, str]]
 
@@ -39,8 +39,8 @@ def test_its_size_and_seed() -> None:
 
 
 def test_it_says_that_it_is_no_real_data(sample: generator.Sample) -> None:
-    assert generator.ATTRIBUTION == "covidlake synthetic sample: invented figures, not real data"
-    assert generator.LICENCE == "CC0 1.0 (synthetic)"
+    assert ATTRIBUTION == "covidlake synthetic sample: invented figures, not real data"
+    assert LICENCE == "CC0 1.0 (synthetic)"
     assert sample.observations.name == "synthetic-owid-covid-data.csv"
     assert sample.countries.name == "synthetic-countries.csv"
 

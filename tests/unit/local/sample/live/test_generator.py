@@ -168,15 +168,15 @@ def test_the_same_seed_gives_the_same_files_and_another_gives_others(
     assert other.weeks.read_bytes() != live.files.weeks.read_bytes()
 
 
-@pytest.mark.parametrize(("countries", "daily", "weekly"), [(8, 40, 80), (48, 3, 80), (48, 40, 7)])
+@pytest.mark.parametrize(("countries", "daily", "weekly"), [(11, 40, 80), (48, 3, 80), (48, 40, 7)])
 def test_a_sample_that_would_lack_something(
     tmp_path: Path, countries: int, daily: int, weekly: int
 ) -> None:
-    with pytest.raises(ValueError, match="at least 9 countries, 4 weeks of days and 8 weekly"):
+    with pytest.raises(ValueError, match="at least 12 countries, 4 weeks of days and 8 weekly"):
         generator.ensure(tmp_path, generator.Size(countries, Span(daily, weekly)))
 
 
-@pytest.mark.parametrize(("countries", "daily", "weekly"), [(9, 4, 8), (12, 4, 60)])
+@pytest.mark.parametrize(("countries", "daily", "weekly"), [(12, 4, 8), (14, 4, 60)])
 def test_the_smallest_samples(tmp_path: Path, countries: int, daily: int, weekly: int) -> None:
     size = generator.Size(countries, Span(daily, weekly))
     assert generator.ensure(tmp_path, size).observations.stat().st_size > 0
@@ -185,7 +185,7 @@ def test_the_smallest_samples(tmp_path: Path, countries: int, daily: int, weekly
 def test_the_sizes_that_are_offered() -> None:
     small, whole = generator.SMALL, generator.WHOLE
     assert (small.countries, str(small.span.first), str(small.span.last)) == (
-        60,
+        40,
         "2022-01-03",
         "2024-02-25",
     )
