@@ -1,12 +1,16 @@
 """Debian's Chromium, driven by Playwright."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.support.paths import ROOT
 from tests.support.web.pages import settled
 
 CHROMIUM = shutil.which("chromium")
@@ -27,6 +31,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the page as `sam build` makes it."""
+    folder = tmp_path_factory.mktemp("page")
+    subprocess.run([sys.executable, ROOT / "web" / "build.py", folder], check=True)
+    return folder
 
 
 @pytest.fixture

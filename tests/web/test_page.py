@@ -13,7 +13,9 @@ from tests.support.paths import ROOT
 from tests.support.serving.lake import CONTEXT, proxy_event, served_lake
 
 WEB = ROOT / "web"
-FILES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.is_file())
+FILES = sorted(
+    str(path.relative_to(WEB)) for path in WEB.rglob("*") if path.suffix in (".html", ".css", ".js")
+)
 OURS = [name for name in FILES if "/vendor/" not in name]
 PAGES = {"index.html": "/", "docs.html": "/docs"}
 TYPES = {
@@ -44,36 +46,66 @@ INDEX = Links((WEB / "index.html").read_text())
 
 
 @pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def get(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[Any]:
     from show_results import handler
 
-    with served_lake(tmp_path_factory.mktemp("lake"), WEB):
+    with served_lake(tmp_path_factory.mktemp("lake"), built):
         yield lambda path: handler(proxy_event(path), CONTEXT)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_file_is_served_with_its_type(get: Any, name: str) -> None:
-    answer = get(PAGES.get(name, f"/{name}"))
-    assert answer["statusCode"] == 200
-    body = (
-        base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
-    )
-    assert body == (WEB / name).read_bytes()
-    assert (
-        answer["multiValueHeaders"]["Content-Type"][0].partition(";")[0] == TYPES[Path(name).suffix]
-    )
+def headers_of(answer: Any) -> dict[str, str]:
+    return {name: values[0] for name, values in answer["multiValueHeaders"].items()}
 
 
-@pytest.mark.parametrize(
-    "link", sorted({link for link in INDEX.found if not link.startswith(("#", "v1/"))})
-)
-def test_every_link_of_the_page_leads_somewhere(get: Any, link: str) -> None:
-    assert get(f"/{link}")["statusCode"] == 200
+def test_every_file_is_served_with_its_type(get: Any, built: Path) -> None:
+    files = [path for path in built.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    for path in files:
+        name = str(path.relative_to(built))
+        answer = get(PAGES.get(name, f"/{name}"))
+        body = answer["body"]
+        body = base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()
+        assert (name, answer["statusCode"], body) == (name, 200, path.read_bytes())
+        kind = headers_of(answer)["Content-Type"].partition(";")[0]
+        assert (name, kind) == (name, TYPES[path.suffix])
+
+
+def test_every_link_of_the_page_leads_somewhere(get: Any, built: Path) -> None:
+    links = set(Links((built / "index.html").read_text()).found)
+    followed = sorted(link for link in links if not link.startswith(("#", "v1/", "./", "data:")))
+    assert [(link, get(f"/{link}")["statusCode"]) for link in followed] == [
+        (link, 200) for link in followed
+    ]
+
+
+def test_a_browser_keeps_for_good_what_tells_its_content(get: Any, built: Path) -> None:
+    refers = Links((built / "index.html").read_text()).found
+    hashed = [name for name in refers if re.search(r"\.[0-9a-f]{12}\.(js|css)$", name)]
+    assert [Path(name).name.partition(".")[0] for name in hashed] == [
+        "index",
+        "index-first",
+        "index",
+    ]
+    for name in hashed:
+        cache = headers_of(get(f"/{name}"))["Cache-Control"]
+        assert cache == "public, max-age=31536000, immutable"
+    assert headers_of(get("/"))["Cache-Control"] == "no-cache"
+    assert headers_of(get("/assets/icon.svg"))["Cache-Control"] == "no-cache"
+
+
+def test_the_chart_alone_may_stand_in_a_frame_of_any_page(get: Any) -> None:
+    policies = {
+        path: headers_of(get(path))["Content-Security-Policy"] for path in ("/", "/docs", "/embed")
+    }
+    assert "frame-ancestors 'none'" in policies["/"]
+    assert "frame-ancestors 'none'" in policies["/docs"]
+    assert "frame-ancestors *" in policies["/embed"]
+    assert "default-src 'self'" in policies["/embed"]
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if name.endswith(".js")])
 def test_every_import_exists(name: str) -> None:
-    for target in re.findall(r'from "([^"]+)"', (WEB / name).read_text()):
+    for target in re.findall(r'^import .*"([^"]+)";$', (WEB / name).read_text(), re.MULTILINE):
         assert target.startswith(("./", "../"))
         assert ((WEB / name).parent / target).is_file()
 

@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 
 from local.paths import BUILT, ROOT
 from tests.support.local.api_server import served
-from tests.support.web.pages import Open, overflow, search, settled, title, violations
+from tests.support.web.pages import Open, overflow, search, see, settled, title, violations
 
 DATA = ROOT.parent / "shared" / "data"
 OLDER = DATA / "owid" / "owid-covid-data_maxdate-2021-12-25_fetched-1953Z.csv.gz"
@@ -124,6 +124,7 @@ def test_what_the_last_revision_changed(open_page: Open) -> None:
 
 def test_every_country_has_a_tile(open_page: Open) -> None:
     page = open_page()
+    see(page, "countries")
     expect(page.locator("#map button")).to_have_count(225)
     expect(page.get_by_role("group", name="Elsewhere")).to_have_count(0)
 
@@ -133,6 +134,7 @@ def test_a_failing_api(open_page: Open) -> None:
     page.route("**/v1/results/*", lambda route: route.abort())
     page.get_by_label("As of", exact=True).select_option("25 December 2021")
     settled(page)
+    see(page, "countries")
     expect(page.locator("#countries").get_by_role("alert")).to_contain_text(
         "The API does not answer"
     )
@@ -144,6 +146,8 @@ def test_a_failing_api(open_page: Open) -> None:
 )
 def test_axe_finds_nothing_and_nothing_is_cut(open_page: Open, width: int, scheme: str) -> None:
     page = open_page("#places=COL", width=width, color_scheme=scheme)
+    for section in ("countries", "clusters", "revisions", "record"):
+        see(page, section)
     page.get_by_role("button", name="All 225 countries").click()
     assert violations(page) == []
     assert overflow(page) == 0

@@ -3,71 +3,75 @@
 import { offerReleases, sayPast } from "./sections/as_of.js";
 import { Clusters } from "./sections/clusters.js";
 import { Countries } from "./sections/countries.js";
-import { loadDaily, showDaily } from "./sections/daily.js";
+import { offerChoices } from "./sections/choices.js";
+import { drawView, loadDaily, showDaily } from "./sections/daily.js";
 import { PlaceSearch } from "./sections/place_search.js";
 import { showRecord } from "./sections/record.js";
-import { loadRevisions, showRevisions } from "./sections/revisions.js";
+import { loadRevisions, revisedMeasure, showRevisions } from "./sections/revisions.js";
 import { Release, entry, newest } from "./shared/api.js";
 import { byId, element, inSection } from "./shared/elements.js";
 import { day } from "./shared/format.js";
+import { whenSeen } from "./shared/later.js";
 import {
   MOST_PLACES,
   WORLD,
   change,
   chosenPlaces,
-  perPeople,
   readAddress,
   state,
 } from "./shared/state.js";
 
-const CONTINENTS = "OWID_AFR,OWID_ASI,OWID_EUR,OWID_NAM,OWID_SAM";
+const CONTINENTS = "OWID_AFR,OWID_ASI,OWID_EUR,OWID_NAM,OWID_OCE,OWID_SAM";
 const search = new PlaceSearch({ find: findPlaces, choose: addPlace, remove: removePlace });
 const countries = new Countries(showPlace);
 const clusters = new Clusters(showPlace);
 let release; // the one that is shown
-let manifest; // its manifest
-let previous; // the manifest of the one before it, null where there is none
+let manifest; // promises its manifest, once a section needs it
 let turn = 0;
 
 async function open() {
   let current;
-  for (const section of document.querySelectorAll("section"))
-    section.setAttribute("aria-busy", "true");
+  byId("daily").setAttribute("aria-busy", "true");
   try {
-    const [opened, pointer, releases] = await Promise.all([
+    // The release that is current is the one that comes without asking for another.
+    [release, current] = await Promise.all([
       Release.open(state.as_of),
-      entry("releases/current"),
-      newest("releases", 100),
+      state.as_of ? entry("releases/current") : null,
     ]);
-    current = pointer;
-    release = opened;
-    manifest = release.id === current.release ? current : await entry(`releases/${release.id}`);
-    offerReleases(releases, current, choosePast);
+    current ??= { release: release.id, data_date: release.meta.data_date };
   } catch (error) {
     return refuse(error);
   }
+  manifest = null;
   document.querySelector("main").hidden = false;
   introduce(current);
-  await Promise.all([
-    inSection("daily", drawDaily),
-    inSection("countries", () => countries.load(release)),
-    inSection("clusters", async () => {
-      clusters.show(
-        ...(await Promise.all([
-          release.rows("results/clusters"),
-          release.rows("results/cluster_summary"),
-        ])),
-      );
-      clusters.draw(chosenPlaces());
-    }),
-    inSection("revisions", async () => {
-      previous = manifest.previous
-        ? await entry(`releases/${manifest.previous}`).catch(() => null)
-        : null;
-      await drawRevisions();
-    }),
-    inSection("record", () => drawRecord(current)),
+  await inSection("daily", drawDaily);
+  if (document.documentElement.classList.contains("embed")) return;
+  later("countries", () => countries.load(release));
+  later("clusters", drawClusters);
+  later("revisions", drawRevisions);
+  later("record", () => drawRecord(current));
+  offerReleases(await newest("releases", 100).catch(() => []), current, choosePast);
+}
+
+const later = (id, work) => whenSeen(byId(id), () => inSection(id, work));
+
+async function drawClusters() {
+  const [rows, summary] = await Promise.all([
+    release.rows("results/clusters"),
+    release.rows("results/cluster_summary"),
   ]);
+  clusters.show(rows, summary);
+  clusters.draw(chosenPlaces());
+}
+
+// Of the release that is shown; two sections need it.
+function manifestOf() {
+  manifest ??= entry(`releases/${release.id}`).catch((error) => {
+    manifest = null; // so that it can be tried again
+    throw error;
+  });
+  return manifest;
 }
 
 function introduce(current) {
@@ -75,7 +79,7 @@ function introduce(current) {
   const sources = meta.attribution.join("; ");
   byId("title").textContent = `COVID-19 to ${day(meta.data_date)}`;
   document.title = `COVID-19 to ${day(meta.data_date)} · covidlake`;
-  byId("provenance").textContent = `Release ${release.id}. Source: ${sources}.`;
+  byId("provenance").textContent = `Release ${release.id}`;
   byId("attribution").textContent = `Data: ${sources}. Licence: ${meta.licence.join("; ")}.`;
   byId("synthetic").hidden = !meta.attribution.some((source) => /synthetic/i.test(source));
   sayPast(release, current, choosePast);
@@ -106,44 +110,38 @@ function refuse(error) {
 }
 
 async function drawDaily() {
-  const places = chosenPlaces()
-    .map((code) => release.locations.get(code))
-    .filter(Boolean)
-    .slice(0, MOST_PLACES);
+  const codes = chosenPlaces();
+  const known = codes.filter((code) => release.locations.has(code)).slice(0, MOST_PLACES);
+  const places = known.map((code) => release.locations.get(code));
   if (!places.length)
     places.push(release.locations.get(WORLD) ?? [...release.locations.values()][0]);
   if (!places[0]) throw new Error("This release has no locations.");
   search.show(places);
-  showChoices();
+  const unknown = codes.filter((code) => state.places && !release.locations.has(code));
+  if (unknown.length) search.unknown(unknown);
   const mine = (turn += 1);
   const loaded = await loadDaily(release, places);
   if (mine === turn) showDaily(release, loaded); // unless another choice was made meanwhile
 }
 
 async function drawRevisions() {
-  showRevisions(
-    await loadRevisions(release, manifest),
-    manifest,
-    previous,
-    release.locations,
-    showPlace,
-  );
+  const shown = await manifestOf();
+  const [revisions, previous] = await Promise.all([
+    loadRevisions(release, shown),
+    shown.previous ? entry(`releases/${shown.previous}`).catch(() => null) : null,
+  ]);
+  showRevisions(revisions, shown, previous, release.locations, showPlace);
 }
 
 async function drawRecord(current) {
   const past = release.id !== current.release;
+  const shown = await manifestOf();
   const [run, health, [last]] = await Promise.all([
-    entry(`runs/${manifest.run}`),
+    entry(`runs/${shown.run}`),
     past ? null : entry("health"),
     past ? [null] : newest("runs", 1),
   ]);
-  showRecord({ manifest, run, last, health });
-}
-
-function showChoices() {
-  const chosen = { measure: state.measure, per: perPeople() ? "100k" : "count", days: state.days };
-  for (const [name, value] of Object.entries(chosen))
-    for (const option of document.getElementsByName(name)) option.checked = option.value === value;
+  showRecord({ manifest: shown, run, last, health });
 }
 
 // By the API, which knows what people say for a place and ranks what it finds.
@@ -180,13 +178,17 @@ function choosePast(asOf) {
   return open();
 }
 
-for (const option of document.querySelectorAll("#choices [type=radio]")) {
-  option.addEventListener("change", () => {
-    change({ [option.name]: option.value });
-    inSection("daily", drawDaily);
-    if (option.name === "measure") inSection("revisions", drawRevisions);
-  });
-}
+// What only draws anew what is loaded; anything else is asked of the API.
+const VIEW = ["days", "from", "to", "scale"];
+
+offerChoices((difference) => {
+  const { measure } = state;
+  change(difference);
+  if (Object.keys(difference).every((name) => VIEW.includes(name))) return drawView();
+  inSection("daily", drawDaily);
+  if (state.measure !== measure && revisedMeasure(state.measure))
+    later("revisions", drawRevisions);
+});
 byId("continents").addEventListener("click", () => choosePlaces(CONTINENTS.split(",")));
 document.querySelector("[data-jump]").addEventListener("click", (event) => {
   event.preventDefault(); // the address is the state's
@@ -196,8 +198,9 @@ addEventListener("popstate", () => {
   const before = state.as_of;
   readAddress();
   if (state.as_of !== before || !release) open();
-  else Promise.all([inSection("daily", drawDaily), inSection("countries", () => countries.draw())]);
+  else Promise.all([inSection("daily", drawDaily), countries.rows && countries.draw()]);
 });
 
+byId("unstarted").remove();
 readAddress();
 open();

@@ -4,6 +4,8 @@
   const KEY = "covidlake-theme";
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const root = document.documentElement;
+  // The chart alone, in a frame of another page.
+  root.classList.toggle("embed", location.pathname.endsWith("/embed"));
 
   const apply = () => {
     root.dataset.theme = localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,26 @@ SECURITY_HEADERS = {
     "base-uri 'none'; form-action 'self'",
     "Referrer-Policy": "no-referrer",
 }
+# The chart alone may stand in a page of anybody: it has no login and changes nothing.
+EMBED_HEADERS = {
+    **SECURITY_HEADERS,
+    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    ),
+}
+# web/build.py puts a hash of the content into a name: another content has another name.
+HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$")
+FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @router.get("/", include_in_schema=False)
 def page() -> Response[Any]:
     return _file_response("index.html")
+
+
+@router.get("/embed", include_in_schema=False)
+def embed() -> Response[Any]:
+    return _file_response("index.html", EMBED_HEADERS)
 
 
 @router.get("/assets/.+", include_in_schema=False)
@@ -47,7 +63,7 @@ def docs() -> Response[Any]:
     return _file_response("docs.html")
 
 
-def _file_response(name: str) -> Response[Any]:
+def _file_response(name: str, page_headers: dict[str, str] = SECURITY_HEADERS) -> Response[Any]:
     """Return a file of the page; 404 for anything else, or of a type that the page does not use."""
     # Normalised as text, so that `..` does not lead out of the folder.
     root = Path(os.path.normpath(ShowResultsSettings.from_env().web_dir))
@@ -61,11 +77,13 @@ def _file_response(name: str) -> Response[Any]:
     is_text = "charset" in content_type or content_type.endswith("xml")
     body = content.decode() if is_text else content
     request = Request.from_event(router.current_event)
-    # Files have no version in their names: a browser keeps them, and asks each time whether they
-    # changed.
+    # A browser keeps the others, too, and asks each time whether they changed.
+    cache_control = FOR_GOOD if HASHED_NAME.search(name) else REVALIDATE
     etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    headers: dict[str, str | list[str]] = {**SECURITY_HEADERS}
-    return with_etag(request, etag, REVALIDATE, lambda: Response(200, content_type, body, headers))
+    headers: dict[str, str | list[str]] = {**page_headers}
+    return with_etag(
+        request, etag, cache_control, lambda: Response(200, content_type, body, headers)
+    )
 
 
 def _is_file(path: Path) -> bool:

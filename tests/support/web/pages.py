@@ -50,6 +50,15 @@ def search(page: Page, *names: str) -> None:
         settled(page)
 
 
+def see(page: Page, section: str) -> None:
+    """Scroll to a section, as a reader does: it loads what it shows when it is seen."""
+    heading = page.locator(f"#{section} h2")
+    heading.scroll_into_view_if_needed()
+    expect(page.locator(f"#{section}[aria-busy]")).to_have_count(1)
+    settled(page)
+
+
 def title(page: Page, section: str) -> str:
-    """The sentence over a section."""
+    """The sentence over a section, which is brought into view."""
+    see(page, section)
     return page.locator(f"#{section} h2").inner_text()

@@ -1,140 +1,119 @@
-// A chart over days by uPlot: its axes, its size, its colours, and how it is read with pointer and
-// keys.
+// A figure over time on the page: its size, its colours, and how it is read with pointer and keys.
 
-import { axis, tick } from "../shared/format.js";
+import { drawing, element } from "../shared/elements.js";
+import { valueAt } from "./readout.js";
+import { picture } from "./picture.js";
 
-export const DAY = 86_400;
-const WEEK = 7;
-const HEIGHT = 360;
-const FONT_PX = 13;
+const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -28, PageDown: 28 };
+const DRAG_PX = 8; // less is a click
+const TIP_PX = 190;
 
-// What a chart shows:
-//   data     uPlot's columns, times in seconds first
-//   last     index of the last day with a report
-//   days     how many days up to it are in view, 0 for all
-//   series   style -> uPlot's series but the first; bands: style -> its bands
-//   range    (first index, last index) in view -> [least, most] of the upward axis
-//   describe index -> words; null -> words while nobody points
-//   room     pixels right of the last day; annotate: (plot, style) draws there
 export class TimeChart {
-  constructor(box, readout) {
-    this.box = box;
-    this.readout = readout;
+  // chooseSpan: called with the first and last day of a range that is drawn over the chart
+  constructor(box, readout, chooseSpan) {
+    Object.assign(this, { box, readout, chooseSpan, at: null });
     box.addEventListener("keydown", (event) => this.#step(event));
-    new ResizeObserver(() =>
-      this.plot?.setSize({ width: box.clientWidth, height: HEIGHT }),
-    ).observe(box);
+    box.addEventListener("pointermove", (event) => this.#point(event));
+    box.addEventListener("pointerleave", () => this.#tell(null));
+    box.addEventListener("pointerdown", (event) => (this.pressed = this.#dayOf(event)));
+    box.addEventListener("pointerup", (event) => this.#release(event));
+    new ResizeObserver(() => this.#draw()).observe(box);
     addEventListener("themechange", () => this.#draw());
   }
 
-  show(content) {
-    this.content = content;
+  show(figure) {
+    this.figure = figure;
     this.#draw();
   }
 
+  // Name of a colour -> colour, as the page has it now.
+  get style() {
+    const computed = getComputedStyle(this.box);
+    return (name) => computed.getPropertyValue(`--${name}`).trim();
+  }
+
   #draw() {
-    if (!this.content) return;
-    this.plot?.destroy();
-    this.box.replaceChildren();
-    this.plot = new globalThis.uPlot(this.#options(), this.content.data, this.box);
+    const [width, height] = [this.box.clientWidth, this.box.clientHeight];
+    if (!this.figure || !width) return;
+    this.drawn = picture(this.figure, width, height, this.style);
+    this.cursor = drawing("g", { class: "cursor" });
+    this.tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
+    const frame = { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" };
+    this.box.replaceChildren(drawing("svg", frame, this.drawn.svg, this.cursor), this.tip);
     this.#tell(null);
   }
 
-  #options() {
-    const { content } = this;
-    const computed = getComputedStyle(this.box);
-    const style = (name) => computed.getPropertyValue(`--${name}`).trim();
-    const font = `${FONT_PX}px ${computed.fontFamily}`;
-    const across = {
-      stroke: style("soft"),
-      font,
-      size: 32,
-      space: 84,
-      grid: { show: false },
-      ticks: { stroke: style("rule"), size: 5 },
-    };
-    const up = {
-      stroke: style("soft"),
-      font,
-      size: 56,
-      grid: { stroke: style("rule"), width: 1 },
-      ticks: { show: false },
-    };
-    return {
-      width: this.box.clientWidth,
-      height: HEIGHT,
-      padding: [10, content.room ?? 16, 0, 0],
-      tzDate: (time) => globalThis.uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
-      legend: { show: false },
-      cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
-      hooks: {
-        setCursor: [(plot) => this.#tell(plot.cursor.idx)],
-        draw: [(plot) => content.annotate?.(plot, style, font)],
-      },
-      scales: {
-        x: { range: (_, least, most) => this.#span(least, most) },
-        y: { range: (plot) => this.#height(plot) },
-      },
-      axes: [
-        { ...across, values: (_, splits, ...step) => splits.map((time) => tick(time, step[2])) },
-        { ...up, values: (_, splits) => splits.map(axis) },
-      ],
-      series: [{}, ...content.series(style)],
-      bands: content.bands?.(style) ?? [],
-    };
+  #dayOf(event) {
+    const px = event.clientX - this.box.getBoundingClientRect().left;
+    return { px, day: this.#inside(this.drawn?.dayAt(px) ?? 0) };
   }
 
-  #span(least, most) {
-    if (least == null) return [0, 1];
-    const { data, last, days } = this.content;
-    return days ? [Math.max(least, data[0][last] - days * DAY), most + DAY] : [least, most];
+  #inside(day) {
+    const [first, last] = this.figure?.span ?? [0, 0];
+    return Math.min(Math.max(day, first), last);
   }
 
-  #height(plot) {
-    const [first, last] = plot.series[0].idxs ?? [0, this.content.data[0].length - 1];
-    return this.content.range(first, last);
+  #point(event) {
+    if (!this.drawn) return;
+    const { px, day } = this.#dayOf(event);
+    this.#tell(day);
+    if (this.pressed && event.buttons && Math.abs(px - this.pressed.px) > DRAG_PX)
+      this.#mark(this.pressed.day, day);
+  }
+
+  #release(event) {
+    const from = this.pressed;
+    this.pressed = null;
+    if (!from || event.pointerType === "touch") return;
+    const { px, day } = this.#dayOf(event);
+    if (Math.abs(px - from.px) <= DRAG_PX) return;
+    this.chooseSpan(Math.min(from.day, day), Math.max(from.day, day));
   }
 
   #step(event) {
-    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!direction || !this.plot) return;
+    const { key } = event;
+    if (!(key in KEYS) && key !== "Home" && key !== "End") return;
+    if (!this.drawn) return;
     event.preventDefault();
-    const { data, last } = this.content;
-    const index = Math.min(
-      Math.max((this.plot.cursor.idx ?? last) + direction, 0),
-      data[0].length - 1,
+    const ends = { Home: this.figure.span[0], End: this.figure.span[1] };
+    this.#tell(this.#inside(ends[key] ?? (this.at ?? this.figure.last) + KEYS[key]));
+  }
+
+  #tell(day) {
+    if (!this.figure) return;
+    this.at = day;
+    const words = this.figure.read(day);
+    this.readout.textContent = words.join(" · ");
+    this.cursor.replaceChildren(...(day === null ? [] : this.#cross(day)));
+    this.tip.hidden = day === null;
+    this.tip.replaceChildren(...words.map((part) => element("p", {}, part)));
+    if (day === null) return;
+    const left = this.drawn.x(day);
+    const flip = left > this.box.clientWidth - TIP_PX;
+    this.tip.style.insetInlineStart = flip ? "auto" : `${left + 10}px`;
+    this.tip.style.insetInlineEnd = flip ? `${this.box.clientWidth - left + 10}px` : "auto";
+  }
+
+  #cross(day) {
+    const { x, y, top, bottom } = this.drawn;
+    const at = x(day);
+    const rule = { x1: at, x2: at, y1: top - 8, y2: bottom, stroke: this.style("soft") };
+    const dots = this.figure.lines
+      .filter((line) => !line.behind)
+      .map((line) => ({ line, value: valueAt(line, day) }))
+      .filter(({ value }) => value != null && (!this.figure.log || value > 0))
+      .map(({ line, value }) =>
+        drawing("circle", { cx: at, cy: y(value), r: 4, fill: this.style(line.colour) }),
+      );
+    return [drawing("line", rule), ...dots];
+  }
+
+  #mark(first, last) {
+    const { x, top, bottom } = this.drawn;
+    const [left, right] = [x(Math.min(first, last)), x(Math.max(first, last))];
+    const box = { x: left, y: top, width: right - left, height: bottom - top };
+    this.cursor.append(
+      drawing("rect", { ...box, fill: this.style("ink"), "fill-opacity": 0.12 }),
     );
-    this.plot.setCursor({ left: this.plot.valToPos(data[0][index], "x"), top: 10 });
   }
-
-  #tell(index) {
-    this.readout.textContent = this.content.describe(index ?? null);
-  }
-}
-
-// A column in which a line goes on over gaps of up to a week: the means of weekly reports stand on
-// one day of it. undefined: the line goes on; null: it ends.
-export function bridged(column) {
-  const line = [...column];
-  let last = null;
-  for (const [at, value] of column.entries()) {
-    if (value == null) continue;
-    if (last !== null && at - last <= WEEK) line.fill(undefined, last + 1, at);
-    last = at;
-  }
-  return line;
-}
-
-// The days from the first to `end`, and a function that lays values out over them: [day, value]
-// pairs -> column with null between.
-export function dayColumns(first, end) {
-  const times = [];
-  for (let time = first; time <= end; time += DAY) times.push(time);
-  const place = (time) => Math.round((time - first) / DAY);
-  const column = (pairs) => {
-    const values = new Array(times.length).fill(null);
-    for (const [time, value] of pairs) values[place(time)] = value;
-    return values;
-  };
-  return { times, place, column };
 }

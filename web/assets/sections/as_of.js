@@ -31,7 +31,7 @@ export function offerReleases(releases, current, choose) {
   byId("as-of-later").onclick = () => step(-1);
   byId("as-of-earlier").disabled = select.selectedIndex === select.options.length - 1;
   byId("as-of-later").disabled = select.selectedIndex === 0;
-  byId("as-of").hidden = false;
+  byId("as-of").classList.add("ready");
 }
 
 // Says so where this is not the current release; back: called with "".

@@ -1,237 +1,184 @@
-// The days of the places chosen: of one with its forecast, of several side by side.
+// The places chosen over time: of one with its forecast, of several side by side.
 
-import { compareChart } from "../charts/compare_chart.js";
-import { dailyChart } from "../charts/daily_chart.js";
+import { makeFigure } from "../charts/figure.js";
 import { TimeChart } from "../charts/time_chart.js";
+import { isoOf } from "../shared/days.js";
 import { byId, facts, keyOf } from "../shared/elements.js";
-import { day, dayShort, number, seconds, trend } from "../shared/format.js";
-import { loadReporting, reportingShare } from "../shared/reporting.js";
-import { perPeople, state } from "../shared/state.js";
-import { table } from "../shared/tables.js";
+import { day, number } from "../shared/format.js";
+import { loadReporting } from "../shared/reporting.js";
+import { loadOthers, loadRemarks, loadSeries } from "../shared/series.js";
+import { change, perPeople, state } from "../shared/state.js";
+import { timeMeasure, unitOf } from "../shared/time_measures.js";
+import { formOf, showChoices } from "./choices.js";
+import { showCompared } from "./compared.js";
+import { latestOf, noteOf, sentenceOfOne, sentenceOfSeveral } from "./daily_words.js";
 import { showForecast } from "./forecast.js";
+import { takeAlong } from "./take_along.js";
 
 const PEOPLE = 100_000;
 let chart;
+let shown; // what was loaded last
 
-// What the section needs of a release, for these places (rows of its locations) and the measure and
-// rate of the state.
+// What the section needs of a release, for these places (rows of its locations) and the state.
 export async function loadDaily(release, places) {
-  const { measure } = state;
-  const rate = perPeople() ? { per: "100k" } : {};
-  const observationsOf = (metric, how = {}) =>
-    release.rows("observations", {
-      location: places.map((place) => place.iso_code),
-      metric,
-      ...how,
-    });
-  const [reported, smooth, total, forecast, reporting] = await Promise.all([
-    places.length > 1 ? [] : observationsOf(`new_${measure}`, rate),
-    observationsOf(`new_${measure}`, { ...rate, smooth: 7 }),
-    observationsOf(`total_${measure}`, rate),
-    places.length > 1
-      ? []
-      : release.rows("forecasts", { location: places[0].iso_code, target: measure }),
-    loadReporting(release, measure),
+  const measure = timeMeasure(state.measure);
+  const form = formOf(measure);
+  const rate = Boolean(measure.people) && perPeople();
+  const [first] = places;
+  const single = places.length === 1;
+  const isCountry = first.location_type === "country";
+  const target = single && isCountry && form !== "total" ? measure.target : undefined;
+  const othersOf = places.find((place) => place.continent)?.continent;
+  const asked = { measure, form, rate };
+  const [series, forecast, remarks, reporting, others] = await Promise.all([
+    loadSeries(release, places, asked),
+    target ? release.rows("forecasts", { location: first.iso_code, target }) : [],
+    single ? loadRemarks(release, first, measure) : { waves: [], anomalies: [] },
+    single && first.location_type === "aggregate" && measure.target
+      ? loadReporting(release, measure.target)
+      : new Map(),
+    state.others ? loadOthers(release, places, { ...asked, continent: othersOf }) : [],
   ]);
-  const refused = places.length === 1 && places[0].location_type === "country" && !forecast.length;
-  const refusals = refused
-    ? await release
-        .rows("results/forecast_refusals", { iso_code: places[0].iso_code, target: measure })
-        .catch(() => [])
-    : [];
   return {
     places,
-    measure,
-    rate: "per" in rate,
-    reported,
-    smooth,
-    total,
+    ...asked,
+    series,
     forecast,
-    refusal: refusals[0]?.reason,
+    remarks,
     reporting,
+    others,
+    othersOf,
+    refusal: target && !forecast.length ? await refusalOf(release, first, target) : undefined,
     dataDate: release.meta.data_date,
   };
 }
 
+async function refusalOf(release, place, target) {
+  const [row] = await release
+    .rows("results/forecast_refusals", { iso_code: place.iso_code, target })
+    .catch(() => []);
+  return row?.reason;
+}
+
 export function showDaily(release, loaded) {
-  chart ??= new TimeChart(byId("chart"), byId("readout"));
-  const { places, measure } = loaded;
-  byId("daily").dataset.measure = measure;
+  shown = { release, loaded };
+  const { places, measure, form } = loaded;
+  byId("daily").dataset.measure = measure.hue;
   const several = places.length > 1;
   byId("compared").hidden = !several;
   byId("figures").hidden = several;
-  const csv = {
-    location: places.map((place) => place.iso_code),
-    metric: [`new_${measure}`, `total_${measure}`],
+  showChoices({ form, othersOf: loaded.othersOf });
+  if (several) showSeveral(loaded);
+  else showOne(loaded);
+  byId("daily-note").textContent = noteOf(loaded);
+  byId("chart-subtitle").textContent = measure.definition;
+  byId("chart-source").textContent = sourceOf(release, measure);
+  drawView();
+}
+
+// Anew from what is loaded, when only the days or the scale are others.
+export function drawView() {
+  if (!shown) return;
+  const { release, loaded } = shown;
+  chart ??= new TimeChart(byId("chart"), byId("readout"), (from, to) => {
+    change({ from: isoOf(from), to: isoOf(to) });
+    drawView();
+  });
+  showChoices({ form: loaded.form, othersOf: loaded.othersOf });
+  const view = {
+    days: Number(state.days),
+    from: state.from,
+    to: state.to,
+    log: state.scale === "log",
   };
-  byId("daily-csv").href = release.csv("observations", csv);
-  (several ? showSeveral : showOne)(loaded);
+  const figure = makeFigure(loaded, view);
+  figure.title = titleOf(loaded);
+  figure.subtitle = byId("chart-subtitle").textContent;
+  figure.source = byId("chart-source").textContent;
+  byId("chart-title").textContent = figure.title;
+  keyOf(byId("key"), keyEntries(figure, loaded));
+  chart.show(figure);
+  takeAlong(figure, { release, loaded, style: chart.style });
 }
 
-const unit = (measure, rate) => `new ${measure} a day${rate ? " per 100,000 people" : ""}`;
+const sourceOf = (release, measure) =>
+  `${measure.caveat} Source: ${release.meta.attribution.join("; ")}, from ${measure.source}. ` +
+  `Licence: ${release.meta.licence.join("; ")}. Release ${release.id}, data to ` +
+  `${day(release.meta.data_date)}.`;
 
-function showOne(loaded) {
-  const { measure, rate, reported, smooth, total, forecast, refusal } = loaded;
-  const [place] = loaded.places;
-  const name = place.location;
-  const latest = latestOf(smooth);
-  const moved = latest && trend(latest.value, weekBefore(smooth, latest));
-  const onWeekBefore = moved ? `, ${moved} on the week before` : "";
-  const figure = latest && `${number(latest.value)} ${unit(measure, rate)}`;
-  const week = latest && `in the week to ${day(latest.date)}`;
-  if (!latest) byId("daily-title").textContent = nothing(name, measure, rate, place.population);
-  else if (isOld(latest.date, loaded.dataDate))
-    byId("daily-title").textContent = `${name} last reported ${figure} ${week}, and none since`;
-  else byId("daily-title").textContent = `${name}: ${figure} ${week}${onWeekBefore}`;
-  figures({ smooth, latest, total: latestOf(total), place, measure, rate });
-  const ahead = forecast.length ? ", and the forecast as a mean a day" : "";
-  byId("chart-title").textContent =
-    `${name}: ${measure} reported a day${rate ? " per 100,000 people" : ""}${ahead}`;
-  const reports = reported.some((row) => row.days === 7) ? WEEKLY_REPORTS : REPORTS;
-  keyOf(byId("key"), forecast.length ? [...reports, ...FAN] : reports);
-  chart.show(
-    dailyChart(
-      { reported, smooth, forecast },
-      rate && place.population ? PEOPLE / place.population : 1,
-      Number(state.days),
-    ),
-  );
-  showForecast(forecast, measure);
-  const why = NOT_FORECAST[place.location_type]?.(name) ?? noForecast(name, measure, refusal);
-  const share =
-    place.location_type === "aggregate" ? ` ${reportingShare(loaded.reporting, measure)}` : "";
-  byId("daily-note").textContent = forecast.length ? "" : `${why}${share}`;
+function titleOf({ places, measure, form, rate, forecast }) {
+  const unit = unitOf(measure, form, rate);
+  const what = measure.noun ? unit : `${measure.name}, ${unit}`;
+  const title = what.replace(/^./, (first) => first.toUpperCase());
+  const mean = form === "day" && measure.noun ? ", 7-day mean" : "";
+  if (places.length > 1) return `${title}${mean}`;
+  const ahead = forecast.length ? ", and the forecast" : "";
+  return `${places[0].location}: ${what}${ahead}`;
 }
 
-const COUNTRIES_ONLY = "Forecasts are made for countries only.";
-// By the type of a location that is no country.
-const NOT_FORECAST = {
-  aggregate: (name) =>
-    `“${name}” is the source's own total, not the sum of the countries here. ${COUNTRIES_ONLY}`,
-  subnational: (name) =>
-    `“${name}” is a part of a country, which is counted there, too. ${COUNTRIES_ONLY}`,
-  event: (name) => `“${name}” is an event, and no country. ${COUNTRIES_ONLY}`,
-};
+function keyEntries(figure, { places, measure, form, forecast, others, othersOf }) {
+  if (places.length > 1) return others.length ? [greyKey(othersOf)] : [];
+  const weekly = figure.bars?.points.some((bar) => bar.row.days === 7);
+  const entries = [];
+  if (figure.bars && !figure.log)
+    entries.push({
+      text: weekly ? "Reported in the week, by day" : "Reported on the day",
+      "--strength": 0.35,
+    });
+  if (form === "day") entries.push({ text: "7-day mean", kind: "line" });
+  if (forecast.length && form !== "total") entries.push(...FAN);
+  else if (figure.fans.length) entries.push({ text: "95% interval", "--strength": 0.25 });
+  if (others.length) entries.push(greyKey(othersOf));
+  if (figure.waves.length) entries.push({ text: "Waves of cases", kind: "wave" });
+  if (figure.marks.length) entries.push({ text: "Doubtful reports: point to read", kind: "diamond" });
+  return entries.length > 1 || !measure.noun ? entries : entries.slice(0, 1);
+}
 
-// Reasons of the table forecast_refusals.
-const REASONS = {
-  never_reported: "it has never reported any",
-  ended: "it has stopped reporting",
-  short_history: "its history is too short",
-  too_little_to_learn: "there is too little to learn from yet",
-};
-const TOO_FEW = "it has too few recent reports, or too few in all";
-const noForecast = (name, measure, refusal) =>
-  `No forecast of ${measure} is made for ${name}: ${REASONS[refusal] ?? TOO_FEW}.`;
-
-const REPORTS = [
-  { text: "Reported on the day", "--strength": 0.35 },
-  { text: "7-day mean", kind: "line" },
-];
-const WEEKLY_REPORTS = [
-  { text: "Reported in the week, by day", "--strength": 0.35 },
-  { text: "7-day mean", kind: "line" },
-];
 const FAN = [
   { text: "Forecast median", kind: "line median" },
   { text: "50% interval", "--strength": 0.5 },
   { text: "95% interval", "--strength": 0.25 },
 ];
+const greyKey = (continent) => ({ text: `Others of ${continent}`, kind: "line grey" });
 
-function nothing(name, measure, rate, population) {
-  return rate && !population
-    ? `${name}: no rate, because its population is not known`
-    : `${name} has reported no ${measure}`;
+function showOne(loaded) {
+  const [place] = loaded.places;
+  const { line, total } = loaded.series[place.iso_code];
+  byId("daily-title").textContent = sentenceOfOne(loaded);
+  figures(loaded, place, line, total);
+  showForecast(loaded.forecast, loaded.measure.target);
 }
 
-function figures({ smooth, latest, total, place, measure, rate }) {
-  const highest = smooth.reduce((most, row) => (row.value > (most?.value ?? 0) ? row : most), null);
+function figures({ measure, form, rate }, place, line, total) {
+  const latest = latestOf(line);
+  const highest = line.reduce((most, one) => (one[1] > (most?.[1] ?? 0) ? one : most), null);
   const per = rate ? " per 100,000 people" : "";
-  const until = total ? `, to ${day(total.date)}` : "";
   const entries = [
-    [`7-day mean at its highest${highest ? `, ${day(highest.date)}` : ""}`, number(highest?.value)],
-    [`${measure} since the start${per}${until}`, number(total?.value)],
-    ["people", number(place.population)],
+    [
+      `highest${form === "day" ? " 7-day mean" : ""}${highest ? `, ${day(isoOf(highest[0]))}` : ""}`,
+      number(highest?.[1]),
+    ],
   ];
-  if (!rate && latest && place.population)
-    entries.unshift([`${unit(measure, true)}`, number((latest.value / place.population) * PEOPLE)]);
+  if (!rate && latest && measure.people && place.population)
+    entries.unshift([
+      unitOf(measure, form, true),
+      number((latest[1] / place.population) * PEOPLE),
+    ]);
+  if (measure.noun && form !== "total")
+    entries.push([
+      `${measure.noun} since the start${per}${total ? `, to ${day(isoOf(total[0]))}` : ""}`,
+      number(total?.[1]),
+    ]);
+  entries.push(["people", number(place.population)]);
   facts(byId("figures"), entries);
 }
 
-function showSeveral({ places, measure, rate, smooth, total }) {
-  const of = (rows, place) => rows.filter((row) => row.iso_code === place.iso_code);
-  const compared = places.map((place, at) => {
-    const mean = of(smooth, place);
-    const latest = latestOf(mean);
-    return {
-      place,
-      at,
-      mean,
-      latest,
-      moved: latest && trend(latest.value, weekBefore(mean, latest)),
-      total: latestOf(of(total, place)),
-    };
-  });
-  const ordered = compared
-    .filter((one) => one.latest)
-    .sort((one, other) => other.latest.value - one.latest.value);
-  const most = ordered[0];
-  byId("daily-title").textContent = most
-    ? `${most.place.location} has the most ${unit(measure, rate)} of ${places.length} places: ` +
-      number(most.latest.value)
-    : `None of ${places.length} places has reported ${measure}`;
-  byId("chart-title").textContent = `${unit(measure, rate)}, 7-day mean`.replace(/^n/, "N");
-  byId("key").replaceChildren();
-  chart.show(
-    compareChart(
-      places,
-      compared.map((one) => one.mean),
-      Number(state.days),
-      byId("chart").clientWidth,
-    ),
-  );
-  showForecast([], measure);
-  const columns = [
-    {
-      name: "latest",
-      head: `${unit(measure, rate)}, 7-day mean`.replace(/^n/, "N"),
-      value: (one) => number(one.latest?.value),
-    },
-    { name: "moved", head: "On the week before", value: (one) => one.moved ?? "–" },
-    {
-      name: "total",
-      head: `${measure} since the start${rate ? " per 100,000 people" : ""}`.replace(
-        /^./,
-        (first) => first.toUpperCase(),
-      ),
-      value: (one) => number(one.total?.value),
-    },
-    { name: "people", head: "People", value: (one) => number(one.place.population) },
-    {
-      name: "date",
-      head: "Latest report",
-      value: (one) => (one.latest ? dayShort(one.latest.date) : "–"),
-    },
-  ];
-  byId("compared-table").replaceChildren(
-    ...table({ head: "Place", of: (one) => [dot(one.at), one.place.location] }, columns, compared),
-  );
-  byId("daily-note").textContent = "";
-}
-
-function dot(at) {
-  const made = document.createElement("span");
-  made.className = "dot";
-  made.style.setProperty("--dot", `var(--place-${at})`);
-  return made;
-}
-
-const FOUR_WEEKS = 28 * 86_400;
-const isOld = (date, newest) => seconds(newest) - seconds(date) > FOUR_WEEKS;
-
-const latestOf = (rows) => rows.findLast((row) => row.value != null);
-
-function weekBefore(rows, latest) {
-  const wanted = seconds(latest.date) - 7 * 86_400;
-  return rows.findLast((row) => seconds(row.date) === wanted)?.value ?? null;
+function showSeveral(loaded) {
+  const ordered = loaded.places
+    .map((place) => [place, latestOf(loaded.series[place.iso_code].line)])
+    .filter(([, latest]) => latest)
+    .sort(([, one], [, other]) => other[1] - one[1]);
+  byId("daily-title").textContent = sentenceOfSeveral(loaded, ordered);
+  showForecast([], loaded.measure.target);
+  showCompared(loaded);
 }

@@ -33,7 +33,7 @@ export class PlaceSearch {
     const chip = (place, at) =>
       element(
         "li",
-        { "--dot": places.length > 1 ? `var(--place-${at})` : "var(--soft)" },
+        { "--dot": places.length > 1 ? `var(--place-${at % 8})` : "var(--soft)" },
         place.location,
         element(
           "button",
@@ -51,6 +51,10 @@ export class PlaceSearch {
 
   full(most) {
     this.#say(`${most} places are shown already: remove one first.`);
+  }
+
+  unknown(codes) {
+    this.#say(`This release has no place ${codes.map((code) => `“${code}”`).join(", ")}.`);
   }
 
   #without(code) {

@@ -6,19 +6,23 @@ import { state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
 
 const MOST_ROWS = 10;
+const REVISED = ["cases", "deaths"];
+
+export const revisedMeasure = (measure) => REVISED.includes(measure);
+const measureShown = () => (revisedMeasure(state.measure) ? state.measure : REVISED[0]);
 
 // summary: rows of /v1/revisions/summary, of the daily counts of the state's measure
 export async function loadRevisions(release, manifest) {
   if (!manifest.previous) return { before: null, summary: [] };
   const summary = await release.rows("revisions/summary", {
-    metric: [`new_${state.measure}`],
+    metric: [`new_${measureShown()}`],
     sort: "-absolute_change",
   });
   return { before: summary[0]?.previous_vintage ?? null, summary };
 }
 
 export function showRevisions({ summary }, manifest, previous, locations, choose) {
-  const { measure } = state;
+  const measure = measureShown();
   byId("revisions").dataset.measure = measure;
   byId("revisions-table").replaceChildren();
   if (!manifest.previous) {

@@ -71,10 +71,27 @@ function address(path, parameters = {}) {
   return `v1/${path}${query.size ? `?${query}` : ""}`;
 }
 
+// Too many requests at once, or the API is busy: it says when to ask again.
+const ASKED_AGAIN = new Set([429, 503]);
+const MOST_TRIES = 4;
+const LONGEST_WAIT = 20; // seconds; nobody watches a page wait for longer
+
+async function patiently(url) {
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(url, { headers: { Accept: "application/json" } });
+    const wait = Number(response.headers.get("Retry-After")) || 2 ** tries / 4;
+    const again = ASKED_AGAIN.has(response.status) && wait <= LONGEST_WAIT;
+    if (!again || tries === MOST_TRIES) return response;
+    // At random, so that visitors who came at once do not come back at once.
+    const spread = Math.random() * 0.5;
+    await new Promise((resolve) => setTimeout(resolve, (wait + spread) * 1000));
+  }
+}
+
 async function ask(path, parameters) {
   let response;
   try {
-    response = await fetch(address(path, parameters), { headers: { Accept: "application/json" } });
+    response = await patiently(address(path, parameters));
   } catch {
     throw new ApiProblem("The API does not answer. Is it still running?", 0);
   }

@@ -28,6 +28,7 @@ const shortDate = new Intl.DateTimeFormat("en-GB", {
 const dayMonth = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",
+  year: "2-digit",
   timeZone: "UTC",
 });
 const monthYear = new Intl.DateTimeFormat("en-GB", {
@@ -51,11 +52,11 @@ export const fixed = (value, digits) =>
 export const short = (value) => (value == null ? UNKNOWN : compact.format(value));
 export const day = (iso) => longDate.format(new Date(`${iso.slice(0, 10)}T00:00Z`));
 export const dayShort = (iso) => shortDay.format(new Date(`${iso.slice(0, 10)}T00:00Z`));
-export const weekday = (seconds) => shortDate.format(new Date(seconds * 1000));
-// A label of the time axis; step: seconds between two labels.
-export const tick = (seconds, step) =>
-  (step >= 28 * 86_400 ? monthYear : dayMonth).format(new Date(seconds * 1000));
-export const seconds = (iso) => Date.parse(`${iso}T00:00Z`) / 1000;
+// Of a day that is counted from 1970-01-01.
+const dateOf = (day) => new Date(day * 86_400_000);
+export const weekdayOf = (day) => shortDate.format(dateOf(day));
+export const dayMonthOf = (day) => dayMonth.format(dateOf(day));
+export const monthOf = (day) => monthYear.format(dateOf(day));
 
 // new_cases_7d_per_100k -> New cases per 100,000 people, 7-day mean
 export function metricName(metric) {

@@ -2,12 +2,18 @@
 // from the defaults does.
 
 export const WORLD = "OWID_WRL";
-export const MOST_PLACES = 5;
+export const MOST_PLACES = 24; // eight colours, each with three kinds of line
+const DAY = /^\d{4}-\d\d-\d\d$/;
 const ALLOWED = {
   places: /^[A-Z_a-z]+(,[A-Z_a-z]+)*$/, // codes of locations; none: the world
-  measure: /^(cases|deaths)$/,
+  measure: /^[a-z]+$/, // of time_measures.js
+  form: /^(day|week|total)$/, // of counts
   per: /^(count|100k)$/, // none: counts of one place, rates of several
+  scale: /^(linear|log)$/,
   days: /^(120|365|0)$/, // up to the last report; 0: all
+  from: DAY, // either end of a range takes the place of `days`
+  to: DAY,
+  others: /^1$/, // the other countries of the continent in grey
   rank: /^\w+$/, // metric of the map and the ranking
   sort: /^-?\w+$/, // column of the ranking; -column from the greatest
   continent: /^[\w ]+$/,
@@ -16,13 +22,20 @@ const ALLOWED = {
 const DEFAULTS = {
   places: "",
   measure: "cases",
+  form: "day",
   per: "",
+  scale: "linear",
   days: "120",
+  from: "",
+  to: "",
+  others: "",
   rank: "new_cases_7d_per_100k",
   sort: "",
   continent: "",
   as_of: "",
 };
+// A change of these is a step that the browser can go back.
+const STEPS = ["as_of", "places"];
 
 export const state = { ...DEFAULTS };
 
@@ -34,9 +47,8 @@ export function readAddress() {
   Object.assign(state, DEFAULTS, Object.fromEntries(parameters));
 }
 
-// Every change of `as_of` is a step that the browser can go back; other changes are not worth one.
 export function change(difference) {
-  const step = "as_of" in difference && difference.as_of !== state.as_of;
+  const step = STEPS.some((name) => name in difference && difference[name] !== state[name]);
   Object.assign(state, difference);
   const parameters = Object.entries(state).filter(([name, value]) => value !== DEFAULTS[name]);
   const hash = new URLSearchParams(parameters).toString().replaceAll("%2C", ",");

@@ -1,0 +1,72 @@
+// What a figure says of a day.
+
+import { day as dayWords, number, weekdayOf } from "../shared/format.js";
+import { isoOf } from "../shared/days.js";
+
+const POINT = "Point at a day, or focus the chart and use the arrow keys, to read its figures.";
+
+// day -> [words, ...], the day first; null -> what is said while nobody points
+export function reader(figure, { places, form, measure }) {
+  return (day) => {
+    if (day === null) return [POINT];
+    const parts = places.length > 1 ? ofSeveral(figure, day) : ofOne(figure, day, form, measure);
+    const marked = figure.marks.filter((mark) => day >= mark.day && day <= mark.until);
+    return [weekdayOf(day), ...parts, ...marked.map((mark) => mark.words)];
+  };
+}
+
+function ofSeveral(figure, day) {
+  return figure.lines
+    .filter((line) => !line.behind)
+    .map((line) => `${line.name} ${number(valueAt(line, day))}`);
+}
+
+function ofOne(figure, day, form, measure) {
+  const [line] = figure.lines.filter((one) => !one.behind);
+  const parts = [...reported(figure, day)];
+  const value = valueAt(line, day);
+  const mean = form === "day" ? "7-day mean " : "";
+  if (value != null) parts.push(`${mean}${number(value)}${form === "day" ? "" : ` ${figure.unit}`}`);
+  const interval = figure.fans.length === 1 ? between(figure.fans[0].points, day) : null;
+  if (interval && value != null)
+    parts.push(`95%: ${number(interval[0])} to ${number(interval[1])}`);
+  if (value == null) parts.push(...forecast(figure, day));
+  if (!parts.length) parts.push(day > figure.last ? "nothing known yet" : "nothing reported");
+  return parts;
+}
+
+function reported(figure, day) {
+  const bar = figure.bars?.points.find(({ start, end }) => day >= start && day <= end);
+  if (!bar) return [];
+  const { value, days } = bar.row;
+  if (days > 1)
+    return [`${number(value)} reported in the ${days} days to ${dayWords(isoOf(bar.end))}`];
+  return [`${number(value)} reported`];
+}
+
+function forecast(figure, day) {
+  const median = figure.lines.find((line) => line.forecast);
+  const middle = median && between(median.points.map(([at, value]) => [at, value, value]), day);
+  if (!middle) return [];
+  const [most, half] = figure.fans.map((fan) => between(fan.points, day));
+  return [
+    `forecast ${number(middle[0])}`,
+    `50%: ${number(half[0])} to ${number(half[1])}`,
+    `95%: ${number(most[0])} to ${number(most[1])}`,
+  ];
+}
+
+// On a line, the figure of the day alone: what nobody reported is not made up.
+export const valueAt = (line, day) => line.points.find(([at]) => at === day)?.[1];
+
+// A forecast stands on the last day of each week; between, as the fan is drawn.
+function between(points, day) {
+  const after = points.findIndex(([at]) => at >= day);
+  if (after < 0) return null;
+  const [at, ...values] = points[after];
+  if (at === day) return values;
+  if (after === 0) return null;
+  const [before, ...first] = points[after - 1];
+  const part = (day - before) / (at - before);
+  return values.map((value, index) => first[index] + part * (value - first[index]));
+}

@@ -1,0 +1,42 @@
+// A figure as rows: exactly what is drawn, for its table and its CSV.
+
+import { isoOf } from "../shared/days.js";
+
+// [{date, place, series, value}], in view alone, by day
+export function rowsOf(figure, placeName) {
+  const [first, last] = figure.span;
+  const row = (day, place, series, value) => ({ day, date: isoOf(day), place, series, value });
+  const bars = (figure.bars?.points ?? []).map(({ end, row: reported }) => {
+    const series = reported.days > 1 ? `reported in ${reported.days} days` : "reported";
+    return row(end, placeName, series, reported.value);
+  });
+  const lines = figure.lines.flatMap((line) =>
+    line.points.map(([day, value]) =>
+      row(day, line.forecast ? placeName : line.name, line.forecast ? "forecast median" : "line", value),
+    ),
+  );
+  const fans = figure.fans.flatMap(({ name, points }) =>
+    points.flatMap(([day, low, high]) => [
+      row(day, placeName, `${name}, low`, low),
+      row(day, placeName, `${name}, high`, high),
+    ]),
+  );
+  return [...bars, ...lines, ...fans]
+    .filter(({ day }) => day >= first && day <= last)
+    .sort((one, other) => one.day - other.day);
+}
+
+const quoted = (value) => {
+  const text = String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+// facts: what each line carries besides, as {column: value}
+export function csvOf(rows, facts) {
+  const names = ["date", "place", "series", "value", ...Object.keys(facts)];
+  const beside = Object.values(facts).map(quoted);
+  const lines = rows.map(({ date, place, series, value }) =>
+    [date, quoted(place), quoted(series), value, ...beside].join(","),
+  );
+  return `${[names.join(","), ...lines].join("\n")}\n`;
+}

@@ -1,0 +1,73 @@
+// A figure as a picture to take along: with its title, its definition and its source in it.
+
+import { drawing } from "../shared/elements.js";
+import { picture } from "./picture.js";
+
+const [WIDTH, CHART_HEIGHT] = [960, 420];
+const MARGIN = 24;
+const LINE_PX = 19;
+const LETTERS = 128; // of a line of small type
+const FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif";
+
+// key: [{text, colour, dash}]; style: name -> colour
+export function sheet(figure, style) {
+  const words = [
+    ...lines(figure.title, 84).map((text) => ({ text, size: 20, weight: 650, fill: "ink" })),
+    ...lines(figure.subtitle, LETTERS).map((text) => ({ text, size: 13, fill: "soft" })),
+  ];
+  const notes = lines(figure.source, LETTERS).map((text) => ({ text, size: 13, fill: "soft" }));
+  const top = MARGIN + words.length * LINE_PX + 14;
+  const height = top + CHART_HEIGHT + notes.length * LINE_PX + MARGIN;
+  const chart = picture(figure, WIDTH - 2 * MARGIN, CHART_HEIGHT, style, [MARGIN, top]);
+  return drawing(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${WIDTH} ${height}`,
+      width: WIDTH,
+      height,
+      "font-family": FONT,
+    },
+    drawing("title", {}, figure.title),
+    drawing("rect", { width: WIDTH, height, fill: style("paper") }),
+    ...words.map((line, at) => text(line, MARGIN + (at + 0.8) * LINE_PX, style)),
+    chart.svg,
+    ...notes.map((line, at) => text(line, top + CHART_HEIGHT + (at + 1) * LINE_PX, style)),
+  );
+}
+
+const text = ({ text: words, size, weight, fill }, y, style) =>
+  drawing(
+    "text",
+    { x: MARGIN, y, "font-size": size, "font-weight": weight ?? 400, fill: style(fill) },
+    words,
+  );
+
+// Words in lines of at most so many letters.
+export function lines(words, most) {
+  const broken = [];
+  for (const word of words.split(" ")) {
+    const last = broken.at(-1);
+    if (last !== undefined && last.length + word.length < most) broken.push(`${broken.pop()} ${word}`);
+    else broken.push(word);
+  }
+  return broken;
+}
+
+export const asSvg = (figure, style) =>
+  new Blob([new XMLSerializer().serializeToString(sheet(figure, style))], {
+    type: "image/svg+xml",
+  });
+
+// Promises the sheet as PNG, with two pixels for each of its own.
+export async function asPng(figure, style) {
+  const svg = new XMLSerializer().serializeToString(sheet(figure, style));
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width * 2;
+  canvas.height = image.height * 2;
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
