@@ -24,7 +24,7 @@ PINNED := $(BIN)/python $(INSTALL) --require-hashes
 BUILT := .aws-sam/build/template.yaml
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
   -type f -not -path '*/__pycache__/*' 2>/dev/null)
-PYTHON_CODE := functions layers emr_steps local client bench tools
+PYTHON_CODE := functions layers emr_steps local client bench tools web
 FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql)
 # A worker a core: threads of numpy's own would fight for it.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
