@@ -7,6 +7,7 @@ from typing import Any
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS, Column
+from covidlake.schema.captured import SUMMED_TOTALS
 from rest.problems import conflicting_parameter
 
 from lake.queries.sql import Query, any_of, finite, scan, within_days
@@ -128,7 +129,7 @@ def _series(query: ObservationQuery, position: int, values: dict[str, Any]) -> s
     values[f"unit_{position}"] = result_unit(column, query.smooth, query.per)
     value, days = _reported(column)
     if query.smooth > 1:
-        value, days = _mean(value, days, int(query.smooth), column.name in _DAYS)
+        value, days = _mean(value, days, int(query.smooth), column)
     if query.per is not None:
         # Null, not infinity, where the population is not known or zero.
         value = f"{value} / nullif(people, 0) * {PER_PEOPLE[query.per]}"
@@ -153,21 +154,29 @@ def _reported(column: Column) -> tuple[str, str]:
     return f"CASE WHEN {days} IS NOT NULL THEN {value} END", days
 
 
-def _mean(value: str, days: str, smooth: int, is_count: bool) -> tuple[str, str]:
+def _mean(value: str, days: str, smooth: int, column: Column) -> tuple[str, str]:
     """Return SQL of the mean by day of the values that cover exactly so many days, and of these.
 
+    Of a count that is missing on some of the days, the totals reported at both ends tell the sum,
+    as in the table `daily`; not where a report withholds its count, as then old cases were added.
     Null on a day without a report; and beside a negative count, which corrects earlier days.
     """
     # By dates, not rows: sources skip days. Before the days are cut, so that the first one has its
     # whole window.
-    window = (
-        'OVER (PARTITION BY "iso_code" ORDER BY "date" '
-        f"RANGE BETWEEN INTERVAL {smooth - 1} DAYS PRECEDING AND CURRENT ROW)"
-    )
+    by_day = 'OVER (PARTITION BY "iso_code" ORDER BY "date" RANGE BETWEEN '
+    first = f"INTERVAL {smooth - 1} DAYS PRECEDING"
+    before = f"INTERVAL {smooth} DAYS PRECEDING"
+    window = f"{by_day}{first} AND CURRENT ROW)"
     covered = f"sum(CASE WHEN {value} IS NOT NULL THEN {days} END) {window}"
-    conditions = [f"{value} IS NOT NULL", f"{covered} = {smooth}"]
-    if is_count:
-        conditions.append(f"min({value}) {window} >= 0")
-    is_whole = " AND ".join(conditions)
-    mean = f"CASE WHEN {is_whole} THEN sum({value}) {window} / {smooth} END"
-    return mean, f"CASE WHEN {is_whole} THEN {smooth} END"
+    cases = [f"WHEN {days} IS NULL THEN NULL"]
+    if column.name in _DAYS:
+        cases.append(f"WHEN min({value}) {window} < 0 THEN NULL")
+    cases.append(f"WHEN {covered} = {smooth} THEN sum({value}) {window} / {smooth}")
+    if total := SUMMED_TOTALS.get(column.name):
+        withheld = f"count(CASE WHEN {value} IS NULL THEN {days} END) {window}"
+        reported = f'max(CASE WHEN {days} IS NOT NULL THEN "{total}" END)'
+        total_before = f"{reported} {by_day}{before} AND {before})"
+        rise = f'("{total}" - {total_before})'
+        cases.append(f"WHEN {withheld} = 0 AND {rise} >= 0 THEN {rise} / {smooth}")
+    mean = f"CASE {' '.join(cases)} END"
+    return mean, f"CASE WHEN {mean} IS NOT NULL THEN {smooth} END"

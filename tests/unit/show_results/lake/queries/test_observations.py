@@ -14,30 +14,37 @@ Row = tuple[int, float | None, int | None]
 ROWS: dict[str, list[tuple[float | None, int | None]]] = {
     "DAY": [(10.0, 1)] * 14,
     "WEE": [*[(0.0, None)] * 6, (70.0, 7), *[(0.0, None)] * 6, (140.0, 7)],
+    # As WHO has it: a row a week.
+    "WHO": [(5_619.0, 7)],
     "SIL": [(10.0, 1), *[(0.0, None)] * 13],
     "GAP": [*[(10.0, 1)] * 6, (None, None), *[(10.0, 1)] * 7],
     "NEG": [*[(10.0, 1)] * 6, (-5.0, 1), *[(10.0, 1)] * 7],
+    "TOT": [*[(10.0, 1)] * 6, (None, None), *[(10.0, 1)] * 7],
+    "HID": [*[(10.0, 1)] * 6, (None, 1), *[(10.0, 1)] * 7],
 }
+# Who has totals, 10 more on each day, and on that without a count, too.
+WITH_TOTALS = ("TOT", "HID")
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, list[str]]:
     """The tables of a release, of which only the counts have values."""
-    names = {"iso_code", "location", "date", "new_cases", "hosp_patients"}
+    names = {"iso_code", "location", "date", "new_cases", "total_cases", "hosp_patients"}
     nulls = [
         f"NULL::DOUBLE AS {column.name}"
         for column in OBSERVATION_COLUMNS
         if column.type == "double" and column.name not in names
     ]
     rows = [
-        f"('{code}', '{code}', DATE '{MONDAY + timedelta(days=day)}', {_sql(count)}, {_sql(days)})"
+        f"('{code}', '{code}', DATE '{MONDAY + timedelta(days=day)}', {_sql(count)}, {_sql(days)}, "
+        f"{_sql(10.0 * day if code in WITH_TOTALS else None)})"
         for code, counts in ROWS.items()
         for day, (count, days) in enumerate(counts)
     ]
     duckdb.connect().execute(
         f"COPY (SELECT *, new_cases AS hosp_patients, NULL::INT AS new_deaths_days, "
         f"{', '.join(nulls)} FROM (VALUES {', '.join(rows)}) "
-        "AS t(iso_code, location, date, new_cases, new_cases_days)) "
+        "AS t(iso_code, location, date, new_cases, new_cases_days, total_cases)) "
         f"TO '{tmp_path}/observations.parquet'"
     )
     duckdb.connect().execute(
@@ -83,9 +90,13 @@ def test_a_count_that_nobody_reported_is_null(
         ("WEE", 7, [(6, 10.0, 7), (13, 20.0, 7)]),
         ("WEE", 14, [(13, 15.0, 14)]),
         ("WEE", 3, []),
+        ("WHO", 7, [(0, pytest.approx(802.714, abs=0.001), 7)]),
         ("SIL", 7, []),
         ("GAP", 7, [(13, 10.0, 7)]),
         ("NEG", 7, [(13, 10.0, 7)]),
+        # Totals at both ends tell what a count does not; not where a report withholds it.
+        ("TOT", 7, [(day, 10.0, 7) for day in range(7, 14)]),
+        ("HID", 7, [(13, 10.0, 7)]),
     ],
 )
 def test_a_mean_needs_its_days(
