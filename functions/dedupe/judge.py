@@ -145,6 +145,8 @@ def _state_after(
             answers=state.answers,
             earlier=earlier,
             whole_at=_whole_at(candidate, state),
+            # A publisher that goes on with zeros has reported nothing since.
+            reported_until=judgement.examined.reported_until or state.reported_until,
         )
     if verdict is Verdict.STALE or candidate.captured_at < state.seen_at:
         return state

@@ -28,7 +28,8 @@ class Examination:
 
     Attributes:
         checks: That it has to pass.
-        reported_until: The last day on which locations really report, ISO; null without dates.
+        reported_until: The last day on which locations really report, ISO; null without dates, and
+            where the last weeks are zeros alone.
     """
 
     checks: list[CheckResult] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +31,20 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MIDNIGHT = "T00:00:00.000000+00:00"
+
+
+def test_months_of_zeros_are_no_reports(s3: "S3Client") -> None:
+    header = b"iso_code,location,date,new_cases\n"
+    days = [date(2023, 1, 1) + timedelta(days=day) for day in range(100)]
+    rows = [f"COL,Colombia,{day},{50 if day < days[3] else 0}\n".encode() for day in days]
+    # The publisher fills in zeros for as long as nobody reports: whose data are old all the same.
+    told = []
+    for number, until in enumerate((3, 30, 100), start=1):
+        file = header + b"".join(rows[:until])
+        run = f"run-{number}"
+        told.append(judge_candidate(s3, run, uploaded(s3, run, file, number)).reported_until)
+    assert told == ["2023-01-03", "2023-01-03", "2023-01-03"]
+    assert state(s3).reported_until == "2023-01-03"
 
 
 def test_the_first_snapshot(s3: "S3Client") -> None:

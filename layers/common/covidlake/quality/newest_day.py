@@ -32,7 +32,7 @@ class NewestDay:
     Attributes:
         day: None where nobody ever reports.
         reported_until: The last day on which locations really report: as many as usual have more
-            than nothing or zero.
+            than nothing or zero. None where on none of the last days anybody has.
         checks: Of quality_checks.NEWEST_DAY.
     """
 
@@ -180,11 +180,15 @@ def _verdict(
     return check.verdict(value, of, waivers, f"{detail}, {names}{more}")
 
 
-def _reported_until(series: Sequence[Series], days: Sequence[date]) -> date:
-    """Return the last day with at least REPORTING_SHARE of the locations of the best day."""
+def _reported_until(series: Sequence[Series], days: Sequence[date]) -> date | None:
+    """Return the last day with at least REPORTING_SHARE of the locations of the best day.
+
+    None where nobody reports more than zeros: then the last day is before all of these.
+    """
     reporting = {day: len(_reporting(series, day)) for day in days}
     usual = max(reporting.values())
-    # A file of zeros alone ends where it ends.
+    if not usual:
+        return None
     return max(day for day in days if reporting[day] >= REPORTING_SHARE * usual)
 
 

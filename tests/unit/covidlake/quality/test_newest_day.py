@@ -176,7 +176,6 @@ def test_the_detail_names_day_measure_and_places() -> None:
         ([*COUNTS[:-1], None], 1),
         ([*COUNTS[:-1], 0], 1),
         ([*COUNTS[:-3], 0, None, 0], 3),
-        ([0, 0, 0, 0], 0),
         ([0, 0, 0, 5, 0, 0], 2),
     ],
 )
@@ -194,6 +193,11 @@ def test_a_day_counts_if_half_as_many_report_as_on_the_best() -> None:
     more = series(COUNTS, None, places=["D", "E", "F"])
     together = Series("new_cases", True, early.points | more.points, late.days)
     assert judge_newest_day([together], "owid", 1, 3, {}).reported_until == LAST
+
+
+def test_zeros_alone_do_not_say_until_when_there_were_reports() -> None:
+    found = judge_newest_day([series([0, 0, 0, 0], None)], "owid", 1, 3, {})
+    assert (found.day, found.reported_until) == (LAST, None)
 
 
 def test_nobody_reports_anything() -> None:

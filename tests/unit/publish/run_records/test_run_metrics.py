@@ -1,6 +1,6 @@
 """The figures of a run: counted by hand, and none of what it did not do."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -75,3 +75,22 @@ def test_what_could_not_be_collected() -> None:
 )
 def test_data_are_as_old_as_their_last_day(last: str, days: int) -> None:
     assert age_of(last, date(2026, 1, 31)).value == days
+
+
+@pytest.mark.parametrize(
+    ("every", "behind", "alarms"),
+    [
+        (1, 1, False),  # a daily publisher
+        (7, 5, False),  # WHO: a week that ends on Sunday, on Friday
+        (7, 14, False),
+        (7, 15, True),  # a week was left out
+        (28, 5, True),
+    ],
+)
+def test_the_alarm_leaves_a_weekly_publisher_time(every: int, behind: int, alarms: bool) -> None:
+    most = 21  # MaxDataAgeDays, unless somebody sets it (tests/infra/test_monitoring.py)
+    last = date(2026, 1, 4)
+    # On the day before its next file a publisher's data are oldest.
+    before_the_next = last + timedelta(days=every + behind)
+    age = age_of(last.isoformat(), before_the_next).value
+    assert (age > most) == alarms
