@@ -183,6 +183,7 @@ bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.etl
 	@$(BIN)/python -m bench.cluster
 	@$(BIN)/python -m bench.steps
+	@$(BIN)/python -m bench.run
 
 # What some tests need beside Python: Debian's Chromium and axe-core from npm look at the page, npm's
 # grammars read the SQL, R runs the recipes for analysts. Tests without theirs are skipped, and say so.
