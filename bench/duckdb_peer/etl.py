@@ -16,13 +16,18 @@ from covidlake.quality import quality_checks, rules
 from covidlake.reading.canonical import LINE, RAW, REASON
 from covidlake.reading.countries.country_codes import BY_NAME
 from covidlake.reading.countries.country_codes import TYPES as LISTED_TYPES
+from covidlake.schema.captured import SUMMED_TOTALS
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer import flags
-from bench.duckdb_peer.reports import BY_DAY, reports, unreported
+from bench.duckdb_peer.reports import create_covers, days_covered, report
 
 LAST_WEEK = (
     "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
+)
+A_WEEK_AGO = (
+    "(PARTITION BY iso_code ORDER BY date "
+    "RANGE BETWEEN INTERVAL 7 DAYS PRECEDING AND INTERVAL 7 DAYS PRECEDING)"
 )
 # As the Spark step writes them: zstd, and row groups of some 15,000 rows.
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 15000)"
@@ -43,9 +48,11 @@ def main(observations: str, countries: str, folder: str, threads: str, memory: s
     _create_codes(duck)
     duck.execute(f"CREATE TABLE about AS FROM {_valid(countries, schema.COUNTRY_COLUMNS)}")
     duck.execute(f"CREATE TABLE given AS FROM {_valid(observations, schema.OBSERVATION_COLUMNS)}")
+    duck.execute(f"CREATE VIEW typed AS {_typed()}")
+    create_covers(duck)
     queries = {
         "rejects": _rejects(observations),
-        "observations": _observations(),
+        "observations": OBSERVATIONS,
         "locations": LOCATIONS,
         "daily": _daily(),
         "quality_flags": flags.query(),
@@ -69,6 +76,7 @@ def _write(duck: duckdb.DuckDBPyConnection, name: str, query: str, lake: Path) -
     key = ", ".join(schema.TABLES[name].key)
     duck.execute(f"COPY ({query} ORDER BY {key}) TO '{file}' {PARQUET}")
     if name == "observations":
+        duck.execute("DROP VIEW typed")
         duck.execute("DROP TABLE given")  # the last that reads it: its memory is wanted
     duck.execute(f"CREATE VIEW {name} AS FROM '{file}'")
     return int(duck.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
@@ -103,8 +111,13 @@ LOCATIONS = f"""
     LEFT JOIN (SELECT * EXCLUDE (location) FROM about) AS about USING (iso_code)"""
 
 
-def _observations() -> str:
-    """Return the query of the table: the valid rows, told apart by location type."""
+OBSERVATIONS = f"""
+    SELECT typed.*, {", ".join(map(days_covered, SUMMED_TOTALS))}
+    FROM typed JOIN covers USING (iso_code)"""
+
+
+def _typed() -> str:
+    """Return the query of the valid rows, told apart by location type."""
     names = ", ".join(f"given.{column.name}" for column in schema.OBSERVATION_COLUMNS)
     return f"""
         SELECT {names},
@@ -117,11 +130,17 @@ def _observations() -> str:
         LEFT JOIN known_code ON known_code.code = given.iso_code"""
 
 
-def _mean(count: str) -> str:
-    """Return SQL for a count's mean of a week; null where no day of it was reported."""
-    reported = f"count(CASE WHEN {count} >= 0 AND NOT unreported_{count} THEN 1 END) OVER week"
-    mean = f"avg(CASE WHEN {count} >= 0 THEN {count} END) OVER week"
-    return f"CASE WHEN {reported} > 0 THEN {mean} END AS {count}_7d"
+def _mean(count: str, total: str) -> str:
+    """Return SQL for a count's mean by day of a week whose seven days reports cover."""
+    is_report = f"{count}_days IS NOT NULL"
+    days = f"sum(CASE WHEN {count} IS NOT NULL THEN {count}_days END) OVER week"
+    withheld = f"count(CASE WHEN {count} IS NULL AND {is_report} THEN 1 END) OVER week"
+    before = f"max(CASE WHEN {is_report} THEN {total} END) OVER a_week_ago"
+    return f"""
+        CASE WHEN {count}_days IS NULL OR min({count}) OVER week < 0 THEN NULL
+            WHEN {days} = 7 THEN sum({count}) OVER week / 7
+            WHEN {withheld} = 0 AND {total} >= {before} THEN ({total} - {before}) / 7
+        END AS {count}_7d"""
 
 
 def _rate(column: str, people: int, name: str) -> str:
@@ -130,25 +149,26 @@ def _rate(column: str, people: int, name: str) -> str:
 
 def _daily() -> str:
     """Return the query of the table `daily`: observations of countries, with means and rates."""
-    counts = ("new_cases", "new_deaths")
-    columns = [f"observations.{name}" for name in schema.DAILY_MEASURES]
+    columns = [
+        f"{report(name)} AS {name}" if name in SUMMED_TOTALS else f"observations.{name}"
+        for name in schema.DAILY_MEASURES
+    ]
+    columns += [column.name for column in schema.DAYS_COVERED]
     columns += [f"locations.{column.name}" for column in schema.COUNTRY_ATTRIBUTES]
-    rates = [_rate(f"{count}_7d", 100_000, f"{count}_7d_per_100k") for count in counts]
-    totals = ("total_cases", "total_deaths")
-    rates += [_rate(total, 100_000, f"{total}_per_100k") for total in totals]
+    rates = [_rate(f"{count}_7d", 100_000, f"{count}_7d_per_100k") for count in SUMMED_TOTALS]
+    rates += [_rate(total, 100_000, f"{total}_per_100k") for total in SUMMED_TOTALS.values()]
     rates.append(_rate("total_cases", 1_000, "total_cases_per_thousand"))
     fatality = "CASE WHEN total_cases > 0 THEN total_deaths / total_cases * 100 END"
-    zeros = ", ".join(f"{unreported(count)} AS unreported_{count}" for count in counts)
-    means = ", ".join(map(_mean, counts))
+    means = ", ".join(_mean(count, total) for count, total in SUMMED_TOTALS.items())
     return f"""
         WITH joined AS (
             SELECT iso_code, locations.location, locations.continent, date, {", ".join(columns)}
             FROM observations JOIN locations USING (iso_code)
             WHERE observations.location_type = 'country'
         ),
-        reported AS (SELECT *, {reports(counts)} FROM joined WINDOW days AS {BY_DAY}),
-        marked AS (SELECT *, {zeros} FROM reported),
-        means AS (SELECT *, {means} FROM marked WINDOW week AS {LAST_WEEK})
+        means AS (
+            SELECT *, {means} FROM joined WINDOW week AS {LAST_WEEK}, a_week_ago AS {A_WEEK_AGO}
+        )
         SELECT {", ".join(schema.TABLES["daily"].column_names)}
         FROM (SELECT *, {", ".join(rates)}, {fatality} AS case_fatality_ratio FROM means)"""
 

@@ -8,7 +8,7 @@ from covidlake.quality import rules
 from covidlake.reading.countries.country_names import ACCENTS, FILLERS, PUNCTUATION, SHORT_FORMS
 from covidlake.schema.model import Column
 
-from bench.duckdb_peer.reports import BY_DAY, reports, unreported
+from bench.duckdb_peer.reports import BY_DAY, next_counts
 
 RISING = tuple(column.name for column in schema.OBSERVATION_COLUMNS if column.rising)
 _PLAIN = {accent: base for accent, base in ACCENTS.items() if base}
@@ -72,8 +72,9 @@ def _series() -> str:
     """Return the columns that rules over days read, with the values of the row before."""
     before = [f"lag({name}) OVER days AS before_{name}" for name in ("date", *RISING)]
     # dict and not set: the order of columns stays the same.
-    names = dict.fromkeys(("iso_code", "location", "date", *RISING, *rules.STEPS_OF))
-    columns = ", ".join((*names, *before, reports(rules.STEPS_OF)))
+    covered = [f"{count}_days" for count in rules.STEPS_OF]
+    names = dict.fromkeys(("iso_code", "location", "date", *RISING, *rules.STEPS_OF, *covered))
+    columns = ", ".join((*names, *before, next_counts(rules.STEPS_OF)))
     return f"SELECT {columns} FROM observations WINDOW days AS {BY_DAY}"
 
 
@@ -121,7 +122,8 @@ def _of_series() -> Iterator[Flag]:
     for count, total in rules.STEPS_OF.items():
         step = f"{total} - before_{total}"
         yield Flag(count, "count_differs", f"{count} <> {step}", count, step)
-        yield Flag(count, "unreported_zero", unreported(count), count, f"next_{count}.n")
+        unreported = f"{count} = 0 AND {count}_days IS NULL"
+        yield Flag(count, "unreported_zero", unreported, count, f"next_{count}")
     days = "date - before_date"
     yield Flag("date", "date_gap", f"{days} > 1", f"{days} - 1")
 

@@ -13,7 +13,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from transforms.shared.code_columns import name_key
-from transforms.shared.series import unreported_zero, with_reports_about, with_rows_before
+from transforms.shared.series import with_next_counts, with_rows_before
 from transforms.trusted.country_matching import another_country, is_known_code
 
 # Attributes are judged once a location; a negative daily count has a rule of its own.
@@ -40,6 +40,11 @@ def count_differs(count: str) -> Column:
 
 def step_of(total: str) -> Column:
     return F.col(total) - F.col(f"_before_{total}")
+
+
+def unreported_zero(count: str) -> Column:
+    """Return whether a zero is nobody's report (transforms.rhythm)."""
+    return (F.col(count) == 0) & F.col(f"{count}_days").isNull()
 
 
 def deaths_beyond_cases() -> Column:
@@ -109,9 +114,10 @@ def flags_of_values(observations: DataFrame, locations: DataFrame) -> DataFrame:
 def flags_of_series(observations: DataFrame, days: int) -> DataFrame:
     """Flag values that do not go with those before and after."""
     rising = [column.name for column in schema.OBSERVATION_COLUMNS if column.rising]
-    narrow = observations.select("iso_code", "location", "date", *rising, *rules.STEPS_OF)
-    with_before = narrow.transform(with_rows_before, ["date", *rising])
-    rows = with_before.transform(with_reports_about, rules.STEPS_OF)
+    days_covered = [f"{count}_days" for count in rules.STEPS_OF]
+    columns = ["iso_code", "location", "date", *rising, *rules.STEPS_OF, *days_covered]
+    with_before = observations.select(columns).transform(with_rows_before, ["date", *rising])
+    rows = with_before.transform(with_next_counts, rules.STEPS_OF)
     return _flagged(rows, list(_candidates_of_series(rising, days)))
 
 
@@ -194,7 +200,7 @@ def _candidates_of_series(rising: Sequence[str], days: int) -> Iterator[Candidat
             "unreported_zero",
             unreported_zero(count),
             value=F.col(count),
-            compared_with=F.col(f"_next_{count}.count"),
+            compared_with=F.col(f"_next_{count}"),
         )
     yield Candidate("date", "date_gap", date_gap(days), missing_days(days))
 

@@ -149,10 +149,9 @@ FLAGGING = (
     ),
     Rule(
         "unreported_zero",
-        "A zero between two reports that are both far from zero: the last before it is at least "
-        f"{FAR_FROM_ZERO}, and the next (compared_with) at least {FAR_FROM_ZERO} for each day "
-        "since. The source did not report that day; no incidence of zero is derived from such days "
-        "alone: a 7-day mean of nothing else is null.",
+        "A zero that nobody reported: its publisher fills in days between weekly reports, days off "
+        "and years after a last report. compared_with is the next count that is not zero. Such a "
+        "zero is null in `daily`; docs/explanation/rhythm.md has the rule.",
     ),
     Rule(
         "deaths_beyond_cases",
