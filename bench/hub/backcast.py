@@ -111,9 +111,9 @@ def _fingerprint(changes: Path) -> str:
 
     Other ones make other forecasts, so their parts are kept apart.
     """
-    here, transforms = Path(__file__).parent, Path(model.__file__).parent
+    here, transforms = Path(__file__).parent, Path(model.__file__).parents[1]
     digest = hashlib.sha256()
-    for path in (changes, *sorted(here.glob("*.py")), *sorted(transforms.glob("*.py"))):
+    for path in (changes, *sorted(here.glob("*.py")), *sorted(transforms.rglob("*.py"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

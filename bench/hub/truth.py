@@ -4,10 +4,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from covidlake import schema
+from covidlake.schema.captured import SUMMED_TOTALS
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from steps.rhythm import read_rhythms
 from transforms.forecast import anchors as forecast_anchors
 from transforms.forecast.counts.country_series import daily_series
+from transforms.rhythm.locations import reports_only, with_days_covered
 
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
 LOCATIONS = "locations_eu.csv"
@@ -70,16 +74,24 @@ def first_day(changes: DataFrame) -> date:
 def daily_as_of(changes: DataFrame, locations: DataFrame, monday: date) -> DataFrame:
     """Return the table `daily`, as far as forecasts read it, as it was known at the end of a day.
 
-    The day ends in UTC.
+    The day ends in UTC. Which zeros are reports is read from what was known then, too.
     """
     recorded_by_then = F.substring("as_of", 1, 10) <= monday.isoformat()
     known = changes.where(recorded_by_then & (F.col("date") < F.lit(monday)))
     latest = F.max_by("value", "as_of").alias("value")
     last = known.groupBy("target", "location", "date").agg(latest)
     counts = [_count(measure, target) for measure, target in TARGETS.items()]
-    daily = last.groupBy("location", "date").agg(*counts)
-    coded = daily.withColumn("iso_code", F.col("location"))
-    return coded.join(F.broadcast(locations), "iso_code", "left")
+    published = last.groupBy("location", "date").agg(*counts)
+    no_total = F.lit(None).cast("double")
+    observations = published.withColumns(
+        {
+            "iso_code": F.col("location"),
+            "location_type": F.lit(schema.COUNTRY),
+            **dict.fromkeys(SUMMED_TOTALS.values(), no_total),
+        }
+    ).persist()
+    daily = observations.transform(with_days_covered, observations.transform(read_rhythms))
+    return daily.transform(reports_only).join(F.broadcast(locations), "iso_code", "left")
 
 
 def anchors(
