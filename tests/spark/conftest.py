@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -97,15 +98,38 @@ def day() -> Callable[[int], date]:
     return lambda number: date(2021, 2, number)
 
 
-@pytest.fixture(scope="session")
-def real_release(
-    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
-) -> duckdb.DuckDBPyConnection:
-    """A view of each table that the ETL and analytics steps make of the file of 2022-01-20."""
-    folder, duck = tmp_path_factory.mktemp("real_release"), duckdb.connect()
-    for work in (etl, analytics):
-        step = real_step(spark, folder, owid("2022-01-20"), work.__name__)
+@dataclass(frozen=True)
+class RealLake:
+    """The lake that the ETL and analytics steps make of the real file of 2022-01-20.
+
+    Attributes:
+        folder: of its zones.
+        reports: of the steps, by their names.
+        duck: a view of each table.
+    """
+
+    folder: Path
+    reports: dict[str, StepReport]
+    duck: duckdb.DuckDBPyConnection
+
+    def run(self, spark: SparkSession, work: Callable[[Step], None]) -> None:
+        """Run one more step over it."""
+        step = real_step(spark, self.folder, owid("2022-01-20"), work.__name__)
         work(step)
         spark.catalog.clearCache()
-        two_engines.show(duck, step)
-    return duck
+        two_engines.show(self.duck, step)
+        self.reports[work.__name__] = step.report
+
+
+@pytest.fixture(scope="session")
+def real_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> RealLake:
+    lake = RealLake(tmp_path_factory.mktemp("real_lake"), {}, duckdb.connect())
+    for work in (etl, analytics):
+        lake.run(spark, work)
+    return lake
+
+
+@pytest.fixture(scope="session")
+def real_release(real_lake: RealLake) -> duckdb.DuckDBPyConnection:
+    """A view of each table of the real lake."""
+    return real_lake.duck
