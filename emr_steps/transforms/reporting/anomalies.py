@@ -46,9 +46,12 @@ def _union(rows: DataFrame, more: DataFrame) -> DataFrame:
 
 
 def _metrics() -> str:
-    """Return SQL of a row for each metric: metric, value, total, dump."""
-    rows = [f"'{name}', {name}, {total}, {dump}" for name, (total, dump) in METRICS.items()]
-    return f"stack({len(rows)}, {', '.join(rows)}) AS (metric, value, total, dump)"
+    """Return SQL of a row for each metric: metric, value, by_day, total, dump."""
+    rows = [
+        f"'{name}', {name}, {name} / {name}_days, {total}, {dump}"
+        for name, (total, dump) in METRICS.items()
+    ]
+    return f"stack({len(rows)}, {', '.join(rows)}) AS (metric, value, by_day, total, dump)"
 
 
 def _odd_days(counts: DataFrame) -> DataFrame:
@@ -62,13 +65,15 @@ def _odd_days(counts: DataFrame) -> DataFrame:
         WITH beside AS (
             SELECT
                 *,
-                lag(value) OVER by_day AS last,
-                lead(value) OVER by_day AS next,
-                total - lag(total) OVER by_day AS move,
-                coalesce(date_sub(date, 1) = lag(date) OVER by_day, false) AS follows,
-                coalesce(date_add(date, 1) = lead(date) OVER by_day, false) AS precedes
+                lag(value) OVER in_order AS last,
+                lead(value) OVER in_order AS next,
+                lag(by_day) OVER in_order AS last_by_day,
+                lead(by_day) OVER in_order AS next_by_day,
+                total - lag(total) OVER in_order AS move,
+                coalesce(date_sub(date, 1) = lag(date) OVER in_order, false) AS follows,
+                coalesce(date_add(date, 1) = lead(date) OVER in_order, false) AS precedes
             FROM {counts}
-            WINDOW by_day AS (PARTITION BY iso_code, metric ORDER BY date)
+            WINDOW in_order AS (PARTITION BY iso_code, metric ORDER BY date)
         ),
         judged AS (
             SELECT
@@ -78,8 +83,8 @@ def _odd_days(counts: DataFrame) -> DataFrame:
                     THEN move - coalesce(value, 0)
                 END AS unexplained,
                 value >= dump
-                    AND NOT coalesce(follows AND value <= :dump_times * last, false)
-                    AND NOT coalesce(precedes AND value <= :dump_times * next, false)
+                    AND NOT coalesce(follows AND by_day <= :dump_times * last_by_day, false)
+                    AND NOT coalesce(precedes AND by_day <= :dump_times * next_by_day, false)
                     AS stands_out,
                 follows AND value = last AS same_as_last,
                 precedes AND value = next AS same_as_next
@@ -114,7 +119,10 @@ def _total_moves(odd: DataFrame) -> DataFrame:
 
 
 def _dump(odd: DataFrame, counts: DataFrame) -> DataFrame:
-    """Return the days that stand out from all days of the weeks before and after."""
+    """Return the days that stand out from all days of the weeks before and after.
+
+    Reports are compared by day: one that covers three days may have three times as many.
+    """
     return sql(
         """
         WITH days_around AS (
@@ -135,7 +143,7 @@ def _dump(odd: DataFrame, counts: DataFrame) -> DataFrame:
             high.date,
             high.date AS until,
             high.value AS size,
-            max(counts.value) AS usual
+            max(counts.by_day) AS usual
         FROM days_around AS high
         JOIN {counts} AS counts
             ON counts.iso_code = high.iso_code
@@ -143,8 +151,14 @@ def _dump(odd: DataFrame, counts: DataFrame) -> DataFrame:
             AND counts.date = day
             AND day <> high.date
         GROUP BY
-            high.iso_code, high.location, high.continent, high.metric, high.date, high.value
-        HAVING high.value > :dump_times * max(counts.value)
+            high.iso_code,
+            high.location,
+            high.continent,
+            high.metric,
+            high.date,
+            high.value,
+            high.by_day
+        HAVING high.by_day > :dump_times * max(counts.by_day)
             AND count_if(day < high.date AND counts.value IS NOT NULL) >= :fewest_days_before
         """,
         args={

@@ -70,6 +70,31 @@ def test_days_beside_their_neighbours(findings: dict[int, list[Finding]], index:
     assert findings[index] == expected
 
 
+# Counts after 20 days of 60, by their number from 1 on; each with the days that it covers.
+AFTER_60_A_DAY = {
+    "WEEKEND": {3: (500.0, 3)},  # 167 a day
+    "DUMP": {3: (600.0, 3)},  # 200 a day
+    "NOW_WEEKLY": {7: (1_000.0, 7), 14: (1_100.0, 7)},
+    "BACKLOG": {7: (1_400.0, 7)},
+}
+
+
+def test_a_report_of_several_days_is_compared_by_day(rows: Rows) -> None:
+    daily = []
+    for code, reports in AFTER_60_A_DAY.items():
+        steady = dict.fromkeys(range(-19, 1), (60.0, 1))
+        for day, (count, covered) in (steady | reports).items():
+            counts = {"new_deaths": count, "new_deaths_days": covered}
+            date_of_day = FIRST + timedelta(days=day)
+            who = {"iso_code": code, "location": "Aaa", "continent": "Asia"}
+            daily.append({**who, "date": date_of_day, **counts})
+    found = anomalies(rows("daily", *daily)).where("rule = 'dump'").orderBy("iso_code")
+    assert [(row["iso_code"], row["size"], row["usual"]) for row in found.collect()] == [
+        ("BACKLOG", 1_400.0, 60.0),
+        ("DUMP", 600.0, 60.0),
+    ]
+
+
 def test_silent_weekdays(rows: Rows) -> None:
     weeks: dict[str, list[float | None]] = {
         "WEEKENDS": [50.0, 60.0, 70.0, 60.0, 80.0, 0.0, 0.0],

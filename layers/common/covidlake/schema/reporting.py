@@ -23,7 +23,8 @@ ANOMALIES = Table(
     "total_moves: from one day to the next, the first of which has a count, the cumulative figure "
     "moves otherwise than the count of the second, or than a withheld one, says. "
     f"dump: a count (of at least {FEWEST_CASES_OF_DUMP} cases or {FEWEST_DEATHS_OF_DUMP} deaths) "
-    f"more than {DUMP_TIMES} times that of every other day within two weeks, "
+    f"by day more than {DUMP_TIMES} times every other one within two weeks (a report of several "
+    "days counts evenly on each), "
     f"with at least {FEWEST_DAYS_BEFORE_DUMP} counts in the two weeks before; on the newest days "
     "that may yet prove to be growth. "
     f"copied: the same count of at least {FEWEST_IN_A_COPY} on three or more days running. "
@@ -39,7 +40,8 @@ ANOMALIES = Table(
             size     | double! | cases, deaths or days | The count (negative, dump, copied); what
                 the count does not explain of the move (total_moves); how many weekdays
                 (silent_weekdays)
-            usual    | double  | cases or deaths | The highest other count within two weeks (dump)
+            usual    | double  | cases/day or deaths/day | The highest other count by day within
+                two weeks (dump)
             weekdays | string  | | The silent weekdays, as `Sat Sun`
         """),
     ),

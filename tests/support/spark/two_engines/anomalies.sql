@@ -1,6 +1,6 @@
 WITH counts AS (
-    SELECT iso_code, location, continent, date, 'new_cases' AS metric, new_cases AS n, total_cases AS total, 100 AS least FROM daily
-    UNION ALL SELECT iso_code, location, continent, date, 'new_deaths', new_deaths, total_deaths, 20 FROM daily
+    SELECT iso_code, location, continent, date, 'new_cases' AS metric, new_cases AS n, new_cases / new_cases_days AS by_day, total_cases AS total, 100 AS least FROM daily
+    UNION ALL SELECT iso_code, location, continent, date, 'new_deaths', new_deaths, new_deaths / new_deaths_days, total_deaths, 20 FROM daily
 ),
 negative AS (SELECT *, 'negative' AS rule, date AS until, n AS size, NULL AS usual, NULL AS weekdays FROM counts WHERE n < 0),
 total_moves AS (
@@ -9,11 +9,11 @@ total_moves AS (
     WHERE before.n IS NOT NULL AND c.total - before.total <> coalesce(c.n, 0)
 ),
 dumps AS (
-    SELECT c.*, 'dump' AS rule, c.date AS until, c.n AS size, max(other.n) AS usual, NULL AS weekdays
+    SELECT c.*, 'dump' AS rule, c.date AS until, c.n AS size, max(other.by_day) AS usual, NULL AS weekdays
     FROM counts AS c JOIN counts AS other
         ON other.iso_code = c.iso_code AND other.metric = c.metric AND other.date <> c.date AND abs(other.date - c.date) <= 14
     WHERE c.n >= c.least GROUP BY ALL
-    HAVING c.n > 3 * max(other.n) AND count(other.n) FILTER (other.date < c.date) >= 7
+    HAVING c.by_day > 3 * max(other.by_day) AND count(other.n) FILTER (other.date < c.date) >= 7
 ),
 -- Days running with the same count have the same distance from their place among the days with that count.
 islands AS (
