@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
 POLL_SECONDS = 0.3
+# moto copies and writes the whole history each time: a megabyte takes a third of a second of a
+# core, which Spark needs. So looking takes a tenth of one, unless all is slow.
+RESTS_PER_LOOK = 9
+LONGEST_REST_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def follow(
     log, printed, began = ExecutionLog(console), 0, time.monotonic()
     with console.status("starting") as live:
         while True:
+            looked = time.monotonic()
             # In this order: what happens between the two calls is not missed at the end.
             described = stepfunctions.describe_execution(executionArn=execution)
             events = stepfunctions.get_execution_history(executionArn=execution)["events"]
@@ -96,4 +101,5 @@ def follow(
             live.update(Text.assemble(log.active() or "ending", (f"  {elapsed:.0f} s", "dim")))
             if described["status"] != "RUNNING":
                 return described
-            time.sleep(poll_seconds)
+            rest = RESTS_PER_LOOK * (time.monotonic() - looked)
+            time.sleep(max(poll_seconds, min(rest, LONGEST_REST_SECONDS)))
