@@ -1,6 +1,6 @@
 """What is wrong with the newest reports of a country, so that its forecast deserves caution."""
 
-from itertools import pairwise
+from itertools import groupby
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def cautions(days: Array, filled: int) -> list[str]:
         "pause": filled > missing,
         "negative_days": bool((reported < 0).any()),
         "dump": _has_dump(counts),
-        "copied_days": _has_copies(reported),
+        "copied_days": _has_copies(days),
         "reports_weekly": _reports_weekly(counts),
     }
     return [name for name, is_so in has_caution.items() if is_so]
@@ -45,11 +45,20 @@ def _has_dump(counts: Array) -> bool:
     return bool(dumped[-LOOKED_AT:].any())
 
 
-def _has_copies(reported: Array) -> bool:
-    run = 1
-    for before, count in pairwise(reported):
-        run = run + 1 if count == before >= COPIED_COUNT else 1
-        if run >= COPIED_DAYS:
+def _has_copies(days: Array) -> bool:
+    """Return whether consecutive reports that reach into the newest days are equal.
+
+    The report of a week is spread evenly over its days: whole weeks of equal days are no copies.
+    """
+    # From before the newest days, so that a week which began there is whole.
+    looked_at = days[-(LOOKED_AT + 3 * WEEK) :]
+    numbers = np.flatnonzero(~np.isnan(looked_at))
+    newest = len(looked_at) - LOOKED_AT
+    for count, run in groupby(numbers, key=lambda number: looked_at[number]):
+        equal = list(run)
+        is_spread = len(equal) % WEEK == 0
+        of_newest = sum(number >= newest for number in equal)
+        if count >= COPIED_COUNT and of_newest >= COPIED_DAYS and not is_spread:
             return True
     return False
 

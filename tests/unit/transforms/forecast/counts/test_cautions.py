@@ -25,6 +25,11 @@ def flat(days: int, count: float = 100) -> list[float]:
         pytest.param([*flat(50), 9_000, *flat(3)], ["dump"], id="dump"),
         pytest.param([*flat(50), 9_000, *flat(30)], [], id="a dump that is long ago"),
         pytest.param([*flat(50), 77, 77, 77, *flat(3)], ["copied_days"], id="copies"),
+        pytest.param([300.0] * 7 + [320.0] * 7 + [310.0] * 7, [], id="weekly, by day"),
+        pytest.param(
+            [*flat(40), *[300.0] * 7, *[320.0] * 7, *flat(3)], [], id="a week is cut by the window"
+        ),
+        pytest.param([*[300.0] * 7, *flat(30), *[320.0] * 8], ["copied_days"], id="8 copies"),
         pytest.param(WEEKLY * 6, ["reports_weekly"], id="weekly"),
         pytest.param([0.0] * 60, [], id="zeros"),
     ],
