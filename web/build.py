@@ -13,7 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ASSETS = Path("assets")
-PAGES = ("index.html", "docs.html", "embed.html", "operator.html")
+PAGES = ("index.html", "operator.html", "docs.html")
 # What is served beside the pages, as it stands.
 BESIDE = ("assets/icon.svg", "assets/docs.js", "assets/vendor")
 
@@ -37,8 +37,7 @@ def main(target: Path) -> None:
         else:
             shutil.copy(source, target / name)
     for page in PAGES:
-        if (HERE / page).exists():
-            (target / page).write_text(built(page, target))
+        (target / page).write_text(built(page, target))
 
 
 def built(page: str, target: Path) -> str:

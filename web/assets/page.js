@@ -3,12 +3,12 @@
 import { offerReleases, sayPast } from "./sections/as_of.js";
 import { Clusters } from "./sections/clusters.js";
 import { Countries } from "./sections/countries.js";
-import { offerChoices } from "./sections/choices.js";
+import { formOf, offerChoices, showChoices } from "./sections/choices.js";
 import { drawView, loadDaily, showDaily } from "./sections/daily.js";
 import { PlaceSearch } from "./sections/place_search.js";
 import { showRecord } from "./sections/record.js";
 import { loadRevisions, revisedMeasure, showRevisions } from "./sections/revisions.js";
-import { Release, entry, newest } from "./shared/api.js";
+import { Release, entry, newest as newestOf } from "./shared/api.js";
 import { byId, element, inSection } from "./shared/elements.js";
 import { day } from "./shared/format.js";
 import { whenSeen } from "./shared/later.js";
@@ -20,6 +20,7 @@ import {
   readAddress,
   state,
 } from "./shared/state.js";
+import { timeMeasure } from "./shared/time_measures.js";
 
 const CONTINENTS = "OWID_AFR,OWID_ASI,OWID_EUR,OWID_NAM,OWID_OCE,OWID_SAM";
 const search = new PlaceSearch({ find: findPlaces, choose: addPlace, remove: removePlace });
@@ -27,6 +28,7 @@ const countries = new Countries(showPlace);
 const clusters = new Clusters(showPlace);
 let release; // the one that is shown
 let manifest; // promises its manifest, once a section needs it
+let newest; // the current release, where the one shown is of the past
 let turn = 0;
 
 async function open() {
@@ -38,6 +40,7 @@ async function open() {
       Release.open(state.as_of),
       state.as_of ? entry("releases/current") : null,
     ]);
+    newest = current ? new Release([], { release: current.release }) : null;
     current ??= { release: release.id, data_date: release.meta.data_date };
   } catch (error) {
     return refuse(error);
@@ -51,7 +54,7 @@ async function open() {
   later("clusters", drawClusters);
   later("revisions", drawRevisions);
   later("record", () => drawRecord(current));
-  offerReleases(await newest("releases", 100).catch(() => []), current, choosePast);
+  offerReleases(await newestOf("releases", 100).catch(() => []), current, choosePast);
 }
 
 const later = (id, work) => whenSeen(byId(id), () => inSection(id, work));
@@ -120,7 +123,7 @@ async function drawDaily() {
   const unknown = codes.filter((code) => state.places && !release.locations.has(code));
   if (unknown.length) search.unknown(unknown);
   const mine = (turn += 1);
-  const loaded = await loadDaily(release, places);
+  const loaded = await loadDaily(release, places, newest);
   if (mine === turn) showDaily(release, loaded); // unless another choice was made meanwhile
 }
 
@@ -139,7 +142,7 @@ async function drawRecord(current) {
   const [run, health, [last]] = await Promise.all([
     entry(`runs/${shown.run}`),
     past ? null : entry("health"),
-    past ? [null] : newest("runs", 1),
+    past ? [null] : newestOf("runs", 1),
   ]);
   showRecord({ manifest: shown, run, last, health });
 }
@@ -203,4 +206,5 @@ addEventListener("popstate", () => {
 
 byId("unstarted").remove();
 readAddress();
+showChoices({ form: formOf(timeMeasure(state.measure)) }); // before anything is loaded: nothing moves
 open();

@@ -52,6 +52,11 @@ def embed() -> Response[Any]:
     return _file_response("index.html", EMBED_HEADERS)
 
 
+@router.get("/operator", include_in_schema=False)
+def operator() -> Response[Any]:
+    return _file_response("operator.html")
+
+
 @router.get("/assets/.+", include_in_schema=False)
 def asset() -> Response[Any]:
     return _file_response(router.current_event.path.lstrip("/"))

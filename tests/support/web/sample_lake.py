@@ -104,6 +104,10 @@ def _tables(days: int, revised: bool) -> dict[str, list[dict[str, Any]]]:
             for metric in METRICS
             for rank, code in enumerate(("FRA", "COL", "NAM"), 1)
         ],
+        "growth": [_growing(week) for week in range(1, 5)],
+        "waves": [_wave()],
+        "anomalies": [_anomaly()],
+        "epi_weekly": [_week(code, week) for code in ("COL", "FRA") for week in range(1, 5)],
         "clusters": [
             _clustered("COL", 0, 13_254.9, 0.767),
             _clustered("FRA", 1, 38_605.7, 0.901),
@@ -190,9 +194,48 @@ def _days(code: str, days: int, revised: bool) -> list[dict[str, Any]]:
                 "new_deaths": None if cases is None else cases / 100,
                 "new_deaths_days": None if cases is None else covers,
                 "total_cases": 1_000.0 + number,
+                "new_tests_smoothed": 500.0 + number,
+                "total_tests": 20_000.0 + 500 * number,
+                "positive_rate": 0.05,
+                "hosp_patients": 200.0 + number,
+                "icu_patients": 20.0,
+                "weekly_hosp_admissions": 70.0,
+                "people_vaccinated_per_hundred": 1.0 + number / 10,
+                "people_fully_vaccinated_per_hundred": 0.5,
+                "total_boosters_per_hundred": 0.25,
+                "excess_mortality": 12.0 if number % 7 == 0 else None,
+                "stringency_index": 60.0,
             }
         )
     return rows
+
+
+def _growing(week: int) -> dict[str, Any]:
+    end = START + timedelta(7 * week - 5)
+    who = {"iso_code": "COL", "location": "Colombia", "continent": "South America"}
+    when = {"week_system": "iso", "week_start": end - timedelta(6), "week_end": end, "week": "w"}
+    return {**who, **when, "r_mean": 1.1 + week / 100, "r_lower": 1.0, "r_upper": 1.25}
+
+
+def _wave() -> dict[str, Any]:
+    who = {"iso_code": "COL", "location": "Colombia", "continent": "South America", "wave": 3}
+    when = {"start_date": START + timedelta(4), "peak_week_end": START + timedelta(20)}
+    return {**who, **when, "status": "rising", "weeks": 4, "peak_cases": 1_000.0, "cases": 5_000.0}
+
+
+def _anomaly() -> dict[str, Any]:
+    day = START + timedelta(8)
+    who = {"iso_code": "COL", "location": "Colombia", "continent": "South America"}
+    what = {"metric": "new_cases", "rule": "negative", "size": -2_000.0}
+    return {**who, **what, "date": day, "until": day}
+
+
+def _week(code: str, week: int) -> dict[str, Any]:
+    end = START + timedelta(7 * week - 5)
+    name, _, continent, _ = PLACES[code]
+    when = {"week_system": "iso", "week_start": end - timedelta(6), "week_end": end, "week": "w"}
+    counts = {"cases": 700.0, "cases_per_100k": 1.4, "corrections": 0, "days_reported": 7}
+    return {"iso_code": code, "location": name, "continent": continent, **when, **counts}
 
 
 def _clustered(

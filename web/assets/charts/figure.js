@@ -19,13 +19,14 @@ const COLOURS = 8;
 // Lines beyond the eight colours, and those of one colour, are told apart by their dashes.
 const DASHES = [undefined, "7 3", "2 3"];
 const FAN_ABOVE = 1.7; // how much higher than what is likely the 95% interval may make the chart
-const QUIET_LOG = 1e-2;
+const DECADES = 1e5; // that a logarithmic axis shows at most
 
 // loaded: {places, measure, form, rate, series, forecast, remarks, others}; view: {days, from, to,
 // log}
 export function makeFigure(loaded, view) {
   const { places, measure, form, rate } = loaded;
   const single = places.length === 1;
+  const since = loaded.since?.length ? [sinceLine(loaded.since)] : [];
   const fan = single ? forecastLayers(loaded) : { lines: [], fans: [], moments: [] };
   const lines = [...loaded.others, ...places.map((place, at) => lineOf(loaded, place, at))];
   const own = places.map((place) => loaded.series[place.iso_code]);
@@ -33,7 +34,7 @@ export function makeFigure(loaded, view) {
   const figure = {
     unit: unitOf(measure, form, rate),
     log: view.log,
-    lines: [...lines, ...fan.lines],
+    lines: [...lines, ...fan.lines, ...since],
     fans: [...intervalOf(own, single), ...fan.fans],
     bars: bars.length ? { points: bars, colour: "hue" } : null,
     moments: fan.moments,
@@ -61,6 +62,16 @@ function lineOf({ places, measure, form, series }, place, at) {
     label: !single,
   };
 }
+
+// What came after a release of the past: over its forecast.
+const sinceLine = (points) => ({
+  name: "Reported since",
+  colour: "warn",
+  width: 2.75,
+  points,
+  bridge: 2 * WEEK,
+  since: true,
+});
 
 // The days of a report, each with its share of the count: a week's is as wide as a week.
 function barsOf(rows) {
@@ -116,9 +127,14 @@ function spanOf(figure, { days, from, to }) {
   const first = Math.min(...starts, figure.bars?.points[0].start ?? Infinity);
   if (!Number.isFinite(first)) return [0, 1];
   const begin = from ? dayOf(from) : days ? Math.max(first, figure.last - days) : first;
-  const end = to ? dayOf(to) : Math.max(figure.last, ...ends) + (figure.fans.length > 1 ? 1 : 0);
+  // What was forecast, and half as long again of what came.
+  const forecast = figure.fans.length > 1 ? Math.max(...figure.fans[0].points.map(([at]) => at)) : 0;
+  const shown = Math.max(figure.last, forecast);
+  const end = to ? dayOf(to) : since(figure) ? Math.min(Math.max(...ends), shown + 14) : shown;
   return [begin, Math.max(end, begin + 1)];
 }
+
+const since = (figure) => figure.lines.some((line) => line.since);
 
 // High enough for what happened and for the 50% interval; the 95% interval may leave the top, and
 // an arrow says so.
@@ -144,6 +160,6 @@ function heightOf(figure) {
   const most = Math.max(reach, ...levels) * 1.04;
   if (!figure.log) return { least: Math.min(0, ...likely), most, beyond };
   const positive = likely.filter((value) => value > 0);
-  const least = positive.reduce((low, value) => Math.min(low, value), most / 10);
-  return { least: Math.max(least * 0.9, QUIET_LOG), most: Math.max(most, QUIET_LOG * 10), beyond };
+  const lowest = positive.reduce((low, value) => Math.min(low, value), most / 10);
+  return { least: Math.max(lowest * 0.9, most / DECADES), most, beyond };
 }

@@ -180,7 +180,7 @@ function lines({ figure, x, y, style }) {
       fill: "none",
       stroke: style(line.colour),
       "stroke-width": line.width ?? 2.25,
-      "stroke-opacity": line.behind ? 0.55 : 1,
+      "stroke-opacity": line.behind ? 0.3 : 1,
       "stroke-dasharray": line.dash ?? false,
       "stroke-linejoin": "round",
       "stroke-linecap": line.dash ? "butt" : "round",

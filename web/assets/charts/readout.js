@@ -31,6 +31,9 @@ function ofOne(figure, day, form, measure) {
   if (interval && value != null)
     parts.push(`95%: ${number(interval[0])} to ${number(interval[1])}`);
   if (value == null) parts.push(...forecast(figure, day));
+  const came = figure.lines.find((one) => one.since);
+  const later = came && valueAt(came, day);
+  if (later != null) parts.push(`reported since ${number(later)}`);
   if (!parts.length) parts.push(day > figure.last ? "nothing known yet" : "nothing reported");
   return parts;
 }

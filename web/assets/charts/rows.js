@@ -11,9 +11,7 @@ export function rowsOf(figure, placeName) {
     return row(end, placeName, series, reported.value);
   });
   const lines = figure.lines.flatMap((line) =>
-    line.points.map(([day, value]) =>
-      row(day, line.forecast ? placeName : line.name, line.forecast ? "forecast median" : "line", value),
-    ),
+    line.points.map(([day, value]) => row(day, line.code ? line.name : placeName, kind(line), value)),
   );
   const fans = figure.fans.flatMap(({ name, points }) =>
     points.flatMap(([day, low, high]) => [
@@ -24,6 +22,11 @@ export function rowsOf(figure, placeName) {
   return [...bars, ...lines, ...fans]
     .filter(({ day }) => day >= first && day <= last)
     .sort((one, other) => one.day - other.day);
+}
+
+function kind(line) {
+  if (line.forecast) return "forecast median";
+  return line.since ? "reported since" : "line";
 }
 
 const quoted = (value) => {

@@ -2,10 +2,19 @@
 // arrow keys move from there.
 
 import { byId, element, keyOf } from "../shared/elements.js";
+import { breaks } from "./breaks.js";
 import { layout } from "./map_layout.js";
 
-const CLASSES = 5;
+const SHADES = 5;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// Why a tile has no shade, or one of an older day.
+const MARKS = [
+  { kind: "old", text: "older than two weeks" },
+  { kind: "silent", text: "reports no more" },
+  { kind: "small", text: "under a million people: not ranked" },
+  { kind: "unknown", text: "no report" },
+];
 
 export class TileMap {
   // choose: called with the code of a country
@@ -20,39 +29,39 @@ export class TileMap {
     });
   }
 
-  // countries: rows of locations; values: code -> figure; words: figure -> what it is; silent: code
-  // -> when a country reported last that reports no more; note: what is said while nobody points
-  draw({ countries, values, words, silent, note }) {
-    const limits = quantiles([...values.values()]);
-    const without = (code) => silent.get(code) ?? "no figure";
-    const figure = (code) => (values.has(code) ? words(values.get(code)) : without(code));
+  // countries: rows of locations; values: code -> figure; words: figure -> what it is; old: code ->
+  // the day of a figure that is older than the others; without: code -> {kind, words} of those who
+  // have none; note: what is said while nobody points
+  draw({ countries, values, words, old, without, note }) {
+    const limits = breaks(values.values());
+    const figure = (code) => {
+      const since = old.has(code) ? `, on ${old.get(code)}` : "";
+      return values.has(code) ? `${words(values.get(code))}${since}` : without.get(code).words;
+    };
     this.words = new Map(
       countries.map((row) => [row.iso_code, `${row.location}: ${figure(row.iso_code)}`]),
     );
+    const kindOf = (code) => {
+      const value = values.get(code);
+      if (value === undefined) return without.get(code).kind;
+      const shade = `class-${shadeOf(classOf(value, limits), limits)}`;
+      return old.has(code) ? `${shade} old` : shade;
+    };
     const continents = layout(this.words.keys());
-    this.box.replaceChildren(
-      ...continents.map((continent) => this.#continent(continent, values, limits, silent)),
-    );
+    this.box.replaceChildren(...continents.map((one) => this.#continent(one, kindOf)));
     this.box.querySelector("button")?.setAttribute("tabindex", "0");
     byId("map-readout").textContent = note;
-    const gaps = countries.filter((row) => !values.has(row.iso_code));
-    this.#key(limits, words, {
-      silent: gaps.some((row) => silent.has(row.iso_code)),
-      unknown: gaps.some((row) => !silent.has(row.iso_code)),
-    });
+    this.#key(limits, words, values.size > 0);
   }
 
-  #continent({ name, at: [left, top], columns, tiles }, values, limits, silent) {
+  #continent({ name, at: [left, top], columns, tiles }, kindOf) {
     const tile = ({ code, x, y }) => {
-      const value = values.get(code);
-      const without = silent.has(code) ? "silent" : "unknown";
-      const kind = value === undefined ? without : `class-${classOf(value, limits)}`;
       const place = { "--x": x + 1, "--y": y + 1, "--left": left, "--top": top };
       return element(
         "button",
         {
           type: "button",
-          class: `tile ${kind}`,
+          class: `tile ${kindOf(code)}`,
           tabindex: "-1",
           "data-code": code,
           "aria-label": `${short(code)}, ${this.words.get(code)}`,
@@ -69,15 +78,20 @@ export class TileMap {
     );
   }
 
-  #key(limits, words, gaps) {
-    const bounds = limits.map((limit, at) => ({
-      text: at ? `from ${words.short(limit)}` : `less than ${words.short(limits[1])}`,
-      kind: `swatch class-${at}`,
+  // Each shade and mark that is on the map, and no other.
+  #key(limits, words, any) {
+    const text = (at) => {
+      if (!limits.length) return "all alike";
+      return at ? `from ${words.short(limits[at - 1])}` : `less than ${words.short(limits[0])}`;
+    };
+    const shades = Array.from({ length: any ? limits.length + 1 : 0 }, (_, at) => ({
+      text: text(at),
+      kind: `swatch class-${shadeOf(at, limits)}`,
     }));
+    const marks = MARKS.filter(({ kind }) => this.box.querySelector(`.tile.${kind}`));
     keyOf(byId("map-key"), [
-      ...bounds.filter((_, at) => at === 0 || limits[at] > limits[at - 1]),
-      ...(gaps.silent ? [{ text: "reports no more", kind: "swatch silent" }] : []),
-      ...(gaps.unknown ? [{ text: "no figure", kind: "swatch unknown" }] : []),
+      ...shades,
+      ...marks.map(({ kind, text }) => ({ text, kind: `swatch ${kind}` })),
     ]);
   }
 
@@ -111,19 +125,10 @@ export class TileMap {
   }
 }
 
-// The least values of the classes: as many countries in each.
-function quantiles(values) {
-  const sorted = values.sort((one, other) => one - other);
-  return Array.from(
-    { length: CLASSES },
-    (_, at) => sorted[Math.floor((at * sorted.length) / CLASSES)] ?? 0,
-  );
-}
-
 const short = (code) => code.replace("OWID_", "");
 
-const classOf = (value, limits) =>
-  Math.max(
-    limits.findLastIndex((limit) => value >= limit),
-    0,
-  );
+// The darkest shade is the highest class's, however many there are.
+const shadeOf = (at, limits) =>
+  limits.length ? Math.round((at * (SHADES - 1)) / limits.length) : SHADES - 1;
+
+const classOf = (value, limits) => limits.findLastIndex((limit) => value >= limit) + 1;

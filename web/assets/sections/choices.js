@@ -51,7 +51,6 @@ export function showChoices(view) {
   byId("others").checked = state.others === "1";
   byId("others-choice").hidden = !view.othersOf;
   byId("others-words").textContent = `Others of ${view.othersOf ?? ""} in grey`;
-  byId("more").textContent = `${measure.name}: choose measure, scale and days`;
 }
 
 // The form of the state, where the measure has it.

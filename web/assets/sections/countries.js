@@ -1,14 +1,19 @@
 // The countries: on a map and in a table, by the same measure.
 
 import { TileMap } from "../charts/tile_map.js";
+import { dayOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
-import { day, number, plural, short } from "../shared/format.js";
+import { day, digitsOf, number, plural, short } from "../shared/format.js";
 import { MEASURES, measureOf } from "../shared/measures.js";
 import { lastReport, loadReporting, reportingShare } from "../shared/reporting.js";
 import { change, state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
 
 const FIRST_ROWS = 15;
+const OLD_DAYS = 14;
+const RANKED_PEOPLE = 1_000_000; // rates of smaller countries jump with every report
+
+const withUnit = (value, { unit }) => `${number(value)}${unit.startsWith("%") ? "" : " "}${unit}`;
 
 export class Countries {
   // choose: called with the code of a country
@@ -76,12 +81,13 @@ export class Countries {
       [...values].filter(([code]) => shown.some((row) => row.iso_code === code)),
     );
     this.#title(measure, kept, shown);
-    const words = Object.assign((value) => `${number(value)} ${measure.unit}`, { short });
+    const words = Object.assign((value) => withUnit(value, measure), { short });
     this.map.draw({
       countries: shown,
       values: kept,
       words,
-      silent: this.#silent(measure),
+      old: this.#old(measure),
+      without: this.#without(measure, kept),
       note: "Point at a tile to read its figure; choose it to see its days.",
     });
     this.#table(measure);
@@ -92,9 +98,10 @@ export class Countries {
     const [first] = known.sort(
       (one, other) => values.get(other.iso_code) - values.get(one.iso_code),
     );
-    const what = `${measure.name} ${measure.unit}`;
+    const comma = measure.unit.startsWith("%") ? "," : "";
+    const what = `${measure.name}${comma} ${measure.unit}`;
     const among = state.continent ? ` in ${state.continent}` : "";
-    const highest = first && `${number(values.get(first.iso_code))} ${measure.unit}`;
+    const highest = first && withUnit(values.get(first.iso_code), measure);
     byId("countries-title").textContent = first
       ? `${measure.name}: ${first.location} is highest${among}, at ${highest}`
       : `${measure.name}: no figures`;
@@ -109,8 +116,7 @@ export class Countries {
         "they jump with every report."
       : "";
     byId("countries-note").textContent =
-      `The latest figure of each country.${latest} ` +
-      `Each shade holds as many countries as the next.${small} ` +
+      `The latest figure of each country.${latest}${small} ` +
       reportingShare(this.reporting[measure.hue] ?? new Map(), measure.hue);
   }
 
@@ -124,12 +130,37 @@ export class Countries {
     );
   }
 
+  // Code -> day of a figure that is more than two weeks older than the newest one.
+  #old({ metric }) {
+    const dated = [...this.rows.values()].filter((row) => row.dates[metric]);
+    const newest = Math.max(...dated.map((row) => dayOf(row.dates[metric])));
+    return new Map(
+      dated
+        .filter((row) => newest - dayOf(row.dates[metric]) > OLD_DAYS)
+        .map((row) => [row.iso_code, day(row.dates[metric])]),
+    );
+  }
+
+  // Code -> why a country has no figure.
+  #without(measure, values) {
+    const silent = this.#silent(measure);
+    const why = ({ iso_code: code, population }) => {
+      if (silent.has(code)) return { kind: "silent", words: silent.get(code) };
+      const small = measure.unit.includes("people") && population && population < RANKED_PEOPLE;
+      if (small) return { kind: "small", words: "not ranked, with fewer than a million people" };
+      return { kind: "unknown", words: "no report" };
+    };
+    const without = this.countries.filter((row) => !values.has(row.iso_code));
+    return new Map(without.map((row) => [row.iso_code, why(row)]));
+  }
+
   #table(measure) {
     const columns = MEASURES.filter((one) => one.column || one === measure).map(
       ({ metric, name, unit }) => ({
         name: metric,
         head: element("span", {}, element("b", {}, name), element("span", {}, unit)),
-        value: (row) => number(row.figures[metric]),
+        value: (row) => row.figures[metric],
+        digits: digitsOf([...this.rows.values()].map((row) => row.figures[metric])),
       }),
     );
     const by = state.sort.replace("-", "") || measure.metric;

@@ -6,7 +6,7 @@ import { isoOf } from "../shared/days.js";
 import { byId, facts, keyOf } from "../shared/elements.js";
 import { day, number } from "../shared/format.js";
 import { loadReporting } from "../shared/reporting.js";
-import { loadOthers, loadRemarks, loadSeries } from "../shared/series.js";
+import { loadOthers, loadRemarks, loadSeries, loadSince } from "../shared/series.js";
 import { change, perPeople, state } from "../shared/state.js";
 import { timeMeasure, unitOf } from "../shared/time_measures.js";
 import { formOf, showChoices } from "./choices.js";
@@ -19,8 +19,9 @@ const PEOPLE = 100_000;
 let chart;
 let shown; // what was loaded last
 
-// What the section needs of a release, for these places (rows of its locations) and the state.
-export async function loadDaily(release, places) {
+// What the section needs of a release, for these places (rows of its locations) and the state;
+// newest: the current release, where this is one of the past.
+export async function loadDaily(release, places, newest) {
   const measure = timeMeasure(state.measure);
   const form = formOf(measure);
   const rate = Boolean(measure.people) && perPeople();
@@ -30,7 +31,7 @@ export async function loadDaily(release, places) {
   const target = single && isCountry && form !== "total" ? measure.target : undefined;
   const othersOf = places.find((place) => place.continent)?.continent;
   const asked = { measure, form, rate };
-  const [series, forecast, remarks, reporting, others] = await Promise.all([
+  const [series, forecast, remarks, reporting, others, since] = await Promise.all([
     loadSeries(release, places, asked),
     target ? release.rows("forecasts", { location: first.iso_code, target }) : [],
     single ? loadRemarks(release, first, measure) : { waves: [], anomalies: [] },
@@ -38,6 +39,7 @@ export async function loadDaily(release, places) {
       ? loadReporting(release, measure.target)
       : new Map(),
     state.others ? loadOthers(release, places, { ...asked, continent: othersOf }) : [],
+    single && newest ? loadSince(release, newest, first, asked) : [],
   ]);
   return {
     places,
@@ -48,6 +50,7 @@ export async function loadDaily(release, places) {
     reporting,
     others,
     othersOf,
+    since,
     refusal: target && !forecast.length ? await refusalOf(release, first, target) : undefined,
     dataDate: release.meta.data_date,
   };
@@ -102,13 +105,14 @@ export function drawView() {
 }
 
 const sourceOf = (release, measure) =>
-  `${measure.caveat} Source: ${release.meta.attribution.join("; ")}, from ${measure.source}. ` +
+  `${measure.caveat} Source: ${release.meta.attribution.join("; ")}, ` +
+  `${measure.table ? "" : "from "}${measure.source}. ` +
   `Licence: ${release.meta.licence.join("; ")}. Release ${release.id}, data to ` +
   `${day(release.meta.data_date)}.`;
 
 function titleOf({ places, measure, form, rate, forecast }) {
   const unit = unitOf(measure, form, rate);
-  const what = measure.noun ? unit : `${measure.name}, ${unit}`;
+  const what = measure.noun ? unit : `${measure.name.toLowerCase()}, ${unit}`;
   const title = what.replace(/^./, (first) => first.toUpperCase());
   const mean = form === "day" && measure.noun ? ", 7-day mean" : "";
   if (places.length > 1) return `${title}${mean}`;
@@ -128,6 +132,8 @@ function keyEntries(figure, { places, measure, form, forecast, others, othersOf 
   if (form === "day") entries.push({ text: "7-day mean", kind: "line" });
   if (forecast.length && form !== "total") entries.push(...FAN);
   else if (figure.fans.length) entries.push({ text: "95% interval", "--strength": 0.25 });
+  if (figure.lines.some((line) => line.since))
+    entries.push({ text: "Reported since", kind: "line since" });
   if (others.length) entries.push(greyKey(othersOf));
   if (figure.waves.length) entries.push({ text: "Waves of cases", kind: "wave" });
   if (figure.marks.length) entries.push({ text: "Doubtful reports: point to read", kind: "diamond" });

@@ -1,8 +1,7 @@
 // What the chart over time says in words: its sentence, and why there is no forecast.
 
-import { dayOf } from "../shared/days.js";
+import { dayOf, isoOf } from "../shared/days.js";
 import { day, number, trend } from "../shared/format.js";
-import { isoOf } from "../shared/days.js";
 import { reportingShare } from "../shared/reporting.js";
 import { unitOf } from "../shared/time_measures.js";
 
@@ -24,11 +23,14 @@ export function sentenceOfOne(loaded) {
   const name = place.location;
   if (!latest) return nothing(loaded, place);
   const figure = figureOf(measure, form, rate, latest[1]);
-  const when = form === "day" || form === "week" ? "in the week to" : "on";
+  const ofWeek = form === "day" || form === "week" || measure.table;
+  const when = ofWeek ? "in the week to" : "on";
   const date = `${when} ${day(isoOf(latest[0]))}`;
   if (dayOf(dataDate) - latest[0] > FOUR_WEEKS && measure.target && form !== "total")
     return `${name} last reported ${figure} ${date}, and none since`;
-  const change = form === "total" ? null : moved(line, latest);
+  // Of a share or an index, "up 2%" could mean points.
+  const counted = measure.people && form !== "total";
+  const change = counted ? moved(line, latest) : null;
   return `${name}: ${figure} ${date}${change ? `, ${change} on the week before` : ""}`;
 }
 
@@ -70,6 +72,7 @@ const NOT_FORECAST = {
 };
 // Reasons of the table forecast_refusals.
 const REASONS = {
+  too_small: "it has too few people",
   never_reported: "it has never reported any",
   ended: "it has stopped reporting",
   short_history: "its history is too short",

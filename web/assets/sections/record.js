@@ -3,6 +3,7 @@
 
 import { byId, element, facts } from "../shared/elements.js";
 import { day, duration, number, plural } from "../shared/format.js";
+import { OUTCOMES, checkWords, spaced } from "../shared/runs.js";
 
 // What a run does, in order, and the states of the pipeline that do it.
 const PHASES = [
@@ -19,14 +20,6 @@ const COMPONENTS = {
   step_functions: "Step Functions",
   lambda: "Lambda",
 };
-const OUTCOMES = {
-  PUBLISHED: "published",
-  UNCHANGED: "nothing new, nothing built",
-  FAILED: "failed",
-  ROLLED_BACK: "rolled back",
-  COLLECTED: "collected old releases",
-};
-
 // manifest: of the release; run: that made it, null where it is not known; for the current release,
 // last: the newest run, health: the row of /v1/health
 export function showRecord({ manifest, run, last, health }) {
@@ -77,9 +70,9 @@ function quality(run) {
   const most = flags
     .slice(0, 3)
     .map((flag) => [
-      words(flag.rule),
+      spaced(flag.rule),
       plural(flag.flags, "value"),
-      `${words(flag.metric)}, ${plural(flag.locations, "place")}`,
+      `${spaced(flag.metric)}, ${plural(flag.locations, "place")}`,
     ]);
   return [
     ["rows read", number(sum("rows_in")), "each is in the release or in the rejects"],
@@ -92,16 +85,9 @@ function quality(run) {
   ];
 }
 
-const words = (name) => name.replaceAll("_", " ");
-
 function showChecks(checks) {
   byId("checks").hidden = checks.length === 0;
   byId("checks").querySelector("summary").textContent = plural(checks.length, "check");
-  const sentence = (check) => {
-    const of = check.of ? ` of ${check.of}` : "";
-    const [value, most] = [number(check.value), number(check.threshold)];
-    return `${words(check.check)}${of}: ${value}, at most ${most}`;
-  };
   byId("checks")
     .querySelector("ul")
     .replaceChildren(
@@ -110,7 +96,7 @@ function showChecks(checks) {
           "li",
           { class: check.verdict },
           element("b", {}, `${check.verdict} `),
-          sentence(check),
+          checkWords(check),
         ),
       ),
     );

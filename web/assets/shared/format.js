@@ -49,6 +49,12 @@ export const fixed = (value, digits) =>
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       });
+// Decimals of a column: as many as its middle figure needs for three digits.
+export function digitsOf(values) {
+  const sizes = values.filter((value) => value != null && value !== 0).map(Math.abs);
+  const middle = sizes.sort((one, other) => one - other)[Math.floor(sizes.length / 2)] ?? 1;
+  return Math.min(Math.max(2 - Math.floor(Math.log10(middle)), 0), 3);
+}
 export const short = (value) => (value == null ? UNKNOWN : compact.format(value));
 export const day = (iso) => longDate.format(new Date(`${iso.slice(0, 10)}T00:00Z`));
 export const dayShort = (iso) => shortDay.format(new Date(`${iso.slice(0, 10)}T00:00Z`));

@@ -1,7 +1,7 @@
 // The series of places over time: what is asked of the API for a measure in a form, and what is made
 // of the answer.
 
-import { WEEK, dayOf, isSunday } from "./days.js";
+import { WEEK, dayOf, isoOf, weekOf } from "./days.js";
 
 // Promises { code: { line, interval, reported, total } } of these places; line: [day, value] pairs;
 // interval: [day, low, high]; reported: rows of the daily count, of a single place; total: the
@@ -62,12 +62,11 @@ const byCode = (codes, make) => Object.fromEntries(codes.map((code) => [code, ma
 const pairs = (rows, factor = 1) =>
   rows.filter((row) => row.value != null).map((row) => [dayOf(row.date), row.value * factor]);
 
-// 7-day means -> counts of the weeks to Sunday; of those who report once a week, to the day of their
-// report.
+// 7-day means -> counts of seven days, one a week from Monday to Sunday: to the last day of it that
+// has a mean. Some report no weekends, others on one day alone.
 export function byWeek(means) {
-  const days = new Set(means.map(([day]) => day));
-  const ends = ([day]) => isSunday(day) || !(days.has(day - 1) || days.has(day + 1));
-  return means.filter(ends).map(([day, mean]) => [day, mean * WEEK]);
+  const last = new Map(means.map((pair) => [weekOf(pair[0]), pair]));
+  return [...last.values()].map(([day, mean]) => [day, mean * WEEK]);
 }
 
 // What else is known of one country's counts: its waves, and what its reports do not tell well.
@@ -127,4 +126,19 @@ export async function loadOthers(release, places, { measure, form, rate, contine
     bridge: 2 * WEEK,
     points: of.map((row) => [dayOf(row.week_end), row[column] * share]),
   }));
+}
+
+// What was reported after the last day of a release that was published long ago, as the newest one
+// knows it: [day, value] pairs; newest: that release.
+export async function loadSince(release, newest, place, { measure, form, rate }) {
+  if (!measure.smooth || form === "total" || newest.id === release.id) return [];
+  const rows = await newest.rows("observations", {
+    location: place.iso_code,
+    metric: measure.metric,
+    smooth: WEEK,
+    from: isoOf(dayOf(release.meta.data_date) - WEEK),
+    ...(rate ? { per: "100k" } : {}),
+  });
+  const means = pairs(rows);
+  return form === "week" ? byWeek(means) : means;
 }
