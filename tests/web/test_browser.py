@@ -34,6 +34,12 @@ def test_what_the_first_sight_tells(open_page: Open) -> None:
     )
     assert title(page, "clusters").startswith("2 countries in 2 groups")
     assert page.locator("#scatter-key li").all_inner_texts() == ["younger", "richer, older"]
+    page.get_by_text("Which countries are in which group").click()
+    expect(page.locator("#members-table tbody tr")).to_have_text(
+        ["youngerColombia", "richer, olderFrance"]
+    )
+    shapes = page.locator("#scatter-key path").evaluate_all("all => all.map(one => one.outerHTML)")
+    assert len({shape.partition("style")[0] for shape in shapes}) == 2
     assert (
         title(page, "revisions")
         == "3 daily counts of cases revised in 1 country since 5 February 2021"
@@ -52,6 +58,9 @@ def test_search_replaces_the_world_then_compares(open_page: Open) -> None:
     score = page.locator("#forecast-score").inner_text()
     assert "over 12 weeks: the 95% interval held what came in 92%" in score
     assert "64% of the baseline's, which repeats the last week." in score
+    assert "2 of these weeks are a backtest" in score
+    assert "For 3 and 4 weeks ahead the baseline was better: in grey." in score
+    expect(page.locator("#forecast-table tr.loses")).to_have_count(2)
     assert "missing last days, dump" in score
     search(page, "FRA")  # by its code
     assert "of 2 places" in title(page, "daily")
@@ -181,7 +190,7 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     expect(page.locator("#readout")).to_contain_text("Sat, 6 Feb 2021")
     see(page, "countries")
     page.locator('#map [tabindex="0"]').focus()
-    assert "Curaçao: no figure" in page.locator("#map-readout").inner_text()
+    assert "Curaçao: no report" in page.locator("#map-readout").inner_text()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#map-readout")).to_have_text(
         "Colombia: 45 per 100,000 people a day, 7-day mean"
@@ -234,6 +243,20 @@ def test_axe_finds_nothing_and_nothing_is_cut(
         see(page, section)
     assert violations(page) == []
     assert overflow(page) == 0
+
+
+def test_forced_colours_and_the_narrowest_page(open_page: Open) -> None:
+    page = open_page("#places=COL", width=320, forced_colors="active")
+    for section in ("countries", "clusters"):
+        see(page, section)
+    assert violations(page) == []
+    assert overflow(page) == 0
+    ink = page.locator("#chart").evaluate("box => getComputedStyle(box).getPropertyValue('--ink')")
+    assert ink.strip() == "CanvasText"
+    lines = page.locator("#chart path[fill=none]").evaluate_all(
+        "all => all.map((one) => one.getAttribute('stroke'))"
+    )
+    assert lines == ["LinkText", "CanvasText"]
 
 
 @pytest.mark.slow

@@ -272,7 +272,12 @@ def _forecast() -> list[dict[str, Any]]:
         **RECORD,
     }
     weeks = [
-        {**who, "horizon": week, "target_end_date": end + timedelta(weeks=week)}
+        {
+            **who,
+            "horizon": week,
+            "loses_to_baseline": week > 2,
+            "target_end_date": end + timedelta(weeks=week),
+        }
         for week in (1, 2, 3, 4)
     ]
     quantiles = (0.025, 0.25, 0.5, 0.75, 0.975)

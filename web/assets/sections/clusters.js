@@ -1,9 +1,10 @@
 // Countries on a plane, coloured by cluster: on the two principal components where the release has
 // them, otherwise by wealth and development.
 
-import { byId, drawing, element, keyOf } from "../shared/elements.js";
+import { byId, drawing, element } from "../shared/elements.js";
 import { fixed, number, plural } from "../shared/format.js";
 import { table } from "../shared/tables.js";
+import { SYMBOLS } from "../charts/symbols.js";
 
 const MARGIN = { top: 12, right: 16, bottom: 46, left: 56 };
 const COLOURS = 8; // as many clusters as there may be
@@ -59,6 +60,7 @@ export class Clusters {
   // rows of the tables clusters and cluster_summary
   show(countries, summary) {
     this.plane = countries.some((row) => Number.isFinite(row.pca_1)) ? COMPONENTS : WEALTH;
+    this.shapes = new Map(summary.map((row, at) => [row.cluster, SYMBOLS[at % COLOURS]]));
     this.colours = new Map(summary.map((row, at) => [row.cluster, `var(--place-${at % COLOURS})`]));
     this.names = new Map(summary.map((row) => [row.cluster, row.name ?? `Cluster ${row.cluster}`]));
     this.countries = countries.filter(
@@ -74,18 +76,13 @@ export class Clusters {
       `Grouped by k-means on ${this.plane.features}. ${lacking} too much of it to be placed. ` +
       "A likeness between countries is not a cause.";
     byId("scatter-title").textContent = this.plane.title;
-    keyOf(
-      byId("scatter-key"),
-      summary.map((row) => ({
-        text: this.names.get(row.cluster),
-        kind: "round",
-        "--dot": this.colours.get(row.cluster),
-      })),
+    byId("scatter-key").replaceChildren(
+      ...summary.map(({ cluster }) =>
+        element("li", { class: "shape" }, this.#symbol(cluster), this.names.get(cluster)),
+      ),
     );
-    const name = (row) => [
-      element("span", { class: "dot", "--dot": this.colours.get(row.cluster) }),
-      this.names.get(row.cluster),
-    ];
+    this.#members(summary);
+    const name = (row) => [this.#symbol(row.cluster), this.names.get(row.cluster)];
     byId("clusters-table").replaceChildren(
       ...table(
         { head: "Means of", of: name },
@@ -93,6 +90,25 @@ export class Clusters {
         summary,
       ),
     );
+  }
+
+  #symbol(cluster) {
+    const outline = { d: this.shapes.get(cluster)(5), "--dot": this.colours.get(cluster) };
+    const frame = { viewBox: "-7 -7 14 14", class: "symbol", "aria-hidden": "true" };
+    return drawing("svg", frame, drawing("path", { ...outline, class: "dot-of" }));
+  }
+
+  // Who is in which group.
+  #members(summary) {
+    const of = ({ cluster }) =>
+      this.countries
+        .filter((row) => row.cluster === cluster)
+        .map((row) => row.location)
+        .sort()
+        .join(", ");
+    const columns = [{ name: "members", head: "Countries", text: true, value: of }];
+    const name = ({ cluster }) => [this.#symbol(cluster), this.names.get(cluster)];
+    byId("members-table").replaceChildren(...table({ head: "Group", of: name }, columns, summary));
   }
 
   // codes: the countries to point out, if they are here.
@@ -134,11 +150,11 @@ export class Clusters {
     const tell = () => (byId("scatter-readout").textContent = this.#describe(row));
     const title = drawing("title", {}, row.location);
     return drawing(
-      "circle",
+      "path",
       {
-        ...at,
-        r: radius,
-        class: kind,
+        d: this.shapes.get(row.cluster)(radius),
+        transform: `translate(${at.cx} ${at.cy})`,
+        class: `dot-of ${kind}`,
         "--dot": this.colours.get(row.cluster),
         onpointerenter: tell,
         onclick: () => this.choose(row.iso_code),

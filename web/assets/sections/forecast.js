@@ -17,7 +17,7 @@ export function showForecast(rows, measure) {
   const weeks = byWeek(rows);
   byId("forecast-title").textContent =
     `Forecast of new ${measure} by week, as known on ${day(rows[0].forecast_date)}`;
-  byId("forecast-score").textContent = [score(weeks[0].row), caution(rows[0])]
+  byId("forecast-score").textContent = [score(weeks[0].row), losing(weeks), caution(rows[0])]
     .filter(Boolean)
     .join(" ");
   byId("forecast-table").replaceChildren(
@@ -27,6 +27,17 @@ export function showForecast(rows, measure) {
       weeks,
     ),
   );
+  const lines = byId("forecast-table").querySelectorAll("tbody tr");
+  for (const [at, { row }] of weeks.entries())
+    lines[at].classList.toggle("loses", Boolean(row.loses_to_baseline));
+}
+
+// Which weeks ahead the baseline was the better forecast of, by the record.
+function losing(weeks) {
+  const ahead = weeks.filter(({ row }) => row.loses_to_baseline).map(({ row }) => row.horizon);
+  if (!ahead.length) return "";
+  const named = ahead.join(", ").replace(/, (\d+)$/, " and $1");
+  return `For ${named} ${ahead.at(-1) === 1 ? "week" : "weeks"} ahead the baseline was better: in grey.`;
 }
 
 function byWeek(rows) {
@@ -82,17 +93,16 @@ function score(row) {
 
 function error(row) {
   if (row.relative_wis == null) return "";
-  const better = row.loses_to_baseline ? " and was better" : "";
   return (
     ` Their error (weighted interval score) was ${share(row.relative_wis)} of the baseline's, ` +
-    `which repeats the last week${better}.`
+    "which repeats the last week."
   );
 }
 
 function afterwards(row) {
   if (!row.backtest_weeks) return "";
-  const weeks = plural(row.backtest_weeks, "week was", "weeks were");
-  return ` ${weeks} forecast afterwards, from the days before.`;
+  const weeks = plural(row.backtest_weeks, "of these weeks is", "of these weeks are");
+  return ` ${weeks} a backtest: forecast afterwards, from the days before.`;
 }
 
 function caution(row) {
