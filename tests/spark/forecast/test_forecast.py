@@ -32,9 +32,8 @@ def wave(weeks: int, size: float, phase: float) -> list[float | None]:
     return [float(round(size * height) + day % 2) for day, height in enumerate(trend)]
 
 
-def people_of(code: str) -> float | None:
-    """Return a million, but few where a test is of that."""
-    return {"SMALL": 19_999.0, "FULL": 20_000.0, "UNKNOWN": None}.get(code, 1e6)
+# Of all others, a million.
+PEOPLE = {"SMALL": 19_999.0, "FULL": 20_000.0, "UNKNOWN": None}
 
 
 def poor(weeks: int) -> dict[str, Days]:
@@ -62,7 +61,8 @@ class Releases:
     def build(self, release: str, previous: str | None, series: dict[str, Days]) -> dict[str, Any]:
         """Build the forecast part of a release; return the facts that it reports.
 
-        Its `daily` holds these cases, a tenth of them deaths.
+        Its `daily` holds these cases, a tenth of them deaths; none where a test is of the
+        population, so that no more is learned of deaths.
         """
         zones = {zone: str(self.folder / zone) for zone in ("trusted", "refined")}
         args = Namespace(**zones, release=release, previous=previous)
@@ -73,9 +73,9 @@ class Releases:
                 "iso_code": code,
                 "location": code.title(),
                 "date": SUNDAY + timedelta(days=number),
-                "population": people_of(code),
+                "population": PEOPLE.get(code, 1e6),
                 "new_cases": count,
-                "new_deaths": None if count is None else count // 10,
+                "new_deaths": None if count is None else count // (1e9 if code in PEOPLE else 10),
                 "new_cases_days": None if count is None else 1,
                 "new_deaths_days": None if count is None else 1,
             }
