@@ -26,7 +26,7 @@ RUNTIME := .venv/.ready .lambda-runtime/.ready .build/.spark-classes
 CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
   -type f -not -path '*/__pycache__/*' 2>/dev/null)
 PYTHON_CODE := functions layers emr_steps local client bench tools web
-FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql)
+FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql standards)
 # A worker a core: threads of numpy's own would fight for it.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 UV_COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header
@@ -114,6 +114,14 @@ endef
 	$(call install,.checkov,.ci/checkov.txt)
 	@touch $@
 
+# So do they: they judge the forms in which a release describes itself. Without them their tests are
+# skipped, and say so.
+.validators/.ready: .venv/.ready .ci/validators.txt
+	@echo "Setting up validators of release documents (a minute or so) ..."
+	@$(BIN)/python -m venv --without-pip --clear .validators
+	$(call install,.validators,.ci/validators.txt)
+	@touch $@
+
 build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker
 
 $(BUILT): .venv/.ready samconfig.toml $(CODE)
@@ -122,7 +130,7 @@ $(BUILT): .venv/.ready samconfig.toml $(CODE)
 	@rm -f .aws-sam-build.log; touch $@
 
 clean:  ## Remove everything that was built or run, the lake excepted
-	@rm -rf .venv .lambda-runtime .checkov .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	@rm -rf .venv .lambda-runtime .checkov .validators .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 	  .cache site
 
 ##@ Use it on this machine
@@ -169,7 +177,7 @@ check-structure: setup
 test: setup build browser $(FROM_NPM)  ## Run the fast tests
 	@$(PYTEST) -m "not slow"
 
-test-all: setup build browser r $(FROM_NPM)  ## Run the slow tests, too: whole runs on real data, faults, a browser
+test-all: setup build browser r $(FROM_NPM) .validators/.ready  ## Run the slow tests, too: whole runs on real data, faults, a browser
 	@$(PYTEST)
 
 mutants: setup build  ## Break each promise once, and see that its tests notice
@@ -229,6 +237,7 @@ pins: .venv/.ready  ## Compile all pinned requirements anew
 	@$(UV_COMPILE) --python-version 3.12 local/tools/uv.in -o local/tools/uv.txt
 	@$(UV_COMPILE) --python-version 3.12 bench/capture/awscli.in -o bench/capture/awscli.txt
 	@$(UV_COMPILE) --python-version 3.12 .ci/checkov.in -o .ci/checkov.txt
+	@$(UV_COMPILE) --python-version 3.12 .ci/validators.in -o .ci/validators.txt
 	@$(UV_COMPILE) --python-version 3.11 emr_steps/bootstrap-requirements.in \
 	  -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt

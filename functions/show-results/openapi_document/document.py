@@ -17,15 +17,10 @@ from rest.endpoint import Endpoint
 from rest.parameters.tables import column_schema
 
 from openapi_document.base_schemas import META, PROBLEM
+from openapi_document.introduction import introduction
 from openapi_document.record_schemas import RECORDS
 from openapi_document.responses import ExampleOf, describe_responses
 
-DESCRIPTION = (
-    "COVID-19 data in immutable releases. Every answer names its release, the date of its data, "
-    "its sources, their licences and attributions: as `meta` in JSON, as `X-` headers in every "
-    "other format. Answers are cut into pages, never silently: follow `meta.next`, or the `Link` "
-    "header. `envelope=false` gives the rows alone. Null means not reported, never zero."
-)
 SIGNATURE = {
     "type": "apiKey",
     "name": "Authorization",
@@ -74,7 +69,7 @@ def describe_api(endpoints: Iterable[Endpoint], base: str, example_of: ExampleOf
         "info": {
             "title": "covidlake",
             "version": VERSION,
-            "description": DESCRIPTION,
+            "description": introduction(),
             "contact": CONTACT,
             "license": LICENCE,
         },

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rest.endpoint import Endpoint
-from rest.formats import Format, media_type
+from rest.formats import CONTENT_TYPES, Format, media_type
 from rest.parameters.declared import Parameter
 from rest.parameters.shared import CURSOR, FORMAT
 
@@ -124,7 +124,9 @@ def _example(endpoint: Endpoint, example_of: ExampleOf) -> dict[str, Any] | None
 
 def _formats(endpoint: Endpoint) -> list[Format]:
     parameter = _parameter(endpoint, FORMAT.name)
-    return list(parameter.schema["enum"]) if parameter else []
+    names = parameter.schema["enum"] if parameter else []
+    # Of a route's own, the media type is that of one of these.
+    return [form for form in CONTENT_TYPES if form in names]
 
 
 def _parameter(endpoint: Endpoint, name: str) -> Parameter | None:

@@ -91,7 +91,7 @@ DOCUMENTS = (
     ),
     Document("codebook", "codebook.csv", "Codebook of a release", _CSV, codebook_text),
     Document("sources", "sources.csv", "Sources of a release", _CSV, sources_text),
-    Document("citation", "covidlake.bib", "Citation of a release", "application/x-bibtex", bibtex),
+    Document("citation", "covidlake.bib", "Citation of a release", "text/x-bibtex", bibtex),
 )
 
 

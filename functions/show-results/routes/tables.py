@@ -1,6 +1,7 @@
 """Routes that answer from one table of a release: locations, forecasts, results."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -15,10 +16,11 @@ from lake.locations.lookup import location_index
 from lake.locations.query import FOUND, FOUND_AT, found
 from lake.price import require_few_fields
 from lake.public_tables import PUBLIC_TABLES
+from lake.queries.hubverse import hubverse
 from lake.queries.sql import Sort, select_rows
 from rest.endpoint import Endpoint, RouteCall
 from rest.parameters.declared import Parameter
-from rest.parameters.shared import LOCATION_SELECTION, PAGING, WHICH_RELEASE
+from rest.parameters.shared import FORMAT, LOCATION_SELECTION, PAGING, WHICH_RELEASE
 from rest.parameters.tables import (
     requested_columns,
     requested_filters,
@@ -27,6 +29,7 @@ from rest.parameters.tables import (
 )
 from rest.problems import not_found
 
+HUBVERSE = "hubverse"
 RESULT_PATHS = {name: f"/v1/results/{name}" for name in PUBLIC_TABLES}
 
 
@@ -97,7 +100,13 @@ def read_location(call: RouteCall) -> Response[Any]:
 
 
 def read_forecasts(call: RouteCall) -> Response[Any]:
-    """Weekly new cases and deaths, 1 to 4 weeks after the last complete week, as 23 quantiles."""
+    """Weekly new cases and deaths, 1 to 4 weeks after the last complete week, as 23 quantiles.
+
+    `format=hubverse` is CSV with the columns of a hub's model output.
+    """
+    is_for_hub = call.values["format"] == HUBVERSE
+    if is_for_hub:
+        call = replace(call, values={**call.values, "format": "csv"})
     page = open_page(call)
     table = TABLES["forecasts"]
     filters = {"iso_code": selected_codes(call.values, call.store, page.manifest)}
@@ -105,7 +114,7 @@ def read_forecasts(call: RouteCall) -> Response[Any]:
         if call.values[name]:
             filters[name] = call.values[name]
     query = select_rows(table, table.column_names, filters, [])
-    return query_response(call, page, query)
+    return query_response(call, page, hubverse(query) if is_for_hub else query)
 
 
 def _filters(call: RouteCall, manifest: ReleaseManifest, table: Table) -> dict[str, list[Any]]:
@@ -180,7 +189,8 @@ _FORECAST_PARAMETERS = (
         {"type": "number"},
         listed=True,
     ),
-    *PAGING,
+    *(one for one in PAGING if one.name != FORMAT.name),
+    replace(FORMAT, schema={**FORMAT.schema, "enum": [*FORMAT.schema["enum"], HUBVERSE]}),
 )
 
 

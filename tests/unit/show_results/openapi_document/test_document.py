@@ -60,6 +60,14 @@ def test_document_is_valid_openapi(document: dict[str, Any]) -> None:
     validate(document)
 
 
+def test_the_page_of_the_api_tells_limits_and_changes(document: dict[str, Any]) -> None:
+    text = document["info"]["description"]
+    assert "1,000 rows unless `limit` says otherwise, 10,000 at most" in text
+    assert "6 MB" in text
+    assert "3,000,000 values (locations, metrics and days), 7,000,000 fields" in text
+    assert "- 2026-11-30: CSV and NDJSON have all rows" in text
+
+
 def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> None:
     routes = {"health", "results", "observations", "locations", "locations/{code}", "forecasts"}
     routes |= {

@@ -111,7 +111,7 @@ def test_the_citation_names_the_release_and_the_publishers() -> None:
         ("croissant", "application/ld+json", "croissant.json"),
         ("codebook", "text/csv; charset=utf-8", "codebook.csv"),
         ("sources", "text/csv; charset=utf-8", "sources.csv"),
-        ("citation", "application/x-bibtex", "covidlake.bib"),
+        ("citation", "text/x-bibtex", "covidlake.bib"),
     ],
 )
 def test_a_document_is_a_file_that_is_kept_as_long_as_it_is_true(
