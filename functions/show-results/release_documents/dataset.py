@@ -111,7 +111,8 @@ def _file(table: Table, manifest: ReleaseManifest, root: str) -> dict[str, Any]:
         "name": f"{table.name}.parquet",
         "description": table.description,
         "contentUrl": f"{root}/v1/results/{table.name}?{query}",
-        "encodingFormat": "application/vnd.apache.parquet",
+        # Croissant's word for Parquet; its programs know no other.
+        "encodingFormat": "application/x-parquet",
     }
 
 
