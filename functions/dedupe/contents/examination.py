@@ -60,6 +60,7 @@ def examine(
     if last is None:
         return Examination(checks, None)
     fewest = Guards.of(source).min_copied
+    last = LastDays.of_most_locations(last, path, len(rows_by_code))
     newest = judge_newest_day(last.series(), source.name, account.days, fewest, waivers)
     checks += [judge_rates(rates, means, source.name, waivers), *newest.checks]
     until = newest.reported_until

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from covidlake.errors import SourceInvalid
 from covidlake.quality import rules
 from covidlake.reading.canonical import OWN_COLUMNS, PART, REASON
+from covidlake.reading.countries.country_codes import by_name
 from covidlake.schema import KEYS
 
 from covidlake_snapshots.hashes import row_hashes
@@ -106,6 +107,7 @@ def decide(
         rows, positions = valid.filter(shares), positions.filter(shares)
         values = {n: rows.column(n) for n in rows.schema.names if n not in OWN_COLUMNS}
         keys_of_rows = zip(*(rows.column(name).to_pylist() for name in names), strict=True)
+        values["location"] = _meant(rows.column("location"))
         contents = row_hashes(values).to_pylist()
         for key, at, content in zip(keys_of_rows, positions.to_pylist(), contents, strict=True):
             same_key = by_key.setdefault(key, _Rows())
@@ -146,6 +148,12 @@ def _decision(by_key: dict[Key, _Rows]) -> Decision:
         else:
             reasons |= dict.fromkeys(rows.positions[1:], rules.DUPLICATE_IDENTICAL.name)
     return Decision(reasons, conflicting)
+
+
+def _meant(names: pa.Array) -> pa.Array:
+    """Return the codes that names mean: two names of one location contradict nothing."""
+    meanings = {name: by_name(name) or name for name in names.unique().to_pylist()}
+    return pa.array([meanings[name] for name in names.to_pylist()], pa.string())
 
 
 def _buckets(hashes: pa.ChunkedArray) -> Iterable[pa.ChunkedArray]:

@@ -160,8 +160,10 @@ class CanonicalWriter:
         if row.reason is None:
             return
         if row.reason == rules.WRONG_COLUMN_COUNT.name:
-            self._ragged += 1
-            self._first_ragged = self._first_ragged or row.line
+            # What somebody corrected wrongly says nothing of the file.
+            if row.raw not in self._corrections:
+                self._ragged += 1
+                self._first_ragged = self._first_ragged or row.line
         elif self._dialect.has_parts and None not in row.key:
             self._rejected_parts.add(row.key)
 

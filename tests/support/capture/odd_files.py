@@ -1,5 +1,7 @@
 """Files as publishers damage them, for properties that hold of any bytes."""
 
+from datetime import date, timedelta
+
 from hypothesis import strategies as st
 
 COLUMNS = ("iso_code", "location", "date", "new_cases", "total_cases", "tests_units", "note")
@@ -25,6 +27,9 @@ CELLS = {
     "note": ("", "free", '"a\r\nb"', "\x00", "b\rc", "\u2028"),
 }  # fmt: skip
 CELLS["total_cases"] = CELLS["new_cases"]
+SOUND = dict.fromkeys(COLUMNS, "") | {"iso_code": "PER", "location": "Peru", "new_cases": "5"}
+DAYS = ("1/22/20", "1/23/20", "1/24/2020", "2020-01-25", "1/22/2020", "1/32/20", "Total")
+PROVINCES = ("", "Hubei", "Hebei", '"Tibet, Xizang"', "x\x00", " Hubei")
 ENDS = ("\n", "\n", "\n", "\r\n", "\r\r\n", "\n\n", "\n \t\r\n", "\r", ",\n", "")
 BYTES = (b"\r", b"\n", b'"', b",", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xc3", b" ", b"\t")
 
@@ -50,8 +55,30 @@ def odd_rows(draw: st.DrawFn, columns: tuple[str, ...]) -> bytes:
 
 
 @st.composite
-def odd_files(draw: st.DrawFn) -> bytes:
-    """Draw a file of observations: a header in whatever order, and odd rows."""
+def odd_files(draw: st.DrawFn, sound: int = 0) -> bytes:
+    """Draw a file of observations: a header in whatever order, odd rows, and so many sound ones."""
     columns = tuple(draw(st.permutations(COLUMNS)))
     mark = draw(st.sampled_from([b"", b"", b"\xef\xbb\xbf", b"\n", b" \r\n"]))
-    return mark + ",".join(columns).encode() + b"\n" + draw(odd_rows(columns))
+    header = mark + ",".join(columns).encode() + b"\n"
+    return header + draw(odd_rows(columns)) + _sound_rows(columns, sound)
+
+
+def _sound_rows(columns: tuple[str, ...], rows: int) -> bytes:
+    days = (date(2020, 3, 1) + timedelta(days=number) for number in range(rows))
+    lines = (",".join({**SOUND, "date": str(day)}[name] for name in columns) for day in days)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+@st.composite
+def odd_wide_files(draw: st.DrawFn) -> bytes:
+    """Draw a file with a column a day, as JHU has it: provinces, copies and odd cells."""
+    days = draw(st.lists(st.sampled_from(DAYS), min_size=1, max_size=4, unique=True))
+    header = ",".join(("Province/State", "Country/Region", "Lat", *days))
+    cells = st.tuples(
+        st.sampled_from(PROVINCES),
+        st.sampled_from(CELLS["location"]),
+        st.sampled_from(("", "1.5")),
+        *(st.sampled_from(CELLS["total_cases"]) for _ in days),
+    )
+    lines = draw(st.lists(st.tuples(cells, st.sampled_from(ENDS)), max_size=6))
+    return (header + "\n" + "".join(",".join(row) + end for row, end in lines)).encode()

@@ -1,5 +1,6 @@
 """What a captured file says, as its canonical snapshot has it."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def said(rows: Rows) -> list[tuple[int, str | None, float | None]]:
          [(2, None, 5.0), (4, None, 6.0)]),
         (b"COL,Colombia,3/1/2021,5,\n", [(2, None, 5.0)]),
         (b"COL,Colombia,3/1/21,5,\n", [(2, None, 5.0)]),
+        (b"COL,Colombia,3/1/2021 0:00,5,\n", [(2, None, 5.0)]),
         (b"COL,Colombia,2021-03-01T00:00:00,-0,\n", [(2, None, 0.0)]),
         (b"COL,T\xfcrkiye,2021-03-01,5,\n", [(2, None, 5.0)]),
         (b"COL,Colombia,2021-03-01,5,\xff\n", [(2, None, 5.0)]),
@@ -64,6 +66,7 @@ def said(rows: Rows) -> list[tuple[int, str | None, float | None]]:
         (b"COL,Colombia,2021-06-03,5,\n", [(2, "date: in the future", None)]),
         (b"COL,Colombia,2021-03-01,5,a\rb\n", [(2, "note: damaged text", None)]),
         (b'COL,"Colom\nbia",2021-03-01,5,\n', [(2, None, 5.0)]),
+        (b',"No\nwhere",2021-03-01,5,\n', [(2, "location: unknown No\\nwhere", None)]),
         (b"COL,,2021-03-01,5,\n", [(2, "location: missing", None)]),
         (b",,2021-03-01,5,\n", [(2, "iso_code: missing", None)]),
     ],
@@ -97,6 +100,15 @@ def test_from_5_in_100_ragged_rows_on_a_file_is_refused(
         read(tmp_path, content)
 
 
+@pytest.mark.parametrize(
+    "before",
+    [b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf", b"\n\xef\xbb\xbf", b"\xef\xbb\xbf \r\n"],
+)
+def test_byte_order_marks_and_blank_lines_before_a_header(tmp_path: Path, before: bytes) -> None:
+    account, _ = read(tmp_path, before + HEADER + b"COL,Colombia,2021-03-01,5,\n")
+    assert (account.rows_out, account.unknown) == (1, ["note"])
+
+
 def test_a_name_with_damaged_bytes_is_known_by_its_code(tmp_path: Path) -> None:
     _, rows = read(tmp_path, HEADER + b"TUR,T\xef\xbf\xbdrkiye,2021-03-01,5,\n")
     assert [row["location"] for row in rows] == ["Türkiye"]
@@ -119,6 +131,15 @@ def test_copies_leave_the_first_and_contradictions_none(tmp_path: Path) -> None:
     ]
     assert rows[1]["_raw"] == 'COL,"Colombia",3/1/2021,1.0,written otherwise'
     assert account.rows_out == 1
+
+
+def test_two_names_of_a_country_are_no_contradiction(tmp_path: Path) -> None:
+    names = (b"C\xc3\xb4te d'Ivoire", b"Ivory Coast", b"Mali")
+    rows = b"".join(b"CIV,%b,2021-03-01,1,\n" % name for name in names)
+    account, _ = read(tmp_path, HEADER + rows.removesuffix(b"CIV,Mali,2021-03-01,1,\n"))
+    assert account.reasons == {"duplicate_identical": 1}
+    account, _ = read(tmp_path, HEADER + rows)
+    assert account.reasons == {"conflicting_key": 3}
 
 
 def test_what_says_the_same_has_the_same_content_hash(tmp_path: Path) -> None:
@@ -163,12 +184,34 @@ def test_a_line_is_read_as_somebody_corrected_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("corrected", "reason"),
+    [
+        ("COL,Colombia", "wrong_column_count"),
+        ('COL,"Colombia,2021-03-01,5,', "wrong_column_count"),
+        ("COL,Colombia,13/3/2021,5,", "date: not a date"),
+    ],
+)
+def test_wrong_corrections_refuse_no_file(tmp_path: Path, corrected: str, reason: str) -> None:
+    """They would refuse every later one, too, as they hold for as long as lines repeat."""
+    lines = [f"COL,Colombia,2021-03-{day:02},5f," for day in range(1, 10)]
+    content = HEADER + "\n".join([*lines, ""]).encode()
+    account, _ = read(tmp_path, content, corrections=dict.fromkeys(lines, corrected))
+    assert account.reasons == {reason: 9}
+
+
+@pytest.mark.parametrize(
     ("content", "error", "message"),
     [
         (b"", SourceInvalid, "the file is empty"),
         (b"\n\r\n", SourceInvalid, "the file is empty"),
         (HEADER + b'COL,"Colombia,2021-03-01,5,\nITA,Italy,2021-03-01,5,\n', SourceInvalid,
          "line 2 opens a quote that never closes"),
+        # Two quotes that never close make one value of all rows between them.
+        (HEADER + b'COL,Colombia,2021-03-01,5,"a\nITA,Italy,2021-03-01,5,\n'
+         b'PER,Peru,2021-03-01,5,"a\n', SourceInvalid,
+         "line 2 opens a quote that does not close before line 3, which is a row by itself"),
+        (HEADER + b'COL,Colombia,2021-03-01,5,"a\nITA,Italy,2021-03-01,5,\r\n'
+         b'PER,Peru,2021-03-01,5,a"\n', SourceInvalid, "line 2 opens a quote"),
         (HEADER + b"COL,Colom", SourceUnavailable, "cut short in the middle of a row"),
         (b"iso_code,location,da", SourceUnavailable, "cut short: it ends inside its header"),
         (HEADER.replace(b"\n", b"\r") + b"COL,Colombia,2021-03-01,5,\r", SourceInvalid,
@@ -193,10 +236,47 @@ def test_one_date_with_day_and_month_exchanged_is_a_rejected_row(tmp_path: Path)
     assert account.reasons == {"date: not a date": 1}
 
 
-def test_a_wide_file_has_no_strangers_among_its_days(tmp_path: Path) -> None:
-    header = b"Province/State,Country/Region,Lat,Long,1/22/20,13/1/20\n"
-    with pytest.raises(SourceInvalid, match=r"'13/1/20' behind its first day"):
-        read(tmp_path, header + b",Italy,1,2,3,4\n", "jhu-confirmed")
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ("1/22/20,13/1/20", "'13/1/20' beside its days"),
+        ("1/22/20,1/23/20,Total", "'Total' beside its days"),
+        ("1/22/20,1/23/20,", "'' beside its days"),
+        ("1/22/20,4.21.20", "'4.21.20' beside its days"),
+        ("1/22/20,43942", "'43942' beside its days"),
+        ("1/22/20,1/22/20.1", "'1/22/20.1' beside its days"),
+        # Nearly a day before the first one that is a day.
+        ("1/32/20,1/22/20", "'1/32/20' beside its days"),
+        ("Apr 21,1/22/20", "'Apr 21' beside its days"),
+        ("1/22/20,1/22/2020", "more than one column '2020-01-22'"),
+        ("X1.22.20,X1.23.20", "lacks a day such as 1/22/20"),
+        ("13/4/20,14/4/20,15/4/20,1/5/20", "written as day/month/year, such as 13/4/20"),
+        ("1/4/20,2/4/20,3/4/20", "written as day/month/year, such as 1/4/20"),
+    ],
+)
+def test_a_wide_file_has_no_strangers_among_its_days(
+    tmp_path: Path, days: str, message: str
+) -> None:
+    header = f"Province/State,Country/Region,Lat,Long,{days}\n"
+    row = ",Italy,1,2" + ",3" * (days.count(",") + 1) + "\n"
+    with pytest.raises(SourceInvalid, match=re.escape(message)):
+        read(tmp_path, (header + row).encode(), "jhu-confirmed")
+
+
+@pytest.mark.parametrize(
+    ("days", "last"),
+    [
+        ("4/22/20,4/23/2020", "2020-04-23"),
+        ("04/22/2020,2020-04-23", "2020-04-23"),
+        (' 4/22/20,"4/23/20"', "2020-04-23"),
+        ("4/22/20,4/23/20 0:00", "2020-04-23"),
+        ("4/23/20,4/22/20", "2020-04-23"),
+    ],
+)
+def test_days_in_a_header_as_people_write_them(tmp_path: Path, days: str, last: str) -> None:
+    content = f"Province/State,Country/Region,{days}\n,Italy,3,4\n".encode()
+    account, _ = read(tmp_path, content, "jhu-confirmed")
+    assert (account.rows_out, account.last_date) == (2, last)
 
 
 def test_an_account_comes_back_from_its_json(tmp_path: Path) -> None:

@@ -20,11 +20,19 @@ class Point(NamedTuple):
 
     Attributes:
         daily: The count of the day.
-        fell: Whether the total is lower than the last one; None where there are no two.
+        fell: Whether the total is lower than the highest one before; None where there is none.
+            Not than the last one: zeros that stay for days are no better on the second.
     """
 
     daily: float | None
     fell: bool | None
+
+
+class _Totals(NamedTuple):
+    """The last total of a location, and the highest one."""
+
+    last: float
+    highest: float
 
 
 @dataclass(frozen=True)
@@ -45,19 +53,21 @@ class Series:
     def of(cls, name: str, is_counted: bool, reports: Iterable[Report]) -> "Series":
         """Return the series of some reports, in whatever order they come."""
         series = cls(name, is_counted)
-        last_totals: dict[str, float] = {}
+        totals: dict[str, _Totals] = {}
         for report in sorted(reports, key=lambda report: (report.location, report.day)):
-            series._add(report, last_totals.get(report.location))
+            before = totals.get(report.location)
+            series._add(report, before)
             if report.total is not None:
-                last_totals[report.location] = report.total
+                highest = max(before.highest, report.total) if before else report.total
+                totals[report.location] = _Totals(report.total, highest)
         return series
 
-    def _add(self, report: Report, last_total: float | None) -> None:
+    def _add(self, report: Report, before: _Totals | None) -> None:
         daily, fell = report.daily, None
         if report.total is not None:
-            fell = None if last_total is None else report.total < last_total
+            fell = report.total < before.highest if before else None
             # The first total of a location counts whole.
-            daily = daily if self.is_counted else report.total - (last_total or 0)
+            daily = daily if self.is_counted else report.total - (before.last if before else 0)
         elif daily is not None:
             fell = daily < 0
         self.points.setdefault(report.location, {})[report.day] = Point(daily, fell)

@@ -171,8 +171,8 @@ UNKNOWN_LOCATIONS = Check(
 NEWEST_DAY = (
     Check(
         "newest_day_falls",
-        "Share of the locations whose total since the start is lower on the newest day than it "
-        "was before.",
+        "Share of the locations whose total since the start is lower on the newest day than on "
+        "any of the 36 days before.",
         0.2,  # falls: at most 0.07, at Christmas
         stops=True,
         may_be_waived=True,

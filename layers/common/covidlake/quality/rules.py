@@ -55,19 +55,21 @@ READING = (
         "number",
         "A number is written as 5, 5.0, -7, .5 or 1e3, or in quotes with a comma for each "
         'thousand: "1,234,567.5". What some languages read beyond it (NaN, Infinity, 5f, 0x1p3) is '
-        "none; -0 is 0.",
+        "none, nor is one beyond 2^53, which nobody counts; -0 is 0.",
     ),
     Rule(
         "date",
         "A date is written as yyyy-mm-dd, or as m/d/yyyy or m/d/yy as American sources do, with "
         "midnight behind it or nothing. A day that the calendar does not have is none. A file that "
-        "writes d/m/yyyy is refused as a whole.",
+        "writes d/m/yyyy is refused as a whole, and so is one with a column for each day that has "
+        "a column beside them which is nearly a day.",
     ),
     Rule(
         "line",
         "A row ends with its line (LF, CR LF or CR CR LF), but for line breaks inside quotes; its "
         "number is that of the line where it begins. A line of nothing but white space is no row. "
-        "A CR elsewhere damages the value that it stands in, a quote that never closes the file.",
+        "A CR elsewhere damages the value that it stands in, a quote that never closes, or only "
+        "after other rows, the file.",
     ),
 )
 
@@ -97,7 +99,7 @@ UNKNOWN_LOCATION = Rule(
     "covidlake.reading.countries (country_aliases, other_locations).",
 )
 MISSING_VALUE = Rule("<column>: missing", "A column that is never null is empty.")
-NOT_A_NUMBER = Rule("<column>: not a number", "A number is not written as one, or is not finite.")
+NOT_A_NUMBER = Rule("<column>: not a number", "A number is not written as one, or is beyond 2^53.")
 NOT_A_DATE = Rule("<column>: not a date", "A date is not written as one.")
 BEFORE_THE_DISEASE = Rule(
     "<column>: before the disease",

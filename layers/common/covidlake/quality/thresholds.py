@@ -96,6 +96,9 @@ LEAST_OF_A_REGULAR_DAY = 5
 LEAST_REGULAR_SHARE = 0.2
 # The longest look back of these, and the totals before it.
 DAYS_OF_NEWEST = 36
+# The last days of a file are those in which at least so many of its locations stand, as a share:
+# one row with a wrong year would be the newest day otherwise.
+LEAST_SHARE_OF_LAST_DAYS = 0.1
 # A day counts as reported if at least so many locations do, as a share of the best day of
 # DAYS_OF_NEWEST. Seen in OWID's snapshots: 0.79 at Christmas 2021; among JHU's days 0.7.
 REPORTING_SHARE = 0.5

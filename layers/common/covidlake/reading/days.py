@@ -12,14 +12,16 @@ from covidlake.reading.values import Fault
 # What is dated before it is a typing error: an epoch of a spreadsheet, a year 0202.
 EARLIEST_DAY = date(2019, 12, 1)
 
-# A time behind a day may only be its midnight, as databases write days.
-_MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0{1,9})?)?(?:Z|\+00(?::?00)?)?)?"
+# A time behind a day may only be its midnight, as databases and spreadsheets write days.
+_MIDNIGHT = r"(?:[T ]0?0:00(?::00(?:\.0{1,9})?)?(?:Z|\+00(?::?00)?)?)?"
 _ISO_DAY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})" + _MIDNIGHT)
 _AMERICAN_DAY = re.compile(
     r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4}|[0-9]{2})" + _MIDNIGHT
 )
 # So many days that are d/m/y alone are no typing errors.
 _FEWEST_DAYS_FIRST = 3
+# Where each may be both: as d/m/y they are the days of a month, as m/d/y one day of each month.
+_TIMES_AS_FAR = 10
 
 NOT_A_DATE = Fault(rules.NOT_A_DATE)
 BEFORE_THE_DISEASE = Fault(rules.BEFORE_THE_DISEASE)
@@ -35,32 +37,19 @@ class DayReader:
 
     def __init__(self, captured: date) -> None:
         self._latest = captured + timedelta(days=1)
-        # Of texts with slashes, by what each may mean; a file has some thousand days at most.
-        self._month_first: set[date] = set()
-        self._day_first: set[date] = set()
-        self._only_month_first = 0
-        self._only_day_first: list[str] = []
+        self._order = DayOrder()
         # A day stands in the rows of all locations.
         self.read = lru_cache(maxsize=1 << 14)(self._read)
 
     def check_order(self) -> None:
         """Raise SourceInvalid where the dates are d/m/y: half of them would be other days."""
-        count = len(self._only_day_first)
-        if count <= self._only_month_first:
-            return
-        # As d/m/y they lie together, as m/d/y they are scattered over the months.
-        lie_together = _span(self._day_first) < _span(self._month_first)
-        if count >= _FEWEST_DAYS_FIRST or lie_together:
-            raise SourceInvalid(
-                f"its dates are written as day/month/year, such as {self._only_day_first[0]}: "
-                "month/day/year or yyyy-mm-dd were expected"
-            )
+        self._order.check()
 
     def _read(self, text: str) -> date | Fault | None:
         """Read yyyy-mm-dd, m/d/yyyy or m/d/yy, without white space around it."""
         if not text:
             return None
-        self._note_order(text)
+        self._order.note(text)
         value = calendar_day(text)
         if value is None:
             return NOT_A_DATE
@@ -68,7 +57,20 @@ class DayReader:
             return BEFORE_THE_DISEASE
         return IN_THE_FUTURE if value > self._latest else value
 
-    def _note_order(self, text: str) -> None:
+
+class DayOrder:
+    """Sees in the dates of a file whether they are m/d/y or d/m/y."""
+
+    def __init__(self) -> None:
+        # Of texts with slashes, by what each may mean; a file has some thousand days at most.
+        self._month_first: set[date] = set()
+        self._day_first: set[date] = set()
+        self._only_month_first = 0
+        self._only_day_first: list[str] = []
+        self._example = ""
+
+    def note(self, text: str) -> None:
+        """Look at one more date; others than those with slashes tell nothing."""
         match = _AMERICAN_DAY.fullmatch(text)
         if match is None:
             return
@@ -83,6 +85,27 @@ class DayReader:
             self._only_month_first += 1
         if day_first and not month_first and len(self._only_day_first) <= len(self._day_first):
             self._only_day_first.append(text)
+        self._example = self._example or text
+
+    def check(self) -> None:
+        """Raise SourceInvalid where they are d/m/y."""
+        if not self._is_day_first():
+            return
+        example = next(iter(self._only_day_first), self._example)
+        raise SourceInvalid(
+            f"its dates are written as day/month/year, such as {example}: month/day/year or "
+            "yyyy-mm-dd were expected"
+        )
+
+    def _is_day_first(self) -> bool:
+        count = len(self._only_day_first)
+        together, scattered = _span(self._day_first), _span(self._month_first)
+        if count > self._only_month_first:
+            # As d/m/y they lie together, as m/d/y they are scattered over the months.
+            return count >= _FEWEST_DAYS_FIRST or together < scattered
+        tells_nothing = count == self._only_month_first == 0
+        many = len(self._day_first) >= _FEWEST_DAYS_FIRST
+        return tells_nothing and many and together * _TIMES_AS_FAR < scattered
 
 
 def calendar_day(text: str) -> date | None:

@@ -1,14 +1,18 @@
 """The header of a file: which of its columns is which of the contract's."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from covidlake.errors import SourceInvalid
-from covidlake.reading.days import calendar_day
+from covidlake.reading.days import DayOrder, calendar_day
 from covidlake.reading.dialects import DIALECTS, OWID, PART, Dialect
 from covidlake.reading.near_names import instead_of
 from covidlake.schema import CAPTURED, KEYS
+
+# As 4.21.20 or Apr 21: names of other columns have one digit at most (iso2).
+_NEARLY_A_DAY = re.compile(r"\d\D*\d")
 
 
 @dataclass(frozen=True)
@@ -79,18 +83,29 @@ class Header:
             raise SourceInvalid(
                 f"the header lacks {', '.join(lacking)}: no {self._kind}; {self._hint(lacking)}"
             )
-        # What is nearly a day (13/1/2020, a total) would be left out without a word.
-        if self.days and (strangers := self._among_the_days()):
+        if self.days:
+            self._check_days()
+
+    def _check_days(self) -> None:
+        """Raise SourceInvalid where columns of a wide file are nearly days, or other ones."""
+        order = DayOrder()
+        for name in self.names:
+            order.note(name.strip())
+        order.check()
+        # What is nearly a day (1/32/20, a total) would be left out without a word.
+        if strangers := self._among_the_days():
             raise SourceInvalid(
-                f"the header has {', '.join(map(repr, strangers))} behind its first day, which "
-                "are no days such as 1/22/20"
+                f"the header has {', '.join(map(repr, strangers))} beside its days, which are no "
+                "days such as 1/22/20"
             )
 
     def _among_the_days(self) -> list[str]:
-        """Return the columns behind the first day of a wide file that are none."""
+        """Return the columns behind the first day of a wide file, or nearly days, that are none."""
         columns = list(zip(self.names, self.order, strict=True))
         first = self.order.index(self.days[0])
-        return [name for name, column in columns[first:] if column not in self.days]
+        nearly = [name for name in self.extra if _NEARLY_A_DAY.search(name)]
+        behind = [name for name, column in columns[first:] if column not in self.days]
+        return list(dict.fromkeys([*nearly, *behind]))
 
     @property
     def _kind(self) -> str:
@@ -104,7 +119,7 @@ class Header:
         fitting = [dialect.name for dialect in DIALECTS.values() if self._fits(dialect)]
         if fitting:
             return f"is its dialect {' or '.join(fitting)}?"
-        return instead_of(lacking, self.names)
+        return instead_of(lacking, self.names, self.extra)
 
     def _repeated(self) -> list[str]:
         counts = Counter(filter(None, self.order))

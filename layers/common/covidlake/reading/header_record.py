@@ -46,7 +46,9 @@ def header_of(record: Record, dataset: str, dialect: Dialect) -> Header:
             f"are CR the only line ends? {seen}"
         )
     try:
-        names = next(csv.reader([text.decode()], strict=True, skipinitialspace=True))
+        # A program that adds a byte order mark adds another one to what has one already.
+        line = text.decode().lstrip("\ufeff")
+        names = next(csv.reader([line], strict=True, skipinitialspace=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise SourceInvalid(f"expected a CSV header in UTF-8, seen {seen}: {error}") from error
     header = read_header(dataset, names, dialect)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from covidlake.errors import SourceInvalid
 from covidlake.quality import rules
 from covidlake.reading import values
 from covidlake.reading.countries.country_codes import name_of, standard_code
@@ -63,6 +64,8 @@ class RowReader:
         self._header = header
         self._cells = header.molten
         self.days = DayReader(captured)
+        # Of lines as they were corrected, which say nothing of the file's own order.
+        self._corrected_days = DayReader(captured)
         self._corrections = corrections
         positions = {name: at for at, name in enumerate(self._cells.order) if name}
         self.columns = [
@@ -84,8 +87,14 @@ class RowReader:
         self._others = [at for at in range(len(header.order)) if at not in self._day_columns]
 
     def rows(self, record: Record) -> Iterator[Row]:
-        """Yield the row of a record; of a wide file the rows of its cells."""
+        """Yield the row of a record; of a wide file the rows of its cells.
+
+        Raises:
+            SourceInvalid: It holds other rows in quotes.
+        """
         text = record.text.decode("utf-8", "replace")
+        if "\n" in text:
+            self._check_quotes(record.line, text)
         if not self._header.days:
             yield self._row(record.line, text, split(text))
             return
@@ -94,6 +103,18 @@ class RowReader:
             yield self._rejected(record.line, text, rules.WRONG_COLUMN_COUNT.name)
             return
         yield from self._cell_rows(record.line, self._cells_of(fields))
+
+    def _check_quotes(self, first: int, text: str) -> None:
+        """Raise SourceInvalid where a quoted value holds a sound row: it should end before."""
+        for number, line in enumerate(text.split("\n")[1:], first + 1):
+            if '"' in line:
+                continue
+            row = next(self.rows(Record(number, line.rstrip("\r").encode())))
+            if row.reason is None:
+                raise SourceInvalid(
+                    f"line {first} opens a quote that does not close before line {number}, which "
+                    "is a row by itself"
+                )
 
     def texts(self, record: Record) -> list[str]:
         """Return the line of each row of a record, as `_raw` has it."""
@@ -137,18 +158,18 @@ class RowReader:
 
     def _row(self, line: int, text: str | None, fields: Fields) -> Row:
         """Read one line; its text is written only where it is wanted, if it is a cell's."""
-        raw = None
+        raw, days = None, self.days
         if self._corrections:
             text = _as_line(fields.values) if text is None else text
             corrected = self._corrections.get(text)
             if corrected is not None:
-                raw, fields = text, split(corrected)
+                raw, fields, days = text, split(corrected), self._corrected_days
         if not fields.fit(self._cells):
             return self._rejected(line, raw or text, rules.WRONG_COLUMN_COUNT.name)
         part = fields.values[self._part] or None if self._part is not None else None
         code = self._country(fields)
         reason = self._damage(fields) or self._unknown_location(fields, code)
-        cells = self._values(fields, code)
+        cells = self._values(fields, code, days)
         reason = reason or self._reason(cells, part)
         key = tuple(_sound(cells[at]) for at in self._key)
         if reason is None:
@@ -188,12 +209,12 @@ class RowReader:
             return None
         named = [fields.values[at] for at in (self._name, self._code) if at is not None]
         name = next(filter(None, named), None)
-        return rules.UNKNOWN_LOCATION.name.replace("<name>", name) if name else None
+        return rules.UNKNOWN_LOCATION.name.replace("<name>", values.shown(name)) if name else None
 
-    def _values(self, fields: Fields, code: str | None) -> list[Value | Fault]:
+    def _values(self, fields: Fields, code: str | None, days: DayReader) -> list[Value | Fault]:
         cells: list[Value | Fault] = []
         for column, at in zip(self.columns, self._positions, strict=True):
-            cells.append(None if at is None else self._value(column, fields.values[at]))
+            cells.append(None if at is None else self._value(column, fields.values[at], days))
         if code is not None:
             cells[self._iso] = code
             # The name of a country whose code is sound is known, whatever became of its bytes.
@@ -201,11 +222,11 @@ class RowReader:
                 cells[self._location] = name_of(code) or cells[self._location]
         return cells
 
-    def _value(self, column: Column, text: str) -> Value | Fault:
+    def _value(self, column: Column, text: str, days: DayReader) -> Value | Fault:
         if column.type == "double":
             return values.number(text)
         if column.type == "date":
-            return self.days.read(text)
+            return days.read(text)
         return values.text(text)
 
     def _reason(self, cells: Sequence[Value | Fault], part: str | None) -> str | None:

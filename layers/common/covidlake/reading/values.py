@@ -1,6 +1,5 @@
 """What a cell says: a number or a text. None is nothing; a Fault says what is wrong with it."""
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -11,6 +10,9 @@ from covidlake.quality.rules import Rule
 # other scripts, NaN) is none.
 _NUMBER = re.compile(r"[+-]?+(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?+[0-9]++)?")
 _THOUSANDS = re.compile(r"[+-]?+[1-9][0-9]{0,2}+(?:,[0-9]{3})++(?:\.[0-9]++)?")
+
+# Beyond it a double does not tell a number from the next; sums of such end in infinity.
+MOST = 2.0**53
 
 # Control characters, and what stands where bytes were no UTF-8.
 _DAMAGE = re.compile("[\x00-\x1f\x7f\ufffd]")
@@ -37,7 +39,7 @@ def number(text: str) -> float | Fault | None:
         text = text.replace(",", "")
     value = float(text)
     # No source means the sign of a zero.
-    return value + 0.0 if math.isfinite(value) else NOT_A_NUMBER
+    return value + 0.0 if abs(value) <= MOST else NOT_A_NUMBER
 
 
 def text(value: str) -> str | Fault | None:
@@ -45,3 +47,8 @@ def text(value: str) -> str | Fault | None:
     if _DAMAGE.search(value):
         return DAMAGED_TEXT
     return value or None
+
+
+def shown(name: str) -> str:
+    """Return a name out of a file for a sentence: what cannot be printed is written out."""
+    return name if name.isprintable() else ascii(name)[1:-1]

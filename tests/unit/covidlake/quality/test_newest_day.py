@@ -71,6 +71,11 @@ REPEATS = SOUND | {"repeats": "failed"}
         ([*COUNTS[:-1], -226], [*running(COUNTS)[:-1], 0], FALLS),
         ([*COUNTS[:-1], None], [*running(COUNTS)[:-1], 0], FALLS | {"repeats": "skipped"}),
         ([*COUNTS[:-1], -226], None, FALLS),
+        # The second day of zeros, and the third of a fall by half.
+        (None, [*running(COUNTS)[:-2], 0, 0], FALLS | {"silent": "skipped", "repeats": "failed"}),
+        (None, [*running(COUNTS)[:-3], 90, 95, 99], FALLS | {"silent": "skipped"}),
+        # What was taken back and has been made up for since.
+        (None, [*running(COUNTS)[:-3], 90, 95, 400], SOUND | {"silent": "skipped"}),
         # The total before a gap counts.
         (None, [*running(COUNTS)[:-2], None, 1], FALLS | {"silent": "skipped"}),
         # Zeros where there were reports on each day before.

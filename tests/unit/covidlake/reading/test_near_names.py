@@ -18,10 +18,14 @@ from covidlake.reading.near_names import instead_of
             "it has ISO code, dates; did dates take the place of date?",
         ),
         (["date"], ["day", "x"], "it has day, x"),
+        # What the contract knows took nobody's place.
+        (["location"], ["population", "x"], "it has population, x"),
         (["iso_code"], ["iso_code;date"], "it has iso_code;date"),
         (["iso_code"], [], "it has "),
+        (["date"], ["a\nb\x1b[31m", "Länder"], "it has a\\nb\\x1b[31m, Länder"),
         (["iso_code"], ["x" * 500], f"it has {'x' * 200}"),
     ],
 )
 def test_instead_of(missing: list[str], names: list[str], told: str) -> None:
-    assert instead_of(missing, names) == told
+    unknown = [name for name in names if name != "population"]
+    assert instead_of(missing, names, unknown) == told

@@ -11,12 +11,13 @@ NAMES = {
     "ARE": "UAE; U.A.E.; Emirates",
     "ATG": "Antigua; Antigua and Barb.",
     "BES": "Caribbean Netherlands; BES Islands",
-    "BIH": "Bosnia; Bosnia and Herz.",
+    "BIH": "Bosnia; Bosnia and Herz.; BiH",
     "BLM": "St Barth; St Barts",
+    "BOL": "Bolivia (Plur. State of)",
     "BRN": "Brunei",
     "CAF": "CAR",
     "CCK": "Cocos Islands; Keeling Islands",
-    "CHN": "Mainland China; PR China; PRC",
+    "CHN": "Mainland China; PR China; P.R. China; PRC",
     "CIV": "Ivory Coast; Cote dIvoire; Republique de Cote d'Ivoire",
     "COD": "Congo (Kinshasa); Democratic Congo; DR Congo; D.R. Congo; DRC; Zaire; Congo (DRC)",
     "COG": "Congo (Brazzaville)",
@@ -26,28 +27,33 @@ NAMES = {
     "FLK": "Falkland Islands; Falklands; Malvinas",
     "FRO": "Faeroe Islands; Faroes",
     "FSM": "Micronesia; Micronesia (country)",
-    "GBR": "Great Britain; Britain; UK; U.K.",
+    "GBR": "Great Britain; Britain; UK; U.K.; United Kingdom (UK)",
     "GNQ": "Eq. Guinea",
     "HKG": "China, Hong Kong SAR; Hong Kong SAR; Hong Kong, China; Hong Kong S.A.R.; "
     "Hong Kong S.A.R. of China",
     "IRL": "Republic of Ireland",
+    "IRN": "Iran, I.R.",
     "KNA": "St Kitts",
     "KOR": "Republic of South Korea; S. Korea",
-    "LAO": "Lao PDR; Lao; Lao Peoples Democratic Republic",
+    "LAO": "Lao PDR; Lao P.D.R.; Lao; Lao Peoples Democratic Republic",
     "LBY": "Libyan Arab Jamahiriya; State of Libya",
     "MAC": "China, Macao SAR; Macao SAR; Macau; Macau SAR; Macao, China; Macau SAR, China",
     "MAF": "Saint Martin",
-    "MKD": "Macedonia; Macedonia, FYR; FYROM; TFYR Macedonia; "
+    "MKD": "Macedonia; Macedonia, FYR; Macedonia (FYROM); FYROM; TFYR Macedonia; "
     "The former Yugoslav Republic of Macedonia",
     "MMR": "Burma; Myanmar (Burma)",
-    "MNP": "Northern Marianas; N. Mariana Islands",
+    "MNP": "Northern Marianas; N. Mariana Islands; CNMI",
     "NLD": "Holland; Netherlands (Holland)",
     "PCN": "Pitcairn Islands",
+    "PNG": "PNG",
     "PRI": "Puerto Rico (US)",
     "PRK": "N. Korea; DPRK; DPR Korea; D.P.R. of Korea",
-    "PSE": "occupied Palestinian territory; Palestinian Territories; "
+    "PSE": "occupied Palestinian territory; Palestinian Territories; Palestinian Territory; "
     "occupied Palestinian territory, including east Jerusalem; Palestine; West Bank and Gaza",
+    "PYF": "Fr. Polynesia",
+    "REU": "La Réunion",
     "RUS": "Russia; Russian Fed.; Russia Federation",
+    "SAU": "KSA",
     "SHN": "Saint Helena",
     "SOM": "Somalia, Fed. Rep.",
     "SSD": "S. Sudan",
@@ -61,17 +67,18 @@ NAMES = {
     "TTO": "Trinidad",
     "TUR": "Turkey",
     "TWN": "Taiwan, China; Chinese Taipei; Taipei and environs; Taiwan, Republic of China",
-    "USA": "US; USA; U.S.; U.S.A.",
+    "USA": "US; USA; U.S.; U.S.A.; United States (USA)",
     "VAT": "Holy See; Vatican; Vatican City; Vatican City State",
     "VCT": "St Vincent; St. Vin. and Gren.",
-    "VEN": "Venezuela, RB",
+    "VEN": "Venezuela, RB; Venezuela, R.B.; Venezuela (Boliv. Rep.)",
     "VGB": "British Virgin Isles; BVI",
     "VIR": "US Virgin Islands; USVI",
     "VNM": "Socialist Republic of Vietnam",
     "WLF": "Wallis and Futuna Islands",
     "WSM": "Western Samoa",
     "OWID_CYN": "N. Cyprus",
-    KOSOVO: "Kosovo [1]; Republic of Kosovo; "
+    KOSOVO: "Kosovo [1]; Republic of Kosovo; Kosovo (UNSCR 1244); Kosovo (UNSCR 1244/99); "
+    "Kosovo under UNSCR 1244; Kosovo under UNSCR 1244/99; "
     "Kosovo (in accordance with UN Security Council resolution 1244 (1999)); "
     "Kosovo (under United Nations Security Council Resolution 1244/99)",
 }
@@ -118,5 +125,6 @@ WITHDRAWN = frozenset(
     (
         *("ANT", "ATB", "ATN", "CSK", "CTE", "DDR", "FXX", "GEL", "JTN", "MID", "NTZ"),
         *("PCI", "PCZ", "PUS", "SCG", "SKM", "SUN", "VDR", "WAK", "YMD", "YUG"),
+        "NAN",  # what pandas writes for a missing value
     )
 )

@@ -161,6 +161,15 @@ def test_by_name(name: str, alpha3: str | None) -> None:
         ("Venezuela, RB", "VEN"),
         ("Virgin Islands (U.S.)", "VIR"),
         ("Yemen, Rep.", "YEM"),
+        ("Venezuela, R.B.", "VEN"),
+        ("Iran, I.R.", "IRN"),
+        ("Lao P.D.R.", "LAO"),
+        ("Macedonia (FYROM)", "MKD"),
+        ("Palestinian Territory", "PSE"),
+        ("Kosovo (UNSCR 1244)", "OWID_KOS"),
+        ("Kosovo under UNSCR 1244/99", "OWID_KOS"),
+        ("United Kingdom (UK)", "GBR"),
+        ("La Réunion", "REU"),
         # ECDC
         ("Cote_dIvoire", "CIV"),
         ("Guinea_Bissau", "GNB"),
@@ -247,6 +256,9 @@ def test_names_as_publishers_write_them(name: str, code: str | None) -> None:
         ("NA", None, "NAM"),
         ("NA", "World", "OWID_WRL"),
         ("NA", "Nowhere", "NAM"),
+        # and pandas NaN
+        ("NaN", "Nowhere", None),
+        ("nan", "Italy", "ITA"),
         # unknown to all
         ("XYZ", "Nowhere", "XYZ"),
         ("OWID_NEW", "A new region", "OWID_NEW"),
