@@ -36,7 +36,11 @@ def release(
         ("observations", sample.files.observations),
         ("countries", sample.files.countries),
     )
-    rows = [str(write_canonical(folder / name, file.read_bytes(), name)) for name, file in files]
+    captured = live_sample.SIZE.span.last
+    rows = [
+        str(write_canonical(folder / name, file.read_bytes(), name, captured=captured))
+        for name, file in files
+    ]
     for work in (etl, forecast):
         step = Step(spark, etl_arguments(folder, *rows), StepReport(step=work.__name__))
         work(step)
@@ -102,12 +106,18 @@ def test_the_countries_that_report_are_forecast(release: Step, sample: live_samp
         if week.week_ending > since and week.new_cases not in ("", "0")
     }
     withheld = reporters(sample, "totals")
+    too_small = {
+        row["iso_code"]
+        for row in live_sample.rows_of(sample.files.countries)
+        if float(row["population"]) < 20_000
+    }
     forecasts = release.table("forecasts").where("target = 'cases'")
     refusals = release.table("forecast_refusals").where("target = 'cases'").collect()
     forecast_codes = {row["iso_code"] for row in forecasts.select("iso_code").distinct().collect()}
-    assert forecast_codes == counted - withheld
+    assert forecast_codes == counted - withheld - too_small
     refused = {row["iso_code"]: (row["reason"], row["last_report"]) for row in refusals}
     assert {*refused} == {week.code for week in sample.weeks} - forecast_codes
-    stopped = reporters(sample, "silent", "ended")
+    stopped = reporters(sample, "silent", "ended") - too_small
     assert {refused[code][0] for code in stopped} == {"ended"}
+    assert {refused[code][0] for code in too_small} == {"too_small"}
     assert all(refused[code][1] <= newest - timedelta(days=14) for code in stopped)

@@ -18,11 +18,12 @@ def write_canonical(
     dataset: str,
     dialect: str = "owid",
     corrections: Mapping[str, str] | None = None,
+    captured: date = CAPTURED,
 ) -> Path:
     """Write the canonical snapshot of a file of that content, and return where its rows are."""
     rows = target.with_suffix(".parquet")
     account = write_snapshot(
-        [content], dataset, DIALECTS[dialect], CAPTURED, rows, corrections=corrections
+        [content], dataset, DIALECTS[dialect], captured, rows, corrections=corrections
     )
     Path(zones.account_beside(str(rows))).write_text(account.to_json())
     return rows
