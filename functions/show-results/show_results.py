@@ -18,6 +18,7 @@ from routes import (
     release_documents,
     revisions,
     tables,
+    vintages,
     web_page,
 )
 
@@ -32,6 +33,7 @@ ENDPOINTS = (
     *observations.ENDPOINTS,
     *tables.ENDPOINTS,
     *revisions.ENDPOINTS,
+    *vintages.ENDPOINTS,
     *dictionary.ENDPOINTS,
 )
 endpoint.install(app, ENDPOINTS, of_environment)

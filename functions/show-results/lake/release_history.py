@@ -7,7 +7,7 @@ from covidlake.errors import ObjectDamaged, ReleaseGone
 from covidlake.releases.as_of import resolve
 from covidlake.releases.manifest import ReleaseManifest, is_release_id
 
-from lake.lake_records import release_ids
+from lake.lake_records import readable, release_ids
 from lake.release_store import ReleaseStore
 
 logger = Logger(child=True)
@@ -46,6 +46,18 @@ def releases_since(
     descent = {ancestor.release: ancestor for ancestor in _descent(manifest, store)}
     base = resolve(since, descent, manifest.release)
     return [ancestor for ancestor in descent.values() if ancestor.release > base.release]
+
+
+def kept_descent(manifest: ReleaseManifest, store: ReleaseStore) -> list[ReleaseManifest]:
+    """Return the releases that led to this one, it included, the oldest first.
+
+    Without those whose tables garbage collection took.
+    """
+    kept = set(release_ids(store))
+    descent = [ancestor.release for ancestor in _descent(manifest, store)]
+    # What the index has of a release lacks its tables.
+    in_order = [release for release in reversed(descent) if release in kept]
+    return list(readable(in_order, store.manifest))
 
 
 def _readable_releases(store: ReleaseStore) -> dict[str, ReleaseManifest]:

@@ -13,6 +13,7 @@ from http_responses.caching import VERSION
 from lake.dictionary import COLUMNS, RULES
 from lake.public_tables import PUBLIC_TABLES
 from lake.queries.revisions import ROWS, SUMMARY
+from lake.queries.vintages import VINTAGES
 from rest.endpoint import Endpoint
 from rest.parameters.tables import column_schema
 
@@ -46,6 +47,7 @@ _ROW_TABLES = {
     **PUBLIC_TABLES,
     "Revision": ROWS,
     "RevisionSummary": SUMMARY,
+    "Vintage": VINTAGES,
     "DictionaryColumn": COLUMNS,
     "DictionaryRule": RULES,
 }

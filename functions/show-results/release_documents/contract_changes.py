@@ -51,6 +51,7 @@ CONTRACT_CHANGES = (
         date(2026, 11, 30),
         "release-documents",
         "Releases describe themselves: contract, croissant, codebook, sources and citation below "
-        "/v1/releases/{release}, and /v1/releases.atom. /v1/forecasts has format=hubverse.",
+        "/v1/releases/{release}, and /v1/releases.atom. /v1/forecasts has format=hubverse, and "
+        "/v1/vintages says which release had which value first.",
     ),
 )

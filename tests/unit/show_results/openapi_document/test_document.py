@@ -80,7 +80,7 @@ def test_every_route_of_the_contract_is_described(document: dict[str, Any]) -> N
         "runs/{run}",
         *(f"results/{name}" for name in TABLES),
     }
-    routes |= {"revisions", "revisions/summary", "dictionary", "dictionary/rules"}
+    routes |= {"revisions", "revisions/summary", "vintages", "dictionary", "dictionary/rules"}
     signed = {
         "queries",
         "queries/{query}",
