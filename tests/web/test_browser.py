@@ -1,5 +1,6 @@
 """The page in a real browser over a small lake: what a person sees and does."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,19 @@ def test_what_the_first_sight_tells(open_page: Open) -> None:
     assert title(page, "record").endswith("for $0.012, 1 of 1 quality checks passed")
     assert page.locator("#record").get_by_text("3 known rows were changed").is_visible()
     assert "Our World in Data" in page.locator("footer").inner_text()
+
+
+def test_search_engines_read_which_release_is_shown(open_page: Open) -> None:
+    page = open_page()
+    dataset = json.loads(page.locator("#dataset").text_content() or "")
+    release = page.locator("#provenance").inner_text().split()[1]
+    assert (dataset["@type"], dataset["identifier"]) == ("Dataset", release)
+    assert dataset["temporalCoverage"].endswith("/2021-02-09")
+    (croissant,) = dataset["distribution"]
+    assert page.request.get(croissant["contentUrl"]).json()["identifier"] == release
+    for kind in ("describedby", "alternate"):
+        href = page.locator(f'link[rel="{kind}"]').get_attribute("href")
+        assert page.request.get(f"{page.url.partition('#')[0]}{href}").status == 200
 
 
 def test_search_replaces_the_world_then_compares(open_page: Open) -> None:

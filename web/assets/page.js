@@ -5,6 +5,7 @@ import { Clusters } from "./sections/clusters.js";
 import { Countries } from "./sections/countries.js";
 import { formOf, offerChoices, showChoices } from "./sections/choices.js";
 import { drawView, loadDaily, showDaily } from "./sections/daily.js";
+import { describeDataset } from "./sections/dataset.js";
 import { PlaceSearch } from "./sections/place_search.js";
 import { showRecord } from "./sections/record.js";
 import { loadRevisions, revisedMeasure, showRevisions } from "./sections/revisions.js";
@@ -86,6 +87,7 @@ function introduce(current) {
   byId("attribution").textContent = `Data: ${sources}. Licence: ${meta.licence.join("; ")}.`;
   byId("synthetic").hidden = !meta.attribution.some((source) => /synthetic/i.test(source));
   sayPast(release, current, choosePast);
+  describeDataset(meta);
 }
 
 // Without a release, or an API, no section can say more than this.
