@@ -189,9 +189,9 @@ def test_the_ranking_sorts_and_the_map_follows(open_page: Open) -> None:
     page.get_by_role("button", name="Namibia", exact=True).click()
     settled(page)
     assert title(page, "daily") == "Namibia has reported no cases"
-    assert (
-        page.locator("#daily-note").inner_text()
-        == "No forecast of cases is made for Namibia: it has never reported any."
+    page.locator("#daily-note").scroll_into_view_if_needed()
+    expect(page.locator("#daily-note")).to_have_text(
+        "No forecast of cases is made for Namibia: it has never reported any."
     )
 
 

@@ -49,6 +49,7 @@ def fresh_page(browser: Browser) -> Iterator[Any]:
         (1024, 768, "#places=COL", 420),
         (390, 844, "", 600),
         (390, 844, "#places=COL", 600),
+        (390, 844, "#places=FRA", 600),  # without a forecast
     ],
 )
 def test_the_chart_comes_first_and_stays(

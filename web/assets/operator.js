@@ -29,7 +29,7 @@ function showFailed(runs) {
   const checks = checked?.quality.checks ?? [];
   const failed = checks.filter((check) => !["passed", "skipped"].includes(check.verdict));
   byId("failed-title").textContent = checks.length
-    ? `${failed.length} of ${plural(checks.length, "check")} failed in the run of ` +
+    ? `${failed.length} of ${plural(checks.length, "check")} did not pass in the run of ` +
       day(checked.started_at)
     : "No run on record was checked";
   byId("failed-checks").replaceChildren(

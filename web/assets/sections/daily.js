@@ -5,6 +5,7 @@ import { TimeChart } from "../charts/time_chart.js";
 import { isoOf } from "../shared/days.js";
 import { byId, facts, keyOf } from "../shared/elements.js";
 import { day, number } from "../shared/format.js";
+import { whenSeen } from "../shared/later.js";
 import { loadReporting } from "../shared/reporting.js";
 import { loadOthers, loadRemarks, loadSeries, loadSince } from "../shared/series.js";
 import { change, perPeople, state } from "../shared/state.js";
@@ -44,6 +45,7 @@ export async function loadDaily(release, places, newest) {
   return {
     places,
     ...asked,
+    target,
     series,
     forecast,
     remarks,
@@ -51,16 +53,18 @@ export async function loadDaily(release, places, newest) {
     others,
     othersOf,
     since,
-    refusal: target && !forecast.length ? await refusalOf(release, first, target) : undefined,
     dataDate: release.meta.data_date,
   };
 }
 
-async function refusalOf(release, place, target) {
+// Why there is no forecast: asked only where somebody reads it.
+async function explain(release, loaded) {
+  const { iso_code: code } = loaded.places[0];
   const [row] = await release
-    .rows("results/forecast_refusals", { iso_code: place.iso_code, target })
+    .rows("results/forecast_refusals", { iso_code: code, target: loaded.target })
     .catch(() => []);
-  return row?.reason;
+  if (shown.loaded === loaded)
+    byId("daily-note").textContent = noteOf({ ...loaded, refusal: row?.reason ?? "unknown" });
 }
 
 export function showDaily(release, loaded) {
@@ -74,6 +78,8 @@ export function showDaily(release, loaded) {
   if (several) showSeveral(loaded);
   else showOne(loaded);
   byId("daily-note").textContent = noteOf(loaded);
+  if (loaded.target && !loaded.forecast.length)
+    whenSeen(byId("daily-note"), () => explain(release, loaded));
   byId("chart-subtitle").textContent = measure.definition;
   byId("chart-source").textContent = sourceOf(release, measure);
   drawView();

@@ -6,6 +6,7 @@ import { reportingShare } from "../shared/reporting.js";
 import { unitOf } from "../shared/time_measures.js";
 
 const FOUR_WEEKS = 28;
+const FEW_A_DAY = 10;
 
 export const latestOf = (line) => line.at(-1);
 
@@ -37,6 +38,9 @@ export function sentenceOfOne(loaded) {
 // "3,171 new cases a day"; of a share "12.3% of tests"; of an index "Stringency of measures 45"
 function figureOf(measure, form, rate, value) {
   const unit = unitOf(measure, form, rate);
+  // Nobody counts a part of a case: few are told as those of the week.
+  const few = form === "day" && !rate && value < FEW_A_DAY;
+  if (measure.noun && few) return `${number(Math.round(value * 7))} new ${measure.noun}`;
   if (measure.noun) return `${number(value)} ${unit}`;
   const named = unit.startsWith("%") ? `${number(value)}${unit}` : `${number(value)} ${unit}`;
   return measure.table || measure.unit.startsWith("index")
@@ -85,9 +89,9 @@ export function noteOf({ places, measure, forecast, refusal, reporting }) {
   const [place] = places;
   const name = place.location;
   if (places.length > 1 || forecast.length || !measure.target) return "";
-  const noForecast = `No forecast of ${measure.target} is made for ${name}: `;
-  const why =
-    NOT_FORECAST[place.location_type]?.(name) ?? `${noForecast}${REASONS[refusal] ?? TOO_FEW}.`;
+  const reason = refusal ? `: ${REASONS[refusal] ?? TOO_FEW}` : "";
+  const noForecast = `No forecast of ${measure.target} is made for ${name}${reason}.`;
+  const why = NOT_FORECAST[place.location_type]?.(name) ?? noForecast;
   const share =
     place.location_type === "aggregate" ? ` ${reportingShare(reporting, measure.target)}` : "";
   return `${why}${share}`;
