@@ -16,6 +16,7 @@ MUCH = 1 << 40
         (1024, MUCH, 8_509_214_245),
         (512, MUCH, 4_254_607_122),
         (1024, 10_000_000_000, 6_000_000_000),
+        (1024, 10 << 30, 6_442_450_944),  # 6.0 GiB: the template's, in configuration.md
     ],
 )
 def test_it_is_what_memory_and_disk_allow(memory_mb: int, free_disk: int, expected: int) -> None:
