@@ -66,6 +66,8 @@ def test_the_reproduction_number_has_its_interval_and_a_line_at_one(open_page: O
     readout = page.locator("#readout")
     expect(readout).to_contain_text("Sun, 24 Jan 2021 · 1.14")
     expect(readout).to_contain_text("95%: 1 to 1.25")
+    page.keyboard.press("ArrowLeft")
+    expect(readout).to_contain_text("Sat, 23 Jan 2021 · week to 24 January 2021 · 1.14")
 
 
 def test_waves_and_doubtful_reports_are_in_the_chart(open_page: Open) -> None:

@@ -1,7 +1,7 @@
 // What a figure says of a day.
 
 import { day as dayWords, number, weekdayOf } from "../shared/format.js";
-import { isoOf } from "../shared/days.js";
+import { WEEK, isoOf } from "../shared/days.js";
 
 const POINT = "Point at a day, or focus the chart and use the arrow keys, to read its figures.";
 
@@ -24,10 +24,13 @@ function ofSeveral(figure, day) {
 function ofOne(figure, day, form, measure) {
   const [line] = figure.lines.filter((one) => !one.behind);
   const parts = [...reported(figure, day)];
-  const value = valueAt(line, day);
+  const weekly = form === "week" || measure.table;
+  const end = weekly ? weekEnd(line, day) : day;
+  if (end !== day) parts.push(`week to ${dayWords(isoOf(end))}`);
+  const value = valueAt(line, end);
   const mean = form === "day" ? "7-day mean " : "";
   if (value != null) parts.push(`${mean}${number(value)}${form === "day" ? "" : ` ${figure.unit}`}`);
-  const interval = figure.fans.length === 1 ? between(figure.fans[0].points, day) : null;
+  const interval = figure.fans.length === 1 ? between(figure.fans[0].points, end) : null;
   if (interval && value != null)
     parts.push(`95%: ${number(interval[0])} to ${number(interval[1])}`);
   if (value == null) parts.push(...forecast(figure, day));
@@ -37,6 +40,10 @@ function ofOne(figure, day, form, measure) {
   if (!parts.length) parts.push(day > figure.last ? "nothing known yet" : "nothing reported");
   return parts;
 }
+
+// The last day of the week that a day is in, of a line with a figure a week.
+const weekEnd = (line, day) =>
+  line.points.find(([at]) => at >= day && at < day + WEEK)?.[0] ?? day;
 
 function reported(figure, day) {
   const bar = figure.bars?.points.find(({ start, end }) => day >= start && day <= end);
