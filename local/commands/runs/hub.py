@@ -18,7 +18,8 @@ OutputOption = Annotated[
     Path,
     typer.Option(
         "--out",
-        help="CSV file, .gz or not; <file>.parts/ beside it keeps the Mondays that are done.",
+        help="CSV file, .gz or not; <file>.parts/ beside it keeps the Mondays that are done. "
+        "With <file>.hubverse/, the same as a hub of the hubverse.",
     ),
 ]
 
@@ -35,9 +36,10 @@ def hub(
     Restartable: the same command goes on where it was killed, unless the code or the change log is
     another one since.
     """
-    from bench.hub import backcast, mondays
+    from bench.hub import backcast, hubverse, mondays
 
     days = mondays.between(first, last)
     with interruptible(f"{output}.parts keeps the Mondays that are done; the same command goes on"):
         backcast.backcast(folder, days, output, lambda line: progress.print(line))
+        hubverse.write_hub(output, output.with_name(f"{output.name}.hubverse"))
     out.print(f"{output}: {len(days)} Mondays", soft_wrap=True)
