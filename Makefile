@@ -37,7 +37,7 @@ BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup build browser r run serve rollback hub test test-all check mutants docs \
-  dictionary bench cost preflight deploy smoke start destroy clean pins countries
+  dictionary bench cost sbom preflight deploy smoke start destroy clean pins countries
 
 # A line `name: ... ## text` becomes a row, a line `##@ title` a heading.
 help:  ## Show this list
@@ -122,6 +122,12 @@ endef
 	$(call install,.validators,.ci/validators.txt)
 	@touch $@
 
+# What `make sbom` alone needs.
+.sbom/.ready: .venv/.ready .ci/sbom.txt
+	@$(BIN)/python -m venv --without-pip --clear .sbom
+	$(call install,.sbom,.ci/sbom.txt)
+	@touch $@
+
 build: $(BUILT)  ## Build the Lambda artifacts with SAM, without Docker
 
 $(BUILT): .venv/.ready samconfig.toml $(CODE)
@@ -130,8 +136,8 @@ $(BUILT): .venv/.ready samconfig.toml $(CODE)
 	@rm -f .aws-sam-build.log; touch $@
 
 clean:  ## Remove everything that was built or run, the lake excepted
-	@rm -rf .venv .lambda-runtime .checkov .validators .aws-sam .build .pytest_cache .mypy_cache .ruff_cache .hypothesis \
-	  .cache site
+	@rm -rf .venv .lambda-runtime .checkov .validators .sbom .aws-sam .build .pytest_cache .mypy_cache .ruff_cache \
+	  .hypothesis .cache site
 
 ##@ Use it on this machine
 run: $(RUNTIME) build  ## Run the whole pipeline: SOURCE, COUNTRIES, DIALECT, ACCEPT, LAKE
@@ -218,6 +224,17 @@ $(FROM_NPM): tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
 docs: setup  ## Build the static site of docs/ into site/
 	@zensical build --clean --strict
 
+# Of each part that is deployed what it installs; of development with licences, too.
+DEPLOYED := $(wildcard functions/*/requirements.txt layers/*/requirements.txt emr_steps/*-requirements.txt)
+SBOM := .sbom/bin/cyclonedx-py
+sbom: setup .sbom/.ready  ## Write bills of materials (CycloneDX) into .build/sbom
+	@mkdir -p .build/sbom
+	@for file in $(DEPLOYED); do \
+	  $(SBOM) requirements --output-reproducible -o ".build/sbom/$$(dirname $$file | tr / -).cdx.json" $$file; \
+	done
+	@$(SBOM) environment --output-reproducible -o .build/sbom/development.cdx.json .venv
+	@ls .build/sbom
+
 dictionary: setup  ## Write the data dictionary from the contracts
 	@$(BIN)/python -m tools.dictionary > docs/data-dictionary.md
 
@@ -238,6 +255,7 @@ pins: .venv/.ready  ## Compile all pinned requirements anew
 	@$(UV_COMPILE) --python-version 3.12 bench/capture/awscli.in -o bench/capture/awscli.txt
 	@$(UV_COMPILE) --python-version 3.12 .ci/checkov.in -o .ci/checkov.txt
 	@$(UV_COMPILE) --python-version 3.12 .ci/validators.in -o .ci/validators.txt
+	@$(UV_COMPILE) --python-version 3.12 .ci/sbom.in -o .ci/sbom.txt
 	@$(UV_COMPILE) --python-version 3.11 emr_steps/bootstrap-requirements.in \
 	  -o emr_steps/bootstrap-requirements.txt
 	@rm .constraints.txt
