@@ -14,10 +14,13 @@ class CommonDay(NamedTuple):
     Attributes:
         position: Index of a day, modulo 7.
         since: Index of the first day of which that is true.
+        is_only_row: Whether the file has no rows of other days: then it leaves silence empty, as
+            nobody filled anything in, and its zeros are reports.
     """
 
     position: int
     since: int
+    is_only_row: bool = False
 
 
 def weekly_file(days: Sequence[int]) -> CommonDay | None:
@@ -29,7 +32,7 @@ def weekly_file(days: Sequence[int]) -> CommonDay | None:
     positions = {day % WEEK for day in days}
     if len(days) < 2 or len(positions) > 1:
         return None
-    return CommonDay(positions.pop(), since=0)
+    return CommonDay(positions.pop(), since=0, is_only_row=True)
 
 
 def common_day(moves: Sequence[int]) -> CommonDay | None:

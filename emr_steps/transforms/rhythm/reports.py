@@ -117,6 +117,9 @@ def read_rhythm(
     """
     series = _Series(counts, _steps(counts, totals))
     rhythm = Rhythm(first, [None] * len(counts), [DAILY] * len(counts))
+    if common and common.is_only_row:
+        _read_rows(rhythm, series)
+        return rhythm
     weekly = _weekly_runs(series, _followed(common, series.moves))
     for run in weekly:
         _read_weeks(rhythm, series, run)
@@ -148,6 +151,20 @@ class _Series:
     def is_far(self, day: int, days: int) -> bool:
         """Return whether a count is so far from zero that none of so many days was quiet."""
         return self.steps[day] >= FAR_FROM_ZERO * days
+
+
+def _read_rows(rhythm: Rhythm, series: _Series) -> None:
+    """Mark the reports of a file with a row a week: zeros are such, and silence is empty."""
+    rhythm.rhythms[rhythm.begin :] = [WEEKLY] * (len(series) - rhythm.begin)
+    moves = set(series.moves)
+    reports = [day for day in range(len(series)) if series.counts[day] is not None or day in moves]
+    covered = rhythm.begin - 1
+    for day in reports:
+        # The first of all is of its week; what was missed is in the next one.
+        rhythm.covers[day] = day - covered if covered >= rhythm.begin else WEEK
+        rhythm.silence(covered + 1, day)
+        covered = day
+    rhythm.silence(covered + 1, len(series))
 
 
 def _read_weeks(rhythm: Rhythm, series: _Series, run: list[int]) -> None:

@@ -137,6 +137,12 @@ def test_the_world_is_the_sum_of_the_countries_that_are_told(
 def test_whos_dialect_gives_the_same_weeks(owid: LiveRelease, who: LiveRelease) -> None:
     assert who.manifest["status"] == "PUBLISHED"
     assert who.manifest["sources"]["who"]["rows_rejected"] == 0
+    # WHO leaves silence empty, so that every zero is told, too. A report of several weeks is of
+    # none of them, and a week that takes more back than it counts has no sum.
+    assert who.query(
+        "SELECT count(*) FROM weeks WHERE rhythm <> 'irregular' "
+        "AND shown IS DISTINCT FROM CASE WHEN reported >= 0 THEN reported END"
+    ) == [(0,)]
     of_who = who.connection.sql("SELECT code, metric, week_ending, shown AS of_who FROM weeks")
     owid.connection.register("who_weeks", of_who.to_arrow_table())
     ((both, different, lacking),) = owid.query(

@@ -27,7 +27,7 @@ def test_common_day(moves: list[int], expected: CommonDay | None) -> None:
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
-        pytest.param([3, 10, 24], CommonDay(3, 0), id="a row a week"),
+        pytest.param([3, 10, 24], CommonDay(3, 0, is_only_row=True), id="a row a week"),
         pytest.param([3, 4, 10], None, id="rows on other days"),
         pytest.param([3], None, id="one day tells nothing"),
     ],

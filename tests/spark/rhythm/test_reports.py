@@ -113,6 +113,39 @@ def test_in_a_weekly_file(counts: list[Count], expected: list[int | None]) -> No
     assert covers(counts, CommonDay(position=6, since=0)) == expected
 
 
+def rows_of_weeks(*sums: Count) -> list[Count]:
+    """Return a file with a row a week: nothing on six days, and a sum or nothing at the end."""
+    return [day for total in sums for day in [*[None] * 6, total]]
+
+
+@pytest.mark.parametrize(
+    ("sums", "expected"),
+    [
+        pytest.param([900, *[0] * 60], A_WEEK * 61, id="zeros are reports"),
+        pytest.param([0, 0, 5], A_WEEK * 3, id="zeros before the first case, too"),
+        pytest.param(
+            [50, None, None, 7], [*A_WEEK, *[None] * 20, 21], id="what was missed is in the next"
+        ),
+        pytest.param([50, None, None], [*A_WEEK, *[None] * 14], id="an empty week is no report"),
+        pytest.param([None, None, 4, -2], [*[None] * 14, *A_WEEK * 2], id="a correction is one"),
+    ],
+)
+def test_a_file_with_a_row_a_week(sums: list[Count], expected: list[int | None]) -> None:
+    common = CommonDay(position=6, since=0, is_only_row=True)
+    assert covers(rows_of_weeks(*sums), common) == expected
+
+
+def test_silence_in_a_file_with_a_row_a_week() -> None:
+    counts = rows_of_weeks(9, 0, *[None] * 8, 0, *[None] * 60)
+    common = CommonDay(position=6, since=0, is_only_row=True)
+    assert read_rhythm(counts, [None] * len(counts), 6, common).periods() == [
+        Period("weekly", 6, 13, 13, 2, 0),
+        Period("silent", 14, 75, 13, 0, 0),
+        Period("weekly", 76, 76, 76, 1, 0),
+        Period("ended", 77, 496, 76, 0, 0),
+    ]
+
+
 def test_periods() -> None:
     counts = [*[30.0] * 35, *weeks(70, 80, 90, 70), *[0] * 400]
     assert periods(counts) == [
