@@ -4,6 +4,7 @@ import getpass
 from typing import Annotated
 
 import typer
+from covidlake import zones
 from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
@@ -31,11 +32,13 @@ def rollback(
     from local.output import releases as output
     from local.pipeline import execution
 
-    bucket_of(lake)  # before a lake is made where there is none
+    bucket = bucket_of(lake)  # before a lake is made where there is none
     request = {"rollback": release, "by": getpass.getuser(), "reason": reason}
     status = next_commands.local("status", lake=lake)
     if not release:  # as make passes one that was not set
         raise ValueError(f"name a release, RELEASE=<id>: `{status}` lists them")
+    if not (bucket / zones.release(release)).is_file():  # no run could switch to it
+        raise ValueError(f"there is no release {release}: `{status}` lists those that there are")
     left = f"what readers see now: {status}"
     with interruptible(left), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: request)

@@ -81,6 +81,32 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
+    ("release", "words"),
+    [
+        ("", "name a release"),
+        ("20000101T000000Z-nobody", "there is no release 20000101T000000Z-nobody"),
+        ("../current", "current"),
+    ],
+)
+def test_a_rollback_without_a_release_is_refused_before_a_run(
+    lake: Path, release: str, words: str
+) -> None:
+    def records() -> list[Path]:
+        return sorted(lake.glob("*/runs/*"))
+
+    before = records()
+    ended = subprocess.run(
+        [sys.executable, "-m", "local", "rollback", release, "--lake", str(lake)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, words in ended.stderr) == (1, True), ended.stderr
+    assert records() == before
+
+
+@pytest.mark.parametrize(
     ("command", "needed"),
     [
         (["--help"], set()),
