@@ -32,8 +32,9 @@ class Release:
     bucket: Path
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """SQL over the tables `daily` and `rejects` of the release, and the sample as `given`."""
-        for zone, table in (("trusted", "daily"), ("quarantine", "rejects")):
+        """SQL over three tables of the release, and the sample as `given`."""
+        zones = {"observations": "trusted", "daily": "trusted", "rejects": "quarantine"}
+        for table, zone in zones.items():
             files = f"{self.bucket}/{zone}/{table}/release={self.run['release']}/*.parquet"
             duckdb.execute(f"CREATE OR REPLACE VIEW {table} AS FROM read_parquet('{files}')")
         return duckdb.execute(sql).fetchall()
@@ -114,7 +115,7 @@ def test_columns_of_jhu(
         f"""
         WITH days AS (
             SELECT *, lag(total_{measure}) OVER (PARTITION BY iso_code ORDER BY date) AS before
-            FROM daily
+            FROM observations
         )
         SELECT count(*), bool_and(days.total_{measure} IS NOT DISTINCT FROM given.total_{measure}),
             bool_and(days.new_{measure} IS NOT DISTINCT FROM days.total_{measure} - before),
@@ -122,6 +123,13 @@ def test_columns_of_jhu(
         FROM days LEFT JOIN given USING (iso_code, date)"""
     )
     assert (rows, same, differences, absent) == (30 * days, True, True, 0)
+    # Of these counts `daily` leaves out zeros that nobody reported, and nothing else.
+    assert release.query(
+        f"""
+        SELECT count(*), bool_and(daily.new_{measure} IS NOT DISTINCT FROM published.new_{measure}
+            OR (published.new_{measure} = 0 AND daily.new_{measure} IS NULL))
+        FROM daily JOIN observations AS published USING (iso_code, date)"""
+    ) == [(30 * days, True)]
     assert release.query(
         "SELECT count(*) FROM daily WHERE location IS NULL OR iso_code IS NULL"
     ) == [(0,)]
