@@ -71,7 +71,10 @@ def _success(
     endpoint: Endpoint, operation_id: str, formats: list[Format], example_of: ExampleOf
 ) -> dict[str, Any]:
     if endpoint.media_type:
-        content = {endpoint.media_type.partition(";")[0]: {"schema": {"type": "string"}}}
+        media = endpoint.media_type.partition(";")[0]
+        # A client reads YAML and JSON-LD as objects, and every other form as text.
+        is_object = media.endswith(("yaml", "json"))
+        content = {media: {"schema": {"type": "object" if is_object else "string"}}}
         return {"description": endpoint.summary, "content": content}
     json_content: dict[str, Any] = {"schema": _body_schema(endpoint)}
     example = _example(endpoint, example_of)
