@@ -159,6 +159,11 @@ class Sandbox:
             self.process.kill()
 
 
+# How the emulator answers, in plain text, for a function that took longer than it may.
+TIMED_OUT = b"Task timed out after"
+TIMEOUT = "Sandbox.Timedout"  # Lambda's name of it
+
+
 class RequestTooLarge(JsonRESTError):  # type: ignore[misc]
     """An event that Lambda does not take."""
 
@@ -188,9 +193,10 @@ class LambdaService:
             response = sandbox.invoke(payload, artifact.timeout + GRACE_SECONDS)
         except requests.RequestException as error:
             sandbox.stop()
-            message = f"{artifact.name}: {error}"
-            failure = {"errorType": "Sandbox.Timedout", "errorMessage": message}
-            return json.dumps(failure).encode(), True
+            return _timed_out(f"{artifact.name}: {error}"), True
+        if response.startswith(TIMED_OUT):
+            sandbox.stop()
+            return _timed_out(f"{artifact.name}: {response.decode()}"), True
         self.idle[artifact.name].put(sandbox)
         response = limits.too_large_response(response) or response
         return response, _failed(response)
@@ -233,6 +239,10 @@ def install(service: LambdaService) -> None:
         return response
 
     LambdaSimpleBackend.invoke = invoke
+
+
+def _timed_out(message: str) -> bytes:
+    return json.dumps({"errorType": TIMEOUT, "errorMessage": message}).encode()
 
 
 def _failed(response: bytes) -> bool:

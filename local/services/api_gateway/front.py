@@ -19,7 +19,7 @@ from local.services.api_gateway import route_table
 from local.services.api_gateway.access import STAGE, ApiAccess
 from local.services.api_gateway.responses import GatewayResponses
 from local.services.api_gateway.route_table import Route, identity
-from local.services.lambda_runtime import LambdaService, RequestTooLarge
+from local.services.lambda_runtime import TIMEOUT, LambdaService, RequestTooLarge
 from local.tools import loopback
 
 MAX_BODY = 10 * 1024 * 1024  # of a request
@@ -167,7 +167,9 @@ class Front(BaseHTTPRequestHandler):
         except RequestTooLarge:  # for Lambda, as of a body of 4.5 MB in Base64
             self._refuse("INTEGRATION_FAILURE")
             return
-        if failed or len(response) > MAX_RESPONSE:
+        if failed and json.loads(response).get("errorType") == TIMEOUT:
+            self._refuse("INTEGRATION_TIMEOUT")
+        elif failed or len(response) > MAX_RESPONSE:
             self._refuse("INTEGRATION_FAILURE")
         else:
             self._respond(json.loads(response))

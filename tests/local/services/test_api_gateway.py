@@ -55,12 +55,17 @@ TEMPLATE = {
 
 
 class Echo:
-    """Functions that answer with their name and event; /broken fails, /parquet gives bytes."""
+    """Functions that answer with their name and event.
+
+    /broken fails, /slow takes too long, /parquet gives bytes.
+    """
 
     def invoke(self, function: str, payload: bytes) -> tuple[bytes, bool]:
         if refusal := limits.too_large_request(payload):
             raise RequestTooLarge(refusal)
         event = json.loads(payload)
+        if event["path"] == "/slow":
+            return b'{"errorType": "Sandbox.Timedout", "errorMessage": "29 seconds"}', True
         answer: dict[str, Any] = {
             "statusCode": 200,
             "multiValueHeaders": {"Content-Type": ["application/json"]},
@@ -232,3 +237,9 @@ def test_the_template_leads_head_where_it_leads_get(path: str, signed: bool, key
         match = route_table.find(routes, method, path)
         assert match is not None
         assert (match[0].signed, match[0].keyed) == (signed, keyed)
+
+
+def test_a_function_that_takes_too_long_is_a_gateways_time_out(url: str) -> None:
+    answer = requests.get(f"{url}/slow", timeout=10)
+    assert answer.status_code == 504
+    assert "Endpoint request timed out" in answer.text

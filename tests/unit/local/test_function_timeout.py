@@ -1,0 +1,37 @@
+"""A function that takes longer than it may fails by Lambda's name for that, whoever invoked it."""
+
+import json
+import queue
+from pathlib import Path
+from typing import Any
+
+from local.services.lambda_runtime import Artifact, LambdaService
+
+
+class Slow:
+    """A sandbox whose emulator gave up, in the words of aws-lambda-rie."""
+
+    stopped = False
+
+    def invoke(self, _: bytes, timeout: float) -> bytes:
+        assert timeout > 3
+        return b"Task timed out after 3.00 seconds"
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+def test_it_fails_by_name_and_its_sandbox_is_not_used_again(tmp_path: Path) -> None:
+    artifact = Artifact("Slow", tmp_path, (), "a.handler", 3, 128, {}, "role")
+    service = LambdaService({"slow": artifact}, tmp_path)
+    sandbox: Any = Slow()
+    service.idle["Slow"] = queue.SimpleQueue()
+    service.idle["Slow"].put(sandbox)
+    response, failed = service.invoke("slow", b"{}")
+    assert failed
+    assert json.loads(response) == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": "Slow: Task timed out after 3.00 seconds",
+    }
+    assert sandbox.stopped
+    assert service.idle["Slow"].empty()
