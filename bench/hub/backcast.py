@@ -35,6 +35,7 @@ class Forecaster:
         changes: the hub's log of changes.
         locations: iso_code and population.
         begins: the day on which the log begins.
+        by_week: whether only sums of weeks are known of it.
         refitted_on: the Monday of the model.
         fitted: the model.
     """
@@ -42,6 +43,7 @@ class Forecaster:
     changes: DataFrame
     locations: DataFrame
     begins: date
+    by_week: bool = False
     refitted_on: date | None = None
     fitted: PipelineModel | None = None
 
@@ -49,7 +51,7 @@ class Forecaster:
         """Return the rows of a Monday's forecast, as COLUMNS has them."""
         self._refit(max(mondays.refit_on(monday), mondays.on_or_after(self.begins)))
         saturday = monday - timedelta(days=2)
-        anchors = truth.anchors(self.changes, self.locations, monday, saturday)
+        anchors = self._anchors(monday, saturday)
         predicted = anchors.transform(model.predicted, self.fitted)
         columns = ("target", "horizon", "iso_code", "quantile", "value")
         rows = predicted.select(*columns).collect()
@@ -58,20 +60,29 @@ class Forecaster:
     def _refit(self, monday: date) -> None:
         if monday == self.refitted_on:
             return
-        anchors = truth.anchors(self.changes, self.locations, monday)
+        anchors = self._anchors(monday)
         self.fitted = model.fit(anchors.transform(model.examples, monday), "hub", monday)
         self.refitted_on = monday
 
+    def _anchors(self, monday: date, first_week: date | None = None) -> DataFrame:
+        return truth.anchors(self.changes, self.locations, monday, first_week, by_week=self.by_week)
 
-def backcast(hub: Path, days: list[date], out: Path, report: Report) -> None:
+
+def backcast(
+    hub: Path, days: list[date], out: Path, report: Report, *, by_week: bool = False
+) -> None:
     """Write the forecasts of all Mondays to out (.csv or .csv.gz).
 
     What `<out>.parts/` has of them, by this code from this log, is not made again.
 
+    Args:
+        by_week: Whether the truth is summed to weeks before it is looked at.
+
     Raises:
         ValueError: no change log in the folder, or it begins after a Monday.
     """
-    parts = out.with_name(out.name + ".parts") / _fingerprint(truth.changes_file(hub))
+    fingerprint = _fingerprint(truth.changes_file(hub))
+    parts = out.with_name(out.name + ".parts") / (fingerprint + "-weeks" * by_week)
     parts.mkdir(parents=True, exist_ok=True)
     with spark_session(parts) as spark:
         changes = truth.read_changes(spark, hub).persist()
@@ -79,7 +90,7 @@ def backcast(hub: Path, days: list[date], out: Path, report: Report) -> None:
         begins = truth.first_day(changes)
         if days[0] < begins:
             raise ValueError(f"the change log begins on {begins}: nothing was known on {days[0]}")
-        forecaster = Forecaster(changes, locations, begins)
+        forecaster = Forecaster(changes, locations, begins, by_week)
         for number, monday in enumerate(days, 1):
             progress = f"{number} of {len(days)}"
             part = parts / f"{monday}.csv"

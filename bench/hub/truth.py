@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from steps.rhythm import read_rhythms
 from transforms.forecast import anchors as forecast_anchors
 from transforms.forecast.counts.country_series import daily_series
+from transforms.rhythm.common_day import WEEK
 from transforms.rhythm.locations import reports_only, with_days_covered
 
 CHANGES = "truth_JHU_vintages_changes_*.csv*"
@@ -71,15 +72,22 @@ def first_day(changes: DataFrame) -> date:
     return date.fromisoformat(changes.agg(F.min("as_of")).first()[0][:10])
 
 
-def daily_as_of(changes: DataFrame, locations: DataFrame, monday: date) -> DataFrame:
+def daily_as_of(
+    changes: DataFrame, locations: DataFrame, monday: date, *, by_week: bool = False
+) -> DataFrame:
     """Return the table `daily`, as far as forecasts read it, as it was known at the end of a day.
 
     The day ends in UTC. Which zeros are reports is read from what was known then, too.
+
+    Args:
+        by_week: Whether only the sums of whole weeks were known (sums_of_weeks).
     """
     recorded_by_then = F.substring("as_of", 1, 10) <= monday.isoformat()
     known = changes.where(recorded_by_then & (F.col("date") < F.lit(monday)))
     latest = F.max_by("value", "as_of").alias("value")
     last = known.groupBy("target", "location", "date").agg(latest)
+    if by_week:
+        last = last.transform(sums_of_weeks)
     counts = [_count(measure, target) for measure, target in TARGETS.items()]
     published = last.groupBy("location", "date").agg(*counts)
     no_total = F.lit(None).cast("double")
@@ -94,8 +102,24 @@ def daily_as_of(changes: DataFrame, locations: DataFrame, monday: date) -> DataF
     return daily.transform(reports_only).join(F.broadcast(locations), "iso_code", "left")
 
 
+def sums_of_weeks(counts: DataFrame) -> DataFrame:
+    """Return counts as a weekly reporter has them: one a week, dated with its last day, a Saturday.
+
+    Of weeks from Sunday on of which every day is known.
+    """
+    saturday = F.expr("date_add(date, 7 - dayofweek(date))").alias("date")
+    weeks = counts.groupBy("target", "location", saturday)
+    sums = weeks.agg(F.sum("value").alias("value"), F.count("value").alias("days"))
+    return sums.where(F.col("days") == WEEK).drop("days")
+
+
 def anchors(
-    changes: DataFrame, locations: DataFrame, monday: date, first_week: date | None = None
+    changes: DataFrame,
+    locations: DataFrame,
+    monday: date,
+    first_week: date | None = None,
+    *,
+    by_week: bool = False,
 ) -> DataFrame:
     """Return what a forecast of a Monday starts from, made of what was known then.
 
@@ -104,8 +128,9 @@ def anchors(
         locations: iso_code and population.
         monday: the day of the forecast; the last day of the series is the one before.
         first_week: Saturday of the first week that is wanted; None wants all, to fit a model.
+        by_week: Whether only the sums of whole weeks were known (sums_of_weeks).
     """
-    daily = daily_as_of(changes, locations, monday)
+    daily = daily_as_of(changes, locations, monday, by_week=by_week)
     series = daily.transform(daily_series, monday - timedelta(days=1))
     return series.transform(forecast_anchors.anchors, first_week)
 

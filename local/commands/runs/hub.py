@@ -23,12 +23,18 @@ OutputOption = Annotated[
     ),
 ]
 
+ByWeekOption = Annotated[
+    bool,
+    typer.Option("--by-week", help="Sum the truth to weeks first, as if no days were known."),
+]
+
 
 def hub(
     folder: FolderArgument,
     first: Annotated[str, typer.Option("--from", help="First Monday, YYYY-MM-DD.")],
     last: Annotated[str, typer.Option("--to", help="Last Monday, YYYY-MM-DD.")],
     output: OutputOption,
+    by_week: ByWeekOption = False,
 ) -> None:
     """Forecast as of each Monday of a period, from what was known then, in the European
     Covid-19 Forecast Hub's format.
@@ -40,6 +46,6 @@ def hub(
 
     days = mondays.between(first, last)
     with interruptible(f"{output}.parts keeps the Mondays that are done; the same command goes on"):
-        backcast.backcast(folder, days, output, lambda line: progress.print(line))
+        backcast.backcast(folder, days, output, lambda line: progress.print(line), by_week=by_week)
         hubverse.write_hub(output, output.with_name(f"{output.name}.hubverse"))
     out.print(f"{output}: {len(days)} Mondays", soft_wrap=True)
