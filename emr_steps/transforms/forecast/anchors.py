@@ -15,7 +15,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from transforms.forecast.baseline import persistence
-from transforms.forecast.counts.artefacts import WEEK
+from transforms.forecast.counts.artefacts import WEEK, are_of_weeks
 from transforms.forecast.counts.cautions import cautions
 from transforms.forecast.counts.clean_counts import cleaned
 from transforms.forecast.features import HISTORY, DayIndices, feature_matrix
@@ -122,6 +122,14 @@ class _Reports:
         clean, filled = cleaned(published)
         return cls(published, clean, filled, np.flatnonzero(~np.isnan(published)))
 
+    def known_after(self, days_after: int) -> int:
+        """Return how many of the days after a Saturday tell of themselves.
+
+        None of a weekly reporter's: their share of the week's report would tell an anchor of the
+        past the count that it is to learn.
+        """
+        return 0 if are_of_weeks(self.published) else days_after
+
     def saturdays(self, earliest: int, newest: int) -> DayIndices:
         """Return the Saturdays with enough history, up to the end of the reports."""
         if not len(self.reported):
@@ -195,7 +203,11 @@ def country_anchors(
         if not len(saturdays):
             continue
         matrix = feature_matrix(
-            [own.clean, other.clean], target == "cases", saturdays, days_after, population
+            [own.clean, other.clean],
+            target == "cases",
+            saturdays,
+            [own.known_after(days_after), other.known_after(days_after)],
+            population,
         )
         for features, saturday in zip(matrix.tolist(), saturdays.tolist(), strict=True):
             week_end = first_day + timedelta(days=saturday)

@@ -3,6 +3,7 @@
 From no later day than it may know.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def feature_matrix(
     sides: list[Array],
     own_is_cases: bool,
     saturdays: DayIndices,
-    days_after: int,
+    days_after: Sequence[int],
     population: float | None,
 ) -> Array:
     """Return (anchors, FEATURES).
@@ -60,14 +61,14 @@ def feature_matrix(
         sides: the cleaned days of the own and of the other target
         own_is_cases: whether the own target is cases
         saturdays: of the anchors
-        days_after: days after the Saturday that are known, 0..6, the same for all: an anchor of
-            the past must look like the newest
+        days_after: of each target, days after the Saturday that are known, 0..6, the same for all
+            anchors: one of the past must look like the newest
         population: None where not known
     """
     weeks = [_weekly_logs(days, saturdays) for days in sides]
     parts = [
-        _of_a_target(days, logs, saturdays, days_after, population)
-        for days, logs in zip(sides, weeks, strict=True)
+        _of_a_target(days, logs, saturdays, known_after, population)
+        for days, logs, known_after in zip(sides, weeks, days_after, strict=True)
     ]
     cases, deaths = weeks if own_is_cases else weeks[::-1]
     matrix: Array = np.column_stack([*parts, _fatality(cases, deaths)])

@@ -49,3 +49,14 @@ def without_dumps(counts: Array) -> Array:
             rest_of_week = counts[day - WEEK + 1 : day].sum()
             result[day] = max(fullest - rest_of_week, 0.0)
     return result
+
+
+def are_of_weeks(days: Array) -> bool:
+    """Return whether the reports of the last four weeks are of weeks, spread evenly over them.
+
+    Args:
+        days: (n,) counts from a Sunday on, NaN where not reported
+    """
+    weeks = days[: len(days) // WEEK * WEEK].reshape(-1, WEEK)[-MONTH // WEEK :]
+    counted = weeks[np.nan_to_num(weeks).sum(1) > 0]
+    return len(counted) > 0 and bool((counted == counted[:, :1]).all())

@@ -1,5 +1,6 @@
 """What the model sees of a country: nothing that was not known then."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -48,6 +49,24 @@ def test_no_look_ahead(seed: int, week: int, days_after: int) -> None:
     for anchor in later.values():
         assert len(anchor.features) == len(FEATURES)
         assert np.isfinite(anchor.features).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32), st.integers(HISTORY, WEEKS - 1), st.integers(0, 6))
+def test_no_look_ahead_into_a_weekly_report(seed: int, week: int, days_after: int) -> None:
+    """The days after a Saturday are a share of the next report, which nobody knew."""
+    random = np.random.default_rng(seed)
+    unknown: Days = [None] * days_after
+
+    def spread(reports: Sequence[float]) -> Days:
+        return [*(report / 7 for report in reports for _ in range(7)), *unknown]
+
+    both = [random.poisson(200, WEEKS).astype(float).tolist() for _ in range(2)]
+    later = anchors(*(spread(reports) for reports in both))
+    then = anchors(*(spread(reports[:week]) for reports in both))
+    for target in ("cases", "deaths"):
+        newest, past = then[target, weeks_end(week)], later[target, weeks_end(week)]
+        assert (past.last, past.features) == (newest.last, newest.features)
 
 
 def test_labels_are_the_weeks_after_as_published() -> None:
