@@ -53,7 +53,8 @@ def main(
         athena = warm.measure(warm.athena(cloud), fewer, progress.status)
         artifact = cloud.functions.functions[cloud.stack[warm.FUNCTION]]
         starting = cold.measure(artifact, cloud, starts, progress.status)
-    out.print(_warm_table(api, athena), _cold_table(starting), _size_table(artifact.code))
+    tables = (_warm_table(api, athena), _cold_table(starting), _size_table(artifact.code))
+    out.print(*tables)
 
 
 @contextmanager

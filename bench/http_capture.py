@@ -105,7 +105,8 @@ def _table(usages: dict[str, list[Usage]], mb: float) -> Table:
     for name, runs in usages.items():
         cells = [name]
         for figure, digits in figures:
-            cells += _with_ratio(list(map(figure, runs)), list(map(figure, peers)), digits)
+            pair = (list(map(figure, runs)), list(map(figure, peers)))
+            cells += _with_ratio(*pair, digits)
         table.add_row(*cells)
     return table
 

@@ -105,11 +105,18 @@ def start(
         catalog.fill()
         athena_api.install(catalog, authorizer)
         ending.callback(clusters.install(folder, submit, start_failure, authorizer))
-        artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
-        functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
-        lambda_runtime.install(functions)
-        ending.callback(functions.stop)
-        yield Cloud(stack, folder, functions, authorizer)
+        yield Cloud(stack, folder, _start_functions(ending, stack, lake), authorizer)
+
+
+def _start_functions(
+    ending: ExitStack, stack: dict[str, str], lake: Path
+) -> lambda_runtime.LambdaService:
+    """Start what runs the built functions until the context ends."""
+    artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
+    functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
+    lambda_runtime.install(functions)
+    ending.callback(functions.stop)
+    return functions
 
 
 def _serve(ending: ExitStack, authorizer: Authorizer) -> int:

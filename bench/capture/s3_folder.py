@@ -59,7 +59,8 @@ class Keeping(Discarding):
         first, last = re.findall(r"\d+", self.headers.get("Range", "")) or whole
         with target.open("rb") as file:
             file.seek(int(first))
-            self.respond(200, file.read(int(last) - int(first) + 1))
+            length = int(last) - int(first) + 1
+            self.respond(200, file.read(length))
 
     def _target(self, ending: str = "") -> Path:
         target = self._folder / (urlsplit(self.path).path.strip("/") + ending)

@@ -94,7 +94,8 @@ def captured(login: Secret, run: str) -> Candidate:
         "bench", DATASET, "postgresql", {"secret_arn": "", "table": TABLE}, incremental=INCREMENTAL
     )
     aws: Any = OneSecret(login)
-    return capture_table(source, Incoming(boto3.client("s3"), BUCKET, run), Deadline(SECONDS), aws)
+    incoming = Incoming(boto3.client("s3"), BUCKET, run)
+    return capture_table(source, incoming, Deadline(SECONDS), aws)
 
 
 TASKS = {"whole": whole, "increment": increment, "copy": copy, "fetch": fetch}

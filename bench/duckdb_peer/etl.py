@@ -176,7 +176,8 @@ def _daily() -> str:
 def _figures(duck: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return what the values of the observations are like, as the ETL step reports it."""
     figures = dict(_figure_queries())
-    row = duck.execute(f"SELECT {', '.join(figures.values())} FROM observations").fetchall()[0]
+    listed = ", ".join(figures.values())
+    row = duck.execute(f"SELECT {listed} FROM observations").fetchall()[0]
     return dict(zip(figures, row, strict=True))
 
 

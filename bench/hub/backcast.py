@@ -49,13 +49,15 @@ class Forecaster:
 
     def forecast(self, monday: date) -> list[Row]:
         """Return the rows of a Monday's forecast, as COLUMNS has them."""
-        self._refit(max(mondays.refit_on(monday), mondays.on_or_after(self.begins)))
+        first = mondays.on_or_after(self.begins)
+        self._refit(max(mondays.refit_on(monday), first))
         saturday = monday - timedelta(days=2)
         anchors = self._anchors(monday, saturday)
         predicted = anchors.transform(model.predicted, self.fitted)
         columns = ("target", "horizon", "iso_code", "quantile", "value")
         rows = predicted.select(*columns).collect()
-        return [line for row in sorted(map(tuple, rows)) for line in _lines(monday, *row)]
+        in_order = sorted(map(tuple, rows))
+        return [line for row in in_order for line in _lines(monday, *row)]
 
     def _refit(self, monday: date) -> None:
         if monday == self.refitted_on:

@@ -45,7 +45,8 @@ def read_changes(spark: SparkSession, hub: Path) -> DataFrame:
     changes = spark.read.options(**_CSV).csv(str(file))
     if missing := [name for name in _COLUMNS if name not in changes.columns]:
         raise ValueError(f"{file} has no column {', '.join(missing)}")
-    return changes.select(*(F.col(name).cast(kind).alias(name) for name, kind in _COLUMNS.items()))
+    columns = (F.col(name).cast(kind).alias(name) for name, kind in _COLUMNS.items())
+    return changes.select(*columns)
 
 
 def read_locations(spark: SparkSession, hub: Path, report: Callable[[str], None]) -> DataFrame:
@@ -69,7 +70,8 @@ def read_locations(spark: SparkSession, hub: Path, report: Callable[[str], None]
 
 def first_day(changes: DataFrame) -> date:
     """Return the day on which the log begins."""
-    return date.fromisoformat(changes.agg(F.min("as_of")).first()[0][:10])
+    earliest = changes.agg(F.min("as_of")).first()[0]
+    return date.fromisoformat(earliest[:10])
 
 
 def daily_as_of(

@@ -38,7 +38,8 @@ def canonical(file: Path, dataset: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     rows = folder / f"{dataset}.parquet"
     account = write_snapshot([content], dataset, OWID, datetime.now(UTC).date(), rows)
-    Path(zones.account_beside(str(rows))).write_text(account.to_json())
+    beside = Path(zones.account_beside(str(rows)))
+    beside.write_text(account.to_json())
     return rows
 
 

@@ -19,4 +19,5 @@ def country_clusters(countries: DataFrame, previous: DataFrame) -> dict[str, Dat
 
 def _collected(countries: DataFrame) -> list[Row]:
     """Return the rows in the order of their codes, so that each run groups them alike."""
-    return sorted(countries.collect(), key=lambda country: str(country["iso_code"]))
+    rows = countries.collect()
+    return sorted(rows, key=lambda country: str(country["iso_code"]))

@@ -17,7 +17,8 @@ def cause_of(error: Py4JJavaError) -> str:
     cause = error.java_exception
     while cause.getCause() is not None:
         cause = cause.getCause()
-    first, *_ = str(cause.getMessage() or cause.toString()).splitlines()
+    message = cause.getMessage() or cause.toString()
+    first, *_ = str(message).splitlines()
     return first
 
 
@@ -36,7 +37,8 @@ def failing_row(source: str, rows: DataFrame, folder: str) -> SourceInvalid | No
         return _failure(of_lines.select(*columns), folder)
 
     columns = [name for name in rows.columns if name != LINE]
-    lines = range(1, rows.agg(F.max(LINE)).first()[0] + 1)
+    last = rows.agg(F.max(LINE)).first()[0]
+    lines = range(1, last + 1)
     if failure(lines, columns) is None:
         return None
     column = _narrowed(columns, lambda some: failure(lines, some) is not None)

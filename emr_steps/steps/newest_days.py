@@ -14,7 +14,8 @@ def newest_report_day(daily: DataFrame) -> date:
     Not the maximum: one country that is ahead, or a wrong date, would make all others late.
     """
     frequencies = daily.transform(last_days).groupBy("last").count()
-    most_frequent = frequencies.orderBy(F.desc("count"), F.desc("last")).first()
+    by_frequency = frequencies.orderBy(F.desc("count"), F.desc("last"))
+    most_frequent = by_frequency.first()
     newest = most_frequent["last"] if most_frequent else daily.agg(F.max("date")).first()[0]
     return max(newest or FIRST_SUNDAY, FIRST_SUNDAY)
 

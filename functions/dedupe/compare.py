@@ -189,7 +189,8 @@ def _in_part(hashes: pa.Array, part: range) -> pa.Array:
 
 def _lacking(some: pa.Array, others: pa.Array) -> int:
     """Return how many of the others are not among some."""
-    return len(others) - (pc.sum(pc.is_in(others, value_set=some)).as_py() or 0)
+    shared = pc.sum(pc.is_in(others, value_set=some)).as_py()
+    return len(others) - (shared or 0)
 
 
 def _joined(arrays: list[pa.Array]) -> pa.ChunkedArray:

@@ -128,7 +128,8 @@ def refusal(
 
 def _first_rejected(path: Path) -> str:
     for batch in read_batches(path):
-        rejected = batch.filter(batch.column(REASON).is_valid()).select([LINE, REASON, RAW])
+        is_rejected = batch.column(REASON).is_valid()
+        rejected = batch.filter(is_rejected).select([LINE, REASON, RAW])
         for row in rejected.slice(0, 1).to_pylist():
             return f"line {row[LINE]}, {row[REASON]}: {row[RAW][:MOST_SHOWN]!r}"
     return "gone"

@@ -58,7 +58,8 @@ def data_date(snapshots: Mapping[str, SnapshotRecord], reports: Iterable[StepRep
         for snapshot in snapshots.values()
         if snapshot["dataset"] == "observations"
     )
-    return next(filter(None, reported_until), None) or stated(facts_of(reports).data_date)
+    of_snapshots = next(filter(None, reported_until), None)
+    return of_snapshots or stated(facts_of(reports).data_date)
 
 
 def write_manifest(manifest: ReleaseManifest, objects: LakeObjects) -> ReleaseManifest:
@@ -101,7 +102,8 @@ def _table(name: str, rows: int, release: str, objects: LakeObjects) -> TableRec
     prefix = zones.table(TABLES[name].zone, name, release)
     listed = [file for file in objects.listing(prefix) if file.key.endswith(".parquet")]
     with ThreadPoolExecutor(READERS) as readers:
-        hashes = list(readers.map(lambda file: _sha256(file.key, objects), listed))
+        keys = [file.key for file in listed]
+        hashes = list(readers.map(lambda key: _sha256(key, objects), keys))
     files: list[FileRecord] = [
         {"name": file.key.removeprefix(prefix), "sha256": sha256}
         for file, sha256 in zip(listed, hashes, strict=True)

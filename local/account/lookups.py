@@ -103,7 +103,8 @@ def default_principals(account: Account) -> set[str]:
     settings = account.client("lakeformation").get_data_lake_settings()["DataLakeSettings"]
     of_databases = settings.get("CreateDatabaseDefaultPermissions", [])
     of_tables = settings.get("CreateTableDefaultPermissions", [])
-    return set(_principals(of_databases)) & set(_principals(of_tables))
+    owners = set(_principals(of_databases))
+    return owners & set(_principals(of_tables))
 
 
 def _principals(permissions: list[dict[str, dict[str, str]]]) -> Iterator[str]:

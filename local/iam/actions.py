@@ -70,7 +70,8 @@ def knows_key(action: str, key: str) -> bool:
     if key in GLOBAL_KEYS or key.startswith(_TAG_KEYS):
         return True
     service, _, _ = action.partition(":")
-    known = [name.lower().partition("${")[0] for name in _reference(service)["conditions"]]
+    conditions = _reference(service)["conditions"]
+    known = [name.lower().partition("${")[0] for name in conditions]
     # aws:RequestTag/${TagKey} stands for every key of a tag.
     return any(key == name or (name.endswith("/") and key.startswith(name)) for name in known)
 

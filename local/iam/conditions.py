@@ -43,7 +43,8 @@ def _holds(name: str, wanted: list[str], values: list[str] | None) -> bool:
         # A value that is not there equals nothing, and so differs from everything.
         return optional or quantifier == "ForAllValues" or (negated and not quantifier)
     try:
-        passes = [any(test(text, value) for text in wanted) != negated for value in values]
+        matches = [any(test(text, value) for text in wanted) for value in values]
+        passes = [matched != negated for matched in matches]
     except ValueError as error:
         raise UnjudgeableError(f"{name} of {values}: {error}") from error
     if quantifier == "ForAllValues":

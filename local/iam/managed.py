@@ -70,7 +70,8 @@ def provide(template: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
 
 def named(template: Mapping[str, Any]) -> list[str]:
     """Return the names of AWS's managed policies whose ARNs are in a template."""
-    return sorted(set(_NAME.findall(json.dumps(template, default=str))))
+    text = json.dumps(template, default=str)
+    return sorted(set(_NAME.findall(text)))
 
 
 def is_known(name: str) -> bool:

@@ -69,7 +69,8 @@ class Policy:
         bodies = document["Statement"]
         if isinstance(bodies, Mapping):
             bodies = [bodies]
-        return cls(name, tuple(Statement(name, index, body) for index, body in enumerate(bodies)))
+        statements = (Statement(name, index, body) for index, body in enumerate(bodies))
+        return cls(name, tuple(statements))
 
 
 @dataclass(frozen=True)

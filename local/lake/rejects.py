@@ -130,4 +130,5 @@ def _rows(sql: str, *tables: Path) -> list[Row]:
     """Return the rows of a query over folders of Parquet files, as dictionaries."""
     result = duckdb.execute(sql, [str(table / "*.parquet") for table in tables])
     names = [column[0] for column in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    rows = result.fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -41,7 +41,8 @@ class Audited(NamedTuple):
 def manifests(bucket: Path) -> dict[str, ReleaseManifest]:
     """Return the manifest of every complete release by its id, the newest first."""
     files = sorted((bucket / zones.RELEASES).glob("*.json"), reverse=True)
-    complete = [file for file in files if zones.is_release(str(file.relative_to(bucket)))]
+    keys = {file: str(file.relative_to(bucket)) for file in files}
+    complete = [file for file, key in keys.items() if zones.is_release(key)]
     parsed = [stored.read(ReleaseManifest, file) for file in complete]
     return {manifest.release: manifest for manifest in parsed}
 

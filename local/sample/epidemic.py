@@ -71,7 +71,8 @@ def epidemic(population: float, days: int, rng: np.random.Generator) -> Series:
     new_deaths[: start + 10] = np.nan  # deaths are empty, not zero, before the first one
     new_cases[rng.random(days) < 0.004] = np.nan
     columns = _derived(new_cases, new_deaths, population)
-    units = UNITS[int(rng.integers(0, 4))] if rng.random() < 0.6 else ""
+    has_units = rng.random() < 0.6
+    units = UNITS[int(rng.integers(0, 4))] if has_units else ""
     if units:
         columns |= _tests(new_cases, population, rng)
     if rng.random() < 0.2:

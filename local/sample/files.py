@@ -10,7 +10,8 @@ HERE = Path(__file__).parent
 
 def folder_of(build: Path, *size: object) -> Path:
     """Return a folder that other code, another size or another seed would not have."""
-    code = b"".join(path.read_bytes() for path in sorted(HERE.rglob("*.py")))
+    files = sorted(HERE.rglob("*.py"))
+    code = b"".join(path.read_bytes() for path in files)
     named = " ".join(map(str, size)).encode()
     return build / "sample" / hashlib.sha256(code + named).hexdigest()[:12]
 

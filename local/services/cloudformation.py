@@ -30,11 +30,13 @@ _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     """Create the stack; returns physical ids by logical id, and outputs by their own names."""
-    get_model_map().update({kind: _model(kind, create) for kind, create in MISSING.items()})
+    models = {kind: _model(kind, create) for kind, create in MISSING.items()}
+    get_model_map().update(models)
     get_model_map()["AWS::IAM::Role"] = managed.Role
     # moto reads every template as YAML, which takes a second of Python for one in JSON.
     Stack.parse_template = staticmethod(json.loads)
-    template = expand(parse(built.read_text()), built.parent, dict(parameters))
+    written = parse(built.read_text())
+    template = expand(written, built.parent, dict(parameters))
     managed.provide(template, parameters)
     client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
     client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)

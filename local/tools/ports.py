@@ -31,7 +31,8 @@ def free_port() -> int:
 def listening_ports(pid: int) -> set[int]:
     """Return the TCP ports (IPv4) that a process listens on; none where it has ended."""
     sockets = _sockets_of(pid)
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    _, *lines = Path("/proc/net/tcp").read_text().splitlines()
+    rows = [line.split() for line in lines]
     listening = [row for row in rows if row[_STATE] == _LISTENING and row[_INODE] in sockets]
     return {int(row[_LOCAL_ADDRESS].rpartition(":")[2], base=16) for row in listening}
 

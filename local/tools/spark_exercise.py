@@ -10,12 +10,14 @@ from pyspark.sql import functions as F
 def exercise(spark: SparkSession, folder: Path) -> None:
     """Read text, split, group, join, rank, write Parquet, read it again, and run some Python."""
     text = folder / "rows.csv"
-    text.write_text("\n".join(f"{number % 7},2021-02-{number + 1:02}" for number in range(28)))
+    lines = [f"{number % 7},2021-02-{number + 1:02}" for number in range(28)]
+    text.write_text("\n".join(lines))
     cells = F.split("value", ",")
     rows = spark.read.text(str(text)).select(
         cells[0].cast("double").alias("value"), F.to_date(cells[1]).alias("date")
     )
-    means = rows.groupBy("value").agg(F.max("date").alias("last"), F.count("*").alias("rows"))
+    last = F.max("date").alias("last")
+    means = rows.groupBy("value").agg(last, F.count("*").alias("rows"))
     week = Window.partitionBy("value").orderBy(F.unix_date("date")).rangeBetween(-6, 0)
     joined = (
         rows.join(F.broadcast(means), "value", "left")
@@ -25,7 +27,8 @@ def exercise(spark: SparkSession, folder: Path) -> None:
     )
     joined.orderBy("value", "date").write.parquet(str(folder / "table"))
     table = spark.read.parquet(str(folder / "table"))
-    table.select("value", "mean").unionByName(table.select("value", "mean")).distinct().collect()
+    pairs = table.select("value", "mean")
+    pairs.unionByName(pairs).distinct().collect()
     table.createOrReplaceTempView("rows")
     spark.sql("SELECT label, max_by(date, value) FROM rows GROUP BY label").collect()
     table.rdd.mapPartitions(lambda part: [len(list(part))]).collect()

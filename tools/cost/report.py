@@ -38,7 +38,8 @@ def _table(month: Usage) -> Iterator[str]:
 
 
 def _row(label: str, cells: list[str]) -> str:
-    return label.ljust(_LABEL) + "".join(cell.rjust(_COLUMN) for cell in cells)
+    columns = "".join(cell.rjust(_COLUMN) for cell in cells)
+    return label.ljust(_LABEL) + columns
 
 
 def _assumptions(month: Usage) -> str:

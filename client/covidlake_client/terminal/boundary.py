@@ -85,7 +85,8 @@ class Boundary(TyperGroup):
             return PIPE_CLOSED
         sentence = sentence_of(error, self.advice)
         if debug or sentence is None:
-            _say(console, "".join(traceback.format_exception(error)).rstrip())
+            trace = "".join(traceback.format_exception(error))
+            _say(console, trace.rstrip())
         if sentence is None:
             _say(console, Text.assemble(("error: ", "red"), f"this is a bug; {self.report}"))
             return BUG

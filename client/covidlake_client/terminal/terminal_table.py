@@ -69,7 +69,8 @@ def _least_width(rows: Sequence[Row], columns: Sequence[str]) -> int:
     """Return the characters that a table needs, or its words stand as columns of letters."""
     width = 0
     for name in columns:
-        longest = max(len(_cell(name, row.get(name)).plain) for row in rows)
+        cells = [_cell(name, row.get(name)).plain for row in rows]
+        longest = max(map(len, cells))
         width += min(max(longest, len(name)), READABLE_WIDTH) + 1
     return width
 

@@ -22,7 +22,8 @@ def extent(rows: DataFrame) -> DataFrame:
     """Return one row: locations, and days, the rows of the location with the most."""
     by_location = rows.groupBy("iso_code").count()
     most = F.coalesce(F.max("count"), F.lit(0))
-    return by_location.agg(F.count("*").alias("locations"), most.alias("days"))
+    locations = F.count("*").alias("locations")
+    return by_location.agg(locations, most.alias("days"))
 
 
 def share_rejected(counted: SourceCounts, tolerated: int) -> float:

@@ -31,7 +31,8 @@ def applied(rows: DataFrame, corrections: DataFrame, source: str, sha256: str) -
     """
     # One that is rejected as corrected, too, stands in `rejects` alone.
     is_corrected = F.col(RAW).isNotNull() & F.col(REASON).isNull()
-    written = rows.where(is_corrected).select(LINE, F.col(RAW).alias("raw"))
+    corrected = rows.where(is_corrected)
+    written = corrected.select(LINE, F.col(RAW).alias("raw"))
     origin = {
         "source": F.lit(source),
         "source_sha256": F.lit(sha256),

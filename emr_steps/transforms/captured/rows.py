@@ -16,7 +16,8 @@ def ddl(dataset: str) -> str:
 def valid_rows(rows: DataFrame, dataset: str) -> DataFrame:
     """Return LINE, and the columns of their dataset, of the rows that break no rule."""
     names = [column.name for column in schema.CAPTURED[dataset]]
-    return rows.where(F.col(REASON).isNull()).select(LINE, *names)
+    is_valid = F.col(REASON).isNull()
+    return rows.where(is_valid).select(LINE, *names)
 
 
 def rejects(rows: DataFrame, source: str, sha256: str) -> DataFrame:

@@ -20,7 +20,6 @@ MEASURES = {
 
 def vaccination(daily: DataFrame) -> DataFrame:
     """Return the table `vaccination`: a row per country and measure that it ever reported."""
-    first = VACCINATION_MILESTONES[0]
     return sql(
         """
         WITH days AS (
@@ -57,15 +56,7 @@ def vaccination(daily: DataFrame) -> DataFrame:
         fragments={
             "measures": _measures(),
             "days_of_milestones": ", ".join(_day_of(share) for share in VACCINATION_MILESTONES),
-            "days_to_milestones": ", ".join(
-                [
-                    f"datediff(reached_{first}, first_date) AS days_to_{first}",
-                    *(
-                        _days_between(before, share)
-                        for before, share in pairwise(VACCINATION_MILESTONES)
-                    ),
-                ]
-            ),
+            "days_to_milestones": _days_to_milestones(),
         },
         daily=daily,
     )
@@ -81,6 +72,13 @@ def _day_of(share: int) -> str:
     """Return SQL of the first day on which so many percent of the population were reached."""
     enough = f"people >= population * {share} / 100"
     return f"min(date) FILTER (WHERE population > 0 AND {enough}) AS reached_{share}"
+
+
+def _days_to_milestones() -> str:
+    """Return SQL of the days to the first milestone, and from each one to the next."""
+    first = VACCINATION_MILESTONES[0]
+    between = [_days_between(before, share) for before, share in pairwise(VACCINATION_MILESTONES)]
+    return ", ".join([f"datediff(reached_{first}, first_date) AS days_to_{first}", *between])
 
 
 def _days_between(before: int, share: int) -> str:

@@ -93,7 +93,8 @@ def turning_points(trend: DataFrame) -> DataFrame:
     week = F.struct("week_end", "trend", "cases")
     weeks = F.array_sort(F.collect_list(week))
     series = trend.groupBy("iso_code").agg(weeks.alias("series"))
-    no_state = _struct({name: F.expr(value) for name, value in _NO_STATE.items()})
+    nothing = {name: F.expr(value) for name, value in _NO_STATE.items()}
+    no_state = _struct(nothing)
     all_waves = F.aggregate("series", no_state, _after_a_week, _all_waves)
     numbered = series.select("iso_code", F.posexplode(all_waves).alias("index", "points"))
     return numbered.select("iso_code", (F.col("index") + 1).alias("wave"), "points.*")

@@ -121,7 +121,8 @@ def relative_wis(forecasts: DataFrame) -> DataFrame:
     """Return target -> score of all records as a share of the baseline's; below 1 it was better."""
     # A record stands beside each of a forecast's quantiles.
     records_once = forecasts.where("quantile = 0.5 AND baseline_wis IS NOT NULL")
-    sums = records_once.groupBy("target").agg(F.sum("wis"), F.sum("baseline_wis"))
+    by_target = records_once.groupBy("target")
+    sums = by_target.agg(F.sum("wis"), F.sum("baseline_wis"))
     compared = sums.where(F.col("sum(baseline_wis)") > 0)
     share = F.round(F.col("sum(wis)") / F.col("sum(baseline_wis)"), 4)
     return compared.select("target", share.alias("relative_wis"))
@@ -161,5 +162,6 @@ def _coverage(percent: int) -> Column:
 
 def _whole_week(column: str) -> Column:
     counted = f"CASE WHEN {belongs_to_period(column)} THEN {column} END"
-    total, days = F.sum(F.expr(counted)), F.sum(F.expr(covered_days(column)))
+    total = F.sum(F.expr(counted))
+    days = F.sum(F.expr(covered_days(column)))
     return F.when((days == WEEK) & (total >= 0), total)

@@ -15,38 +15,8 @@ def coverage(periods: DataFrame, reported: DataFrame, latest_values: DataFrame) 
         reported: what countries ever reported (latest.reported)
         latest_values: who they are, and the units of measures (latest.latest_values)
     """
-    others = [measure for measure in DAILY_MEASURES if measure not in COUNTS]
     return sql(
         """
-        WITH covered AS (
-            SELECT
-                iso_code,
-                metric,
-                rhythm,
-                CASE WHEN rhythm = 'weekly' THEN date_format(last_report, 'E') END AS weekday,
-                first_date,
-                until,
-                last_report AS last_date,
-                cast(reports AS bigint) AS days_reported,
-                reports * 100 / (datediff(until, first_date) + 1) AS share_of_days,
-                zeros_taken
-            FROM {periods}
-
-            UNION ALL
-            SELECT
-                iso_code,
-                metric,
-                NULL,
-                NULL,
-                first_date,
-                NULL,
-                value_date,
-                days,
-                days * 100 / (datediff(value_date, first_date) + 1),
-                NULL
-            FROM {reported}
-            WHERE metric IN ({others})
-        )
         SELECT
             iso_code,
             location,
@@ -62,12 +32,49 @@ def coverage(periods: DataFrame, reported: DataFrame, latest_values: DataFrame) 
             share_of_days,
             zeros_taken,
             datediff(newest, last_date) AS days_old
-        FROM covered
+        FROM {covered}
         JOIN {latest_values} USING (iso_code, metric)
-        CROSS JOIN (SELECT greatest(max(last_date), max(until)) AS newest FROM covered)
+        CROSS JOIN (SELECT greatest(max(last_date), max(until)) AS newest FROM {covered})
+        """,
+        covered=_covered(periods, reported),
+        latest_values=latest_values,
+    )
+
+
+def _covered(periods: DataFrame, reported: DataFrame) -> DataFrame:
+    """Return a row per rhythm of cases and deaths, and one per country and other measure."""
+    others = [measure for measure in DAILY_MEASURES if measure not in COUNTS]
+    return sql(
+        """
+        SELECT
+            iso_code,
+            metric,
+            rhythm,
+            CASE WHEN rhythm = 'weekly' THEN date_format(last_report, 'E') END AS weekday,
+            first_date,
+            until,
+            last_report AS last_date,
+            cast(reports AS bigint) AS days_reported,
+            reports * 100 / (datediff(until, first_date) + 1) AS share_of_days,
+            zeros_taken
+        FROM {periods}
+
+        UNION ALL
+        SELECT
+            iso_code,
+            metric,
+            NULL,
+            NULL,
+            first_date,
+            NULL,
+            value_date,
+            days,
+            days * 100 / (datediff(value_date, first_date) + 1),
+            NULL
+        FROM {reported}
+        WHERE metric IN ({others})
         """,
         lists={"others": others},
         periods=periods,
         reported=reported,
-        latest_values=latest_values,
     )

@@ -27,4 +27,5 @@ def by_day(daily: DataFrame, count: str) -> DataFrame:
         known.alias(name),
     )
     # A day of a report that has a row of its own, without a count, stands twice: the report knows.
-    return spread.groupBy("iso_code", "date").agg(F.max(name).alias(name))
+    largest = F.max(name).alias(name)
+    return spread.groupBy("iso_code", "date").agg(largest)

@@ -38,7 +38,8 @@ def moves_by_day(observations: DataFrame) -> DataFrame:
     """Return index, and for each count how many countries report something but zero on that day."""
     countries = observations.where(F.col("location_type") == schema.COUNTRY)
     moves = [F.count_if(F.col(count) != 0).alias(count) for count in COUNTS]
-    return countries.groupBy(index_of(F.col("date")).alias("index")).agg(*moves)
+    index = index_of(F.col("date")).alias("index")
+    return countries.groupBy(index).agg(*moves)
 
 
 def rhythms(observations: DataFrame, common: Mapping[str, CommonDay]) -> DataFrame:
@@ -48,16 +49,19 @@ def rhythms(observations: DataFrame, common: Mapping[str, CommonDay]) -> DataFra
         observations: With iso_code, date, COUNTS and their totals.
         common: Count -> the day of the week on which most locations of the file report it.
     """
-    last = observations.agg(F.max(index_of(F.col("date"))).alias("last"))
+    newest = F.max(index_of(F.col("date")))
+    last = observations.agg(newest.alias("last"))
     columns = [name for pair in SUMMED_TOTALS.items() for name in pair]
     day = F.struct(index_of(F.col("date")).alias("index"), *columns)
-    series = observations.groupBy("iso_code").agg(F.sort_array(F.collect_list(day)).alias("day"))
+    days = F.sort_array(F.collect_list(day))
+    series = observations.groupBy("iso_code").agg(days.alias("day"))
     found = {}
     for count, total in SUMMED_TOTALS.items():
         read = F.udf(_reader(common.get(count)), _RHYTHM)
         found[count] = read("day.index", f"day.{count}", f"day.{total}", "last")
     with_last = series.crossJoin(F.broadcast(last))
-    return with_last.select("iso_code", *(column.alias(name) for name, column in found.items()))
+    named = [column.alias(name) for name, column in found.items()]
+    return with_last.select("iso_code", *named)
 
 
 def with_days_covered(rows: DataFrame, rhythms: DataFrame) -> DataFrame:

@@ -284,4 +284,5 @@ def _followed(common: CommonDay | None, moves: Sequence[int]) -> CommonDay | Non
     if common is None:
         return None
     since = [day for day in moves if day >= common.since]
-    return common if all(_is_common(day, common) for day in since) else None
+    still_common = [_is_common(day, common) for day in since]
+    return common if all(still_common) else None

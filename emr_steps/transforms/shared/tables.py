@@ -37,5 +37,6 @@ def given_rows(of: DataFrame, rows: Sequence[Mapping[str, Any]], ddl: str) -> Da
     """
     structs = F.from_json(F.lit(json.dumps(rows, allow_nan=False)), f"array<struct<{ddl}>>")
     # An aggregate of no rows is one row, whatever `of` holds; nothing of it is read.
-    one_row = of.where(F.lit(False)).agg(F.count("*"))
+    none = of.where(F.lit(False))
+    one_row = none.agg(F.count("*"))
     return one_row.select(F.inline(structs))

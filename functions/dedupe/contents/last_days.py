@@ -77,7 +77,8 @@ class LastDays:
 
 def _series(rows: pa.Table) -> Iterator[Series]:
     codes, parts = rows["iso_code"].to_pylist(), rows[PART].to_pylist()
-    names = [" ".join(filter(None, pair)) for pair in zip(codes, parts, strict=True)]
+    pairs = zip(codes, parts, strict=True)
+    names = [" ".join(filter(None, pair)) for pair in pairs]
     days = rows["date"].to_pylist()
     nothing = [None] * len(rows)
     for measure, total in MEASURES.items():

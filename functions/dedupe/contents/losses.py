@@ -53,9 +53,11 @@ def contents_of(path: Path, dataset: str) -> Contents:
             if valid.column(column.name).null_count < len(valid)
         )
         if "date" in valid.schema.names:
-            days.update(valid.column("date").unique().to_pylist())
+            dates = valid.column("date").unique()
+            days.update(dates.to_pylist())
         parts = [valid.column(name).fill_null("") for name in _LOCATION]
-        locations.update(pc.binary_join_element_wise(*parts, _SEPARATOR).unique().to_pylist())
+        joined = pc.binary_join_element_wise(*parts, _SEPARATOR)
+        locations.update(joined.unique().to_pylist())
     codes: dict[str, set[str]] = {}
     names = {}
     continents = set()

@@ -37,7 +37,8 @@ class MeanComparison:
         for count in COUNTS:
             columns = [valid.column(name) for name in ("iso_code", count, count + _ENDING)]
             has_both = pc.and_(columns[1].is_valid(), columns[2].is_valid())
-            rows = zip(*(column.filter(has_both).to_pylist() for column in columns), strict=True)
+            values = (column.filter(has_both).to_pylist() for column in columns)
+            rows = zip(*values, strict=True)
             for code, counted, mean in rows:
                 sums = self._sums[count, code]
                 sums[0] += counted

@@ -82,7 +82,8 @@ class RateComparison:
 def _expected(count: pa.Array, population: pa.Array, people: int) -> pa.Array:
     """Return what a rate should be; null where there is no population, or nothing to compare."""
     is_comparable = pc.and_(pc.not_equal(count, 0), pc.greater(population, 0))
-    share = pc.divide(count, pc.if_else(is_comparable, population, pa.scalar(None, pa.float64())))
+    whole = pc.if_else(is_comparable, population, pa.scalar(None, pa.float64()))
+    share = pc.divide(count, whole)
     return pc.multiply(share, float(people))
 
 

@@ -48,4 +48,5 @@ def _of_all(problems: list[CovidlakeError]) -> CovidlakeError:
     most_hopeful = (unavailable or problems)[0]
     if len(problems) == 1:
         return most_hopeful
-    return type(most_hopeful)("no address delivers: " + "; ".join(map(str, problems)))
+    listed = "; ".join(map(str, problems))
+    return type(most_hopeful)(f"no address delivers: {listed}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import Self, TypedDict
 
 from aws_lambda_powertools import Logger
 from covidlake.capturing.candidate import Candidate
@@ -38,6 +38,15 @@ class Uploads:
     raw: Upload
     rows: Upload
     account: Upload
+
+
+class _Stored(TypedDict):
+    """What S3 said of the objects of a candidate; the names are Candidate's."""
+
+    parquet_etag: str
+    account_bytes: int
+    account_etag: str
+    stored_etag: str
 
 
 class SnapshotWriter:
@@ -118,20 +127,11 @@ class SnapshotWriter:
             SourceInvalid: It is not the dataset that it should be, or beyond a guard.
         """
         account = self._canonical.finish()
-        # A broken connection may end between two rows, where the file itself shows nothing.
-        if rows_sent is not None and account.rows_in != rows_sent:
-            raise SourceUnavailable(
-                f"{self._source.name} sent {rows_sent:,} rows, {account.rows_in:,} arrived"
-            )
+        self._check_arrived(account, rows_sent)
         self._check_end()
         self._check_rows(account.rows_in)
         self._check_days(account)
-        parquet_etag = self._write_rows()
-        account_text = account.to_json().encode()
-        self._uploads.account.write(account_text)
-        account_etag = self._uploads.account.finish()
-        # The snapshot last: where it is, all that belongs to it is.
-        stored_etag = self._uploads.raw.finish()
+        stored = self._store(account)
         self._log(account, whole)
         return Candidate(
             source=self._source.name,
@@ -146,16 +146,25 @@ class SnapshotWriter:
             whole=whole,
             etag=etag,
             last_modified=last_modified,
-            stored_etag=stored_etag,
             content_hash=account.content_hash,
             last_date=account.last_date,
             dialect=self._dialect.name,
             corrections=account.corrections,
             parquet_bytes=account.parquet_bytes,
-            parquet_etag=parquet_etag,
-            account_bytes=len(account_text),
-            account_etag=account_etag,
+            **stored,
         )
+
+    def _store(self, account: Account) -> _Stored:
+        """Upload all that belongs to the snapshot, and the snapshot last: it tells of the rest."""
+        parquet_etag = self._write_rows()
+        account_text = account.to_json().encode()
+        self._uploads.account.write(account_text)
+        return {
+            "parquet_etag": parquet_etag,
+            "account_bytes": len(account_text),
+            "account_etag": self._uploads.account.finish(),
+            "stored_etag": self._uploads.raw.finish(),
+        }
 
     def _log(self, account: Account, whole: bool) -> None:
         logger.info(
@@ -177,6 +186,13 @@ class SnapshotWriter:
             for piece in iter(lambda: rows.read(_READ_BYTES), b""):
                 self._uploads.rows.write(piece)
         return self._uploads.rows.finish()
+
+    def _check_arrived(self, account: Account, rows_sent: int | None) -> None:
+        # A broken connection may end between two rows, where the file itself shows nothing.
+        if rows_sent is not None and account.rows_in != rows_sent:
+            raise SourceUnavailable(
+                f"{self._source.name} sent {rows_sent:,} rows, {account.rows_in:,} arrived"
+            )
 
     def _check_end(self) -> None:
         unterminated = self._canonical.unterminated

@@ -34,7 +34,8 @@ def resolve(host: str, port: int, scheme: str, allow_loopback: bool) -> list[str
         entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise SourceUnavailable(f"the host name {host!r} cannot be resolved: {error}") from error
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in entries))
+    in_order = (str(entry[4][0]) for entry in entries)
+    addresses = list(dict.fromkeys(in_order))
     for address in addresses:
         if not is_allowed(address, scheme, allow_loopback):
             raise SourceForbidden(

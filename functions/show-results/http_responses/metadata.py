@@ -62,5 +62,6 @@ def _distinct(sources: Mapping[str, Mapping[str, str]], key: str) -> list[str]:
 def _header_text(text: str) -> str:
     """Return text as HTTP takes it in a header: ASCII in one line, without control characters."""
     ascii_text = text.encode("ascii", "replace").decode()
-    printable = "".join(one if one.isprintable() else " " for one in ascii_text)
+    letters = [one if one.isprintable() else " " for one in ascii_text]
+    printable = "".join(letters)
     return " ".join(printable.split())

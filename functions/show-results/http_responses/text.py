@@ -71,7 +71,8 @@ def _json_list(columns: Sequence[str], batches: Iterable[Sequence[Row]]) -> Iter
 
 def ndjson(columns: Sequence[str], rows: Sequence[Row]) -> str:
     """Return one JSON object a line."""
-    lines = [to_json(dict(zip(columns, row, strict=True))) for row in rows]
+    records = (dict(zip(columns, row, strict=True)) for row in rows)
+    lines = [to_json(record) for record in records]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -52,7 +52,8 @@ class ReleaseCache:
             self._untidy = True
             _fill(folder, download)
         os.utime(folder.parent)  # the order of eviction
-        return [str(path) for path in sorted(folder.glob("*.parquet"))]
+        files = sorted(folder.glob("*.parquet"))
+        return [str(path) for path in files]
 
     @contextlib.contextmanager
     def _lock(self, mode: int) -> Iterator[None]:
@@ -111,4 +112,5 @@ def _last_use(release: Path) -> float:
 
 
 def _folder_bytes(release: Path) -> int:
-    return sum(file.stat().st_size for file in release.rglob("*") if file.is_file())
+    files = (path for path in release.rglob("*") if path.is_file())
+    return sum(file.stat().st_size for file in files)

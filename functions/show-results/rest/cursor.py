@@ -37,7 +37,8 @@ class Cursor:
         """Return the cursor as text that is safe in a URL."""
         parts = [self.release, self.offset, self.fingerprint]
         text = json.dumps(parts, separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        encoded = base64.urlsafe_b64encode(text.encode())
+        return encoded.decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str, fingerprint: str) -> Self:

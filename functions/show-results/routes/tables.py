@@ -130,7 +130,8 @@ def _filters(call: RouteCall, manifest: ReleaseManifest, table: Table) -> dict[s
         chosen.append(set(codes_on(call.values["continent"], call.store, manifest)))
     text = call.values["search"]
     if text is not None:
-        chosen.append(set(location_index(call.store, manifest).ranked(text)))
+        ranked = location_index(call.store, manifest).ranked(text)
+        chosen.append(set(ranked))
     if chosen:
         filters["iso_code"] = sorted(set.intersection(*chosen))
     return filters

@@ -21,7 +21,8 @@ def schema(dataset: str) -> pa.Schema:
 def batch_of(rows: Sequence[Row], columns: Sequence[Column], dataset: str) -> pa.RecordBatch:
     """Return rows as a batch; those columns of the contract that they do not have are null."""
     target = schema(dataset)
-    by_column = zip(*(row.values for row in rows), strict=True) if rows else iter(())
+    by_row = (row.values for row in rows)
+    by_column = zip(*by_row, strict=True) if rows else iter(())
     arrays = {
         column.name: pa.array(values, _TYPES[column.type])
         for column, values in zip(columns, by_column, strict=bool(rows))

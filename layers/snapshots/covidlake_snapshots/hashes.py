@@ -19,7 +19,8 @@ def row_hashes(columns: Mapping[str, pa.Array]) -> pa.Array:
     Null adds nothing, so that a column of nothing else costs nothing, and one that a contract gets
     later changes no hash.
     """
-    rows = len(next(iter(columns.values())))
+    first, *_ = columns.values()
+    rows = len(first)
     hashes = pa.repeat(pa.scalar(0, pa.uint64()), rows)
     for name, column in columns.items():
         if column.null_count < rows:
@@ -57,4 +58,5 @@ def _bits(column: pa.Array) -> pa.Array:
 
 
 def _text_hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big")

@@ -64,7 +64,8 @@ class KeyHashes:
         hashes = pa.chunked_array(self._hashes, pa.uint64())
         self._hashes = []
         counts = [_repeated(bucket) for bucket in _buckets(hashes)]
-        rows = sum(pc.sum(count.field("counts")).as_py() or 0 for count in counts)
+        totals = (pc.sum(count.field("counts")).as_py() for count in counts)
+        rows = sum(total or 0 for total in totals)
         if rows > MOST_ROWS_WITH_SHARED_KEYS:
             raise SourceInvalid(
                 f"{rows:,} rows share their {' and '.join(self._names[:-1])} with another; was the "
@@ -106,7 +107,8 @@ def decide(
         shares = pc.is_in(keys.of(valid), value_set=repeated)
         rows, positions = valid.filter(shares), positions.filter(shares)
         values = {n: rows.column(n) for n in rows.schema.names if n not in OWN_COLUMNS}
-        keys_of_rows = zip(*(rows.column(name).to_pylist() for name in names), strict=True)
+        columns = (rows.column(name).to_pylist() for name in names)
+        keys_of_rows = zip(*columns, strict=True)
         values["location"] = _meant(rows.column("location"))
         contents = row_hashes(values).to_pylist()
         for key, at, content in zip(keys_of_rows, positions.to_pylist(), contents, strict=True):

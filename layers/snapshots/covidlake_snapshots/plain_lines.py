@@ -165,7 +165,8 @@ class PlainLineReader:
         codes, by_code = self._distinct(columns, self._code)
         names, by_name = self._distinct(columns, self._name)
         # Of a code and a name that stand together in many rows the standard one is asked once.
-        pairs = pc.add(pc.multiply(codes, pa.scalar(len(by_name))), names).dictionary_encode()
+        numbers = pc.multiply(codes, pa.scalar(len(by_name)))
+        pairs = pc.add(numbers, names).dictionary_encode()
         standard = [
             standard_code(by_code[pair // len(by_name)], by_name[pair % len(by_name)])
             for pair in pairs.dictionary.to_pylist()
@@ -208,7 +209,8 @@ def _conversion(types: dict[str, pa.DataType]) -> csv.ConvertOptions:
 def _numbers(texts: pa.Array, faults: list[pa.Array]) -> pa.Array:
     """Return texts as numbers; note those that are none, or not plainly written."""
     is_number = pc.match_substring_regex(texts, _NUMBER)
-    faults.append(pc.and_not(pc.greater(pc.binary_length(texts), 0), is_number))
+    is_written = pc.greater(pc.binary_length(texts), 0)
+    faults.append(pc.and_not(is_written, is_number))
     plain = pc.if_else(is_number, texts, pa.scalar(None, pa.string()))
     return plain.cast(pa.float64())
 

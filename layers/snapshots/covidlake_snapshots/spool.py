@@ -28,7 +28,8 @@ class Spool:
         self._stream.close()
         stream = FileStream(dataset, dialect)
         with self._path.open("rb") as source:
-            blocks = (stream.feed(data) for data in iter(lambda: source.read(_READ_BYTES), b""))
+            pieces = iter(lambda: source.read(_READ_BYTES), b"")
+            blocks = (stream.feed(data) for data in pieces)
             for block in blocks:
                 if block:
                     yield from ((one.line, reader.texts(one)) for one in records(block))

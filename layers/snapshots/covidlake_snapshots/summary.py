@@ -79,7 +79,8 @@ class Summary:
             is_copy = pc.equal(reasons, rules.DUPLICATE_IDENTICAL.name).fill_null(False)
             batch = batch.filter(pc.invert(is_copy))
         # Of a valid row its line does not count: a corrected row says what it is read as.
-        raw = pc.if_else(batch.column(REASON).is_null(), pa.scalar(None, pa.string()), batch[RAW])
+        is_valid = batch.column(REASON).is_null()
+        raw = pc.if_else(is_valid, pa.scalar(None, pa.string()), batch[RAW])
         columns = {name: batch.column(name) for name in self._schema.names if name != LINE}
         hashes = row_hashes(columns | {RAW: raw})
         self._content_rows += len(batch)
@@ -88,10 +89,12 @@ class Summary:
 
     def _content_hash(self) -> str:
         sums = (self._content_rows, self._sum & _WRAP, self._other_sum & _WRAP)
-        return hashlib.sha256(repr((self._dataset, *sums)).encode()).hexdigest()
+        hashed = repr((self._dataset, *sums))
+        return hashlib.sha256(hashed.encode()).hexdigest()
 
     def _add_valid(self, valid: pa.RecordBatch) -> None:
-        self._places.update(valid.column("iso_code").unique().to_pylist())
+        codes = valid.column("iso_code").unique()
+        self._places.update(codes.to_pylist())
         if "date" in valid.schema.names:
             days = valid.column("date").unique().to_pylist()
             self._newest = sorted({*self._newest, *days})[-2:]

@@ -13,6 +13,7 @@ def status(lake: LakeOption = DEFAULT_LAKE) -> None:
     from local.output import releases as output
 
     bucket = bucket_of(lake)
-    output.show(out, releases.manifests(bucket).values(), releases.current(bucket))
+    manifests = releases.manifests(bucket).values()
+    output.show(out, manifests, releases.current(bucket))
     output.show_switches(out, releases.switches(bucket)[:SHOWN])
     output.show_runs(out, releases.runs(bucket)[:SHOWN])

@@ -70,7 +70,8 @@ def read(environ: Environ, service: str) -> Call:
     The body can be read again afterwards.
     """
     body = b"" if _carries_a_file(environ, service) else _body(environ)
-    request = Request({**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+    read_again = {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    request = Request({**environ, **read_again})
     try:
         operation, in_path = get_service_router(service).match(request)
     except NotFound:

@@ -46,7 +46,8 @@ class Kept:
 
 def read_kept(path: Path) -> list[Kept]:
     """Return the rows of the reviewed file."""
-    return [Kept(**row) for row in tomllib.loads(path.read_text())["kept"]]
+    rows = tomllib.loads(path.read_text())["kept"]
+    return [Kept(**row) for row in rows]
 
 
 def unneeded(proofs: Iterable[Proof]) -> list[Proof]:

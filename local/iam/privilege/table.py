@@ -26,7 +26,8 @@ def page(policies: Policies, recorded: Sequence[RecordedRequest], kept: Sequence
     """Write the whole page."""
     sections = [_INTRODUCTION, "## Roles\n"]
     for role in sorted(policies.roles, key=readable):
-        trusted = ", ".join(f"`{name}`" for name in sorted(_trusted(policies, role)))
+        names = sorted(_trusted(policies, role))
+        trusted = ", ".join(f"`{name}`" for name in names)
         sections.append(f"### {readable(role)}\n\nAssumed by {trusted}.\n")
         own = [item for item in recorded if item.request.principal == role]
         identity = policies.roles[role].identity

@@ -103,7 +103,8 @@ def _message(cause: str) -> str:
         content = None
     if not isinstance(content, dict):
         content = {}
-    log = content.get("Step", {}).get("Status", {}).get("FailureDetails", {}).get("LogFile")
+    status = content.get("Step", {}).get("Status", {})
+    log = status.get("FailureDetails", {}).get("LogFile")
     fallback = f"the step failed; its log is {log}" if log else cause
     message = str(content.get("errorMessage") or fallback)
     return message.split("\n")[0][:MESSAGE_CHARACTERS]

@@ -120,7 +120,8 @@ def _tests(smoothed: Values, people: float, span: Span, rng: np.random.Generator
 def hospital(smoothed: Values, people: float) -> Columns:
     """Return patients and admissions: one case in twenty takes a bed for ten days."""
     cases = np.nan_to_num(smoothed)
-    beds = np.convolve(cases, np.full(10, 0.05))[: len(cases)].round()
+    admitted = np.convolve(cases, np.full(10, 0.05))
+    beds = admitted[: len(cases)].round()
     admissions = np.convolve(cases, np.full(7, 0.05))[: len(cases)]
     columns = {
         "hosp_patients": beds,

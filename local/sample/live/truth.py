@@ -64,7 +64,8 @@ def write_weeks(file: Path, reports: Iterable[tuple[Country, Counts]], span: Spa
 
 def _write(file: Path, kind: type[Rhythm] | type[Week], records: Iterable[Rhythm | Week]) -> None:
     header = [field.name for field in fields(kind)]
-    write_rows(file, header, (list(vars(record).values()) for record in records))
+    rows = (list(vars(record).values()) for record in records)
+    write_rows(file, header, rows)
 
 
 def _rhythms(country: Country, counts: Counts, span: Span) -> Iterator[Rhythm]:

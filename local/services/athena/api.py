@@ -71,7 +71,8 @@ def install(catalog: RegisteredCatalog, authorizer: Authorizer = UNJUDGED) -> No
         execution.scanned = answer.scanned_bytes
         self.query_results[query_id] = _query_results(answer)
         key = execution.config["OutputLocation"].removeprefix(f"s3://{bucket}/")
-        client("s3").put_object(Bucket=bucket, Key=key, Body=to_csv(answer).encode())
+        body = to_csv(answer).encode()
+        client("s3").put_object(Bucket=bucket, Key=key, Body=body)
         return query_id
 
     AthenaBackend.start_query_execution = start_and_run

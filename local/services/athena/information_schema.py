@@ -76,7 +76,8 @@ def _query(names: tuple[str, ...], rows: "Iterator[Row] | list[Row]") -> Query:
     outputs = named(zip(names, kinds, strict=True))
     columns = ", ".join(quoted(name) for name in names)
     nulls = ", ".join(f"CAST(NULL AS {types.duckdb_type(kind)})" for kind in kinds)
-    written = [f"({', '.join(_literal(value) for value in row)})" for row in rows]
+    literals = ([_literal(value) for value in row] for row in rows)
+    written = [f"({', '.join(row)})" for row in literals]
     # A row of nulls gives the types, and is left out.
     values = ", ".join([f"({nulls})", *written])
     return Query(

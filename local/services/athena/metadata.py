@@ -50,7 +50,8 @@ def _like(names: Iterable[str], pattern: str | None) -> list[str]:
 
 
 def _databases(catalog: Catalog, database: str, groups: Sequence[str | None]) -> Answer:
-    return _lines("database_name", _like(sorted(catalog.databases()), groups[0]))
+    databases = sorted(catalog.databases())
+    return _lines("database_name", _like(databases, groups[0]))
 
 
 def _tables(catalog: Catalog, database: str, groups: Sequence[str | None]) -> Answer:

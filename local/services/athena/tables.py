@@ -94,7 +94,8 @@ class AttachedTables:
 
         Columns are found by name, as Athena reads Parquet: null where no file has one.
         """
-        paths = ", ".join(text(str(file.absolute())) for file in files)
+        absolute = (str(file.absolute()) for file in files)
+        paths = ", ".join(map(text, absolute))
         # A release looks like a number or a time to DuckDB.
         partition = "hive_partitioning = true, hive_types = {'release': VARCHAR}"
         source = f"read_parquet([{paths}], {partition}, union_by_name = true)"
@@ -109,5 +110,6 @@ class AttachedTables:
 
 def _empty(kinds: dict[str, str]) -> str:
     """Return a query of a table without files: read_parquet wants one at least."""
-    columns = ", ".join(f"NULL::{kind} AS {quoted(name)}" for name, kind in kinds.items())
+    nulls = [f"NULL::{kind} AS {quoted(name)}" for name, kind in kinds.items()]
+    columns = ", ".join(nulls)
     return f'SELECT {columns}, NULL::VARCHAR AS "release" WHERE false'

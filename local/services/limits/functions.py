@@ -63,7 +63,8 @@ def unzipped_bytes(folder: Path) -> int:
     total = 0
     for path, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__"]
-        total += sum((Path(path) / name).stat().st_size for name in files)
+        inside = (Path(path) / name for name in files)
+        total += sum(file.stat().st_size for file in inside)
     return total
 
 

@@ -27,7 +27,8 @@ def last_reports(daily: DataFrame) -> DataFrame:
         for target, count in TARGETS.items()
     ]
     cases, deaths = reports
-    return cases.unionByName(deaths).groupBy("iso_code", "target").agg(F.max("date").alias("last"))
+    reported = cases.unionByName(deaths)
+    return reported.groupBy("iso_code", "target").agg(F.max("date").alias("last"))
 
 
 def last_days(daily: DataFrame) -> DataFrame:
@@ -50,13 +51,15 @@ def day_counts(daily: DataFrame, count: str) -> DataFrame:
     covered = F.sequence(F.date_sub("date", days - 1), F.col("date"))
     of_weeks = F.sequence(F.date_sub(saturday, days - 1), saturday)
     dates = F.when(is_of_weeks, of_weeks).when(is_of_days, covered).otherwise(F.array("date"))
-    reports = daily.where(F.col(count).isNotNull()).withColumn("day", F.explode(dates))
+    reported = daily.where(F.col(count).isNotNull())
+    reports = reported.withColumn("day", F.explode(dates))
     is_of_another_day = is_of_days & (F.col("day") != F.col("date"))
     of_day = F.when(is_of_weeks, F.col(count) / days).when(is_of_another_day, 0)
     counted = of_day.otherwise(F.col(count)).alias(count)
     counts = reports.select("iso_code", F.col("day").alias("date"), counted)
     # Where a country changes from days to weeks, a day may be in a report of each.
-    return counts.groupBy("iso_code", "date").agg(F.sum(count).alias(count))
+    total = F.sum(count).alias(count)
+    return counts.groupBy("iso_code", "date").agg(total)
 
 
 def daily_series(daily: DataFrame, newest: date) -> DataFrame:

@@ -81,7 +81,8 @@ def requested_filters(values: dict[str, Any], table: Table) -> dict[str, list[An
     day = day_column(table)
     if day is not None:
         first, last = requested_days(values)
-        bounds = [Bound("gte", first)] * bool(first) + [Bound("lte", last)] * bool(last)
+        ends = (("gte", first), ("lte", last))
+        bounds = [Bound(comparison, day) for comparison, day in ends if day]
         if bounds:
             filters[day] = [*filters.get(day, []), *bounds]
     return filters

@@ -60,7 +60,8 @@ def read_file(text: str) -> dict[str, dict[str, str]]:
     csv.field_size_limit(MAX_RECORD_BYTES)  # a raw line stands in one field
     try:
         # Excel begins its CSV files with a byte order mark.
-        return _changed(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+        lines = io.StringIO(text.removeprefix("\ufeff"))
+        return _changed(csv.DictReader(lines))
     except csv.Error as error:
         raise EventInvalid(f"the file of corrections is no CSV: {error}") from error
 

@@ -24,7 +24,8 @@ def judge_tables(
     rows_differ, *other_checks = quality_checks.TABLE_CHECKS
     results = []
     for name, table in tables.items():
-        results.append(_judge_rows(rows_differ, table, seen.get((name, "rows")), built.get(name)))
+        rows = seen.get((name, "rows"))
+        results.append(_judge_rows(rows_differ, table, rows, built.get(name)))
         results += [
             check.verdict(seen[name, check.name], name)
             for check in other_checks

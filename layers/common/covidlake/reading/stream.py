@@ -56,7 +56,8 @@ class FileStream:
         if self.header is None:
             self._check_cut_header(last)
         whole = [block for block in blocks if block]
-        joined = Block(whole[0].line, b"".join(block.data for block in whole)) if whole else None
+        data = b"".join(block.data for block in whole)
+        joined = Block(whole[0].line, data) if whole else None
         block = self._below_header(joined)
         if self.header is None:
             raise SourceInvalid("the file is empty; a header and rows were expected")

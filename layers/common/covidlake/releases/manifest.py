@@ -69,7 +69,8 @@ class Json:
     def from_json(cls, text: str | bytes) -> Self:
         # A field that was added later has a default: what was written before it lacks it.
         names = cls.__dataclass_fields__  # type: ignore[attr-defined]
-        return cls(**{key: value for key, value in json.loads(text).items() if key in names})
+        values = json.loads(text)
+        return cls(**{key: value for key, value in values.items() if key in names})
 
 
 @dataclass
@@ -202,7 +203,8 @@ def now() -> str:
 def release_id(at: datetime, run: str) -> str:
     """Return an id that sorts by time and differs between runs: 20261123T171500Z-3f9a1c."""
     # The hash tells apart two runs of one second.
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{hashlib.sha256(run.encode()).hexdigest()[:6]}"
+    of_run = hashlib.sha256(run.encode()).hexdigest()
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{of_run[:6]}"
 
 
 def is_release_id(text: str) -> bool:

@@ -67,7 +67,8 @@ def explain(failed: Sequence[CheckResult]) -> str:
             f"{sentences}. Nothing was published, and nobody can accept this: "
             f"it is a fault of the {whose}"
         )
-    accept = ", ".join(f'"{check}": {number(most)}' for check, most in waivers.items())
+    pairs = [f'"{check}": {number(most)}' for check, most in waivers.items()]
+    accept = ", ".join(pairs)
     return (
         f"{sentences}. Nothing was published. "
         "If the data are right all the same, let them pass once: "

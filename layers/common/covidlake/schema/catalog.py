@@ -103,7 +103,8 @@ def view_input(table: Table, database: str, release: str) -> GlueInput:
         "schema": database,
         "columns": [{"name": column.name, "type": trino_type(column)} for column in columns],
     }
-    encoded = base64.b64encode(json.dumps(definition).encode()).decode()
+    written = json.dumps(definition).encode()
+    encoded = base64.b64encode(written).decode()
     return {
         "Name": table.name,
         "TableType": "VIRTUAL_VIEW",

@@ -43,7 +43,8 @@ SHORT_FORMS = {
 
 def normalised(name: str) -> str:
     """Return a name without case, accents, punctuation: "Côte d’Ivoire" -> "cote d ivoire"."""
-    return re.sub(PUNCTUATION, " ", name.translate(_ACCENTS)).strip().lower()
+    plain = name.translate(_ACCENTS)
+    return re.sub(PUNCTUATION, " ", plain).strip().lower()
 
 
 def spelled_out(name: str) -> str:
@@ -57,4 +58,5 @@ def name_key(name: str) -> str:
 
     "Congo, Dem. Rep." -> "congo democratic republic".
     """
-    return " ".join(sorted(spelled_out(name).split()))
+    words = spelled_out(name).split()
+    return " ".join(sorted(words))

@@ -38,7 +38,8 @@ def _(node: exp.Literal, scope: Scope) -> Value:
         return Value(f"CAST('{node.name}' AS DOUBLE)", DOUBLE)
     if "." in node.name:
         whole, fraction = node.name.split(".")
-        kind = decimal(max(1, len(whole) + len(fraction)), len(fraction))
+        digits = len(whole) + len(fraction)
+        kind = decimal(max(1, digits), len(fraction))
         return Value(f"CAST('{node.name}' AS DECIMAL{kind.numbers})", kind)
     return whole_number(node.name)
 

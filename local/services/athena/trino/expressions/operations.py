@@ -74,7 +74,8 @@ def _(node: exp.Binary, scope: Scope) -> Value:
 @translate.register(exp.Or)
 def _(node: exp.Connector, scope: Scope) -> Value:
     # Long chains lean to the left: no recursion for each link.
-    links = [operators.boolean(translate(link, scope)) for link in node.flatten()]
+    translated = [translate(link, scope) for link in node.flatten()]
+    links = [operators.boolean(link) for link in translated]
     return Value(f"({f' {node.key.upper()} '.join(links)})", BOOLEAN)
 
 

@@ -131,7 +131,8 @@ def table(lines: str) -> dict[str, list[Signature]]:
 
 
 def _parameters(text: str) -> list[Parameter]:
-    return list(_read(iter([*_WORD.findall(text), ")"])))
+    words = [*_WORD.findall(text), ")"]
+    return list(_read(iter(words)))
 
 
 def _read(tokens: Iterator[str]) -> Iterator[Parameter]:

@@ -113,7 +113,8 @@ def _format(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
     parts: list[str] = []
     end = following = 0
     for match in _DIRECTIVE.finditer(pattern):
-        parts += [text(pattern[end : match.start()])] if match.start() > end else []
+        between = pattern[end : match.start()]
+        parts += [text(between)] if between else []
         end = match.end()
         if match[5] == "%":
             parts.append("'%'")

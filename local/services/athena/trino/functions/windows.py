@@ -70,7 +70,8 @@ def window_of(node: exp.Window, scope: Scope) -> str:
     """Return what stands between the parentheses of OVER or WINDOW."""
     parts = []
     if keys := node.args.get("partition_by"):
-        parts.append(f"PARTITION BY {', '.join(translate(key, scope).sql for key in keys)}")
+        listed = ", ".join(translate(key, scope).sql for key in keys)
+        parts.append(f"PARTITION BY {listed}")
     if node.args.get("order"):
         parts.append(ordering(node.args["order"], scope))
     if spec := node.args.get("spec"):
