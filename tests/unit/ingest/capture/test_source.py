@@ -1,4 +1,4 @@
-"""Sources into raw/_incoming: what is stored, what is only asked for, and no trace of a fault."""
+"""Files into raw/_incoming: what is stored, what is only asked for, and no trace of a fault."""
 
 import gzip
 import hashlib
@@ -8,37 +8,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from capture.deadline import Deadline
 from capture.incoming import Incoming
-from capture.source import capture_file, capture_table
+from capture.source import capture_file
 from covidlake.capturing.candidate import Candidate, SourceState
 from covidlake.capturing.source import Source
 from covidlake.errors import (
     CovidlakeError,
     EventInvalid,
-    SourceForbidden,
     SourceInvalid,
     SourceUnavailable,
 )
 from covidlake.reading.canonical import Account
 
 from tests.support.capture.fault_server import FaultServer, answer, chunked
-from tests.support.capture.postgres_server import PostgresServer, session
 from tests.support.paths import REAL_DATA
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+from tests.support.capture.incoming import left
 
 BODY = b"iso_code,date,location\n" + b'COL,2021-01-01,"Bogot\xc3\xa1, D.C."\n' * 1000
-
-
-def left(s3: "S3Client") -> list[str]:
-    """Keys of candidates, and of uploads that were neither completed nor aborted."""
-    objects = [
-        item["Key"]
-        for item in s3.list_objects_v2(Bucket="lake", Prefix="raw/_incoming").get("Contents", ())
-    ]
-    return objects + [
-        item["Key"] for item in s3.list_multipart_uploads(Bucket="lake").get("Uploads", ())
-    ]
 
 
 def keys(s3: "S3Client", prefix: str) -> list[str]:
@@ -54,23 +42,6 @@ def file(s3: "S3Client", source: Source, seconds: float = 10) -> Candidate:
     return capture_file(
         source, Incoming(s3, "lake", "run-1"), Deadline(seconds), allow_loopback_http=True
     )
-
-
-def table(
-    s3: "S3Client",
-    secret: dict[str, Any],
-    seconds: float = 10,
-    location: str = "public.countries",
-    **guards: Any,
-) -> Candidate:
-    source = Source(
-        "countries",
-        "countries",
-        "postgresql",
-        {"secret_arn": "arn", "table": location},
-        guards=guards,
-    )
-    return capture_table(source, Incoming(s3, "lake", "run-1"), Deadline(seconds), session(secret))
 
 
 def accepted(
@@ -350,71 +321,6 @@ def test_snapshots_as_they_were_published(
         len(text),
         hashlib.sha256(text).hexdigest(),
     )
-
-
-@pytest.fixture(scope="module")
-def countries(postgres: PostgresServer) -> PostgresServer:
-    """A table of 5,000 rows, 500 KB as CSV."""
-    postgres.run(
-        "CREATE TABLE countries (iso_code text PRIMARY KEY, location text, population numeric)"
-    )
-    postgres.run(
-        "INSERT INTO countries SELECT lpad(i::text, 6, '0'), repeat('x', 90), i "
-        "FROM generate_series(1, 5000) i"
-    )
-    return postgres
-
-
-def test_a_table_is_kept_as_csv(s3: "S3Client", countries: PostgresServer) -> None:
-    candidate = table(s3, countries.secret())
-    stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/countries")["Body"].read()
-    lines = stored.decode().splitlines()
-    assert (lines[0], lines[1], len(lines)) == (
-        "iso_code,location,population",
-        f"000001,{'x' * 90},1",
-        5001,
-    )
-    assert (candidate.rows, candidate.bytes, candidate.sha256) == (
-        5000,
-        len(stored),
-        hashlib.sha256(stored).hexdigest(),
-    )
-    assert (candidate.url_or_table, candidate.etag, candidate.last_modified) == (
-        "public.countries",
-        None,
-        None,
-    )
-
-
-@pytest.mark.parametrize(
-    ("secret", "location", "guards", "error", "message"),
-    [
-        ({"password": "wrong"}, "countries", {}, SourceForbidden, "password authentication failed"),
-        ({"port": 1}, "countries", {}, SourceUnavailable, "does not answer"),
-        ({}, "public.absent", {}, SourceInvalid, "there is no table public.absent"),
-        (
-            {},
-            "countries",
-            {"min_rows": 5001},
-            SourceInvalid,
-            "countries has 5,000 rows; at least 5,001",
-        ),
-        ({}, "countries", {"max_bytes": 300_000}, SourceInvalid, "its guard max_bytes"),
-    ],
-    ids=["password", "dead", "no-table", "few-rows", "too-large"],
-)
-def test_a_table_that_is_refused_leaves_nothing(
-    s3: "S3Client",
-    countries: PostgresServer,
-    secret: dict[str, Any],
-    location: str,
-    guards: dict[str, Any],
-    error: type[CovidlakeError],
-    message: str,
-) -> None:
-    with pytest.raises(error, match=message):
-        table(s3, countries.secret(**secret), location=location, **guards)
-    assert left(s3) == []
 
 
 WHO = b"Date_reported,Country_code,Country,New_cases\n"
