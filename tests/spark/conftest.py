@@ -3,27 +3,21 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from analytics import analytics
 from covidlake import schema
 from covidlake.releases.manifest import StepReport
 from covidlake.schema.ddl import spark_ddl
-from etl import etl
 from pyspark.sql import DataFrame, SparkSession
 from steps import runner
 from steps.runner import Step
 from steps.snapshot import Snapshot
 
 from local.tools import spark_classes
-from tests.support.spark import two_engines
 from tests.support.spark.canonical import etl_arguments, write_canonical
-from tests.support.spark.real_files import owid, real_step
 
 # Tests end before the optimising compiler would pay, and leave little garbage.
 JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -45,6 +39,10 @@ def spark() -> Iterator[SparkSession]:
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.ui.explainMode": "simple",  # written for each query
         "spark.sql.shuffle.partitions": "2",
+        # A query over a few rows is read sooner than compiled. What the steps themselves compile is
+        # run by tests/local/runs, and over real files by real_data.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.driver.extraJavaOptions": f"{JVM} {spark_classes.options()}",
     }
     session = builder.config(map=settings).getOrCreate()
@@ -96,40 +94,3 @@ def snapshot(spark: SparkSession, tmp_path: Path) -> Callable[..., Snapshot]:
 def day() -> Callable[[int], date]:
     """day(n): the n-th day of February 2021, a month whose first days are Monday to Sunday."""
     return lambda number: date(2021, 2, number)
-
-
-@dataclass(frozen=True)
-class RealLake:
-    """The lake that the ETL and analytics steps make of the real file of 2022-01-20.
-
-    Attributes:
-        folder: of its zones.
-        reports: of the steps, by their names.
-        duck: a view of each table.
-    """
-
-    folder: Path
-    reports: dict[str, StepReport]
-    duck: duckdb.DuckDBPyConnection
-
-    def run(self, spark: SparkSession, work: Callable[[Step], None]) -> None:
-        """Run one more step over it."""
-        step = real_step(spark, self.folder, owid("2022-01-20"), work.__name__)
-        work(step)
-        spark.catalog.clearCache()
-        two_engines.show(self.duck, step)
-        self.reports[work.__name__] = step.report
-
-
-@pytest.fixture(scope="session")
-def real_lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> RealLake:
-    lake = RealLake(tmp_path_factory.mktemp("real_lake"), {}, duckdb.connect())
-    for work in (etl, analytics):
-        lake.run(spark, work)
-    return lake
-
-
-@pytest.fixture(scope="session")
-def real_release(real_lake: RealLake) -> duckdb.DuckDBPyConnection:
-    """A view of each table of the real lake."""
-    return real_lake.duck

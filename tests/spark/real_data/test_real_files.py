@@ -7,8 +7,8 @@ import pytest
 from forecast import forecast
 from pyspark.sql import SparkSession
 
-from tests.spark.conftest import RealLake
 from tests.support.spark.real_files import needs_real_files, owid
+from tests.support.spark.real_lake import RealLake
 
 OBSERVATIONS = owid("2022-01-20")
 

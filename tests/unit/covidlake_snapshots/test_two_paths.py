@@ -24,7 +24,7 @@ from tests.support.capture.odd_files import COLUMNS, odd_files, odd_rows
 CAPTURED = date(2021, 6, 1)
 HEADER = read_header("observations", COLUMNS, OWID)
 CORRECTIONS = {"COL,Colombia,2021-03-01,5f,1,,": "COL,Colombia,2021-03-01,5,1,,"}
-FEW, MANY = 500, 20_000
+FEW, MANY = 100, 20_000
 
 
 def whole_records(data: bytes) -> Block | None:
