@@ -25,6 +25,7 @@ from local.services import publisher
 BUILD = ROOT / ".build"
 SCRIPT = Path(__file__).parent / "capture" / "http_once.py"
 PEER = "aws s3 cp -"
+FUNCTION_MB = 1024  # the memory of the function in template.yaml
 progress, out = Console(stderr=True), Console()
 
 
@@ -64,6 +65,10 @@ def main(
                     highlight=False,
                 )
     out.print(_table(usages, file.stat().st_size / 1e6))
+    peak_mb = max(usage.peak_mb for usage in usages["ingest"])
+    if peak_mb > FUNCTION_MB:
+        progress.print(f"[red]error:[/red] {peak_mb:.0f} MB, of {FUNCTION_MB} that it has")
+        raise typer.Exit(1)
 
 
 def _contenders(file: Path, url: str, aws: Path) -> list[Contender]:

@@ -7,19 +7,23 @@ from pathlib import Path
 
 from contents.comparison import Comparison, compared
 from contents.examination import Examination, examine
+from contents.losses import lost_headers, together
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate, SourceState
+from covidlake.capturing.changes import Losses
 from covidlake.capturing.source import Source
 from covidlake.errors import SourceInvalid
 from covidlake.quality import quality_checks
 from covidlake.quality.quality_checks import CheckResult, CheckVerdict
 from covidlake.reading.canonical import LINE, RAW, REASON
+from covidlake.reading.dialects import DIALECTS
 from covidlake.releases import waiver
 from covidlake.releases.manifest import Verdict
 from covidlake_aws.objects import LakeObjects
+from covidlake_snapshots.ensure import ensure
 from covidlake_snapshots.parquet import read_batches
 from decide import PROMOTED, REPEATS, decide, is_late, is_same
-from snapshot_files import Snapshot, SnapshotFiles
+from snapshot_files import Snapshot, SnapshotFiles, read_account
 
 # Of a row of the file, in the words of a refusal.
 MOST_SHOWN = 200
@@ -60,7 +64,8 @@ def judgement_on(
         StateConflict: The candidate is gone, or is another upload than the one that was hashed.
     """
     if candidate.not_modified or (state and _needs_no_look(candidate, state)):
-        return Judgement(*decide(candidate, state))
+        losses = _lost_headers(candidate, source, state, objects) if state else None
+        return Judgement(*decide(candidate, state), compared=Comparison(losses=losses))
     with tempfile.TemporaryDirectory() as folder:
         files = SnapshotFiles(objects, Path(folder), source.dataset)
         new = files.candidate(candidate)
@@ -77,6 +82,18 @@ def _needs_no_look(candidate: Candidate, state: SourceState) -> bool:
     if candidate.dialect != state.dialect:
         return is_late(candidate, state)
     return is_same(candidate, state) or is_late(candidate, state)
+
+
+def _lost_headers(
+    candidate: Candidate, source: Source, state: SourceState, objects: LakeObjects
+) -> Losses | None:
+    """Return what the header of another file with the same rows lacks or adds."""
+    if candidate.not_modified or candidate.sha256 == state.sha256 or is_late(candidate, state):
+        return None
+    if not objects.exists(state.key):
+        return None
+    before = ensure(objects, state.key, source.dataset, DIALECTS[state.dialect])
+    return together(lost_headers(before, read_account(candidate, objects)))
 
 
 def _judged(

@@ -20,6 +20,17 @@ class Snapshot(NamedTuple):
     path: Path
 
 
+def read_account(candidate: Candidate, objects: LakeObjects) -> Account:
+    """Return the account that `ingest` gave of a candidate.
+
+    Raises:
+        StateConflict: It is gone, or another upload than the one that was hashed.
+    """
+    content = candidate.content()
+    key = zones.canonical_account(content.key, candidate.dialect, candidate.corrections)
+    return Account.from_json(b"".join(objects.stream(key, content.account_etag)))
+
+
 @dataclass(frozen=True)
 class SnapshotFiles:
     """Downloads into a folder, which is of the caller.
@@ -39,12 +50,10 @@ class SnapshotFiles:
             StateConflict: It is gone, or another upload than the one that was hashed.
         """
         content = candidate.content()
-        beside = (content.key, candidate.dialect, candidate.corrections)
-        account_key = zones.canonical_account(*beside)
-        account = b"".join(self.objects.stream(account_key, content.account_etag))
         path = self.folder / "candidate.parquet"
-        self._download(zones.canonical(*beside), path, content.parquet_etag)
-        return Snapshot(Account.from_json(account), path)
+        rows = zones.canonical(content.key, candidate.dialect, candidate.corrections)
+        self._download(rows, path, content.parquet_etag)
+        return Snapshot(read_account(candidate, self.objects), path)
 
     def in_force(self, state: SourceState) -> Snapshot | None:
         """Return the last accepted snapshot, read anew where an older version read it.

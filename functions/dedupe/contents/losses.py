@@ -109,9 +109,12 @@ def lost_headers(before: Account, after: Account) -> Losses:
     }
 
 
-def together(one: Losses, other: Losses) -> Losses | None:
-    """Return both with at most MOST_NAMED of each kind; None where nothing is lost or unknown."""
-    names = {kind: _listed([*one[kind], *other[kind]]) for kind in one}  # type: ignore[literal-required]
+def together(*several: Losses) -> Losses | None:
+    """Return all with at most MOST_NAMED of each kind; None where nothing is lost or unknown."""
+    names = {
+        kind: _listed([name for losses in several for name in losses[kind]])  # type: ignore[literal-required]
+        for kind in several[0]
+    }
     return cast(Losses, names) if any(names.values()) else None
 
 

@@ -40,7 +40,7 @@ Example = tuple[str, bytes, bytes | str, bytes, int]
 def examples(draw: st.DrawFn) -> Example:
     """Draw a dialect, odd bytes, what comes then, a sound file, and how many bytes come at once."""
     is_wide = draw(st.sampled_from((False, False, True)))
-    odd = odd_wide_files() if is_wide else odd_files(sound=40)
+    odd = odd_wide_files() if is_wide else odd_files(sound=150)
     anything = st.one_of(odd, odd, odd, odd, st.binary(max_size=200))
     then = st.one_of(st.sampled_from((AGAIN, REPLAY, CORRECTED)), anything)
     dialect, sound = ("jhu-confirmed", SOUND_WIDE) if is_wide else ("owid", SOUND)
