@@ -81,7 +81,8 @@ def measure(ask: Ask, times: int, report: Report) -> dict[str, list[float]]:
         with report(question.name):
             for _ in range(UNCOUNTED):
                 ask(question)
-            measured[question.name] = [seconds(partial(ask, question)) for _ in range(times)]
+            asked = partial(ask, question)
+            measured[question.name] = [seconds(asked) for _ in range(times)]
     return measured
 
 

@@ -76,7 +76,8 @@ def _action_matches(statement: Statement, action: str) -> bool:
 
 
 def _any_action(patterns: Sequence[str], action: str) -> bool:
-    return any(matches(pattern.lower(), action.lower()) for pattern in patterns)
+    lower = action.lower()
+    return any(matches(pattern.lower(), lower) for pattern in patterns)
 
 
 def _resource_matches(statement: Statement, request: AuthorizationRequest) -> bool:

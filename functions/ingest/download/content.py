@@ -98,5 +98,6 @@ def _line(text: bytes) -> str:
 
 def _codings(header: str) -> Iterable[str]:
     """Return the names in a Content-Encoding."""
-    names = (name.strip().lower() for name in header.split(","))
+    cells = header.split(",")
+    names = (cell.strip().lower() for cell in cells)
     return [name for name in names if name]

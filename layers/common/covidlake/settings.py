@@ -19,7 +19,8 @@ def _flag(text: str) -> bool:
 
 
 def _several(text: str) -> tuple[str, ...]:
-    values = tuple(value.strip() for value in text.split(","))
+    parts = text.split(",")
+    values = tuple(part.strip() for part in parts)
     if not all(values):
         raise ValueError("must be values separated by commas")
     return values

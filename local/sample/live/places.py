@@ -108,7 +108,8 @@ def _codes() -> Iterator[tuple[str, str]]:
 
 def _habits(count: int) -> list[Habit]:
     """Return a habit for each of so many countries; those of ALWAYS are the first, and weekly."""
-    habits = [habit for habit, share in SHARES.items() for _ in range(round(share * count))]
+    times = {habit: round(share * count) for habit, share in SHARES.items()}
+    habits = [habit for habit, number in times.items() for _ in range(number)]
     return [Habit.WEEKLY] * (count - len(habits)) + habits
 
 

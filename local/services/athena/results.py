@@ -102,7 +102,8 @@ def text_of(value: Any) -> str | None:
         case list():
             return f"[{', '.join(_inside(element) for element in value)}]"
         case dict():
-            pairs = (f"{_inside(key)}={_inside(held)}" for key, held in value.items())
+            written = ((_inside(key), _inside(held)) for key, held in value.items())
+            pairs = (f"{key}={held}" for key, held in written)
             return f"{{{', '.join(pairs)}}}"
         case bytes():
             return value.hex(" ")
