@@ -93,9 +93,12 @@ def _add_task(history: History, event: Event, by_id: dict[int, Event]) -> None:
     (name,) = (name for name in event if name.endswith("EventDetails"))
     details = event[name]
     scheduled = _before(event, "TaskScheduled", by_id)
-    if details["resourceType"] == "lambda" and scheduled:
+    # Of a step that timed out beside another the laptop's history lacks it; the run is recorded
+    # all the same.
+    resource_type = details.get("resourceType")
+    if resource_type == "lambda" and scheduled:
         history.lambda_seconds += (event["timestamp"] - scheduled["timestamp"]).total_seconds()
-    if details["resourceType"] == "athena":
+    if resource_type == "athena":
         history.athena_queries += 1
         history.athena_bytes += _scanned_bytes(details)
     if event["type"] == "TaskSucceeded":

@@ -60,3 +60,17 @@ def test_a_task_may_fail_before_it_began_or_by_its_time(kind: str, details: str)
         event(3, kind, 9, **{details: {"resourceType": "elasticmapreduce"}}),
     ]
     assert summarise(events).failed_state == "Etl"
+
+
+def test_a_failure_that_does_not_say_of_which_service_is_summed_up_all_the_same() -> None:
+    events = [
+        event(1, "ExecutionStarted", 0),
+        entered(2, "Analytics", 0),
+        event(3, "TaskFailed", 9, taskFailedEventDetails={"error": "States.Timeout"}),
+    ]
+    history = summarise(events)
+    assert (history.failed_state, history.lambda_seconds, history.athena_queries) == (
+        "Analytics",
+        0,
+        0,
+    )
