@@ -28,17 +28,19 @@ def rollback(
     """Point back to an earlier release, or forward again: the API and Athena's views follow, and
     the switch is recorded.
     """
-    from local import aws
-    from local.output import releases as output
-    from local.pipeline import execution
-
     bucket = bucket_of(lake)  # before a lake is made where there is none
     request = {"rollback": release, "by": getpass.getuser(), "reason": reason}
     status = next_commands.local("status", lake=lake)
     if not release:  # as make passes one that was not set
         raise ValueError(f"name a release, RELEASE=<id>: `{status}` lists them")
-    if not (bucket / zones.release(release)).is_file():  # no run could switch to it
+    key = zones.release(release)
+    if not (zones.is_release(key) and (bucket / key).is_file()):  # no run could switch to it
         raise ValueError(f"there is no release {release}: `{status}` lists those that there are")
+    # Only now what it takes to start an emulator, which takes seconds to import.
+    from local import aws
+    from local.output import releases as output
+    from local.pipeline import execution
+
     left = f"what readers see now: {status}"
     with interruptible(left), locked(lake), aws.start(lake, judged=not no_iam) as cloud:
         outcome = execution.execute(cloud, progress, change=lambda _: request)

@@ -251,6 +251,7 @@ def test_the_quality_report(run: Run) -> None:
         quality_checks.OLDER,
         quality_checks.TOTAL_GAP,
         quality_checks.BEYOND_POPULATION,
+        quality_checks.FORECAST_BEYOND_POPULATION,
     )
     assert {check["check"] for check in quality["checks"]} == {
         check.name for check in quality_checks.CHECKS if check not in by_others

@@ -85,7 +85,8 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("", "name a release"),
         ("20000101T000000Z-nobody", "there is no release 20000101T000000Z-nobody"),
-        ("../current", "current"),
+        ("current", "there is no release current"),
+        ("../current", "not a valid name in the lake: '../current'"),
     ],
 )
 def test_a_rollback_without_a_release_is_refused_before_a_run(
