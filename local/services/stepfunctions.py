@@ -29,6 +29,7 @@ from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name
     StatesErrorNameType,
 )
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import (
     ResourceCondition,
@@ -157,6 +158,7 @@ def _plain(value: Any) -> Any:
 
 # moto's own, whatever is installed over it: a second installation must not call the first.
 _service_for: Callable[[str], Any] = state_task_factory.state_task_service_for
+_evaluate: Callable[[Any, Environment], None] = execute_state.ExecutionState._evaluate_with_timeout
 
 
 def install() -> None:
@@ -175,6 +177,20 @@ def install() -> None:
     custom_error_name.ILLEGAL_CUSTOM_ERROR_PREFIX = "\0"
     retrier_decl.time = SimpleNamespace(sleep=_sleep_shortly)
     environment.EventManager = BoundedHistory
+    execute_state.ExecutionState._evaluate_with_timeout = _evaluate_unless_stopped
+
+
+def _evaluate_unless_stopped(state: Any, env: Environment) -> None:
+    """Evaluate a state; of a branch that ended because another failed, no failure is told.
+
+    moto evaluates such a branch in part, trips over what is missing then, and has that in the
+    execution's history as if it were why the execution failed.
+    """
+    try:
+        _evaluate(state, env)
+    except Exception:
+        if env.is_running():
+            raise
 
 
 def _client_of_role(region: str, service: str, state_credentials: Any) -> Any:

@@ -93,8 +93,7 @@ def _add_task(history: History, event: Event, by_id: dict[int, Event]) -> None:
     (name,) = (name for name in event if name.endswith("EventDetails"))
     details = event[name]
     scheduled = _before(event, "TaskScheduled", by_id)
-    # Of a step that timed out beside another the laptop's history lacks it; the run is recorded
-    # all the same.
+    # A run is recorded, whatever an event of its history lacks.
     resource_type = details.get("resourceType")
     if resource_type == "lambda" and scheduled:
         history.lambda_seconds += (event["timestamp"] - scheduled["timestamp"]).total_seconds()

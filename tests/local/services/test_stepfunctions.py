@@ -5,8 +5,9 @@ moto's classes are private, so each is exercised here.
 
 import json
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ from local.services.athena.registered import RegisteredCatalog
 from local.services.integrations import INTEGRATIONS, Integration, Unfinished
 from local.services.limits import executions
 from local.services.s3 import LakeFolder
+from tests.support.eventually import eventually
 from tests.support.stack import definition, states
 
 ROLE = "arn:aws:iam::123456789012:role/pipeline"
@@ -279,6 +281,40 @@ def test_a_throttled_step_is_added_again_and_a_failed_one_is_not(
     parameters = {"ClusterId": "j-1", "Step": {"Name": name}}
     ended = run(aws, {**state, "Parameters": parameters, "Next": "B"}, B={"Type": "Succeed"})
     assert (ended["status"], step.calls) == (status, calls), ended.get("cause")
+
+
+def test_of_branches_that_end_only_the_one_that_failed_is_told(
+    aws: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def step(_: Any, is_running: Callable[[], bool], __: str) -> None:
+        eventually(lambda: not is_running())
+        ended.set()
+        raise AttributeError("something is missing in a branch that was stopped")
+
+    key = ("elasticmapreduce", "addstep")
+    monkeypatch.setitem(INTEGRATIONS, key, Integration(INTEGRATIONS[key].parameters, step))
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::elasticmapreduce:addStep.sync",
+        "Parameters": {"ClusterId": "j-1", "Step": {"Name": "Etl"}},
+        "End": True,
+    }
+    fails = {"Type": "Fail", "Error": "Mine", "Cause": "it failed"}
+    branches = [
+        {"StartAt": "F", "States": {"F": {"Type": "Wait", "Seconds": 1, "Next": "G"}, "G": fails}},
+        {"StartAt": "T", "States": {"T": task}},
+    ]
+    # What is caught goes on for long enough to see what the other branch tells.
+    caught = [{"ErrorEquals": ["States.ALL"], "Next": "B"}]
+    around = {"Type": "Parallel", "Branches": branches, "Catch": caught, "Next": "B"}
+    wait = {"Type": "Wait", "Seconds": 1, "Next": "C"}
+    end = run(aws, around, B=wait, C={"Type": "Succeed"})
+    assert ended.is_set()
+    events = aws.get_execution_history(executionArn=end["executionArn"])["events"]
+    assert end["status"] == "SUCCEEDED"
+    assert [event for event in events if event["type"] == "TaskFailed"] == []
 
 
 def test_functions_are_told_what_the_execution_was_started_with(aws: Any) -> None:
