@@ -21,11 +21,11 @@ from bench.measuring import process
 from bench.measuring.process import Usage
 from local.paths import ARTIFACTS, ROOT, RUNTIME_PYTHON
 from local.services import publisher
+from local.template import parse
 
 BUILD = ROOT / ".build"
 SCRIPT = Path(__file__).parent / "capture" / "http_once.py"
 PEER = "aws s3 cp -"
-FUNCTION_MB = 1024  # the memory of the function in template.yaml
 progress, out = Console(stderr=True), Console()
 
 
@@ -66,14 +66,20 @@ def main(
                 )
     out.print(_table(usages, file.stat().st_size / 1e6))
     peak_mb = max(usage.peak_mb for usage in usages["ingest"])
-    if peak_mb > FUNCTION_MB:
-        progress.print(f"[red]error:[/red] {peak_mb:.0f} MB, of {FUNCTION_MB} that it has")
+    if peak_mb > function_mb():
+        progress.print(f"[red]error:[/red] {peak_mb:.0f} MB, of {function_mb()} that it has")
         raise typer.Exit(1)
+
+
+def function_mb() -> int:
+    """Return the memory that the template gives functions, and so `ingest`."""
+    template = parse((ROOT / "template.yaml").read_text())
+    return int(template["Globals"]["Function"]["MemorySize"])
 
 
 def _contenders(file: Path, url: str, aws: Path) -> list[Contender]:
     size = str(file.stat().st_size)
-    capture = [str(RUNTIME_PYTHON), str(SCRIPT), url, size]
+    capture = [str(RUNTIME_PYTHON), str(SCRIPT), url, size, str(function_mb())]
     upload = [str(aws), "s3", "cp", "-", "s3://lake/bench.csv", "--expected-size", size]
     function = {
         "LAKE_BUCKET": "lake",

@@ -11,25 +11,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from covidlake import hubverse
 from covidlake.quality.thresholds import FORECAST_HORIZONS, FORECAST_QUANTILES
 
 MODEL = "covidlake-blend"
 SCHEMAS = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v6.0.0"
 # Of the hub's CSV -> target_id and what it counts.
 TARGETS = {
-    "inc case": ("wk inc covid case", "Weekly incident COVID-19 cases"),
-    "inc death": ("wk inc covid death", "Weekly incident COVID-19 deaths"),
+    "inc case": (hubverse.TARGETS["cases"], "Weekly incident COVID-19 cases"),
+    "inc death": (hubverse.TARGETS["deaths"], "Weekly incident COVID-19 deaths"),
 }
-COLUMNS = (
-    "reference_date",
-    "location",
-    "horizon",
-    "target",
-    "target_end_date",
-    "output_type",
-    "output_type_id",
-    "value",
-)
 _METADATA = """\
 team_name: covidlake
 team_abbr: covidlake
@@ -121,7 +112,7 @@ def admin() -> dict[str, Any]:
 
 
 def _model_output(forecasts: Path) -> Iterator[Row]:
-    """Yield the quantiles of the hub's CSV as COLUMNS has them."""
+    """Yield the quantiles of the hub's CSV as hubverse.COLUMNS has them."""
     opened = gzip.open if forecasts.suffix == ".gz" else open
     with opened(forecasts, "rt", newline="") as file:
         for row in csv.DictReader(file):
@@ -158,5 +149,5 @@ def _days_after(day: str, days: int) -> str:
 def _write_csv(path: Path, rows: Iterable[Row]) -> None:
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow(hubverse.COLUMNS)
         writer.writerows(rows)

@@ -5,6 +5,7 @@ tests/local/services/test_stepfunctions.py exercises each integration.
 """
 
 import importlib
+import logging
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -43,6 +44,8 @@ from local.clients import client
 from local.iam.enforcing.identities import session_of
 from local.services.integrations import INTEGRATIONS, Integration, Parameters, Unfinished
 from local.services.limits.executions import BoundedHistory
+
+logger = logging.getLogger(__name__)
 
 RETRY_SPEED = 60  # a minute's wait for a feed to come back is a second here
 
@@ -188,9 +191,10 @@ def _evaluate_unless_stopped(state: Any, env: Environment) -> None:
     """
     try:
         _evaluate(state, env)
-    except Exception:
+    except Exception as error:
         if env.is_running():
             raise
+        logger.debug("%s was stopped, and ended in: %s", state.name, error)
 
 
 def _client_of_role(region: str, service: str, state_credentials: Any) -> Any:

@@ -30,8 +30,8 @@ def response_meta(manifest: ReleaseManifest | None, next_cursor: str | None = No
         "release": manifest.release if manifest else None,
         "data_date": manifest.data_date if manifest else None,
         "source": list(sources),
-        "licence": _distinct(sources, "licence"),
-        "attribution": _distinct(sources, "attribution"),
+        "licence": distinct(sources, "licence"),
+        "attribution": distinct(sources, "attribution"),
         "truncated": next_cursor is not None,
         "next": next_cursor,
     }
@@ -54,7 +54,8 @@ def meta_headers(request: Request, meta: Meta) -> Headers:
     return headers
 
 
-def _distinct(sources: Mapping[str, Mapping[str, str]], key: str) -> list[str]:
+def distinct(sources: Mapping[str, Mapping[str, str]], key: str) -> list[str]:
+    """Return what sources say under a key, each once."""
     values = [source[key] for source in sources.values() if source.get(key)]
     return list(dict.fromkeys(values))
 

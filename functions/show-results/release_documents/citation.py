@@ -2,6 +2,8 @@
 
 from covidlake.releases.manifest import ReleaseManifest
 
+from release_documents.sources import attributions
+
 AUTHORS = "The covidlake contributors"
 
 
@@ -11,9 +13,7 @@ def bibtex(manifest: ReleaseManifest, root: str) -> str:
     Args:
         root: address of the API
     """
-    # Each line once, although several sources may have the same publisher.
-    texts = [source.get("attribution", name) for name, source in manifest.sources.items()]
-    sources = "; ".join(dict.fromkeys(texts))
+    sources = "; ".join(attributions(manifest))
     return (
         f"@misc{{covidlake-{manifest.release},\n"
         f"  author = {{{{{AUTHORS}}}}},\n"

@@ -6,6 +6,8 @@ from typing import Any
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import Column, Table
 
+from release_documents.sources import attributions
+
 API_VERSION = "v3.0.2"
 # Type of a column -> ODCS's.
 _LOGICAL_TYPES = {
@@ -39,18 +41,13 @@ def data_contract(
         "description": {
             "purpose": "COVID-19 data of countries, with statistics and forecasts, as an immutable "
             f"release with data to {manifest.data_date}.",
-            "usage": "Keep the attribution with any copy: " + "; ".join(_attributions(manifest)),
+            "usage": "Keep the attribution with any copy: " + "; ".join(attributions(manifest)),
             "limitations": "Null means that nobody reported a value, never zero. A value beyond "
             "the range of its column is kept, and listed in quality_flags.",
         },
         "servers": [{"server": "api", "type": "api", "location": f"{root}/v1"}],
         "schema": [_table(table) for table in tables.values() if table.name in manifest.tables],
     }
-
-
-def _attributions(manifest: ReleaseManifest) -> list[str]:
-    texts = [source.get("attribution", name) for name, source in manifest.sources.items()]
-    return list(dict.fromkeys(texts))
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import Column, Table
+from http_responses.metadata import distinct
 
 from release_documents.citation import AUTHORS, bibtex
+from release_documents.sources import attributions
 
 CROISSANT = "http://mlcommons.org/croissant/1.0"
 # As the specification prints it: a processor of JSON-LD needs each word.
@@ -60,7 +62,6 @@ _DATA_TYPES = {
     "boolean": "sc:Boolean",
 }
 _LICENCE_ADDRESSES = {"CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/"}
-_FIRST_DAY = "2020-01-01"
 
 
 def dataset(manifest: ReleaseManifest, tables: Mapping[str, Table], root: str) -> dict[str, Any]:
@@ -77,15 +78,17 @@ def dataset(manifest: ReleaseManifest, tables: Mapping[str, Table], root: str) -
         "name": "covidlake",
         "description": "COVID-19 data of countries and aggregates by day, with statistics, "
         f"forecasts and every revision: release {manifest.release}, data to {manifest.data_date}. "
-        + " ".join(_distinct(manifest, "attribution")),
+        + " ".join(attributions(manifest)),
         "identifier": manifest.release,
         # Of the data, in the three numbers that Croissant wants.
         "version": ".".join(str(int(part)) for part in manifest.data_date.split("-")),
         "url": f"{root}/v1/releases/{manifest.release}",
         "sameAs": f"{root}/",
-        "license": [_LICENCE_ADDRESSES.get(one, one) for one in _distinct(manifest, "licence")],
+        "license": [
+            _LICENCE_ADDRESSES.get(one, one) for one in distinct(manifest.sources, "licence")
+        ],
         "datePublished": manifest.created_at[:10],
-        "temporalCoverage": f"{_FIRST_DAY}/{manifest.data_date}",
+        "temporalCoverage": f"../{manifest.data_date}",
         "spatialCoverage": "World",
         "isAccessibleForFree": True,
         "keywords": ["COVID-19", "epidemiology", "surveillance", "forecasts"],
@@ -96,11 +99,6 @@ def dataset(manifest: ReleaseManifest, tables: Mapping[str, Table], root: str) -
         "distribution": [_file(table, manifest, root) for table in described],
         "recordSet": [_record_set(table) for table in described],
     }
-
-
-def _distinct(manifest: ReleaseManifest, key: str) -> list[str]:
-    values = [source[key] for source in manifest.sources.values() if source.get(key)]
-    return list(dict.fromkeys(values))
 
 
 def _file(table: Table, manifest: ReleaseManifest, root: str) -> dict[str, Any]:

@@ -20,6 +20,12 @@ COLUMNS = (
 Row = tuple[str | int | None, ...]
 
 
+def attributions(manifest: ReleaseManifest) -> list[str]:
+    """Return whose data are in a release, each once: a publisher may be that of several sources."""
+    texts = [source.get("attribution", name) for name, source in manifest.sources.items()]
+    return list(dict.fromkeys(texts))
+
+
 def source_rows(manifest: ReleaseManifest) -> Iterator[Row]:
     """Yield a row as COLUMNS says for each source; None where the manifest does not say."""
     for name, source in manifest.sources.items():

@@ -50,7 +50,7 @@ def read_observations(call: RouteCall) -> Response[Any]:
     return query_response(call, page, selected)
 
 
-_PARAMETERS = (
+WHICH_VALUES = (
     *LOCATION_SELECTION,
     Parameter(
         "metric",
@@ -63,6 +63,9 @@ _PARAMETERS = (
     ),
     Parameter("from", "First day.", DATE),
     Parameter("to", "Last day.", DATE),
+)
+_PARAMETERS = (
+    *WHICH_VALUES,
     Parameter(
         "smooth",
         "Mean over this many days, ending on each day.",

@@ -12,8 +12,10 @@ from lake.queries.sql import select_rows
 from lake.queries.vintages import VINTAGES, VintageQuery, known_after, vintages
 from lake.release_history import kept_descent
 from rest.endpoint import Endpoint, RouteCall
-from rest.parameters.declared import DATE, Parameter
-from rest.parameters.shared import LOCATION_SELECTION, PAGING, requested_days
+from rest.parameters.declared import Parameter
+from rest.parameters.shared import PAGING, requested_days
+
+from routes.observations import WHICH_VALUES
 
 MAX_LAG = 3650
 
@@ -46,18 +48,7 @@ ENDPOINTS = (
         "revisions",
         read_vintages,
         (
-            *LOCATION_SELECTION,
-            Parameter(
-                "metric",
-                "What is counted; repeated or separated by commas.",
-                {"type": "string", "enum": list(METRICS)},
-                listed=True,
-                grows=True,
-                required=True,
-                example=["new_cases"],
-            ),
-            Parameter("from", "First day of report.", DATE),
-            Parameter("to", "Last day of report.", DATE),
+            *WHICH_VALUES,
             Parameter(
                 "lag",
                 "Only the value that was known so many days after each day.",

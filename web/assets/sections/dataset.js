@@ -14,7 +14,7 @@ export function describeDataset(meta) {
     identifier: meta.release,
     url: address(""),
     license: meta.licence.map((name) => ({ "@type": "CreativeWork", name })),
-    temporalCoverage: `2020-01-01/${meta.data_date}`,
+    temporalCoverage: `../${meta.data_date}`,
     spatialCoverage: "World",
     isAccessibleForFree: true,
     creator: { "@type": "Organization", name: "The covidlake contributors" },

@@ -1,24 +1,10 @@
-"""Forecasts as a model output of the hubverse: a row a quantile, by its tasks.
-
-https://docs.hubverse.io/en/latest/user-guide/model-output.html
-"""
+"""Forecasts as a model output of the hubverse: a row a quantile, by its tasks."""
 
 from dataclasses import replace
 
-from lake.queries.sql import Query
+from covidlake.hubverse import COLUMNS, TARGETS
 
-# Names of the hubs for weekly incident counts.
-TARGETS = {"cases": "wk inc covid case", "deaths": "wk inc covid death"}
-COLUMNS = (
-    "reference_date",
-    "location",
-    "horizon",
-    "target",
-    "target_end_date",
-    "output_type",
-    "output_type_id",
-    "value",
-)
+from lake.queries.sql import Query
 
 
 def hubverse(forecasts: Query) -> Query:

@@ -82,7 +82,7 @@ def requested_filters(values: dict[str, Any], table: Table) -> dict[str, list[An
     if day is not None:
         first, last = requested_days(values)
         ends = (("gte", first), ("lte", last))
-        bounds = [Bound(comparison, day) for comparison, day in ends if day]
+        bounds = [Bound(comparison, end) for comparison, end in ends if end]
         if bounds:
             filters[day] = [*filters.get(day, []), *bounds]
     return filters

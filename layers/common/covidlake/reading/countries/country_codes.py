@@ -1,7 +1,7 @@
 """The code of a location in the lake, whatever a publisher writes: the one standard.
 
 ISO 3166-1 alpha-3 for countries; OWID's own codes, and a few of the lake's, for what ISO does not
-list (covidlake.reading.other_locations). Everything that joins, compares or decides uses it.
+list (other_locations). Everything that joins, compares or decides uses it.
 """
 
 import re
