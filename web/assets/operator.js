@@ -15,7 +15,7 @@ async function showState() {
   const concerns = health?.concerns ?? [];
   byId("state-title").textContent = health
     ? `Data to ${day(health.data_date)}, ${plural(health.data_age_days, "day")} old; ` +
-      (concerns.length ? `${plural(concerns.length, "thing")} to look into` : "all is well")
+      (concerns.length ? `${plural(concerns.length, "thing")} to look into` : "nothing to look into")
     : "Nothing is published yet";
   const known = Object.entries(health ?? {}).filter(([, value]) => typeof value !== "object");
   facts(byId("health"), [
@@ -26,11 +26,13 @@ async function showState() {
 
 function showFailed(runs) {
   const checked = runs.find((run) => run.quality?.checks?.length);
-  const checks = checked?.quality.checks ?? [];
-  const failed = checks.filter((check) => !["passed", "skipped"].includes(check.verdict));
-  byId("failed-title").textContent = checks.length
-    ? `${failed.length} of ${plural(checks.length, "check")} did not pass in the run of ` +
-      day(checked.started_at)
+  const checks = (checked?.quality.checks ?? []).filter((check) => check.verdict !== "skipped");
+  const failed = checks.filter((check) => check.verdict !== "passed");
+  const outcome = failed.length
+    ? `${failed.length} of ${plural(checks.length, "check")} did not pass`
+    : `${plural(checks.length, "check")} passed`;
+  byId("failed-title").textContent = checked
+    ? `${outcome} in the run of ${day(checked.started_at)}`
     : "No run on record was checked";
   byId("failed-checks").replaceChildren(
     ...failed.map((check) =>
