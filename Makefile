@@ -67,7 +67,7 @@ help:  ## Show this list
 ##@ Start
 setup: $(RUNTIME) .venv/.tools  ## Create the virtual environments, and bring a Java 17 if there is none
 
-# uv installs in a third of pip's time; where it does not run, pip does the same.
+# uv takes a quarter of pip's processor time; where it does not run, pip does the same.
 # $(1): the environment, $(2): the file of what it gets.
 define install
 	@$(BIN)/uv pip install -q --python $(1) --no-deps --require-hashes -r $(2) 2> /dev/null \
