@@ -27,6 +27,7 @@ CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
   -type f -not -path '*/__pycache__/*' 2>/dev/null)
 PYTHON_CODE := functions layers emr_steps local client bench tools web
 FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql standards)
+LIGHTHOUSE := bench/lighthouse/node_modules/.package-lock.json
 # A worker a core: threads of numpy's own would fight for it.
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 UV_COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header
@@ -189,7 +190,7 @@ test-all: setup build browser r $(FROM_NPM) .validators/.ready  ## Run the slow 
 mutants: setup build  ## Break each promise once, and see that its tests notice
 	@$(BIN)/python -m tools.mutants
 
-bench: setup build  ## Run the benchmarks, see bench/README.md
+bench: setup build browser $(LIGHTHOUSE)  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.reading
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
@@ -198,9 +199,11 @@ bench: setup build  ## Run the benchmarks, see bench/README.md
 	@$(BIN)/python -m bench.cluster
 	@$(BIN)/python -m bench.steps
 	@$(BIN)/python -m bench.run
+	@$(BIN)/python -m bench.page
 
 # What some tests need beside Python: Debian's Chromium and axe-core from npm look at the page, npm's
-# grammars read the SQL, R runs the recipes for analysts. Tests without theirs are skipped, and say so.
+# grammars read the SQL, R runs the recipes for analysts. Tests without theirs are skipped, and say so;
+# so is the benchmark that needs Lighthouse.
 # $(1): the program, $(2): its Debian package, $(3): the tests that need it.
 define from_debian
 	@command -v $(1) > /dev/null \
@@ -216,9 +219,9 @@ browser:
 r:
 	$(call from_debian,Rscript,r-base-core,the tests of the recipes in R)
 
-$(FROM_NPM): tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
-	@npm ci --silent --no-audit --no-fund --prefix tests/$* && touch $@ \
-	  || echo "npm brings nothing for tests/$*: some of its tests are skipped"
+$(FROM_NPM) $(LIGHTHOUSE): %/node_modules/.package-lock.json: %/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix $* && touch $@ \
+	  || echo "npm brings nothing for $*: what needs it is skipped"
 
 ##@ Documents and what is generated
 docs: setup  ## Build the static site of docs/ into site/

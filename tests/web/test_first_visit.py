@@ -62,6 +62,8 @@ def test_the_chart_comes_first_and_stays(
     settled(page)
     page.wait_for_load_state("networkidle")
     assert len(requests) <= 12, "\n".join(requests)
+    # Asked by the page itself before its script is there, and not again.
+    assert sum("/v1/locations?" in request for request in requests) == 1
     assert page.locator("#chart svg").bounding_box()["y"] <= most_px
     assert page.evaluate("window.shifts") < 0.05
 

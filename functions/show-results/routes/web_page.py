@@ -1,5 +1,6 @@
 """The web page with its files, and the documentation of the API."""
 
+import base64
 import hashlib
 import os
 import re
@@ -23,20 +24,14 @@ CONTENT_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2",
 }
-# No other host is ever asked, and nothing inline is run. Swagger UI draws its icons from data:
-# URLs.
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'self'",
-    "Referrer-Policy": "no-referrer",
-}
-# The chart alone may stand in a page of anybody: it has no login and changes nothing.
-EMBED_HEADERS = {
-    **SECURITY_HEADERS,
-    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
-        "frame-ancestors 'none'", "frame-ancestors *"
-    ),
-}
+# No other host is ever asked, and nothing inline is run but what the build put into the page.
+# Swagger UI draws its icons from data: URLs.
+POLICY = (
+    "default-src 'self'; script-src 'self'{script}; style-src 'self'{style}; "
+    "img-src 'self' data:; frame-ancestors {ancestors}; base-uri 'none'; form-action 'self'"
+)
+INLINE = re.compile(rb"<(script|style)>(.*?)</\1>", re.DOTALL)
+NOBODY, ANYBODY = "'none'", "*"
 # web/build.py puts a hash of the content into a name: another content has another name.
 HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -49,7 +44,8 @@ def page() -> Response[Any]:
 
 @router.get("/embed", include_in_schema=False)
 def embed() -> Response[Any]:
-    return _file_response("index.html", EMBED_HEADERS)
+    # The chart alone may stand in a page of anybody: it has no login and changes nothing.
+    return _file_response("index.html", ancestors=ANYBODY)
 
 
 @router.get("/operator", include_in_schema=False)
@@ -68,7 +64,7 @@ def docs() -> Response[Any]:
     return _file_response("docs.html")
 
 
-def _file_response(name: str, page_headers: dict[str, str] = SECURITY_HEADERS) -> Response[Any]:
+def _file_response(name: str, ancestors: str = NOBODY) -> Response[Any]:
     """Return a file of the page; 404 for anything else, or of a type that the page does not use."""
     # Normalised as text, so that `..` does not lead out of the folder.
     root = Path(os.path.normpath(ShowResultsSettings.from_env().web_dir))
@@ -85,10 +81,22 @@ def _file_response(name: str, page_headers: dict[str, str] = SECURITY_HEADERS) -
     # A browser keeps the others, too, and asks each time whether they changed.
     cache_control = FOR_GOOD if HASHED_NAME.search(name) else REVALIDATE
     etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    headers: dict[str, str | list[str]] = {**page_headers}
+    headers: dict[str, str | list[str]] = {
+        "Content-Security-Policy": _policy(content if path.suffix == ".html" else b"", ancestors),
+        "Referrer-Policy": "no-referrer",
+    }
     return with_etag(
         request, etag, cache_control, lambda: Response(200, content_type, body, headers)
     )
+
+
+def _policy(content: bytes, ancestors: str) -> str:
+    """Return what a page may do: its own inline elements run, known by their digests."""
+    allowed = {"script": "", "style": ""}
+    for element, text in INLINE.findall(content):
+        digest = base64.b64encode(hashlib.sha256(text).digest()).decode()
+        allowed[element.decode()] += f" 'sha256-{digest}'"
+    return POLICY.format(**allowed, ancestors=ancestors)
 
 
 def _is_file(path: Path) -> bool:

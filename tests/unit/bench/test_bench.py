@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pyarrow.parquet as pq
@@ -16,6 +16,7 @@ from covidlake.reading.canonical import Account
 from covidlake.reading.dialects import OWID
 from covidlake_snapshots import write_snapshot
 
+from bench import page
 from bench.capture import large_csv, s3_endpoint, s3_folder
 from bench.measuring import etl_step, process
 from bench.tables import multiplied
@@ -109,3 +110,55 @@ def test_the_endpoint_takes_uploads(size: int) -> None:
             assert upload.finish()
         with pytest.raises(s3.exceptions.NoSuchKey):
             s3.get_object(Bucket="lake", Key="key")
+
+
+def lighthouse_report(performance: float, lcp_ms: float) -> dict[str, Any]:
+    """Return what `bench.page` reads of a report of Lighthouse."""
+    others = ("accessibility", "best-practices", "seo")
+    return {
+        "categories": {"performance": {"score": performance}}
+        | {name: {"score": 1} for name in others},
+        "audits": {
+            "largest-contentful-paint": {"numericValue": lcp_ms},
+            "cumulative-layout-shift": {"numericValue": 0.02},
+            "network-requests": {"details": {"items": [{}] * 8}},
+        },
+    }
+
+
+def test_figures_of_the_page_are_medians_of_its_visits() -> None:
+    reports = [(0.97, 2_000.0), (0.5, 9_000.0), (0.99, 1_500.0)]
+    visits = [page.figures(lighthouse_report(*report)) for report in reports]
+    assert page.medians(visits) == {
+        "performance": 97.0,
+        "accessibility": 100.0,
+        "best-practices": 100.0,
+        "seo": 100.0,
+        "largest-contentful-paint": 2.0,
+        "cumulative-layout-shift": 0.02,
+        "requests": 8.0,
+    }
+    phone = page.table({"phone": visits}).columns[1]
+    assert list(phone.cells) == ["97", "100", "100", "100", "2.00", "0.020", "8"]
+
+
+def test_a_measurement_of_the_page_says_what_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    lighthouse, built, chromium = (tmp_path / name for name in ("lh", "built", "chromium"))
+    monkeypatch.setattr(page, "LIGHTHOUSE", lighthouse)
+    monkeypatch.setattr(page, "BUILT", built)
+    lake = tmp_path / "lake"
+    said = []
+    for file in (chromium, lighthouse, built, lake / "bucket" / "releases" / "current.json"):
+        said.append((page.missing(lake) or "").partition(":")[0])
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(0o755)
+    assert said == [
+        "there is no chromium",
+        "there is no Lighthouse",
+        "nothing is built",
+        f"{lake} has no release",
+    ]
+    assert page.missing(lake) is None
