@@ -130,7 +130,7 @@ def medians(visits: list[Figures]) -> Figures:
 
 
 def table(measured: dict[str, list[Figures]]) -> Table:
-    """Return the medians, a column for each form: scores of 100, seconds, layout shift, requests."""
+    """Return the medians, a column for each form of device."""
     visits = len(next(iter(measured.values())))
     made = Table(title=f"Lighthouse, simulated throttling, medians of {visits}")
     made.add_column("")
