@@ -103,7 +103,7 @@ class Covidlake:
     def releases(
         self, release: str | None = None, limit: int | None = None, every: bool = False
     ) -> Answer:
-        """Return manifests, newest first; of one release ("current" or an id) if it is named."""
+        """Return releases in brief, newest first; the manifest of one ("current" or an id)."""
         path = f"releases/{release}" if release else "releases"
         return self._pages_of(path, {"limit": limit}, every)
 

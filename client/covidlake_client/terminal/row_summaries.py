@@ -74,15 +74,16 @@ def result(row: Row) -> Row:
 
 
 def release(row: Row) -> Row:
-    """Return a manifest with its tables counted, and the hashes of its inputs cut short."""
-    tables: dict[str, Row] = row["tables"]
+    """Return a release, in brief or its manifest, with the hashes of its inputs cut short."""
     inputs = {source: sha256[:8] for source, sha256 in row["inputs"].items()}
+    # A manifest has no sum of its own; nor had the list of an older API.
+    tables: dict[str, Row] = row.get("tables", {})
+    rows = row["rows"] if "rows" in row else sum(table["rows"] for table in tables.values())
     return {
         "release": row["release"],
         "data_date": row["data_date"],
         "created_at": row["created_at"],
-        "tables": len(tables),
-        "rows": sum(table["rows"] for table in tables.values()),
+        "rows": rows,
         "inputs": _pairs(inputs),
     }
 

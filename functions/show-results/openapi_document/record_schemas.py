@@ -114,6 +114,17 @@ _QUALITY = record(
     },
     description="The quality report.",
 )
+_OF_RELEASE = {
+    "release": TEXT,
+    "run": TEXT,
+    "created_at": TEXT,
+    "data_date": DAY,
+    "inputs": {
+        **OBJECT,
+        "description": "Source -> SHA-256 of its snapshot.",
+        "additionalProperties": TEXT,
+    },
+}
 _WITH_PROVENANCE = {**MAYBE_TEXT, "description": "With `provenance=true`."}
 RECORDS: dict[str, dict[str, Any]] = {
     "Observation": record(
@@ -194,17 +205,22 @@ RECORDS: dict[str, dict[str, Any]] = {
             "href": {**TEXT, "description": "What became of it, once the run has ended."},
         }
     ),
+    "ReleaseInBrief": record(
+        {
+            **_OF_RELEASE,
+            "captured_at": {
+                **MAYBE_TEXT,
+                "description": "When the capture of its observations began.",
+            },
+            "previous": {**MAYBE_TEXT, "description": "What readers saw when it was built."},
+            "rows": {**WHOLE, "description": "Of all tables."},
+            "bytes": {**WHOLE, "description": "Of all tables."},
+            "href": {**TEXT, "description": "The whole manifest."},
+        }
+    ),
     "Release": record(
         {
-            "release": TEXT,
-            "run": TEXT,
-            "created_at": TEXT,
-            "data_date": DAY,
-            "inputs": {
-                **OBJECT,
-                "description": "Source -> SHA-256 of its snapshot.",
-                "additionalProperties": TEXT,
-            },
+            **_OF_RELEASE,
             "tables": {
                 **OBJECT,
                 "description": "Table -> rows, bytes, location (its key in the lake).",

@@ -24,6 +24,12 @@ class ContractChange(NamedTuple):
 CONTRACT_CHANGES = (
     ContractChange(
         date(2026, 11, 30),
+        "releases-in-brief",
+        "/v1/releases lists releases in brief, with the sums of their rows and bytes; href leads "
+        "to the whole manifest, which has tables, sources and checks.",
+    ),
+    ContractChange(
+        date(2026, 11, 30),
         "zeros-that-nobody-reported",
         "A zero that nobody reported is null in daily and in /v1/observations. new_cases_days and "
         "new_deaths_days of observations and daily, and days of /v1/observations, say how many "

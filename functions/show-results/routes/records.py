@@ -69,10 +69,27 @@ def _last_run(store: ReleaseStore) -> tuple[dict[str, Any] | None, list[str]]:
 
 
 def list_releases(call: RouteCall) -> Response[Any]:
-    """Manifests of the releases: what they were built from, their tables, rows and checks."""
+    """Releases in brief: their data, when they were built and from what; `href` is the manifest."""
     manifests = readable(_ids_after_cursor(release_ids(call.store), call), call.store.manifest)
-    rows = [asdict(manifest) for manifest in _page_and_one(manifests, call)]
+    rows = [_in_brief(manifest) for manifest in _page_and_one(manifests, call)]
     return records_response(call, rows, _current_or_none(call.store), _release_of)
+
+
+def _in_brief(manifest: ReleaseManifest) -> Record:
+    # A whole manifest is about 30 KB, nearly all of it tables, files and checks.
+    tables = manifest.tables.values()
+    return {
+        "release": manifest.release,
+        "run": manifest.run,
+        "created_at": manifest.created_at,
+        "data_date": manifest.data_date,
+        "captured_at": manifest.captured_at or None,
+        "previous": manifest.previous,
+        "inputs": manifest.inputs,
+        "rows": sum(table["rows"] for table in tables),
+        "bytes": sum(table["bytes"] for table in tables),
+        "href": f"/v1/releases/{manifest.release}",
+    }
 
 
 def current_release(call: RouteCall) -> Response[Any]:
@@ -161,7 +178,7 @@ ENDPOINTS = (
         "lake",
         list_releases,
         PAGING,
-        row="Release",
+        row="ReleaseInBrief",
         example="limit=1",
     ),
     Endpoint(

@@ -48,6 +48,21 @@ def test_releases_newest_first_in_pages(lake: TestLake) -> None:
         [OLD],
         False,
     )
+    assert set(first["data"][0]) == {
+        "release",
+        "run",
+        "created_at",
+        "data_date",
+        "captured_at",
+        "previous",
+        "inputs",
+        "rows",
+        "bytes",
+        "href",
+    }
+    assert first["data"][0]["href"] == f"/v1/releases/{NEW}"
+    whole = call(first["data"][0]["href"]).data[0]
+    assert first["data"][0]["rows"] == sum(table["rows"] for table in whole["tables"].values())
     assert call("/v1/releases/current").data[0]["published_at"] == "2026-01-02T03:05:00+00:00"
     assert call(f"/v1/releases/{OLD}").data[0]["tables"]["clusters"]["rows"] == 2
     assert call(f"/v1/results/clusters?release={OLD}").json["meta"]["release"] == OLD
@@ -98,6 +113,14 @@ def test_old_data_are_degraded_though_every_run_succeeds(
                 "sources": {"owid": {"verdict": "failed", "error": {"message": "404"}}},
             },
             ["The last run failed: m", "owid is failed: 404"],
+        ),
+        (
+            {
+                "status": "INTERRUPTED",
+                "error": {"state": "Etl", "type": "ABORTED", "message": "it was stopped"},
+                "sources": {},
+            },
+            ["The last run was interrupted: it was stopped"],
         ),
     ],
 )
