@@ -19,7 +19,7 @@ from local.iam.enforcing import identities
 from local.iam.enforcing.authorizer import Authorizer
 from local.iam.enforcing.gate import Gate
 from local.paths import ARTIFACTS, BUILT
-from local.services import cloudformation, lambda_runtime, s3, stepfunctions
+from local.services import cloudformation, events, lambda_runtime, s3, stepfunctions
 from local.services.athena import api as athena_api
 from local.services.athena.registered import RegisteredCatalog
 from local.services.emr import clusters
@@ -105,7 +105,10 @@ def start(
         catalog.fill()
         athena_api.install(catalog, authorizer)
         ending.callback(clusters.install(folder, submit, start_failure, authorizer))
-        yield Cloud(stack, folder, _start_functions(ending, stack, lake), authorizer)
+        functions = _start_functions(ending, stack, lake)
+        ending.callback(events.install(functions))
+        ending.callback(stepfunctions.stop_executions)
+        yield Cloud(stack, folder, functions, authorizer)
 
 
 def _start_functions(

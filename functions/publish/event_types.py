@@ -1,7 +1,7 @@
 """What the state machine hands to the three functions of this folder (pipeline.asl.yaml)."""
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, final
 
 from covidlake.capturing.candidate import CaptureEvent
 from covidlake.releases.records import SnapshotRecord
@@ -123,6 +123,28 @@ class ExecutionState(TypedDict, total=False):
     uncollected: Failure
 
 
+# Of EventBridge's "Step Functions Execution Status Change", which names them so. status: ABORTED,
+# TIMED_OUT or FAILED; dates: in milliseconds since 1970; error: of one that failed, null of others.
+ExecutionEnd = TypedDict(
+    "ExecutionEnd",
+    {
+        "executionArn": str,
+        "name": str,
+        "status": str,
+        "startDate": int,
+        "stopDate": int,
+        "error": NotRequired[str | None],
+        "cause": NotRequired[str | None],
+    },
+)
+
+
+@final
+class ExecutionEnded(TypedDict):
+    detail: ExecutionEnd
+
+
+@final
 class RecordEvent(TypedDict):
     """The run to record; execution: its ARN; state: its data when it ended."""
 

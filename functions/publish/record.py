@@ -12,10 +12,11 @@ from covidlake.releases.records import ErrorRecord
 from covidlake.settings import RecordSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
-from event_types import ExecutionState, RecordEvent
+from event_types import ExecutionEnd, ExecutionEnded, ExecutionState, RecordEvent
 from manifest import read_manifest
 from run_records.cluster_end import cluster_failure
 from run_records.history import History, read_history
+from run_records.interruption import history_of, is_unrecorded, record_of_interruption
 from run_records.run_metrics import Measure, age_of, measures_of
 from run_records.run_record import cluster_seconds, record_of
 from run_records.step_reports import read_reports
@@ -29,20 +30,45 @@ metrics = Metrics()
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 @service_faults
-def handler(event: RecordEvent, _: LambdaContext) -> dict[str, object]:
-    """Write `runs/<run>.json`; a retry writes the same again.
+def handler(event: RecordEvent | ExecutionEnded, _: LambdaContext) -> dict[str, object]:
+    """Write `runs/<run>.json`: as the execution tells, or EventBridge of one that ended badly.
+
+    A retry writes the same again.
 
     Returns:
-        {"run", "status", "release", "error"} of the record.
+        {"run", "status", "release", "error"} of the record; nothing where there is none to write.
     """
-    run, settings = event["run"], RecordSettings.from_env()
-    objects = LakeObjects(boto3.client("s3"), settings.lake_bucket, run)
+    if "detail" in event:
+        return _record_interruption(event["detail"])
+    run = event["run"]
+    objects = _objects(run)
     history = read_history(event["execution"], boto3.client("stepfunctions"))
     reports = read_reports(run, objects)
     cluster = _cluster_failure(event)
     record = record_of(run, event["status"], event["state"], history, reports, cluster)
-    objects.write(zones.run(run), record.to_json())
-    for measure in _measures(record, event["state"], history, objects):
+    return _write(record, event["state"], history, objects)
+
+
+def _record_interruption(end: ExecutionEnd) -> dict[str, object]:
+    """Record an execution that ended badly, if it did not do so itself."""
+    objects = _objects(end["name"])
+    if not is_unrecorded(end, objects):
+        return {}
+    history = history_of(end, boto3.client("stepfunctions"))
+    reports = read_reports(end["name"], objects)
+    record = record_of_interruption(end, history, reports, objects)
+    return _write(record, {}, history, objects)
+
+
+def _objects(run: str) -> LakeObjects:
+    return LakeObjects(boto3.client("s3"), RecordSettings.from_env().lake_bucket, run)
+
+
+def _write(
+    record: RunManifest, state: ExecutionState, history: History, objects: LakeObjects
+) -> dict[str, object]:
+    objects.write(zones.run(record.run), record.to_json())
+    for measure in _measures(record, state, history, objects):
         metrics.add_metric(*measure)
     return {
         "run": record.run,

@@ -66,7 +66,7 @@ def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]
     """Audit a release, write its manifest, and point `current` to it.
 
     Returns:
-        {"status", "release", "data_date"}
+        {"status", "release", "from": the release before or null, "data_date"}
 
     Raises:
         AuditFailed: At least one check failed; nothing is published.
@@ -79,12 +79,13 @@ def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]
     manifest = write_manifest(build_manifest(event, reports, objects), objects)
     # Before the pointer: what readers see is always in the index.
     add_to_index(manifest, objects)
-    point_to(manifest.release, run, objects, action=SwitchAction.PUBLISH, by="pipeline")
+    switch = point_to(manifest.release, run, objects, action=SwitchAction.PUBLISH, by="pipeline")
     metrics.add_metric("ReleasesPublished", MetricUnit.Count, 1)
     logger.info("published", extra={"release": manifest.release, "data_date": manifest.data_date})
     return {
         "status": RunStatus.PUBLISHED,
         "release": manifest.release,
+        "from": switch.previous,
         "data_date": manifest.data_date,
     }
 

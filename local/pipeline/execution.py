@@ -3,6 +3,8 @@
 import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from covidlake import zones
@@ -13,7 +15,7 @@ from rich.text import Text
 from local.aws import Cloud
 from local.clients import client
 from local.output.run.progress import ExecutionLog
-from local.services import scheduler
+from local.services import events, scheduler
 from local.services.postgres import Credentials
 
 if TYPE_CHECKING:
@@ -68,10 +70,14 @@ def execute(
     change: scheduler.Change | None = None,
 ) -> Outcome:
     """Trigger the schedule, its input changed if need be, and follow the execution to its end."""
+    _tell_of_killed(cloud)
     execution = scheduler.trigger(cloud.stack["PipelineSchedule"], force=force, change=change)
     run = execution.rsplit(":", 1)[-1]
     console.print(Text(f"run {run}", style="bold"))
+    note = _note(cloud)
+    note.write_text(execution)
     described = follow(execution, console)
+    note.unlink()
     cloud.folder.save()
     manifest = cloud.folder.root / zones.run(run)
     return Outcome(
@@ -80,6 +86,21 @@ def execute(
         cause=described.get("cause", ""),
         manifest=RunManifest.from_json(manifest.read_bytes()) if manifest.exists() else None,
     )
+
+
+def _note(cloud: Cloud) -> Path:
+    """Return the file that names the execution in progress, beside the bucket's folder."""
+    return cloud.folder.root.with_name(".running")
+
+
+def _tell_of_killed(cloud: Cloud) -> None:
+    """Tell, as of one that was stopped, of an execution that ended with its process or machine."""
+    note = _note(cloud)
+    if not note.exists():
+        return
+    killed_at = datetime.fromtimestamp(note.stat().st_mtime, UTC)
+    events.execution_ended(note.read_text(), "ABORTED", killed_at, None, None)
+    note.unlink()
 
 
 def follow(
@@ -93,10 +114,10 @@ def follow(
             looked = time.monotonic()
             # In this order: what happens between the two calls is not missed at the end.
             described = stepfunctions.describe_execution(executionArn=execution)
-            events = stepfunctions.get_execution_history(executionArn=execution)["events"]
-            for event in events[printed:]:
+            history = stepfunctions.get_execution_history(executionArn=execution)["events"]
+            for event in history[printed:]:
                 log.print_event(event)
-            printed = len(events)
+            printed = len(history)
             elapsed = time.monotonic() - began
             live.update(Text.assemble(log.active() or "ending", (f"  {elapsed:.0f} s", "dim")))
             if described["status"] != "RUNNING":

@@ -55,6 +55,7 @@ _lambda: Any = importlib.import_module(
     "moto.stepfunctions.parser.asl.component.state.exec.state_task.lambda_eval_utils"
 )
 _sns: Any = importlib.import_module(f"{_TASKS}.state_task_service_sns")
+_events: Any = importlib.import_module(f"{_TASKS}.state_task_service_events")
 _callback: Any = importlib.import_module(f"{_TASKS}.state_task_service_callback")
 _aws_sdk: Any = importlib.import_module(f"{_TASKS}.state_task_service_aws_sdk")
 
@@ -173,7 +174,7 @@ def install() -> None:
         return services.get(service_name, lambda: _service_for(service_name))()
 
     state_task_factory.state_task_service_for = service_for
-    for module in (_lambda, _sns, _aws_sdk):
+    for module in (_lambda, _sns, _events, _aws_sdk):
         module.boto_client_for = _client_of_role
     # A branch or an iteration that fails passes its error on; moto takes the States.TaskFailed of
     # one for a forged name.
@@ -181,6 +182,17 @@ def install() -> None:
     retrier_decl.time = SimpleNamespace(sleep=_sleep_shortly)
     environment.EventManager = BoundedHistory
     execute_state.ExecutionState._evaluate_with_timeout = _evaluate_unless_stopped
+
+
+def stop_executions() -> None:
+    """Stop what still runs, as the laptop's AWS ends: whoever watches is told while it can be."""
+    stepfunctions = client("stepfunctions")
+    for machine in stepfunctions.list_state_machines()["stateMachines"]:
+        running = stepfunctions.list_executions(
+            stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING"
+        )
+        for execution in running["executions"]:
+            stepfunctions.stop_execution(executionArn=execution["executionArn"])
 
 
 def _evaluate_unless_stopped(state: Any, env: Environment) -> None:

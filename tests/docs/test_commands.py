@@ -37,7 +37,7 @@ def compare(block: Block, environment: dict[str, str], api: str = "") -> None:
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
 def test_every_block_of_commands_says_whether_it_is_run(block: Block) -> None:
     if block.language not in COMMANDS:
-        assert block.language in ("text", "json"), f"{block}: which language is it in?"
+        assert block.language in ("text", "json", "yaml"), f"{block}: which language is it in?"
         return
     kind, _, mode = block.marker.partition("run: ")
     assert kind in ("", "not ") and mode, f"{block}: no comment says whether it is run"

@@ -112,6 +112,17 @@ def record(event: dict[str, Any]) -> None:
         assert {key.removesuffix(".$") for key in payload} == event.keys()
 
 
+def record_end(event: dict[str, Any]) -> None:
+    from run_records.history import History
+    from run_records.interruption import record_of_interruption
+
+    nothing: Any = NothingStored()
+    history = History(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
+    objects = LakeObjects(nothing, "lake")
+    made = record_of_interruption(event["detail"], history, [], objects)
+    assert (made.run, made.status) == ("sample-run", "INTERRUPTED")
+
+
 def collect(event: dict[str, Any]) -> None:
     assert f"$.{next(iter(event))}" in [
         choice.get("Variable") for choice in definition()["States"]["OneAtATime"]["Choices"]
@@ -174,6 +185,7 @@ ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "backfill": pipeline,
     "rollback": rollback,
     "record": record,
+    "record-end": record_end,
     "collect-retire": collect_function,
     "collect-drop-partitions": collect_function,
     "collect-delete-retired": collect_function,

@@ -107,6 +107,7 @@ def test_each_state_retries_what_it_should() -> None:
         "Publish": [conflict, function],
         "Rollback": [conflict, function],
         "SwitchViews": [function],
+        "Announce": [sns],
         "Retire": [function],
         "DropPartitions": [function],
         "DeleteRetired": [function],

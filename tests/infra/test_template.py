@@ -281,8 +281,9 @@ def test_no_secret_stands_in_template_or_configuration() -> None:
     ]
 
 
-def test_the_end_of_a_run_that_ended_badly_is_told_for_an_hour() -> None:
-    event = FUNCTIONS["CreateEmrFunction"]["Properties"]["Events"]["EndedBadly"]["Properties"]
+@pytest.mark.parametrize("function", ["CreateEmrFunction", "RecordFunction"])
+def test_the_end_of_a_run_that_ended_badly_is_told_for_an_hour(function: str) -> None:
+    event = FUNCTIONS[function]["Properties"]["Events"]["EndedBadly"]["Properties"]
     assert event["RetryPolicy"] == {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600}
     assert event["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
     assert event["Pattern"]["detail"]["status"] == ["ABORTED", "TIMED_OUT", "FAILED"]

@@ -80,7 +80,7 @@ const COLUMNS = [
 
 function showRuns(runs) {
   const cost = runs.reduce((sum, run) => sum + (run.cost_usd?.total ?? 0), 0);
-  const failed = runs.filter((run) => run.status === "FAILED").length;
+  const failed = runs.filter((run) => ["FAILED", "INTERRUPTED"].includes(run.status)).length;
   byId("runs-title").textContent =
     `${plural(runs.length, "run")}, ${number(failed)} failed, for $${cost.toFixed(3)}`;
   byId("runs-table").replaceChildren(

@@ -236,7 +236,10 @@ def cluster_seconds(history: History) -> float:
     ends = {name: history.states[name][1] for name in _CLUSTER_STATES if name in history.states}
     if "CreateCluster" not in ends:
         return 0.0
-    return (max(ends.values()) - ends["CreateCluster"]).total_seconds()
+    # Of an execution that was stopped the cluster ended with it.
+    terminated = len(ends) > 1
+    end = max(ends.values()) if terminated else history.ended
+    return (end - ends["CreateCluster"]).total_seconds()
 
 
 def _cluster_cost(history: History, instances: dict[str, int]) -> float:

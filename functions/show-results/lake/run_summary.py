@@ -3,10 +3,11 @@
 from typing import Any
 
 from covidlake.quality.quality_checks import CheckVerdict
-from covidlake.releases.manifest import Verdict
+from covidlake.releases.manifest import RunStatus, Verdict
 
 # Verdicts about a source whose data is not what it should be.
 NOT_PROMOTED = (Verdict.STALE, Verdict.INVALID, Verdict.FAILED)
+_BAD_ENDS = {RunStatus.FAILED: "failed", RunStatus.INTERRUPTED: "was interrupted"}
 _NO_REASON = "no reason is known"
 
 RunManifest = dict[str, Any]
@@ -15,8 +16,8 @@ RunManifest = dict[str, Any]
 def run_concerns(run: RunManifest) -> list[str]:
     """Return what somebody should look at, in sentences."""
     concerns = []
-    if run.get("status") == "FAILED":
-        concerns.append(f"The last run failed: {_error_message(run) or _NO_REASON}")
+    if ended := _BAD_ENDS.get(run.get("status", "")):
+        concerns.append(f"The last run {ended}: {_error_message(run) or _NO_REASON}")
     for name, source in run.get("sources", {}).items():
         verdict = source.get("verdict")
         if verdict in NOT_PROMOTED:

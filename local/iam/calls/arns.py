@@ -47,6 +47,11 @@ def function(name: str) -> str:
     return name if name.startswith("arn:") else regional("lambda", f"function:{name}")
 
 
+def event_bus(name: str) -> str:
+    """Return the ARN of an event bus."""
+    return regional("events", f"event-bus/{name}")
+
+
 def queue(url: str) -> str:
     """Return the ARN of a queue."""
     return regional("sqs", url.rsplit("/", 1)[-1])

@@ -9,6 +9,7 @@ from local.iam.calls.call import Call, Need, NeedsOf, Unmapped
 TABLE: Mapping[str, Mapping[str, NeedsOf]] = {
     "athena": athena.OPERATIONS,
     "emr": emr.OPERATIONS,
+    "events": messages.EVENTS,
     "glue": glue.OPERATIONS,
     "lambda": messages.LAMBDA,
     "s3": s3.OPERATIONS,

@@ -4,6 +4,7 @@
 DETAILS = frozenset(
     {
         "Running",
+        "Announce",
         "NotifySwitched",
         "NotifyFailed",
     }

@@ -15,6 +15,7 @@ _SERVICE = ":states:::"  # after the partition, in the ARN of an integration
 OPERATIONS = {
     "lambda:invoke": ("lambda", "Invoke"),
     "sns:publish": ("sns", "Publish"),
+    "events:putEvents": ("events", "PutEvents"),
     "athena:startQueryExecution.sync": ("athena", "StartQueryExecution"),
     "elasticmapreduce:terminateCluster.sync": ("emr", "DescribeCluster"),
 }

@@ -78,10 +78,12 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
     "no_failure_of_an_event_is_lost": (
         "CreateEmrFunction/Properties/EventInvokeConfig",
         "CreateEmrFunction/Properties/EventInvokeConfig/DestinationConfig",
+        "RecordFunction/Properties/EventInvokeConfig",
     ),
     "no_undelivered_event_is_lost": (
         "CreateEmrFunction/Properties/Events/EndedBadly/Properties/DeadLetterConfig",
         "CreateEmrFunction/Properties/Events/EndedBadly/Properties/RetryPolicy",
+        "RecordFunction/Properties/Events/EndedBadly/Properties/DeadLetterConfig",
         "Pipeline/Properties/Events/Schedule/Properties/DeadLetterConfig",
         "Pipeline/Properties/Events/Schedule/Properties/RetryPolicy",
     ),

@@ -43,6 +43,7 @@ REAL = frozenset(
         "RecordUnchanged",
         "NotifyFailed",
         "NotifySwitched",
+        "Announce",
     }
 )
 ENDED = {"TERMINATED", "TERMINATED_WITH_ERRORS"}
@@ -55,6 +56,7 @@ BEFORE = {
 # A run goes on without them: the tables are built, or the release is out.
 DISPENSABLE = {
     "Terminate",
+    "Announce",
     "NotifySwitched",
     "NotifyFailed",
     "Retire",
@@ -181,7 +183,7 @@ def test_a_task_fails(
     assert state in row.entered
     check_end(row)
     check_cluster(pipeline, row)
-    check_record(row)
+    check_record(pipeline, row)
 
 
 def check_end(row: Row) -> None:
@@ -198,20 +200,21 @@ def check_cluster(pipeline: QuickPipeline, row: Row) -> None:
     assert row.terminated
     given_up = row.state in ("Terminate", "TerminateAfterFailure") and row.fault != ONCE
     if given_up and row.status == "FAILED":
-        end(pipeline, row.run)
-        assert cluster_of(pipeline, row.run) in ENDED
+        eventually(lambda: cluster_of(pipeline, row.run) in ENDED, seconds=60)
     elif not given_up:
         assert row.cluster in ENDED
 
 
-def check_record(row: Row) -> None:
+def check_record(pipeline: QuickPipeline, row: Row) -> None:
     """A failed run says which state failed, and what that said."""
     if row.status != "FAILED":
         return
     failed, fault = next(iter(BEFORE.get(row.state, {row.state: row.fault}).items()))
     if row.state in UNRECORDED and row.fault != ONCE:
-        assert row.record is None
         assert row.cause == words(failed)
+        record = recorded_by_event(pipeline, row.run)
+        assert (record["status"], record["error"]["type"]) == ("INTERRUPTED", "FAILED")
+        assert words(failed) in record["error"]["message"]
         return
     assert row.record is not None
     error = row.record["error"]
@@ -236,10 +239,18 @@ def test_an_execution_is_aborted(
     eventually(lambda: faults.holding, seconds=60)
     boto3.client("stepfunctions").stop_execution(executionArn=started, cause="by hand")
     faults.release()
-    assert cluster_of(pipeline, run) == "WAITING"
-    end(pipeline, run)
-    rows.append(Row("Etl", "aborted", "ABORTED", frozenset(), cluster_of(pipeline, run), None, ""))
-    assert cluster_of(pipeline, run) in ENDED
+    record = recorded_by_event(pipeline, run)
+    eventually(lambda: cluster_of(pipeline, run) in ENDED, seconds=60)
+    rows.append(
+        Row("Etl", "aborted", "ABORTED", frozenset(), cluster_of(pipeline, run), record, "")
+    )
+    assert record["status"] == "INTERRUPTED"
+    assert record["error"] == {
+        "state": "Etl",
+        "type": "ABORTED",
+        "message": "the execution was stopped",
+    }
+    assert record["built"]
 
 
 @pytest.mark.parametrize("why", START_FAILURES)
@@ -262,9 +273,13 @@ def test_a_cluster_never_starts(
     assert START_FAILURES[why].message in error["message"]
 
 
-def end(pipeline: QuickPipeline, run: str) -> None:
-    """Let the function hear that an execution ended badly, as EventBridge would."""
-    event = {"detail-type": "Step Functions Execution Status Change", "detail": {"name": run}}
-    boto3.client("lambda").invoke(
-        FunctionName=pipeline.cloud.stack["CreateEmrFunction"], Payload=json.dumps(event)
-    )
+def recorded_by_event(pipeline: QuickPipeline, run: str) -> dict[str, Any]:
+    """The record of a run that did not write its own, once EventBridge has told of its end."""
+    file = pipeline.bucket / "runs" / f"{run}.json"
+
+    def is_there() -> bool:
+        pipeline.cloud.folder.save()
+        return file.exists()
+
+    eventually(is_there, seconds=60)
+    return dict(json.loads(file.read_text()))

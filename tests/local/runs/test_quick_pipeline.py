@@ -9,12 +9,16 @@ import boto3
 import pytest
 from covidlake.schema import TABLES
 
-from local.paths import BUILT
+from local.paths import BUILT, ROOT
 from local.pipeline import execution, verdict
-from local.services import publisher
+from local.services import publisher, scheduler
 from local.services.emr.start_failures import START_FAILURES
 from local.services.scheduler import Change, Payload
+from local.template import parse
+from tests.support.eventually import eventually
 from tests.support.local.quick_pipeline import RELEASE, QuickPipeline, deployed, newest
+
+EARLIER = "20261129T200048Z-9fe803"  # of the old lake
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -97,6 +101,51 @@ def test_a_run_whose_cluster_fails_to_start_says_why(pipeline: QuickPipeline, na
     assert outcome.cause == error["message"]
 
 
+def test_a_run_that_is_stopped_is_recorded_as_interrupted(pipeline: QuickPipeline) -> None:
+    """EventBridge tells of it: none of the execution's own states can."""
+    started = scheduler.trigger(pipeline.cloud.stack["PipelineSchedule"], force=True)
+    stepfunctions = boto3.client("stepfunctions")
+
+    def is_capturing() -> bool:
+        history = stepfunctions.get_execution_history(executionArn=started)["events"]
+        return any(event["type"] == "MapStateStarted" for event in history)
+
+    eventually(is_capturing, seconds=60)
+    stepfunctions.stop_execution(executionArn=started)
+    record = pipeline.bucket / "runs" / f"{started.rpartition(':')[2]}.json"
+
+    def is_recorded() -> bool:
+        pipeline.cloud.folder.save()
+        return record.exists()
+
+    eventually(is_recorded, seconds=60)
+    run = json.loads(record.read_text())
+    assert (run["status"], run["release"], run["built"]) == ("INTERRUPTED", None, None)
+    assert run["error"]["type"] == "ABORTED"
+    assert run["error"]["message"] == "the execution was stopped"
+
+
+def test_a_run_that_was_killed_is_recorded_by_the_next(
+    pipeline: QuickPipeline, tmp_path: Path
+) -> None:
+    """Its execution went with the process that ran it."""
+    machine = pipeline.cloud.stack["Pipeline"]
+    killed = f"{machine.replace(':stateMachine:', ':execution:')}:killed"
+    (pipeline.bucket.parent / ".running").write_text(killed)
+    pipeline.run(force=False)
+    record = pipeline.bucket / "runs" / "killed.json"
+
+    def is_recorded() -> bool:
+        pipeline.cloud.folder.save()
+        return record.exists()
+
+    eventually(is_recorded, seconds=60)
+    run = json.loads(record.read_text())
+    assert (run["status"], run["states"]) == ("INTERRUPTED", [])
+    assert run["error"]["state"] == "Unknown"
+    assert not (pipeline.bucket.parent / ".running").exists()
+
+
 def source_at(url: str) -> Change:
     """Return the change of a run's input after which its observations are elsewhere."""
 
@@ -133,3 +182,31 @@ def test_a_source_that_is_down_is_named_and_changes_nothing(
     assert (outcome.manifest.status, error["type"]) == ("FAILED", "SourceUnavailable")
     assert message in error["message"]
     assert pointer.read_bytes() == before
+
+
+def test_a_rule_of_the_account_hears_of_a_release_that_readers_see(pipeline: QuickPipeline) -> None:
+    sqs, events = boto3.client("sqs"), boto3.client("events")
+    url = sqs.create_queue(QueueName="hears")["QueueUrl"]
+    events.put_rule(Name="hears", EventPattern=json.dumps(documented_pattern()))
+    queue = f"arn:aws:sqs:us-east-1:123456789012:{url.rpartition('/')[2]}"
+    events.put_targets(Rule="hears", Targets=[{"Id": "queue", "Arn": queue}])
+    back = {"rollback": EARLIER, "by": "ana", "reason": "a row is missing"}
+    assert pipeline.run(change=lambda _: back).succeeded().status == "ROLLED_BACK"
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    event = json.loads(message["Body"])
+    assert (event["source"], event["detail-type"]) == ("covidlake", "ReleasePublished")
+    assert event["detail"] == {
+        "status": "ROLLED_BACK",
+        "release": EARLIER,
+        "from": RELEASE,
+        "by": "ana",
+        "reason": "a row is missing",
+    }
+    assert event["resources"][0].endswith(":stateMachine:covidlake-pipeline")
+
+
+def documented_pattern() -> dict[str, Any]:
+    """The pattern of the rule that docs/how-to/operate.md shows."""
+    page = (ROOT / "docs" / "how-to" / "operate.md").read_text()
+    rule = page.partition("```yaml\nOnRelease:")[2].partition("```")[0]
+    return dict(parse(f"OnRelease:{rule}")["OnRelease"]["Properties"]["EventPattern"])

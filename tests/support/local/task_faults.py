@@ -34,6 +34,7 @@ ERRORS = {
     "elasticmapreduce": "EMR.AmazonElasticMapReduceException",
     "athena": "Athena.AmazonAthenaException",
     "sns": "SNS.AmazonSNSException",
+    "events": "EventBridge.EventBridgeException",
     "aws-sdk": "Sfn.SfnException",
 }
 

@@ -21,7 +21,7 @@ from tests.support.publishing import (
 
 
 def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
-    done = {"status": "PUBLISHED", "release": RELEASE, "data_date": "2025-12-31"}
+    done = {"status": "PUBLISHED", "release": RELEASE, "from": None, "data_date": "2025-12-31"}
     assert publish(built_release(s3), SETTINGS) == done
     assert current_release(s3) == RELEASE
     index = s3.get_object(Bucket="lake", Key="releases/index/releases.json")["Body"].read()

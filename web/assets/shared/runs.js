@@ -6,6 +6,7 @@ export const OUTCOMES = {
   PUBLISHED: "published",
   UNCHANGED: "nothing new, nothing built",
   FAILED: "failed",
+  INTERRUPTED: "interrupted",
   ROLLED_BACK: "rolled back",
   COLLECTED: "collected old releases",
 };

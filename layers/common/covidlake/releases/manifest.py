@@ -49,6 +49,7 @@ class RunStatus(StrEnum):
     ROLLED_BACK = "ROLLED_BACK"  # to an earlier release, or forward again
     COLLECTED = "COLLECTED"  # garbage collection alone
     FAILED = "FAILED"
+    INTERRUPTED = "INTERRUPTED"  # stopped, out of time, or died: its own states did not record it
 
 
 class SwitchAction(StrEnum):
