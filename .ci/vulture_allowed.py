@@ -155,3 +155,8 @@ conflicts
 # A field of a period, which Spark takes by its name; a handler list is logging's own.
 _.zeros_taken
 _.handlers
+
+# What EventBridge tells of an execution; the record reads it by name.
+executionArn
+startDate
+stopDate

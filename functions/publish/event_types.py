@@ -123,20 +123,22 @@ class ExecutionState(TypedDict, total=False):
     uncollected: Failure
 
 
-# Of EventBridge's "Step Functions Execution Status Change", which names them so. status: ABORTED,
-# TIMED_OUT or FAILED; dates: in milliseconds since 1970; error: of one that failed, null of others.
-ExecutionEnd = TypedDict(
-    "ExecutionEnd",
-    {
-        "executionArn": str,
-        "name": str,
-        "status": str,
-        "startDate": int,
-        "stopDate": int,
-        "error": NotRequired[str | None],
-        "cause": NotRequired[str | None],
-    },
-)
+class ExecutionEnd(TypedDict):
+    """Of EventBridge's "Step Functions Execution Status Change": how an execution ended.
+
+    Attributes:
+        status: ABORTED, TIMED_OUT or FAILED.
+        startDate: In milliseconds since 1970, as stopDate.
+        error: Of one that failed; null of others, as its cause may be.
+    """
+
+    executionArn: str
+    name: str
+    status: str
+    startDate: int
+    stopDate: int
+    error: NotRequired[str | None]
+    cause: NotRequired[str | None]
 
 
 @final
