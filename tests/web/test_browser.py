@@ -34,6 +34,8 @@ def test_what_the_first_sight_tells(open_page: Open) -> None:
         "New cases: France is highest, at 90 per 100,000 people a day"
     )
     assert title(page, "clusters").startswith("2 countries in 2 groups")
+    for chart in ("chart", "map", "scatter"):
+        assert "Licence: CC BY 4.0" in page.locator(f"#{chart}-source").inner_text()
     assert page.locator("#scatter-key li").all_inner_texts() == ["younger", "richer, older"]
     page.get_by_text("Which countries are in which group").click()
     expect(page.locator("#members-table tbody tr")).to_have_text(

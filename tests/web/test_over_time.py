@@ -163,6 +163,56 @@ def test_the_past_shows_what_was_reported_since(open_page: Open) -> None:
     expect(page.locator("#readout")).to_contain_text("Tue, 9 Feb 2021 · reported since")
 
 
+def test_what_happened_to_the_count_of_a_day(open_page: Open) -> None:
+    page = open_page("#places=COL")
+    see(page, "revisions")
+    page.get_by_role("button", name="9 Jan 2021: 1,000 → -2,000").click()
+    settled(page)
+    assert "day=2021-01-09" in page.url
+    note = page.locator("#vintages-note")
+    expect(note).to_have_text(
+        "Colombia, 9 January 2021: -2,000 cases, first published with this release."
+    )
+    page.locator("#vintage-day").fill("2021-01-04")
+    expect(note).to_have_text(
+        "Colombia, 4 January 2021: 40 cases as first published, with the data to 5 February 2021; "
+        "45 since the data to 9 February 2021."
+    )
+    page.get_by_role("img", name="Colombia: cases of 4 January 2021, as releases had it").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    readout = page.locator("#vintages .readout")
+    expect(readout).to_have_text("data to 5 February 2021 · 40")
+    page.keyboard.press("End")
+    expect(readout).to_have_text("data to 9 February 2021 · 45")
+
+
+def test_scores_and_calibration_of_the_forecasts(open_page: Open) -> None:
+    page = open_page("#places=COL")
+    page.locator("#forecast").scroll_into_view_if_needed()
+    errors = page.get_by_role("img", name="Colombia: error of forecasts of cases 1 week ahead")
+    errors.focus()
+    page.keyboard.press("End")
+    readout = page.locator("#scores-chart .readout")
+    expect(readout).to_have_text("week to 30 January 2021 · forecast 300 · baseline 150")
+    expect(page.locator("#scores-chart")).to_contain_text("1 of 3 weeks were forecast afterwards")
+    page.locator("#scores-horizon").select_option("2 weeks")
+    expect(page.locator("#scores-chart .chart-title")).to_contain_text("2 weeks ahead")
+    page.get_by_role("img", name="How often the intervals of forecasts of cases held").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#calibration-chart .readout")).to_contain_text(
+        "1 week ahead · 95% interval of all countries 91.7%"
+    )
+    for box in ("#scores-chart", "#calibration-chart"):
+        page.locator(box).get_by_text("The table behind the chart").click()
+        assert page.locator(f"{box} tbody tr").count() >= 6
+        with page.expect_download() as download:
+            page.locator(box).get_by_role("button", name="SVG").click()
+        svg = Path(download.value.path()).read_text()
+        for words in ("Licence: CC BY 4.0", "Bracher", "ahead"):
+            assert words in svg
+
+
 def test_csv_is_exactly_what_is_drawn(open_page: Open) -> None:
     page = open_page("#places=COL&from=2021-02-01")
     rows = list(csv.DictReader(taken(page, "CSV of what is drawn").read_text().splitlines()))
@@ -181,7 +231,14 @@ def test_csv_is_exactly_what_is_drawn(open_page: Open) -> None:
 def test_pictures_have_their_words_in_them(open_page: Open) -> None:
     page = open_page("#places=COL")
     svg = taken(page, "SVG").read_text()
-    for words in ("Colombia: new cases a day", "Confirmed cases by the day", "Licence: CC BY 4.0"):
+    for words in (
+        "Colombia: new cases a day",
+        "Confirmed cases by the day",
+        "The line is the mean of seven days",
+        "far from all infections",
+        "Licence: CC BY 4.0",
+        "Forecast median",  # its key
+    ):
         assert words in svg
     assert taken(page, "PNG").read_bytes().startswith(PNG)
 

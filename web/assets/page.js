@@ -6,9 +6,16 @@ import { Countries } from "./sections/countries.js";
 import { formOf, offerChoices, showChoices } from "./sections/choices.js";
 import { drawView, loadDaily, showDaily } from "./sections/daily.js";
 import { describeDataset } from "./sections/dataset.js";
+import { showVintages } from "./looking_back/vintages.js";
 import { PlaceSearch } from "./sections/place_search.js";
 import { showRecord } from "./sections/record.js";
-import { loadRevisions, revisedMeasure, showRevisions } from "./sections/revisions.js";
+import {
+  loadRevisions,
+  measureShown,
+  revisedMeasure,
+  showRevisions,
+  suggestedDay,
+} from "./sections/revisions.js";
 import { Release, entry, newest as newestOf } from "./shared/api.js";
 import { byId, element, inSection } from "./shared/elements.js";
 import { day } from "./shared/format.js";
@@ -65,7 +72,7 @@ async function drawClusters() {
     release.rows("results/clusters"),
     release.rows("results/cluster_summary"),
   ]);
-  clusters.show(rows, summary);
+  clusters.show(release, rows, summary);
   clusters.draw(chosenPlaces());
 }
 
@@ -114,16 +121,21 @@ function refuse(error) {
   if (error.name !== "ApiProblem" && !("status" in error)) console.error(error);
 }
 
+// Those of the address that the release has; without any, the world.
+function placesShown() {
+  const known = chosenPlaces().filter((code) => release.locations.has(code));
+  const places = known.slice(0, MOST_PLACES).map((code) => release.locations.get(code));
+  if (places.length) return places;
+  const instead = release.locations.get(WORLD) ?? [...release.locations.values()][0];
+  if (!instead) throw new Error("This release has no locations.");
+  return [instead];
+}
+
 async function drawDaily() {
-  const codes = chosenPlaces();
-  const known = codes.filter((code) => release.locations.has(code)).slice(0, MOST_PLACES);
-  const places = known.map((code) => release.locations.get(code));
-  if (!places.length)
-    places.push(release.locations.get(WORLD) ?? [...release.locations.values()][0]);
-  if (!places[0]) throw new Error("This release has no locations.");
+  const places = placesShown();
   search.show(places);
-  const unknown = codes.filter((code) => state.places && !release.locations.has(code));
-  if (unknown.length) search.unknown(unknown);
+  const unknown = chosenPlaces().filter((code) => !release.locations.has(code));
+  if (state.places && unknown.length) search.unknown(unknown);
   const mine = (turn += 1);
   const loaded = await loadDaily(release, places, newest);
   if (mine === turn) showDaily(release, loaded); // unless another choice was made meanwhile
@@ -135,7 +147,19 @@ async function drawRevisions() {
     loadRevisions(release, shown),
     shown.previous ? entry(`releases/${shown.previous}`).catch(() => null) : null,
   ]);
-  showRevisions(revisions, shown, previous, release.locations, showPlace);
+  showRevisions(revisions, shown, previous, release.locations, (code, day) =>
+    day ? followDay(code, day) : showPlace(code),
+  );
+  const [place] = placesShown();
+  await showVintages(release, place, measureShown(), suggestedDay(revisions, previous, place));
+}
+
+// What releases had for a day of a place; the charts over time are of that place, too.
+async function followDay(code, day) {
+  change({ places: code, day });
+  await Promise.all([inSection("daily", drawDaily), inSection("revisions", drawRevisions)]);
+  byId("vintages").scrollIntoView();
+  byId("vintage-day").focus({ preventScroll: true });
 }
 
 async function drawRecord(current) {
@@ -175,6 +199,7 @@ function showPlace(code) {
 function choosePlaces(codes) {
   change({ places: codes.join(",") });
   if (clusters.countries) clusters.draw(chosenPlaces());
+  later("revisions", drawRevisions); // it follows a day of the first place
   return inSection("daily", drawDaily);
 }
 

@@ -118,6 +118,7 @@ def _tables(days: int, revised: bool) -> dict[str, list[dict[str, Any]]]:
             for cluster, name in NAMES.items()
         ],
         "forecasts": _forecast() if revised else [],
+        "forecast_scores": _scores() if revised else [],
         "forecast_refusals": [
             {
                 "iso_code": "NAM",
@@ -178,8 +179,8 @@ def _days(code: str, days: int, revised: bool) -> list[dict[str, Any]]:
         covers = 2 if number % 7 == 2 else 1
         if code == "CUW":
             cases, covers = (700.0, 7) if number % 7 == 2 else (None, 7)
-        if revised and code == "COL" and number == 8:
-            cases = -2_000
+        if revised and code == "COL":
+            cases = {3: 45, 8: -2_000}.get(number, cases)  # of 40 and of none
         who = {
             "iso_code": code,
             "location": name,
@@ -291,6 +292,21 @@ def _forecast() -> list[dict[str, Any]]:
         for week in weeks
         for level in quantiles
     ]
+
+
+def _scores() -> list[dict[str, Any]]:
+    """Three weeks, each forecast one and two weeks before: the error grows with both."""
+    return [_score(week, horizon) for week in range(3) for horizon in (1, 2)]
+
+
+def _score(week: int, horizon: int) -> dict[str, Any]:
+    end = START + timedelta(15 + 7 * week)
+    who = {"iso_code": "COL", "location": "Colombia", "target": "cases", "target_end_date": end}
+    when = {"horizon": horizon, "forecast_date": end - timedelta(weeks=horizon)}
+    held = {"observed": 1_000.0, "covered_50": True, "covered_95": True}
+    error = {"wis": 100.0 * horizon * (week + 1), "baseline_wis": 150.0}
+    made = {"kind": "live" if week else "backtest", "made_by": FIRST, "scored_by": SECOND}
+    return {**who, **when, **held, **error, **made}
 
 
 def _revised(day: int, old: float, new: float | None) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 //   title, subtitle  words; unit: of its values
 //   span             [first, last] day in view; least, most: of the upward axis; log: its scale
 //   bars             {points: [{start, end, value, row}], colour}, or null
-//   lines            [{name, colour, points: [[day, value]], bridge, label, behind, dash, width}]
+//   lines            [{name, colour, points: [[day, value]], bridge, label, behind, dash, width,
+//                    step, dots}]
 //   fans             [{name, points: [[day, low, high]], colour, strength}]
 //   waves            [{from, to, label}]; marks: [{day, words}]; levels: [{value, words}]
 //   moments          [{day, words}]: rules down; beyond: {day, value} where a fan leaves the top
 //   last             last day with a report; key: entries of its key
+//   axis             where it is not of days of reports: {title, ticks: [{day, words}]}
 //   read             day -> words about it
 
 import { WEEK, dayOf } from "../shared/days.js";

@@ -10,6 +10,7 @@ const NAMES_PX = 128; // right of the lines
 const NAMED_FROM_PX = 520; // below this width the chips alone name the lines
 const TICK_PX = 92;
 const WAVE_LABEL_PX = 52;
+const DOT_PX = 3.5;
 const ARROW_PX = 84; // the arrow and its words
 
 // style: name -> colour; offset: [x, y] where it begins. {svg, x, y, dayAt, height}: the picture and
@@ -107,10 +108,11 @@ function valueAxis({ figure, y, left, right, top, bottom, style }) {
 }
 
 function dayAxis({ figure, x, left, right, bottom, style }) {
-  const ticks = dayTicks(figure.span, Math.max((right - left) / TICK_PX, 1));
-  return ticks.flatMap(({ day, label }) => {
+  const ticks =
+    figure.axis?.ticks ?? dayTicks(figure.span, Math.max((right - left) / TICK_PX, 1));
+  return ticks.flatMap(({ day, label, words: named }) => {
     const at = x(day);
-    const words = label === "day" ? dayMonthOf(day) : monthOf(day);
+    const words = named ?? (label === "day" ? dayMonthOf(day) : monthOf(day));
     // A label at the edge is moved in, not cut.
     const anchor = at > right - 30 ? "end" : at < left + 30 ? "start" : "middle";
     return [
@@ -174,7 +176,7 @@ function fans({ figure, x, y, style }) {
 function lines({ figure, x, y, style }) {
   const behind = figure.lines.filter((line) => line.behind);
   const before = figure.lines.filter((line) => !line.behind);
-  return [...behind, ...before].map((line) =>
+  return [...behind, ...before].flatMap((line) => [
     drawing("path", {
       d: outlineOf(line, figure, x, y),
       fill: "none",
@@ -185,18 +187,22 @@ function lines({ figure, x, y, style }) {
       "stroke-linejoin": "round",
       "stroke-linecap": line.dash ? "butt" : "round",
     }),
-  );
+    ...(line.dots ? line.points : []).map(([day, value]) =>
+      drawing("circle", { cx: x(day), cy: y(value), r: DOT_PX, fill: style(line.colour) }),
+    ),
+  ]);
 }
 
 // A line ends where nothing was reported for longer than it may bridge.
-function outlineOf({ points, bridge }, figure, x, y) {
+function outlineOf({ points, bridge, step }, figure, x, y) {
   let before = -Infinity;
   const parts = [];
   for (const [day, value] of points) {
     const shown = !figure.log || value > 0;
     const px = `${fixed(x(day))} ${fixed(y(value))}`;
     // h0 draws a dot, by the round cap, of a figure that stands alone.
-    if (shown) parts.push(day - before <= bridge ? `L${px}` : `M${px}h0`);
+    const along = step ? `H${fixed(x(day))}V${fixed(y(value))}` : `L${px}`;
+    if (shown) parts.push(day - before <= bridge && parts.length ? along : `M${px}h0`);
     before = shown ? day : -Infinity;
   }
   return parts.join("");

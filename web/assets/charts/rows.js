@@ -5,13 +5,15 @@ import { isoOf } from "../shared/days.js";
 // [{date, place, series, value}], in view alone, by day
 export function rowsOf(figure, placeName) {
   const [first, last] = figure.span;
-  const row = (day, place, series, value) => ({ day, date: isoOf(day), place, series, value });
+  const named = new Map(figure.axis?.ticks?.map(({ day, words }) => [day, words]));
+  const date = (day) => named.get(day) ?? isoOf(day);
+  const row = (day, place, series, value) => ({ day, date: date(day), place, series, value });
   const bars = (figure.bars?.points ?? []).map(({ end, row: reported }) => {
     const series = reported.days > 1 ? `reported in ${reported.days} days` : "reported";
     return row(end, placeName, series, reported.value);
   });
   const lines = figure.lines.flatMap((line) =>
-    line.points.map(([day, value]) => row(day, line.code ? line.name : placeName, kind(line), value)),
+    line.points.map(([day, value]) => row(day, line.code ? line.name : placeName, kind(line, figure), value)),
   );
   const fans = figure.fans.flatMap(({ name, points }) =>
     points.flatMap(([day, low, high]) => [
@@ -24,7 +26,8 @@ export function rowsOf(figure, placeName) {
     .sort((one, other) => one.day - other.day);
 }
 
-function kind(line) {
+function kind(line, figure) {
+  if (figure.axis) return line.name;
   if (line.forecast) return "forecast median";
   return line.since ? "reported since" : "line";
 }

@@ -1,6 +1,7 @@
 // A figure as a picture to take along: with its title, its definition and its source in it.
 
 import { drawing } from "../shared/elements.js";
+import { keyLine, keyLines } from "./key_picture.js";
 import { picture } from "./picture.js";
 
 const [WIDTH, CHART_HEIGHT] = [960, 420];
@@ -9,14 +10,16 @@ const LINE_PX = 19;
 const LETTERS = 128; // of a line of small type
 const FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif";
 
-// key: [{text, colour, dash}]; style: name -> colour
+// style: name -> colour
 export function sheet(figure, style) {
   const words = [
     ...lines(figure.title, 84).map((text) => ({ text, size: 20, weight: 650, fill: "ink" })),
     ...lines(figure.subtitle, LETTERS).map((text) => ({ text, size: 13, fill: "soft" })),
   ];
   const notes = lines(figure.source, LETTERS).map((text) => ({ text, size: 13, fill: "soft" }));
-  const top = MARGIN + words.length * LINE_PX + 14;
+  const key = keyLines(figure.key, WIDTH - 2 * MARGIN);
+  const keyTop = MARGIN + words.length * LINE_PX + 10;
+  const top = keyTop + key.length * LINE_PX + 4;
   const height = top + CHART_HEIGHT + notes.length * LINE_PX + MARGIN;
   const chart = picture(figure, WIDTH - 2 * MARGIN, CHART_HEIGHT, style, [MARGIN, top]);
   return drawing(
@@ -31,6 +34,7 @@ export function sheet(figure, style) {
     drawing("title", {}, figure.title),
     drawing("rect", { width: WIDTH, height, fill: style("paper") }),
     ...words.map((line, at) => text(line, MARGIN + (at + 0.8) * LINE_PX, style)),
+    ...key.map((line, at) => keyLine(line, [MARGIN, keyTop + (at + 0.7) * LINE_PX], style)),
     chart.svg,
     ...notes.map((line, at) => text(line, top + CHART_HEIGHT + (at + 1) * LINE_PX, style)),
   );

@@ -75,7 +75,8 @@ export class TimeChart {
     if (!(key in KEYS) && key !== "Home" && key !== "End") return;
     if (!this.drawn) return;
     event.preventDefault();
-    const ends = { Home: this.figure.span[0], End: this.figure.span[1] };
+    const [first, last] = this.figure.span;
+    const ends = { Home: Math.ceil(first), End: Math.floor(last) };
     this.#tell(this.#inside(ends[key] ?? (this.at ?? this.figure.last) + KEYS[key]));
   }
 

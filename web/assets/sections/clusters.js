@@ -3,6 +3,7 @@
 
 import { byId, drawing, element } from "../shared/elements.js";
 import { fixed, number, plural } from "../shared/format.js";
+import { sourceOf } from "../shared/sources.js";
 import { table } from "../shared/tables.js";
 import { SYMBOLS } from "../charts/symbols.js";
 
@@ -38,6 +39,13 @@ const COMPONENTS = {
   features:
     "GDP per person, population density, median age, and deaths from heart disease and diabetes",
 };
+const ABOUT = {
+  caveat:
+    "Method: k-means, the best of 200 starts; how many groups is chosen by the silhouette. The " +
+    "latest figures of each country, which are of different years.",
+  source: "groups computed here",
+  table: true,
+};
 const COLUMNS = [
   { name: "countries", head: "Countries", digits: 0 },
   { name: "human_development_index", head: "Human Development Index, 0 to 1", digits: 2 },
@@ -58,7 +66,8 @@ export class Clusters {
   }
 
   // rows of the tables clusters and cluster_summary
-  show(countries, summary) {
+  show(release, countries, summary) {
+    byId("scatter-source").textContent = sourceOf(release, ABOUT);
     this.plane = countries.some((row) => Number.isFinite(row.pca_1)) ? COMPONENTS : WEALTH;
     this.shapes = new Map(summary.map((row, at) => [row.cluster, SYMBOLS[at % COLOURS]]));
     this.colours = new Map(summary.map((row, at) => [row.cluster, `var(--place-${at % COLOURS})`]));

@@ -4,8 +4,9 @@ import { TileMap } from "../charts/tile_map.js";
 import { dayOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
 import { day, digitsOf, number, plural, short } from "../shared/format.js";
-import { MEASURES, measureOf } from "../shared/measures.js";
+import { MEASURES, aboutOf, measureOf } from "../shared/measures.js";
 import { lastReport, loadReporting, reportingShare } from "../shared/reporting.js";
+import { sourceOf } from "../shared/sources.js";
 import { change, state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
 
@@ -41,6 +42,7 @@ export class Countries {
       loadReporting(release, "cases"),
       loadReporting(release, "deaths"),
     ]);
+    this.release = release;
     this.reporting = { cases, deaths };
     this.countries = [...release.locations.values()].filter(
       (row) => row.location_type === "country",
@@ -106,6 +108,8 @@ export class Countries {
       ? `${measure.name}: ${first.location} is highest${among}, at ${highest}`
       : `${measure.name}: no figures`;
     byId("map-title").textContent = `${what}, by country`;
+    byId("map-subtitle").textContent = aboutOf(measure).definition;
+    byId("map-source").textContent = sourceOf(this.release, aboutOf(measure));
     const dates = [...this.rows.values()]
       .map((row) => row.dates[measure.metric])
       .filter(Boolean)

@@ -6,10 +6,12 @@ import { isoOf } from "../shared/days.js";
 import { byId, facts, keyOf } from "../shared/elements.js";
 import { day, number } from "../shared/format.js";
 import { whenSeen } from "../shared/later.js";
+import { sourceOf } from "../shared/sources.js";
 import { loadReporting } from "../shared/reporting.js";
 import { loadOthers, loadRemarks, loadSeries, loadSince } from "../shared/series.js";
 import { change, perPeople, state } from "../shared/state.js";
-import { timeMeasure, unitOf } from "../shared/time_measures.js";
+import { methodOf, timeMeasure, unitOf } from "../shared/time_measures.js";
+import { hideScores, showScores } from "../looking_back/scores.js";
 import { formOf, showChoices } from "./choices.js";
 import { showCompared } from "./compared.js";
 import { latestOf, noteOf, sentenceOfOne, sentenceOfSeveral } from "./daily_words.js";
@@ -78,10 +80,13 @@ export function showDaily(release, loaded) {
   if (several) showSeveral(loaded);
   else showOne(loaded);
   byId("daily-note").textContent = noteOf(loaded);
+  hideScores();
+  if (loaded.forecast.length)
+    whenSeen(byId("forecast"), () => showScores(release, places[0], loaded.target));
   if (loaded.target && !loaded.forecast.length)
     whenSeen(byId("daily-note"), () => explain(release, loaded));
   byId("chart-subtitle").textContent = measure.definition;
-  byId("chart-source").textContent = sourceOf(release, measure);
+  byId("chart-source").textContent = sourceOf(release, measure, methodOf(loaded));
   drawView();
 }
 
@@ -105,16 +110,11 @@ export function drawView() {
   figure.subtitle = byId("chart-subtitle").textContent;
   figure.source = byId("chart-source").textContent;
   byId("chart-title").textContent = figure.title;
-  keyOf(byId("key"), keyEntries(figure, loaded));
+  figure.key = keyEntries(figure, loaded);
+  keyOf(byId("key"), figure.key);
   chart.show(figure);
   takeAlong(figure, { release, loaded, style: chart.style });
 }
-
-const sourceOf = (release, measure) =>
-  `${measure.caveat} Source: ${release.meta.attribution.join("; ")}, ` +
-  `${measure.table ? "" : "from "}${measure.source}. ` +
-  `Licence: ${release.meta.licence.join("; ")}. Release ${release.id}, data to ` +
-  `${day(release.meta.data_date)}.`;
 
 function titleOf({ places, measure, form, rate, forecast }) {
   const unit = unitOf(measure, form, rate);

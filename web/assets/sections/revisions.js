@@ -9,7 +9,14 @@ const MOST_ROWS = 10;
 const REVISED = ["cases", "deaths"];
 
 export const revisedMeasure = (measure) => REVISED.includes(measure);
-const measureShown = () => (revisedMeasure(state.measure) ? state.measure : REVISED[0]);
+export const measureShown = () => (revisedMeasure(state.measure) ? state.measure : REVISED[0]);
+
+// The day whose count is followed through the releases, until somebody chooses one: that of the
+// largest change, or the last that the release before had.
+export function suggestedDay({ summary }, previous, place) {
+  const own = summary.find((row) => row.iso_code === place.iso_code);
+  return own?.largest_date ?? previous?.data_date ?? null;
+}
 
 // summary: rows of /v1/revisions/summary, of the daily counts of the state's measure
 export async function loadRevisions(release, manifest) {
@@ -21,6 +28,7 @@ export async function loadRevisions(release, manifest) {
   return { before: summary[0]?.previous_vintage ?? null, summary };
 }
 
+// choose: called with the code of a country, and with the day of its largest change, or none
 export function showRevisions({ summary }, manifest, previous, locations, choose) {
   const measure = measureShown();
   byId("revisions").dataset.measure = measure;
@@ -55,13 +63,13 @@ export function showRevisions({ summary }, manifest, previous, locations, choose
   ];
   if (values)
     byId("revisions-table").replaceChildren(
-      ...table({ head: "Country", of: name }, columns(measure), countries.slice(0, MOST_ROWS)),
+      ...table({ head: "Country", of: name }, columns(measure, choose), countries.slice(0, MOST_ROWS)),
     );
 }
 
 const signed = (value) => (value > 0 ? `+${number(value)}` : number(value).replace("-", "−"));
 
-const columns = (measure) => [
+const columns = (measure, choose) => [
   { name: "changed", head: "Days changed", value: (row) => number(row.changed) },
   { name: "removed", head: "Days gone", value: (row) => number(row.removed) },
   {
@@ -69,14 +77,15 @@ const columns = (measure) => [
     head: `Net change, ${measure}`,
     value: (row) => (row.net_change == null ? "–" : signed(row.net_change)),
   },
-  { name: "largest_date", head: "Largest change", text: true, value: largest },
+  { name: "largest_date", head: "Largest change", text: true, value: (row) => largest(row, choose) },
 ];
 
-function largest(row) {
+// Choosing it shows what each release had for that day.
+function largest(row, choose) {
   if (row.largest_date == null) return "–";
   return element(
-    "span",
-    {},
+    "button",
+    { type: "button", class: "link", onclick: () => choose(row.iso_code, row.largest_date) },
     `${dayShort(row.largest_date)}: `,
     element("s", {}, number(row.largest_old)),
     ` → ${number(row.largest_new)}`,

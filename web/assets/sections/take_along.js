@@ -3,8 +3,10 @@
 
 import { csvOf, rowsOf } from "../charts/rows.js";
 import { asPng, asSvg } from "../charts/sheet.js";
+import { isoOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
 import { dayShort, number } from "../shared/format.js";
+import { save } from "../shared/save.js";
 import { table } from "../shared/tables.js";
 
 const MOST_TABLE_ROWS = 1500;
@@ -18,11 +20,11 @@ export function takeAlong(figure, context) {
 }
 
 byId("take-png").addEventListener("click", async () =>
-  save(await asPng(taken.figure, taken.style), "png"),
+  keep(await asPng(taken.figure, taken.style), "png"),
 );
-byId("take-svg").addEventListener("click", () => save(asSvg(taken.figure, taken.style), "svg"));
+byId("take-svg").addEventListener("click", () => keep(asSvg(taken.figure, taken.style), "svg"));
 byId("take-csv").addEventListener("click", () =>
-  save(new Blob([csv()], { type: "text/csv;charset=utf-8" }), "csv"),
+  keep(new Blob([csv()], { type: "text/csv;charset=utf-8" }), "csv"),
 );
 byId("take-link").addEventListener("click", () => copy(location.href, "The link is copied."));
 byId("take-embed").addEventListener("click", () => copy(embedding(), "The frame is copied."));
@@ -70,17 +72,10 @@ async function copy(words, done) {
   }
 }
 
-function save(blob, type) {
+function keep(blob, type) {
   const { loaded, figure } = taken;
   const places = loaded.places.map((place) => place.iso_code).join("-");
-  const [, last] = figure.span;
-  const day = new Date(last * 86_400_000).toISOString().slice(0, 10);
-  const link = element("a", {
-    href: URL.createObjectURL(blob),
-    download: `covidlake-${places}-${loaded.measure.id}-${day}.${type}`,
-  });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  save(blob, `covidlake-${places}-${loaded.measure.id}-${isoOf(figure.span[1])}.${type}`);
 }
 
 // The newest first; of what is drawn, all but what lies behind in grey.

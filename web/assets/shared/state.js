@@ -13,6 +13,7 @@ const ALLOWED = {
   days: /^(120|365|0)$/, // up to the last report; 0: all
   from: DAY, // either end of a range takes the place of `days`
   to: DAY,
+  day: DAY, // whose count is followed through the releases
   others: /^1$/, // the other countries of the continent in grey
   rank: /^\w+$/, // metric of the map and the ranking
   sort: /^-?\w+$/, // column of the ranking; -column from the greatest
@@ -28,6 +29,7 @@ const DEFAULTS = {
   days: "120",
   from: "",
   to: "",
+  day: "",
   others: "",
   rank: "new_cases_7d_per_100k",
   sort: "",

@@ -180,6 +180,19 @@ export const TIME_MEASURES = [
 export const timeMeasure = (id) =>
   TIME_MEASURES.find((measure) => measure.id === id) ?? TIME_MEASURES[0];
 
+// How a line is made of what was reported, and a fan of the line.
+const METHODS = {
+  day: "The line is the mean of seven days: a report of several days counts as much on each.",
+  week: "A week is from Monday to Sunday: the mean of its days, times seven.",
+};
+const FORECAST =
+  "Forecast: quantiles of one model of all countries, boosted trees and linear quantile regression.";
+
+export function methodOf({ measure, form, forecast }) {
+  const line = measure.smooth ? METHODS[form] : undefined;
+  return [line, forecast.length && form !== "total" && FORECAST].filter(Boolean).join(" ");
+}
+
 // "new cases a day per 100,000 people", "patients", "% of people"
 export function unitOf(measure, form, rate) {
   const per = rate ? " per 100,000 people" : "";

@@ -1,0 +1,111 @@
+// A chart with all that belongs to it: title, definition, key, readout, source, its files and its
+// table.
+
+import { csvOf, rowsOf } from "../charts/rows.js";
+import { asPng, asSvg } from "../charts/sheet.js";
+import { TimeChart } from "../charts/time_chart.js";
+import { element, keyOf } from "../shared/elements.js";
+import { number } from "../shared/format.js";
+import { save } from "../shared/save.js";
+import { table } from "../shared/tables.js";
+
+const NOTHING = { bars: null, fans: [], moments: [], levels: [], waves: [], marks: [], beyond: null };
+const AIR = 1.06; // above the highest value
+
+// A figure (charts/figure.js) of lines and levels alone, from zero.
+export function lineFigure(own) {
+  const values = own.lines.flatMap(({ points }) => points.map(([, value]) => value));
+  const levels = (own.levels ?? []).map(({ value }) => value);
+  const most = Math.max(...values, ...levels, 1e-9) * AIR;
+  const last = Math.max(...own.lines.map(({ points }) => points.at(-1)?.[0] ?? 0));
+  return { ...NOTHING, log: false, least: Math.min(0, ...values), most, last, ...own };
+}
+
+let boxes = 0;
+
+export class ChartBox {
+  // host: where the chart is put in
+  constructor(host) {
+    const id = `box-${(boxes += 1)}`;
+    this.title = element("p", { class: "chart-title", id: `${id}-title` });
+    this.subtitle = element("p", { class: "chart-subtitle small" });
+    this.key = element("ul", { class: "key", "aria-label": "Key" });
+    this.readout = element("p", { class: "readout", id: `${id}-readout`, "aria-live": "polite" });
+    this.source = element("p", { class: "small" });
+    this.rows = element("table");
+    const box = element("div", {
+      class: "chart low",
+      tabindex: "0",
+      role: "img",
+      "aria-labelledby": `${id}-title`,
+      "aria-describedby": `${id}-readout`,
+    });
+    host.replaceChildren(
+      element(
+        "figure",
+        {},
+        element("figcaption", {}, this.title, this.subtitle),
+        this.key,
+        box,
+        this.readout,
+        this.source,
+        this.#files(),
+        this.#behind(),
+      ),
+    );
+    this.chart = new TimeChart(box, this.readout, () => {});
+  }
+
+  // figure: with title, subtitle, source, key (entries of its key), place (its name), file (name of
+  // its files) and facts (what each line of its CSV carries)
+  show(figure) {
+    this.figure = figure;
+    this.title.textContent = figure.title;
+    this.subtitle.textContent = figure.subtitle;
+    this.source.textContent = figure.source;
+    keyOf(this.key, figure.key);
+    this.chart.show(figure);
+    const columns = [
+      { name: "series", head: "Series", text: true },
+      { name: "value", head: figure.unit, value: (row) => number(row.value) },
+    ];
+    const rowHead = { head: figure.axis?.title ?? "Day", of: (row) => [row.date] };
+    this.rows.replaceChildren(...table(rowHead, columns, this.#rows()));
+  }
+
+  #rows() {
+    return rowsOf(this.figure, this.figure.place);
+  }
+
+  #files() {
+    const take = (name, make) =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          onclick: async () => save(await make(), `${this.figure.file}.${name.toLowerCase()}`),
+        },
+        name,
+      );
+    const csv = () =>
+      new Blob([csvOf(this.#rows(), this.figure.facts)], { type: "text/csv;charset=utf-8" });
+    return element(
+      "p",
+      { class: "take" },
+      take("PNG", () => asPng(this.figure, this.chart.style)),
+      take("SVG", () => asSvg(this.figure, this.chart.style)),
+      take("CSV", csv),
+    );
+  }
+
+  #behind() {
+    const frame = { class: "scroll tall", tabindex: "0", role: "region" };
+    return element(
+      "details",
+      {},
+      element("summary", {}, "The table behind the chart"),
+      element("div", { ...frame, "aria-label": "The table behind the chart" }, this.rows),
+    );
+  }
+}

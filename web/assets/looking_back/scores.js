@@ -1,0 +1,175 @@
+// How good the forecasts of one place were: their error beside the baseline's, and how often their
+// intervals held what came.
+
+import { dayOf } from "../shared/days.js";
+import { byId, element } from "../shared/elements.js";
+import { day, number, plural } from "../shared/format.js";
+import { sourceOf } from "../shared/sources.js";
+import { ChartBox, lineFigure } from "./chart_box.js";
+
+const HORIZONS = [1, 2, 3, 4];
+const INTERVALS = [
+  { name: "95% interval", column: "coverage_95", level: 95, colour: "place-0" },
+  { name: "50% interval", column: "coverage_50", level: 50, colour: "place-1" },
+];
+const METHOD =
+  "Each week of the past was forecast from what was known before it; the baseline repeats the " +
+  "last week. The weighted interval score (Bracher et al. 2021) is a mean error over all quantiles.";
+const OWN = { source: "forecasts made here", table: true };
+let errors;
+let intervals;
+let shown;
+
+// Of one place (row of locations) and target; asks the API only when it is seen.
+export async function showScores(release, place, target) {
+  shown = { release, place, target };
+  const [scores, records] = await Promise.all([
+    release.rows("results/forecast_scores", {
+      iso_code: place.iso_code,
+      target,
+      columns: "target_end_date,horizon,wis,baseline_wis,kind",
+      sort: "target_end_date",
+    }),
+    release.rows("results/forecasts", {
+      target,
+      quantile: "0.5",
+      columns: "iso_code,horizon,record_weeks,coverage_50,coverage_95",
+    }),
+  ]);
+  if (shown.place !== place || shown.target !== target) return;
+  byId("scores").hidden = !scores.length;
+  if (!scores.length) return;
+  errors ??= new ChartBox(byId("scores-chart"));
+  intervals ??= new ChartBox(byId("calibration-chart"));
+  byId("scores-horizon").onchange = (event) => draw(Number(event.target.value));
+  const draw = (horizon) => errors.show(errorFigure(scores, horizon));
+  draw(Number(byId("scores-horizon").value));
+  intervals.show(intervalFigure(records));
+}
+
+export const hideScores = () => {
+  shown = {};
+  byId("scores").hidden = true;
+};
+
+byId("scores-horizon").replaceChildren(
+  ...HORIZONS.map((weeks) => element("option", { value: weeks }, plural(weeks, "week"))),
+);
+
+const common = ({ release, place, target }) => ({
+  place: place.location,
+  facts: { target, release: release.id, licence: release.meta.licence.join("; ") },
+});
+
+function errorFigure(scores, horizon) {
+  const { release, place, target } = shown;
+  const rows = scores.filter((row) => row.horizon === horizon);
+  const points = (column) => rows.map((row) => [dayOf(row.target_end_date), row[column]]);
+  const later = rows.filter((row) => row.kind === "backtest").length;
+  const line = { bridge: 21, dots: true };
+  const ends = rows.map((row) => dayOf(row.target_end_date));
+  const lines = [
+    { name: "Forecast", colour: "hue", points: points("wis"), ...line },
+    { name: "Baseline", colour: "ink", dash: "5 4", points: points("baseline_wis"), ...line },
+  ];
+  return lineFigure({
+    ...common(shown),
+    title:
+      `${place.location}: error of forecasts of ${target} ${plural(horizon, "week")} ahead, ` +
+      "beside the baseline's",
+    subtitle: `Weighted interval score by the week that was forecast, in ${target}: less is better.`,
+    source: sourceOf(release, {
+      ...OWN,
+      caveat: `${later} of ${plural(rows.length, "week")} were forecast afterwards: a backtest.`,
+    }, METHOD),
+    unit: `${target}, weighted interval score`,
+    axis: { title: "Week to" },
+    lines,
+    span: ends.length ? [Math.min(...ends) - 3, Math.max(...ends) + 3] : [0, 1],
+    key: [
+      { text: "Forecast", kind: "line" },
+      { text: "Baseline", kind: "line median" },
+    ],
+    read: (at) => readErrors(lines, at),
+    file: `covidlake-${place.iso_code}-${target}-scores`,
+  });
+}
+
+const POINT = "Point at the chart, or focus it and use the arrow keys, to read its figures.";
+
+// Of the week nearest to a day.
+function readErrors(lines, at) {
+  if (at === null) return [POINT];
+  const [forecast, baseline] = lines.map(({ points }) => points);
+  if (!forecast.length) return ["no week was scored yet"];
+  const far = ([day]) => Math.abs(day - at);
+  const index = forecast.reduce(
+    (best, one, here) => (far(one) < far(forecast[best]) ? here : best),
+    0,
+  );
+  const when = day(new Date(forecast[index][0] * 86_400_000).toISOString());
+  return [
+    `week to ${when}`,
+    `forecast ${number(forecast[index][1])}`,
+    `baseline ${number(baseline[index][1])}`,
+  ];
+}
+
+// Shares in percent of all countries' weeks together, and of the place's own.
+function intervalFigure(records) {
+  const { release, place, target } = shown;
+  const own = records.filter((row) => row.iso_code === place.iso_code);
+  const lines = INTERVALS.flatMap((interval) => [
+    lineOf(records, interval, "of all countries"),
+    { ...lineOf(own, interval, `of ${place.location}`), dash: "5 4" },
+  ]).filter(({ points }) => points.length);
+  const weeks = records.reduce((sum, row) => sum + (row.record_weeks ?? 0), 0);
+  return lineFigure({
+    ...common(shown),
+    title: `How often the intervals of forecasts of ${target} held what came`,
+    subtitle: "Share of past weeks, by weeks ahead: the nearer to 95% and 50%, the better.",
+    source: sourceOf(
+      release,
+      {
+        ...OWN,
+        caveat:
+          `${number(weeks)} weeks of ${new Set(records.map((row) => row.iso_code)).size} ` +
+          "countries, at most the last 12 of each: of one country few.",
+      },
+      METHOD,
+    ),
+    unit: "% of past weeks",
+    axis: {
+      title: "Weeks ahead",
+      ticks: HORIZONS.map((weeks) => ({ day: weeks, words: plural(weeks, "week") })),
+    },
+    lines,
+    levels: INTERVALS.map(({ level }) => ({ value: level, words: `${level}%` })),
+    span: [0.4, 4.2], // the words of the levels stand before the first dots
+    most: 108,
+    key: INTERVALS.flatMap(({ name, colour }) => [
+      { text: `${name}, all countries`, kind: "line", "--hue": `var(--${colour})` },
+    ]).concat([{ text: `${place.location} alone`, kind: "line median" }]),
+    read: (at) => (at === null ? [POINT] : readShares(lines, at)),
+    file: `covidlake-${place.iso_code}-${target}-calibration`,
+  });
+}
+
+// A share for each number of weeks ahead, each past week counting once.
+function lineOf(records, { name, column, colour }, whose) {
+  const points = HORIZONS.map((horizon) => {
+    const rows = records.filter((row) => row.horizon === horizon && row[column] != null);
+    const weeks = rows.reduce((sum, row) => sum + row.record_weeks, 0);
+    const held = rows.reduce((sum, row) => sum + row.record_weeks * row[column], 0);
+    return [horizon, weeks ? (100 * held) / weeks : null];
+  }).filter(([, share]) => share !== null);
+  return { name: `${name} ${whose}`, colour, points, bridge: 9, dots: true };
+}
+
+const readShares = (lines, at) => [
+  `${plural(Math.round(at), "week")} ahead`,
+  ...lines.map(({ name, points }) => {
+    const point = points.find(([horizon]) => horizon === Math.round(at));
+    return `${name} ${point ? `${number(point[1])}%` : "–"}`;
+  }),
+];
