@@ -16,6 +16,7 @@ from covidlake.quality import rules
 from covidlake.reading.canonical import PART, RAW, REASON
 from covidlake.schema import CAPTURED, KEYS
 from covidlake_snapshots.hashes import row_hashes
+from covidlake_snapshots.keys import key_columns
 from covidlake_snapshots.parquet import read_batches
 
 # Changed and removed rows whose values are compared: a random sample where there are more, as the
@@ -153,7 +154,7 @@ def details(counts: Difference, before: Rows, after: Rows) -> ChangeDetails:
 
 def key_hashes(valid: pa.RecordBatch, dataset: str) -> pa.Array:
     """Return a hash of the key of each valid row."""
-    return row_hashes(_columns(valid, [*KEYS[dataset], PART]))
+    return row_hashes(key_columns(valid, dataset))
 
 
 def _columns(batch: pa.RecordBatch, names: Iterable[str]) -> dict[str, pa.Array]:

@@ -4,7 +4,9 @@ While the file streams by, a hash of each key is all that is kept of it. Where t
 the rows themselves are compared.
 """
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -53,7 +55,7 @@ class KeyHashes:
 
     def of(self, valid: pa.RecordBatch) -> pa.Array:
         """Return the hashes of the keys of valid rows."""
-        return row_hashes({name: valid.column(name) for name in self._names})
+        return row_hashes(_key_columns(valid, self._names))
 
     def repeated(self) -> pa.Array:
         """Return the hashes that more than one row has.
@@ -79,6 +81,33 @@ def valid_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
     reasons = batch.column(REASON)
     # Copying what is whole would cost as much as all else that is done to it.
     return batch if reasons.null_count == len(batch) else batch.filter(reasons.is_null())
+
+
+def key_columns(batch: pa.RecordBatch, dataset: str) -> dict[str, pa.Array]:
+    """Return what tells rows apart: their keys, and parts of countries however they are written."""
+    return _key_columns(batch, (*KEYS[dataset], PART))
+
+
+def _key_columns(batch: pa.RecordBatch, names: Iterable[str]) -> dict[str, pa.Array]:
+    columns = {name: batch.column(name) for name in names}
+    return {**columns, PART: _each(part_key, columns[PART])}
+
+
+def part_key(name: str) -> str:
+    """Return the name of a part (province) without case, accents and punctuation.
+
+    Hubei, HUBEI and "Húbei." are one part: they would be summed twice.
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", " ", plain).strip() or name
+
+
+def _each(meaning: Callable[[str], str], texts: pa.Array) -> pa.Array:
+    """Return what texts mean, of which there are few different ones."""
+    encoded = texts.dictionary_encode()
+    meanings = [meaning(text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(meanings, pa.string()).take(encoded.indices)
 
 
 class Decision(NamedTuple):
@@ -107,9 +136,9 @@ def decide(
         shares = pc.is_in(keys.of(valid), value_set=repeated)
         rows, positions = valid.filter(shares), positions.filter(shares)
         values = {n: rows.column(n) for n in rows.schema.names if n not in OWN_COLUMNS}
-        columns = (rows.column(name).to_pylist() for name in names)
-        keys_of_rows = zip(*columns, strict=True)
-        values["location"] = _meant(rows.column("location"))
+        columns = key_columns(rows, dataset)
+        keys_of_rows = zip(*(columns[name].to_pylist() for name in names), strict=True)
+        values["location"] = _each(_meant, rows.column("location"))
         contents = row_hashes(values).to_pylist()
         for key, at, content in zip(keys_of_rows, positions.to_pylist(), contents, strict=True):
             same_key = by_key.setdefault(key, _Rows())
@@ -152,10 +181,9 @@ def _decision(by_key: dict[Key, _Rows]) -> Decision:
     return Decision(reasons, conflicting)
 
 
-def _meant(names: pa.Array) -> pa.Array:
-    """Return the codes that names mean: two names of one location contradict nothing."""
-    meanings = {name: by_name(name) or name for name in names.unique().to_pylist()}
-    return pa.array([meanings[name] for name in names.to_pylist()], pa.string())
+def _meant(name: str) -> str:
+    """Return the code that a name means: two names of one location contradict nothing."""
+    return by_name(name) or name
 
 
 def _buckets(hashes: pa.ChunkedArray) -> Iterable[pa.ChunkedArray]:

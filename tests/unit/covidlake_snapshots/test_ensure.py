@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 KEY = "raw/owid/captured=2022-01-20/c0ffee.csv"
-ROWS = "raw/owid/captured=2022-01-20/c0ffee.owid-2.parquet"
-ACCOUNT = "raw/owid/captured=2022-01-20/c0ffee.owid-2.json"
+ROWS = "raw/owid/captured=2022-01-20/c0ffee.owid-3.parquet"
+ACCOUNT = "raw/owid/captured=2022-01-20/c0ffee.owid-3.json"
 FILE = "iso_code,location,date,new_cases\nCOL,Colombia,2021-01-01,5\nCOL,Colombia,2021-01-02,x\n"
 
 

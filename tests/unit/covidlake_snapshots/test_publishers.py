@@ -118,6 +118,44 @@ def test_columns_of_jhu_become_days(tmp_path: Path, dialect: str, total: str) ->
     ]
 
 
+@pytest.mark.parametrize(
+    "other", ["HUBEI", "hubei", "Hubei.", "  Hubei", "Húbei", '"Hubei "', "Ｈｕｂｅｉ"]
+)
+def test_a_province_that_is_written_twice_is_summed_once(tmp_path: Path, other: str) -> None:
+    once = "Hubei,China,1,2,10,20,30\nBeijing,China,1,2,1,2,3\n"
+    valid, rejected = outcome(
+        tmp_path,
+        WIDE + once + f"{other},China,1,2,10,20,30\n",
+        "jhu-confirmed",
+        "_part",
+        "total_cases",
+    )
+    assert {reason for _, reason, _ in rejected} == {"duplicate_identical"}
+    assert valid == [
+        *(("Hubei", count) for count in (10.0, 20.0, 30.0)),
+        *(("Beijing", count) for count in (1.0, 2.0, 3.0)),
+    ]
+    # If they disagree, nobody knows the country's sum.
+    _, rejected = outcome(
+        tmp_path, WIDE + once + f"{other},China,1,2,10,20,31\n", "jhu-confirmed", "_part"
+    )
+    reasons = [reason for _, reason, _ in rejected]
+    assert sorted(reasons) == [
+        "conflicting_key",
+        "conflicting_key",
+        "duplicate_identical",
+        "duplicate_identical",
+        "incomplete_sum",
+    ]
+
+
+@pytest.mark.parametrize(("one", "other"), [("Hubei", "Hebei"), ("湖北", "湖南"), ("?", "!")])
+def test_provinces_of_different_names_stay_apart(tmp_path: Path, one: str, other: str) -> None:
+    rows = f"{one},China,1,2,1,2,3\n{other},China,1,2,1,2,3\n"
+    valid, rejected = outcome(tmp_path, WIDE + rows, "jhu-confirmed", "_part")
+    assert (len(valid), rejected) == (6, [])
+
+
 def test_a_country_is_not_summed_without_one_of_its_parts(tmp_path: Path) -> None:
     _, rejected = outcome(
         tmp_path,

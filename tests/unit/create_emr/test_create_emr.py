@@ -32,7 +32,7 @@ def capture(source: str, dataset: str, **changes: Any) -> dict[str, Any]:
         "verdict": "new",
         "sha256": sha,
         "key": f"raw/{source}/captured=2026-01-01/{sha}.csv",
-        "canonical": f"raw/{source}/captured=2026-01-01/{sha}.owid-2.parquet",
+        "canonical": f"raw/{source}/captured=2026-01-01/{sha}.owid-3.parquet",
         "bytes": 1000,
         "rows": 10,
         "pending": True,
@@ -99,7 +99,7 @@ def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) ->
     options = dict(zip(etl[6::2], etl[7::2], strict=True))
     assert (
         options["--observations"]
-        == f"s3://lake/raw/owid/captured=2026-01-01/{'o' * 64}.owid-2.parquet"
+        == f"s3://lake/raw/owid/captured=2026-01-01/{'o' * 64}.owid-3.parquet"
     )
     assert (options["--observations-source"], options["--countries-source"]) == (
         "owid",
@@ -182,7 +182,7 @@ def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, em
     s3.put_object(Bucket="lake", Key=zones.source_state("countries"), Body=json.dumps(accepted))
     with pytest.raises(SourceUnavailable, match="was read by an older version: replay"):
         create_cluster("run-1", [CAPTURES[0], failed], SETTINGS, s3=s3, emr=emr)
-    canonical = f"raw/countries/captured=2025-12-31/{'e' * 64}.owid-2.parquet"
+    canonical = f"raw/countries/captured=2025-12-31/{'e' * 64}.owid-3.parquet"
     accepted |= {"canonical": canonical}
     s3.put_object(Bucket="lake", Key=zones.source_state("countries"), Body=json.dumps(accepted))
     built = create_cluster("run-1", [CAPTURES[0], failed], SETTINGS, s3=s3, emr=emr)

@@ -63,7 +63,7 @@ def test_the_sample_event(event: dict[str, Any]) -> None:
         "losses": None,
         "audit": [],
         "reported_until": "2021-01-01",
-        "canonical": key.replace(".csv", ".owid-2.parquet"),
+        "canonical": key.replace(".csv", ".owid-3.parquet"),
     }
     answered = json.loads(json.dumps(handle(event)))
     assert [check["check"] for check in answered.pop("checks")] == [

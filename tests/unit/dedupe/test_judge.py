@@ -72,7 +72,7 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
         why=why,
         rows_out=1,
         reported_until="2021-01-01",
-        canonical=raw(ONE).replace(".csv", ".owid-2.parquet"),
+        canonical=raw(ONE).replace(".csv", ".owid-3.parquet"),
         checks=checks,
         **when,
     )
@@ -99,7 +99,7 @@ def test_the_first_snapshot(s3: "S3Client") -> None:
         "dialect": "owid",
         "captured_at": f"2026-01-01{MIDNIGHT}",
         "reported_until": "2021-01-01",
-        "canonical": raw(ONE).replace(".csv", ".owid-2.parquet"),
+        "canonical": raw(ONE).replace(".csv", ".owid-3.parquet"),
         "checks": checks,
     }
 

@@ -78,7 +78,7 @@ def test_a_state_of_an_older_version_is_read_anew(s3: "S3Client") -> None:
     same_rows = ONE.replace(b"\n", b"\r\n")
     capture = judge_candidate(s3, "run-2", uploaded(s3, "run-2", same_rows, 2))
     assert (capture.verdict, capture.rows, capture.rows_out) == ("unchanged", 1, 1)
-    assert capture.canonical == raw(ONE).replace(".csv", ".owid-2.parquet")
+    assert capture.canonical == raw(ONE).replace(".csv", ".owid-3.parquet")
     assert capture.canonical in objects(s3)
     longer = ONE + b"COL,2021-01-02,Colombia,1.0\n"
     assert judge_candidate(s3, "run-3", uploaded(s3, "run-3", longer, 3)).verdict == "extended"

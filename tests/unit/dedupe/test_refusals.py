@@ -104,11 +104,11 @@ def test_too_many_rejected_rows_say_which_and_where(s3: "S3Client") -> None:
         r'start the state machine again with "accept": {"rejected_share": 0.5}.*'
         r"The first rejected row is line 2, total_cases: not a number: "
         r"'KEN,Kenya,2021-03-01,5f,100,62,50000000'; all of them are in "
-        r"s3://lake/raw/_incoming/run-1/owid.owid-2.parquet for two days, in the columns _line, "
+        r"s3://lake/raw/_incoming/run-1/owid.owid-3.parquet for two days, in the columns _line, "
         r"_reason and _raw",
     ):
         judge_candidate(s3, "run-1", uploaded(s3, "run-1", body))
-    assert "raw/_incoming/run-1/owid.owid-2.parquet" in objects(s3)
+    assert "raw/_incoming/run-1/owid.owid-3.parquet" in objects(s3)
     lake = LakeObjects(s3, "lake", "run-2")
     passed = judge(uploaded(s3, "run-2", body, 2), SOURCE, lake, {"rejected_share": 0.5})
     assert (passed.verdict, passed.rows, passed.rows_out) == ("new", 4, 2)

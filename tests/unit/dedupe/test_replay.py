@@ -130,7 +130,7 @@ def test_a_replay_builds_the_snapshot_in_force_and_keeps_what_was_corrected(
     assert "to replay what was refused in r1 (new_cases: not a number)" in str(capture.why)
     assert (capture.rows, capture.rows_out, capture.reasons) == (2, 2, {})
     digest = corrections_digest({WRONG: RIGHT})
-    assert capture.canonical == f"raw/owid/captured=2026-01-01/c.who-2.{digest}.parquet"
+    assert capture.canonical == f"raw/owid/captured=2026-01-01/c.who-3.{digest}.parquet"
     assert s3.head_object(Bucket="lake", Key=capture.canonical)
     (line,) = kept(s3)
     assert line.pop("corrected_at").endswith("+00:00")
@@ -156,7 +156,7 @@ def test_without_a_file_the_rules_were_mended(s3: Any, lake: LakeObjects) -> Non
         1,
         {"new_cases: not a number": 1},
     )
-    assert capture.canonical == "raw/owid/captured=2026-01-01/c.who-2.parquet"
+    assert capture.canonical == "raw/owid/captured=2026-01-01/c.who-3.parquet"
     assert not s3.list_objects_v2(Bucket="lake", Prefix=zones.corrections("owid"))["KeyCount"]
 
 

@@ -14,7 +14,7 @@ from typing import Self
 
 # Of the rules of covidlake.reading. It stands in the name of every canonical snapshot: those of an
 # older reader are made again from the raw file.
-READER_VERSION = 2
+READER_VERSION = 3
 
 LINE = "_line"  # number of the line where the row begins; the first line of the file is 1
 PART = "_part"  # the province, in dialects that have such; else null

@@ -105,8 +105,8 @@ def test_a_file_is_kept_decoded(s3: "S3Client", web: FaultServer, given: bytes) 
     url = web.url("/owid.csv", given)
     candidate = file(s3, owid(url))
     stored = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid")
-    stored_parquet = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.owid-2.parquet")
-    stored_account = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.owid-2.json")
+    stored_parquet = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.owid-3.parquet")
+    stored_account = s3.get_object(Bucket="lake", Key="raw/_incoming/run-1/owid.owid-3.json")
     account_text = stored_account["Body"].read()
     account = Account.from_json(account_text)
     assert stored["Body"].read() == BODY
@@ -157,8 +157,8 @@ def test_what_is_in_force_is_read_anew_before_the_source_is_asked(
     assert file(s3, owid(url)).not_modified
     made = [key for key in keys(s3, "raw/owid/captured=") if not key.endswith(".csv")]
     assert [key.rpartition("/")[2].partition(".")[2] for key in made] == [
-        "owid-2.json",
-        "owid-2.parquet",
+        "owid-3.json",
+        "owid-3.parquet",
     ]
 
 
