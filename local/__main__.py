@@ -17,6 +17,7 @@ from local.commands.account.start import start
 from local.commands.invoke import invoke
 from local.commands.query import query
 from local.commands.releases.audit import audit
+from local.commands.releases.doctor import doctor
 from local.commands.releases.gc import gc
 from local.commands.releases.rollback import rollback
 from local.commands.releases.status import status
@@ -42,6 +43,7 @@ COMMANDS = (
     rollback,
     replay,
     gc,
+    doctor,
     preflight,
     smoke,
     start,

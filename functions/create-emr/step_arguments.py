@@ -1,13 +1,13 @@
 """What each Spark step is called with: paths of this run's inputs and release."""
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from cluster_request import Size
 from code_bundle import Code
 from covidlake import zones
 from covidlake.capturing.candidate import CaptureEvent
+from covidlake.checksums import unsealed
 from covidlake.errors import SourceUnavailable
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.records import SnapshotRecord
@@ -105,7 +105,7 @@ def _last_promoted(source: str, objects: LakeObjects) -> SnapshotInForce:
 
 
 def _in_force(body: bytes) -> SnapshotInForce:
-    state: SnapshotInForce = json.loads(body)
+    state = cast(SnapshotInForce, unsealed(body))
     if not (state["sha256"] and state["key"]):
         raise ValueError("it names no snapshot")
     return state
@@ -120,7 +120,7 @@ def current_release(objects: LakeObjects) -> str | None:
 
 
 def _release_of(pointer: bytes) -> str:
-    return zones.name(json.loads(pointer)["release"])
+    return zones.name(unsealed(pointer)["release"])
 
 
 def spark_steps(

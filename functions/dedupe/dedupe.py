@@ -13,11 +13,13 @@ from covidlake.errors import SourceInvalid
 from covidlake.releases.manifest import Verdict
 from covidlake.releases.waiver import read_waivers
 from covidlake.settings import DedupeSettings
+from covidlake_aws.checkup import Checkup
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from decide import PROMOTED
 from judge import judge
 from replay import ReplayRequest, replay_snapshot
+from source_checkup.sources import check_sources
 
 logger = Logger()
 tracer = Tracer()
@@ -31,13 +33,15 @@ class DedupeEvent(TypedDict):
         source: As Source.from_event checks it.
         candidate: As Candidate.from_event checks it; absent with a replay.
         request: The input of the execution, which may waive checks; absent with a replay.
+        repair: Asks for a checkup of all sources instead: true mends, "check" tells only.
     """
 
     run: str
-    source: Mapping[str, Any]
+    source: NotRequired[Mapping[str, Any]]
     candidate: NotRequired[Mapping[str, Any]]
     replay: NotRequired[ReplayRequest]
     request: NotRequired[Mapping[str, object]]
+    repair: NotRequired[bool | str]
 
 
 @logger.inject_lambda_context
@@ -47,9 +51,13 @@ class DedupeEvent(TypedDict):
 def handler(event: DedupeEvent, _: LambdaContext) -> Mapping[str, object]:
     """Return the Capture (covidlake.capturing.candidate) of a candidate.
 
-    Of a replay it is that of the snapshot in force.
+    Of a replay it is that of the snapshot in force; of a checkup its CheckupRecord.
     """
     objects = LakeObjects(boto3.client("s3"), DedupeSettings.from_env().lake_bucket, event["run"])
+    if "repair" in event:
+        checkup = Checkup.of_event(event)
+        check_sources(checkup, objects)
+        return checkup.record()
     source = Source.from_event(event["source"])
     if "replay" in event:
         return replay_snapshot(event["replay"], source, objects).to_event()

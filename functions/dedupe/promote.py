@@ -6,9 +6,9 @@ from aws_lambda_powertools import Logger
 from covidlake import zones
 from covidlake.capturing.candidate import Candidate
 from covidlake.errors import ObjectDamaged
-from covidlake.releases.manifest import ReleaseManifest, release_id
+from covidlake.releases.manifest import release_id
 from covidlake_aws.copying import copy_once
-from covidlake_aws.documents import parse
+from covidlake_aws.documents import manifest_under, parse
 from covidlake_aws.objects import JSON, LakeObjects
 from covidlake_aws.source_state import SKEW
 from covidlake_snapshots.ensure import PARQUET
@@ -64,7 +64,10 @@ def built_from(source: str, objects: LakeObjects) -> str | None:
     The newest, not the current one: after a rollback an unchanged source must not build again what
     was rolled back.
     """
-    manifests = filter(zones.is_release, objects.keys(zones.RELEASES))
+    keys = list(objects.keys(zones.RELEASES))
+    if zones.CURRENT not in keys:  # whatever was built, readers have none of it
+        return None
+    manifests = filter(zones.is_release, keys)
     # Ids sort by time; one beyond now was given under a clock that was ahead.
     latest = zones.release(release_id(datetime.now(UTC) + SKEW, objects.run))
     newest = max((key for key in manifests if key <= latest), default=None)
@@ -72,7 +75,7 @@ def built_from(source: str, objects: LakeObjects) -> str | None:
     if newest is None or stored is None:
         return None
     try:
-        return parse(newest, stored.body, ReleaseManifest.from_json, "").inputs.get(source)
+        return parse(newest, stored.body, manifest_under(newest), "").inputs.get(source)
     except ObjectDamaged as error:
         logger.warning("the newest release is built again", extra={"why": str(error)})
         return None

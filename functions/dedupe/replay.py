@@ -3,8 +3,6 @@
 They are corrected, or read under mended rules; nothing is captured.
 """
 
-import json
-from dataclasses import asdict
 from typing import NotRequired, TypedDict
 
 from covidlake import zones
@@ -127,6 +125,6 @@ def _write_corrections(
             corrected_by=str(request.get("by") or "not stated"),
             corrected_at=corrected_at,
         )
-        lines.append(f"{json.dumps(asdict(correction))}\n")
+        lines.append(correction.to_line())
     # Once a run: another delivery of the event finds what the first one wrote.
     objects.write_once(zones.correction(source.name, objects.run), "".join(lines))

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import boto3
+import garbage
 from actions import Action, action_of
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake.settings import CollectSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
+from event_types import TornEvent
 from garbage import delete_retired_files, retire_releases, waiting
 from glue_catalog import GlueCatalog
 
@@ -26,7 +28,7 @@ metrics = Metrics()
 @metrics.log_metrics
 @service_faults
 def handler(event: Mapping[str, object], _: LambdaContext) -> Mapping[str, object]:
-    """Do what event["action"] names; no action takes anything else."""
+    """Do what event["action"] names; retire_torn alone takes anything else."""
     return action_of(event, ACTIONS)(event, CollectSettings.from_env())
 
 
@@ -56,12 +58,20 @@ def delete_retired(_: Mapping[str, object], settings: CollectSettings) -> dict[s
     return {"deleted": deleted}
 
 
+def retire_torn(event: TornEvent, settings: CollectSettings) -> dict[str, str]:
+    """Take releases from the readers that a checkup found damaged: {"release"} as it came."""
+    garbage.retire_torn(event["releases"], datetime.now(UTC), _objects(settings))
+    logger.info("retired", extra={"torn": event["releases"]})
+    return {"release": event["release"]}
+
+
 def _objects(settings: CollectSettings) -> LakeObjects:
     return LakeObjects(boto3.client("s3"), settings.lake_bucket)
 
 
 ACTIONS: Mapping[str, Action[CollectSettings]] = {
     "retire": retire,
+    "retire_torn": retire_torn,
     "drop_partitions": drop_partitions,
     "delete_retired": delete_retired,
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict, final
 
 from covidlake.capturing.candidate import CaptureEvent
-from covidlake.releases.records import SnapshotRecord
+from covidlake.releases.records import CheckupRecord, SnapshotRecord
 
 
 class SourceTerms(TypedDict):
@@ -59,6 +59,20 @@ class RollbackRequest(TypedDict):
 class RollbackEvent(TypedDict):
     run: str
     request: RollbackRequest
+
+
+class RepairEvent(TypedDict):
+    """repair: true, or "check" to be told of damage only."""
+
+    run: str
+    repair: bool | str
+
+
+class TornEvent(TypedDict):
+    """The releases to take from the readers; release: what these see since, empty for the same."""
+
+    releases: list[str]
+    release: str
 
 
 class Failure(TypedDict):
@@ -121,6 +135,8 @@ class ExecutionState(TypedDict, total=False):
     failure: Failure
     termination: Failure
     uncollected: Failure
+    checked_sources: CheckupRecord
+    checked_releases: CheckupRecord
 
 
 class ExecutionEnd(TypedDict):

@@ -4,16 +4,21 @@ Its files go when nobody can be reading them any more.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
+from aws_lambda_powertools import Logger
 from covidlake import zones
+from covidlake.errors import ObjectDamaged
 from covidlake.releases.manifest import Json, ReleaseManifest, Switch, released_at
 from covidlake.releases.retention import GRACE, retained
 from covidlake.schema import TABLES
+from covidlake_aws.documents import manifest_under, parse
 from covidlake_aws.objects import LakeObjects
+from manifest import REMEDY, read_manifest
+from pointer import read_pointer
 
 # A run that failed leaves tables of a release that was never published: what a replay of its
 # rejects may still want.
@@ -21,6 +26,8 @@ ABANDONED_AFTER = timedelta(days=30)
 # Each takes two calls of S3 a folder, some 65 in all: half of the function's minute, at 20 ms a
 # call. The next run goes on.
 MOST_AT_ONCE = 20
+
+logger = Logger(child=True)
 
 
 @dataclass
@@ -80,6 +87,21 @@ def delete_retired_files(at: datetime, objects: LakeObjects) -> dict[str, int]:
     return deleted_bytes
 
 
+def retire_torn(releases: Sequence[str], at: datetime, objects: LakeObjects) -> None:
+    """Take releases from the readers that are not whole any more; the next run builds anew.
+
+    Where the pointer still says one of them there is no other release: then it goes, too.
+    """
+    for release in releases:
+        manifest = read_manifest(release, objects)
+        if manifest is None:  # by an earlier try
+            continue
+        pointer = objects.read(zones.CURRENT)
+        if pointer and read_pointer(pointer.body).release == release:
+            objects.delete(zones.CURRENT)
+        _retire(_without_its_tables(manifest, objects), at, objects)
+
+
 def _retired_at(release: Retired) -> datetime:
     return datetime.fromisoformat(release.retired_at)
 
@@ -92,11 +114,23 @@ def _retire(release: Retired, at: datetime, objects: LakeObjects) -> None:
     objects.delete(zones.release(release.release))
 
 
+def _manifest_keys(objects: LakeObjects) -> list[str]:
+    return list(filter(zones.is_release, objects.keys(zones.RELEASES, delimiter="/")))
+
+
 def _read_manifests(objects: LakeObjects) -> dict[str, ReleaseManifest]:
-    keys = filter(zones.is_release, objects.keys(zones.RELEASES, delimiter="/"))
+    keys = _manifest_keys(objects)
     stored = (objects.read(key) for key in keys)
-    manifests = (ReleaseManifest.from_json(one.body) for one in stored if one)
-    return {manifest.release: manifest for manifest in manifests}
+    manifests = (_readable(key, one.body) for key, one in zip(keys, stored, strict=True) if one)
+    return {manifest.release: manifest for manifest in manifests if manifest}
+
+
+def _readable(key: str, body: bytes) -> ReleaseManifest | None:
+    try:
+        return parse(key, body, manifest_under(key), REMEDY)
+    except ObjectDamaged as error:  # one of many: it stays where it is, and the others are judged
+        logger.warning("a manifest is left out", extra={"why": str(error)})
+        return None
 
 
 def _superseded(
@@ -125,7 +159,9 @@ def _abandoned(at: datetime, published: Collection[str], objects: LakeObjects) -
         *objects.keys(zones.RETIRED),
         *objects.keys(zones.COLLECTED),
     )
-    once_published = {*published, *map(_release_of, collection_records)}
+    # By their keys: a manifest that is damaged is one all the same.
+    manifests = _manifest_keys(objects)
+    once_published = {*published, *map(_release_of, [*manifests, *collection_records])}
     for release, folders in sorted(_built_folders(objects).items()):
         is_old = released_at(release) < at - ABANDONED_AFTER
         if is_old and release not in once_published:

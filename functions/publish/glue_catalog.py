@@ -55,6 +55,15 @@ class GlueCatalog:
             self._write_table(view, present)
         return len(behind)
 
+    def restore(self, current: str | None) -> None:
+        """Define every table and partition that SQL lost; the views show the current release."""
+        present = self._present()
+        for table in TABLES.values():
+            self._define(table, present)
+            self._add_partitions(table, self._stored_releases(table))
+        if current:
+            self.show(current)
+
     def forget(self, retired: Sequence[Retired]) -> None:
         """Drop the partitions of retired releases; their files stay."""
         present = self._present()

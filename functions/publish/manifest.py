@@ -9,7 +9,7 @@ from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport, now
 from covidlake.releases.records import FileRecord, SnapshotRecord, TableRecord
 from covidlake.schema import TABLES
-from covidlake_aws.documents import parse
+from covidlake_aws.documents import manifest_under, parse
 from covidlake_aws.objects import LakeObjects
 from event_types import PublishEvent, SourceTerms
 from run_records.step_reports import facts_of, quality_of, rows_of
@@ -21,10 +21,11 @@ READERS = 8
 
 def read_manifest(release: str, objects: LakeObjects) -> ReleaseManifest | None:
     """Return the manifest of a release, or None where there is none."""
-    stored = objects.read(zones.release(release))
+    key = zones.release(release)
+    stored = objects.read(key)
     if stored is None:
         return None
-    return parse(zones.release(release), stored.body, ReleaseManifest.from_json, REMEDY)
+    return parse(key, stored.body, manifest_under(key), REMEDY)
 
 
 def build_manifest(
@@ -32,7 +33,9 @@ def build_manifest(
 ) -> ReleaseManifest:
     """Build the manifest of a release from the event of release.publish and its steps' reports."""
     release, snapshots = event["release"], event["snapshots"]
-    built_rows = rows_of(reports)
+    tables = {
+        name: table_record(name, rows, release, objects) for name, rows in rows_of(reports).items()
+    }
     return ReleaseManifest(
         release=release,
         run=event["run"],
@@ -42,7 +45,7 @@ def build_manifest(
         captured_at=_observations_captured_at(snapshots),
         inputs={source: snapshot["sha256"] for source, snapshot in snapshots.items()},
         snapshots=snapshots,
-        tables={name: _table(name, rows, release, objects) for name, rows in built_rows.items()},
+        tables=tables,
         sources=_terms_of_sources(event["sources"], snapshots),
         checks=quality_of(reports).get("checks", []),
     )
@@ -98,12 +101,13 @@ def _terms_of_sources(
     return terms
 
 
-def _table(name: str, rows: int, release: str, objects: LakeObjects) -> TableRecord:
+def table_record(name: str, rows: int, release: str, objects: LakeObjects) -> TableRecord:
+    """Return what a manifest says of a table: its rows, and its files as they are now."""
     prefix = zones.table(TABLES[name].zone, name, release)
     listed = [file for file in objects.listing(prefix) if file.key.endswith(".parquet")]
     with ThreadPoolExecutor(READERS) as readers:
         keys = [file.key for file in listed]
-        hashes = list(readers.map(lambda key: _sha256(key, objects), keys))
+        hashes = list(readers.map(lambda key: sha256_of(key, objects), keys))
     files: list[FileRecord] = [
         {"name": file.key.removeprefix(prefix), "sha256": sha256}
         for file, sha256 in zip(listed, hashes, strict=True)
@@ -112,7 +116,8 @@ def _table(name: str, rows: int, release: str, objects: LakeObjects) -> TableRec
     return {"rows": rows, "bytes": size, "location": objects.lake.uri(prefix), "files": files}
 
 
-def _sha256(key: str, objects: LakeObjects) -> str:
+def sha256_of(key: str, objects: LakeObjects) -> str:
+    """Return the SHA-256 of an object; StateConflict where there is none."""
     digest = hashlib.sha256()
     for piece in objects.stream(key):
         digest.update(piece)

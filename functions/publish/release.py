@@ -15,6 +15,7 @@ from covidlake.releases import waiver
 from covidlake.releases.manifest import RunStatus, StepReport, SwitchAction
 from covidlake.schema import TABLES
 from covidlake.settings import PublishSettings
+from covidlake_aws.checkup import Checkup
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from covidlake_aws.release_index import add_to_index
@@ -22,11 +23,13 @@ from event_types import (
     AuditQueryEvent,
     PublishEvent,
     ReleaseEvent,
+    RepairEvent,
     RollbackEvent,
 )
 from glue_catalog import GlueCatalog
 from manifest import build_manifest, write_manifest
 from pointer import point_to, roll_back
+from release_checkup.releases import check_releases
 from run_records.step_reports import STEPS, read_reports
 
 logger = Logger()
@@ -120,6 +123,21 @@ def rollback(event: RollbackEvent, settings: PublishSettings) -> dict[str, objec
     }
 
 
+def repair(event: RepairEvent, settings: PublishSettings) -> dict[str, object]:
+    """Check all releases, and mend what can be, the catalog included, if that is asked for.
+
+    Returns:
+        A CheckupRecord, and {"torn": releases to take from the readers, "release": what these see
+        since, empty for the same}
+    """
+    checkup = Checkup.of_event(event)
+    outcome = check_releases(checkup, event["run"], _objects(event["run"], settings))
+    if checkup.mend:
+        _catalog(settings).restore(outcome.current)
+    logger.info("checked", extra={"found": outcome.record})
+    return {**outcome.record, "torn": outcome.torn, "release": outcome.release}
+
+
 def _catalog(settings: PublishSettings) -> GlueCatalog:
     return GlueCatalog(boto3.client("glue"), settings.glue_database, _objects("", settings))
 
@@ -134,4 +152,5 @@ ACTIONS: Mapping[str, Action[PublishSettings]] = {
     "publish": publish,
     "switch_views": switch_views,
     "rollback": rollback,
+    "repair": repair,
 }

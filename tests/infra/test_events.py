@@ -190,6 +190,7 @@ ACCEPTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "collect-drop-partitions": collect_function,
     "collect-delete-retired": collect_function,
     "collect": collect,
+    "repair": collect,
     "show-results": show_results,
     "operate-query": operate,
     "operate-activate": operate,

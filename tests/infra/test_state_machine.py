@@ -108,6 +108,9 @@ def test_each_state_retries_what_it_should() -> None:
         "Rollback": [conflict, function],
         "SwitchViews": [function],
         "Announce": [sns],
+        "CheckSources": [conflict, function],
+        "CheckReleases": [conflict, function],
+        "RetireTorn": [function],
         "Retire": [function],
         "DropPartitions": [function],
         "DeleteRetired": [function],
@@ -196,6 +199,9 @@ def test_every_failure_is_recorded() -> None:
         "Publish",
         "Rollback",
         "SwitchViews",
+        "CheckSources",
+        "CheckReleases",
+        "RetireTorn",
     )
     assert {machine[name]["Catch"][0]["Next"] for name in guarded} == {"RecordFailed"}
     assert machine["Failed"] == {
@@ -243,9 +249,10 @@ def test_it_ends_by_itself() -> None:
 def test_what_an_operator_asked_for_is_never_skipped_silently() -> None:
     busy, _, *asked = definition()["States"]["OneAtATime"]["Choices"]
     assert definition()["States"][busy["Next"]]["Type"] == "Fail"
-    assert [choice["Next"] for choice in asked] == ["Rollback", "CollectOnly", "Replay"]
+    begins = [choice["Next"] for choice in asked]
+    assert begins == ["Rollback", "CollectOnly", "Replay", "CheckSources"]
     assert busy["And"][1]["Or"] == [
-        {"Variable": f"$.{name}", "IsPresent": True} for name in ("rollback", "replay")
+        {"Variable": f"$.{name}", "IsPresent": True} for name in ("rollback", "replay", "repair")
     ]
 
 

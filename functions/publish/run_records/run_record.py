@@ -10,6 +10,7 @@ from covidlake.errors import SourceInvalid
 from covidlake.releases.facts import SourceCounts
 from covidlake.releases.manifest import RunManifest, RunStatus, StepReport, Verdict, now
 from covidlake.releases.records import (
+    CheckupRecord,
     CollectedRecord,
     ErrorRecord,
     ReplayRecord,
@@ -72,6 +73,7 @@ def record_of(
         rollback=_rollback(switched),
         replay=_replay(state),
         collected=_collected(state),
+        checkup=_checkup(state),
     )
 
 
@@ -100,6 +102,18 @@ def _collected(state: ExecutionState) -> CollectedRecord | None:
         "retired": (state.get("collection") or {}).get("retired", []),
         "deleted": (state.get("deleted") or {}).get("releases", {}),
         "error": _plain(failure["Error"], failure["Cause"]) if failure else None,
+    }
+
+
+def _checkup(state: ExecutionState) -> CheckupRecord | None:
+    """Return what the two parts of a checkup found together; None where there was none."""
+    parts = [state[part] for part in ("checked_sources", "checked_releases") if part in state]
+    if not parts:
+        return None
+    return {
+        "checked": sum(part["checked"] for part in parts),
+        "damages": [damage for part in parts for damage in part["damages"]],
+        "unlisted": sum(part["unlisted"] for part in parts),
     }
 
 

@@ -1,12 +1,12 @@
 """Ids of the releases and runs of the lake, newest first, and the manifests of runs."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
 from covidlake import zones
+from covidlake.checksums import unsealed
 from covidlake.errors import ObjectDamaged, ReleaseGone, ReleaseNotFound
 from covidlake_aws.documents import parse
 from covidlake_aws.objects import ListedObject
@@ -61,8 +61,8 @@ def readable(ids: Iterable[str], read: Callable[[str], T | None]) -> Iterator[T]
 
 
 def _record(body: bytes) -> dict[str, Any]:
-    record = json.loads(body)
-    if not isinstance(record, dict) or "run" not in record:
+    record = unsealed(body)
+    if "run" not in record:
         raise ValueError("not the record of a run")
     return record
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from covidlake import zones
+from covidlake.checksums import unsealed
 from covidlake.errors import ObjectDamaged, ReleaseGone, ReleaseNotFound, TableNotFound
 from covidlake.releases.manifest import ReleaseManifest, Switch
 from covidlake.schema import TABLES
 from covidlake.settings import ShowResultsSettings
 from covidlake.zones import Lake
-from covidlake_aws.documents import REMEDY_OF_POINTER, parse
+from covidlake_aws.documents import REMEDY_OF_POINTER, manifest_under, parse
 from covidlake_aws.objects import LakeObjects
 from covidlake_aws.release_index import read_index
 
@@ -199,7 +200,7 @@ class ReleaseStore:
         # The pointer lies beside the manifests, and is none.
         body = self.read(key) if key != zones.CURRENT else None
         if body is not None:
-            return parse(key, body, ReleaseManifest.from_json, REMEDY_OF_MANIFEST)
+            return parse(key, body, manifest_under(key), REMEDY_OF_MANIFEST)
         if self._collection_record(release):
             raise _collected(release)
         raise ReleaseNotFound(f"There is no release {release}.")
@@ -209,7 +210,7 @@ class ReleaseStore:
         for key in (zones.retired(release), zones.collected(release)):
             body = self.read(key)
             if body:
-                return dict(json.loads(body))
+                return parse(key, body, unsealed, REMEDY_OF_MANIFEST)
         return None
 
     def _download(self, manifest: ReleaseManifest, table: str, folder: Path) -> None:

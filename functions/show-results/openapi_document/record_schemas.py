@@ -273,6 +273,10 @@ RECORDS: dict[str, dict[str, Any]] = {
                 "type": ["object", "null"],
                 "description": "What garbage collection took.",
             },
+            "checkup": {
+                "type": ["object", "null"],
+                "description": "What a checkup of the lake found damaged, and mended.",
+            },
         },
     ),
 }

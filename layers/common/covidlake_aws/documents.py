@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from covidlake import zones
 from covidlake.errors import ObjectDamaged
+from covidlake.releases.manifest import ReleaseManifest
 
 T = TypeVar("T")
 
@@ -26,3 +28,15 @@ def parse(key: str, body: bytes, parser: Callable[[bytes], T], remedy: str) -> T
         raise ObjectDamaged(
             f"{key} is damaged ({type(error).__name__}: {error}). {remedy}"
         ) from error
+
+
+def manifest_under(key: str) -> Callable[[bytes], ReleaseManifest]:
+    """Return what reads the manifest of a release that lies under a key, and no other."""
+
+    def read(body: bytes) -> ReleaseManifest:
+        manifest = ReleaseManifest.from_json(body)
+        if zones.release(manifest.release) != key:
+            raise ValueError(f"it is the manifest of {manifest.release}")
+        return manifest
+
+    return read

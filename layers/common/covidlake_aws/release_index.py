@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from covidlake import zones
+from covidlake.checksums import unsealed
 from covidlake.releases.index import index_text, parse_index
 from covidlake.releases.manifest import ReleaseManifest
 
+from covidlake_aws.documents import manifest_under
 from covidlake_aws.objects import LakeObjects
 
 logger = logging.getLogger(__name__)
@@ -75,6 +77,6 @@ def _manifests(objects: LakeObjects) -> Iterator[ReleaseManifest]:
 def _manifest(key: str, body: bytes) -> ReleaseManifest | None:
     """Return the manifest in an object; of one that was collected, what its record says of it."""
     if zones.is_release(key):
-        return ReleaseManifest.from_json(body)
-    manifest = json.loads(body).get("manifest")
+        return manifest_under(key)(body)
+    manifest = unsealed(body).get("manifest")
     return ReleaseManifest.from_json(json.dumps(manifest)) if manifest else None

@@ -43,7 +43,7 @@ def read_state(source: str, objects: LakeObjects, at: datetime | None = None) ->
     stored = objects.read(key)
     if stored is None:
         return None
-    state = parse(key, stored.body, _state_of, REMEDY)
+    state = parse(key, stored.body, lambda body: state_of(source, body), REMEDY)
     latest = (at or datetime.now(UTC)) + SKEW
     if not _is_before(state.seen_at, latest):
         state = replace(state, seen_at=NEVER)
@@ -52,8 +52,11 @@ def read_state(source: str, objects: LakeObjects, at: datetime | None = None) ->
     return StoredState(state, stored.etag)
 
 
-def _state_of(body: bytes) -> SourceState:
+def state_of(source: str, body: bytes) -> SourceState:
+    """Return the state of a source as it is written; ValueError or TypeError where it is none."""
     state = SourceState.from_json(body)
+    if state.source != source:
+        raise ValueError(f"it is the state of {state.source!r}")
     for name in ("source", "sha256", "key", "seen_at"):
         if not isinstance(getattr(state, name), str):
             raise TypeError(f"{name} is no text")

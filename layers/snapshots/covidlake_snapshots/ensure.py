@@ -1,21 +1,23 @@
 """Canonical snapshots of promoted files that lack one: those of old lakes and of older readers."""
 
-import json
 import logging
 import tempfile
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
 from covidlake import zones
-from covidlake.capturing.corrections import Correction
+from covidlake.capturing.corrections import Correction, corrections_in
 from covidlake.reading.canonical import Account, corrections_digest
 from covidlake.reading.dialects import Dialect
+from covidlake_aws.documents import DAMAGES, parse
 from covidlake_aws.objects import LakeObjects
 
 from covidlake_snapshots.writer import write_snapshot
 
 logger = logging.getLogger(__name__)
 
+REMEDY = "Restore the object's earlier version, or repair the lake, which sets it aside."
 PARQUET = "application/vnd.apache.parquet"
 
 
@@ -48,17 +50,26 @@ def _read_account(objects: LakeObjects, key: str) -> Account | None:
         return None
     try:
         return Account.from_json(stored.body)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except DAMAGES as error:
         logger.warning("%s is damaged, and made again: %s", key, error)
         return None
 
 
-def read_corrections(objects: LakeObjects, source: str) -> dict[str, str]:
-    """Return raw -> corrected for the rows of a source; of two corrections the later one holds."""
-    found = []
+def read_corrections(
+    objects: LakeObjects, source: str, but: Collection[str] = ()
+) -> dict[str, str]:
+    """Return raw -> corrected for the rows of a source; of two corrections the later one holds.
+
+    Args:
+        but: The keys of corrections that are not to hold.
+
+    Raises:
+        ObjectDamaged: Corrections cannot be read.
+    """
+    found: list[Correction] = []
     for key in objects.keys(zones.corrections(source)):
-        stored = objects.read(key)
-        lines = stored.body.splitlines() if stored else []
-        found += [Correction(**json.loads(line)) for line in lines if line.strip()]
+        stored = objects.read(key) if key not in but else None
+        if stored:
+            found += parse(key, stored.body, corrections_in, REMEDY)
     found.sort(key=lambda correction: (correction.corrected_at, correction.corrected))
     return {correction.raw: correction.corrected for correction in found}

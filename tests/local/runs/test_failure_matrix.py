@@ -44,6 +44,9 @@ REAL = frozenset(
         "NotifyFailed",
         "NotifySwitched",
         "Announce",
+        "CheckSources",
+        "CheckReleases",
+        "RetireTorn",
     }
 )
 ENDED = {"TERMINATED", "TERMINATED_WITH_ERRORS"}
@@ -63,6 +66,8 @@ DISPENSABLE = {
     "DropPartitions",
     "DeleteRetired",
 }
+# States of a checkup alone; they do their work, too.
+CHECKUP = frozenset({"CheckSources", "CheckReleases", "RetireTorn"})
 # What ends without a record, because it is the record that cannot be written.
 UNRECORDED = {"RecordFailed"}
 
@@ -132,11 +137,16 @@ def rollback(payload: Payload) -> Payload:
     return {**payload, "rollback": RELEASE, "by": "test", "reason": "the matrix"}
 
 
+def checkup(payload: Payload) -> Payload:
+    return {**payload, "repair": "check"}
+
+
 def run(pipeline: QuickPipeline, faults: TaskFaults, state: str, fault: str) -> Row:
     """One run that meets a fault in a state."""
     changes: dict[str, Change] = {
         "Rollback": rollback,
         "InForce": request.replay(RELEASE, "the matrix", "test", None, {}),
+        **dict.fromkeys(CHECKUP, checkup),
     }
     faults.begin({**BEFORE.get(state, {}), state: fault})
     outcome = pipeline.run(force=state != "RecordUnchanged", change=changes.get(state))

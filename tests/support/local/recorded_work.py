@@ -20,6 +20,7 @@ from typing import Any
 
 import boto3
 import requests
+from covidlake.checksums import CHECKSUM
 from rich.console import Console
 
 from local import aws
@@ -160,9 +161,47 @@ def _collection(worker: Worker) -> None:
     assert collected and collected.collected and collected.collected["deleted"], collected
 
 
+def _repair(worker: Worker) -> None:
+    """Damage what a checkup can mend, each in another way, until no release is whole."""
+    bucket = worker.cloud.folder.root
+    worker.cloud.folder.save()
+    corrections = bucket / "raw" / "owid" / "corrections" / "run-of-nobody.jsonl"
+    corrections.parent.mkdir(exist_ok=True)
+    corrections.write_text("{")
+    _checked(worker)
+    state = json.loads((bucket / "raw" / "owid" / "state.json").read_text())
+    (bucket / state["canonical"]).write_bytes(b"")
+    (bucket / "releases" / "index" / "releases.json").write_text("")
+    current = json.loads((bucket / "releases" / "current.json").read_text())["release"]
+    (bucket / "releases" / f"{current}.json").write_text("")
+    next((bucket / "releases" / "history").iterdir()).write_text("")
+    _checked(worker)
+    collected = next((bucket / "releases" / "collected").iterdir())
+    collected.write_text("")
+    (bucket / "releases" / "current.json").write_text("")
+    (bucket / state["key"]).write_text("")
+    _checked(worker)
+    for release in (bucket / "trusted" / "daily").iterdir():
+        shutil.rmtree(release)
+    _checked(worker)
+    (bucket / "raw" / "owid" / "state.json").write_text("")
+    for manifest in (bucket / "releases").glob("2*.json"):
+        manifest.unlink()
+    _checked(worker)
+
+
+def _checked(worker: Worker) -> None:
+    worker.cloud.folder.load()
+    outcome = worker.run(change=lambda _: {"repair": True})
+    assert outcome.succeeded().checkup, outcome
+    worker.cloud.folder.save()
+
+
 def _copy_release(bucket: Path, release: str, new: str) -> None:
     text = (bucket / "releases" / f"{release}.json").read_text().replace(release, new)
-    (bucket / "releases" / f"{new}.json").write_text(text)
+    manifest = json.loads(text)
+    manifest.pop(CHECKSUM, None)
+    (bucket / "releases" / f"{new}.json").write_text(json.dumps(manifest))
     for table in ("trusted/daily", "quarantine/rejects", "refined/rankings"):
         shutil.copytree(bucket / table / f"release={release}", bucket / table / f"release={new}")
 
@@ -251,6 +290,8 @@ KINDS: tuple[Callable[[Worker], Any], ...] = (
     _collection,
     _api,
     _api_for_iam_callers,
+    # The last: it leaves no release that is whole.
+    _repair,
 )
 
 

@@ -44,6 +44,7 @@ def test_an_unchanged_capture_under_such_a_clock_blocks_nothing(s3: "S3Client") 
 def test_a_release_from_the_future_is_not_the_newest(s3: "S3Client") -> None:
     put(s3, zones.release("20260101T000000Z-aaaaaa"), manifest("20260101T000000Z-aaaaaa", sha(ONE)))
     put(s3, zones.release("21310101T000000Z-bbbbbb"), manifest("21310101T000000Z-bbbbbb", "other"))
+    put(s3, zones.CURRENT, "{}")
     assert not judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE)).pending
 
 

@@ -19,7 +19,7 @@ from local.lake.lock import locked
 from local.paths import ROOT
 from tests.support.local.deployed_stack import ARCHIVE
 
-LOCKING = {"run", "backfill", "invoke", "rollback", "replay", "gc"}
+LOCKING = {"run", "backfill", "invoke", "rollback", "replay", "gc", "doctor"}
 # They read a lake, or a copy of it; the hub has none.
 READING = {"verdict", "hub", "serve", "query", "status", "audit"}
 # They ask or change a real account, and know no lake on this machine.
@@ -41,6 +41,7 @@ def test_the_verbs_in_the_order_of_help() -> None:
         "rollback",
         "replay",
         "gc",
+        "doctor",
         "preflight",
         "smoke",
         "start",

@@ -48,6 +48,7 @@ def test_files_of_what_was_retired_long_ago_are_deleted(lake: Any) -> None:
 
 def test_an_unknown_action_is_refused_by_name(lake: Any) -> None:
     with pytest.raises(
-        EventInvalid, match="action must be one of retire, drop_partitions, delete_retired, not ''"
+        EventInvalid,
+        match="action must be one of retire, retire_torn, drop_partitions, delete_retired, not ''",
     ):
         handler({}, LambdaContext())

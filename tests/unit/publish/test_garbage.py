@@ -241,3 +241,11 @@ def test_what_waits_is_what_was_retired_and_not_yet_deleted(s3: Any, releases: l
     assert [retired.release for retired in waiting(objects(s3))] == releases[:2]
     delete_retired_files(NOW + HOUR, objects(s3))
     assert waiting(objects(s3)) == []
+
+
+def test_a_damaged_manifest_stops_nothing_and_its_files_stay(s3: Any, releases: list[str]) -> None:
+    damaged = releases[0]
+    s3.put_object(Bucket="lake", Key=zones.release(damaged), Body=b"{")
+    much_later = NOW + timedelta(days=60)
+    assert damaged not in retire_releases(much_later, objects(s3))
+    assert zones.release(damaged) in s3.objects

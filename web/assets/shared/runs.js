@@ -9,6 +9,7 @@ export const OUTCOMES = {
   INTERRUPTED: "interrupted",
   ROLLED_BACK: "rolled back",
   COLLECTED: "collected old releases",
+  CHECKED: "checked the lake",
 };
 
 export const spaced = (name) => name.replaceAll("_", " ");

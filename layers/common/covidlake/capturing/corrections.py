@@ -8,8 +8,10 @@ once is not lost with the next capture. Raw stays as received.
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Self
 
+from covidlake.checksums import sealed_json, unsealed
 from covidlake.errors import EventInvalid
 from covidlake.reading.lines import MAX_RECORD_BYTES
 
@@ -37,6 +39,22 @@ class Correction:
     rejected_in: str
     corrected_by: str
     corrected_at: str
+
+    def to_line(self) -> str:
+        return sealed_json(asdict(self), indent=None) + "\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Self:
+        """Read what `to_line` writes; ValueError or TypeError where it is damaged."""
+        return cls(**unsealed(line))
+
+
+def corrections_in(body: bytes) -> list[Correction]:
+    """Return the corrections in an object; ValueError or TypeError where it is damaged."""
+    lines = [line for line in body.splitlines() if line.strip()]
+    if not lines:
+        raise ValueError("it holds no correction")
+    return [Correction.from_line(line) for line in lines]
 
 
 def write_file(rejects: Iterable[Mapping[str, object]]) -> str:

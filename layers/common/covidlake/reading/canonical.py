@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Self
 
+from covidlake.checksums import sealed_json, unsealed
+
 # Of the rules of covidlake.reading. It stands in the name of every canonical snapshot: those of an
 # older reader are made again from the raw file.
 READER_VERSION = 3
@@ -81,13 +83,17 @@ class Account:
     places: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=1)
+        return sealed_json(asdict(self))
 
     @classmethod
     def from_json(cls, text: str | builtins.bytes) -> Self:
-        """Read an account; keys of a newer writer are ignored."""
+        """Read an account; keys of a newer writer are ignored.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: It is damaged.
+        """
         known = cls.__dataclass_fields__
-        values = {key: value for key, value in json.loads(text).items() if key in known}
+        values = {key: value for key, value in unsealed(text).items() if key in known}
         bounds = values["bounds"].items()
         values["bounds"] = {column: BoundedValues(**counts) for column, counts in bounds}
         return cls(**values)

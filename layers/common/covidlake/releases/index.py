@@ -5,7 +5,7 @@ A question about the past then takes one read, however many releases there were.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
@@ -26,7 +26,7 @@ def abridged(manifest: ReleaseManifest) -> ReleaseManifest:
 
 def index_text(releases: Iterable[ReleaseManifest]) -> str:
     """Return the index of these releases as JSON: release -> its abridged manifest."""
-    entries = {release.release: asdict(abridged(release)) for release in releases}
+    entries = {release.release: json.loads(abridged(release).to_json()) for release in releases}
     return json.dumps({release: entries[release] for release in sorted(entries)})
 
 

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Self
 
+from covidlake.checksums import sealed_json, unsealed
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases.facts import Quality, SourceCounts, StepFacts
 from covidlake.releases.records import (
+    CheckupRecord,
     CollectedRecord,
     ErrorRecord,
     ReplayRecord,
@@ -48,6 +50,7 @@ class RunStatus(StrEnum):
     UNCHANGED = "UNCHANGED"
     ROLLED_BACK = "ROLLED_BACK"  # to an earlier release, or forward again
     COLLECTED = "COLLECTED"  # garbage collection alone
+    CHECKED = "CHECKED"  # a checkup of the lake, which may have mended it
     FAILED = "FAILED"
     INTERRUPTED = "INTERRUPTED"  # stopped, out of time, or died: its own states did not record it
 
@@ -55,22 +58,24 @@ class RunStatus(StrEnum):
 class SwitchAction(StrEnum):
     PUBLISH = "publish"
     ROLLBACK = "rollback"
+    REPAIR = "repair"  # away from a release that is not whole any more
 
 
 class Json:
-    """Convert a dataclass to JSON text and back.
+    """Convert a dataclass to JSON text and back, with a checksum of what it says.
 
     An older reader ignores the keys of a newer writer.
     """
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=1)  # type: ignore[call-overload]
+        return sealed_json(asdict(self))  # type: ignore[call-overload]
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
+        """Read what `to_json` writes; ValueError where it was garbled since."""
         # A field that was added later has a default: what was written before it lacks it.
         names = cls.__dataclass_fields__  # type: ignore[attr-defined]
-        values = json.loads(text)
+        values = unsealed(text)
         return cls(**{key: value for key, value in values.items() if key in names})
 
 
@@ -97,6 +102,7 @@ class RunManifest(Json):
         collected: Null, or {"retired": [id], "deleted": {id: bytes}, "error"}: the releases that
             garbage collection took from the readers, those retired before whose files it deleted,
             and null or what went wrong.
+        checkup: Null, or what a checkup of the lake found and mended.
     """
 
     run: str
@@ -113,6 +119,7 @@ class RunManifest(Json):
     built: str | None = None
     replay: ReplayRecord | None = None
     collected: CollectedRecord | None = None
+    checkup: CheckupRecord | None = None
 
 
 @dataclass
@@ -186,7 +193,7 @@ class StepReport(Json):
     quality: Quality = field(default_factory=Quality)
 
     def to_json(self) -> str:
-        return json.dumps({**asdict(self), "facts": self.facts.to_json()}, indent=1)
+        return sealed_json({**asdict(self), "facts": self.facts.to_json()})
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

@@ -94,6 +94,34 @@ class CollectedRecord(TypedDict):
     error: ErrorRecord | None
 
 
+class DamageRecord(TypedDict):
+    """An object of the lake that is not what was written.
+
+    Attributes:
+        damage: What is wrong with it.
+        mended: What was done about it; null where nothing was.
+        remedy: What somebody has to do; null where nothing is left to do.
+    """
+
+    key: str
+    damage: str
+    mended: str | None
+    remedy: str | None
+
+
+class CheckupRecord(TypedDict):
+    """What a checkup of the lake found.
+
+    Attributes:
+        checked: Objects that were looked at.
+        unlisted: Damages beyond those that are listed.
+    """
+
+    checked: int
+    damages: list[DamageRecord]
+    unlisted: int
+
+
 class FileRecord(TypedDict):
     """A file of a table.
 

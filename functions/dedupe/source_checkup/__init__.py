@@ -1,0 +1,1 @@
+"""A checkup of what the lake has of its sources, and the repair of it."""

@@ -1,0 +1,1 @@
+"""A checkup of releases and records, and the repair of them."""
