@@ -55,6 +55,11 @@ def size_for(input_bytes: int) -> Size:
     return Size("m5.xlarge", "m5.4xlarge", 8)
 
 
+def cluster_name(run: str, settings: CreateEmrSettings) -> str:
+    """Return the name of the cluster of a run, by which it is found again."""
+    return f"{settings.stack_name}-{run}"
+
+
 def cluster_request(
     run: str, size: Size, code_uri: str, packages_uri: str, settings: CreateEmrSettings
 ) -> "RunJobFlowInputTypeDef":
@@ -63,7 +68,7 @@ def cluster_request(
     The cluster is transient, and waits for the state machine's steps.
     """
     return {
-        "Name": f"{settings.stack_name}-{run}",
+        "Name": cluster_name(run, settings),
         "ReleaseLabel": settings.emr_release,
         "Applications": [{"Name": "Spark"}],
         "LogUri": Lake(settings.lake_bucket).uri(zones.LOGS),

@@ -1,18 +1,18 @@
 """Creates a right-sized transient cluster; ends one whose execution ended without ending it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
 from cluster_record import ClusterRecord, read_record, write_record
-from cluster_request import cluster_request, size_for
+from cluster_request import cluster_name, cluster_request, size_for
 from code_bundle import upload_code
 from covidlake.capturing.candidate import CaptureEvent
-from covidlake.errors import StateConflict
 from covidlake.releases.manifest import release_id
 from covidlake.releases.waiver import read_waivers
 from covidlake.settings import CreateEmrSettings
@@ -22,11 +22,19 @@ from step_arguments import current_release, read_inputs, spark_steps
 
 if TYPE_CHECKING:
     from mypy_boto3_emr import EMRClient
+    from mypy_boto3_emr.literals import ClusterStateType
     from mypy_boto3_s3 import S3Client
 
 logger = Logger()
 tracer = Tracer()
 metrics = Metrics()
+
+# RunJobFlow is not idempotent: the SDK must not ask again after an answer that was lost. The state
+# machine does, and the next call finds the cluster by its name.
+ONE_TRY = Config(retries={"total_max_attempts": 1})
+# The time-out of the state machine, doubled.
+LONGEST_RUN = timedelta(hours=8)
+ALIVE: list["ClusterStateType"] = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"]
 
 
 @logger.inject_lambda_context
@@ -36,10 +44,11 @@ metrics = Metrics()
 def handler(event: dict[str, Any], _: LambdaContext) -> Mapping[str, object]:
     """Create the cluster of {"run", "captures", "request"}, or end that of an execution's event."""
     settings = CreateEmrSettings.from_env()
-    s3, emr = boto3.client("s3"), boto3.client("emr")
+    s3 = boto3.client("s3")
     if event.get("detail-type") == "Step Functions Execution Status Change":
-        return end_cluster(event["detail"]["name"], settings, s3, emr)
+        return end_cluster(event["detail"]["name"], settings, s3, boto3.client("emr"))
     waivers = read_waivers(event["request"])
+    emr = boto3.client("emr", config=ONE_TRY)
     return create_cluster(event["run"], event["captures"], settings, s3, emr, waivers)
 
 
@@ -63,7 +72,7 @@ def create_cluster(
 
     Raises:
         SourceUnavailable: A source has no promoted snapshot at all.
-        StateConflict: Another delivery is writing the record; this one's cluster is terminated.
+        StateConflict: Another delivery is writing the record.
     """
     objects = LakeObjects(s3, settings.lake_bucket, run)
     if (record := read_record(run, objects)) is not None:
@@ -76,11 +85,11 @@ def create_cluster(
     size = size_for(input_bytes)
     code_uri, packages_uri = lake.uri(code.folder), lake.uri(code.packages_folder)
     request = cluster_request(run, size, code_uri, packages_uri, settings)
-    cluster_id = emr.run_job_flow(**request)["JobFlowId"]
+    cluster_id = _created_before(request["Name"], emr) or _create(request, emr)
     logger.info(
-        "cluster created", extra={"cluster_id": cluster_id, "size": size, "release": release}
+        "cluster of the run",
+        extra={"cluster_id": cluster_id, "size": size, "release": release},
     )
-    metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
     record = {
         "release": release,
         "previous": previous,
@@ -94,17 +103,36 @@ def create_cluster(
     return _write_first(run, record, objects, emr)
 
 
+def _create(request: Mapping[str, Any], emr: "EMRClient") -> str:
+    cluster_id: str = emr.run_job_flow(**request)["JobFlowId"]
+    metrics.add_metric("ClustersCreated", MetricUnit.Count, 1)
+    return cluster_id
+
+
+def _created_before(name: str, emr: "EMRClient") -> str | None:
+    """Return the cluster of a run whose creation was answered to nobody, or None."""
+    return next(iter(_alive(name, emr)), None)
+
+
+def _alive(name: str, emr: "EMRClient") -> list[str]:
+    """Return the ids of the clusters of that name which have not ended, the newest first."""
+    pages = emr.get_paginator("list_clusters").paginate(
+        CreatedAfter=datetime.now(UTC) - LONGEST_RUN, ClusterStates=ALIVE
+    )
+    clusters = (cluster for page in pages for cluster in page["Clusters"])
+    return [cluster["Id"] for cluster in clusters if cluster["Name"] == name]
+
+
 def _write_first(
     run: str, record: ClusterRecord, objects: LakeObjects, emr: "EMRClient"
 ) -> ClusterRecord:
-    """Return the first record of the run; a cluster that is in none is terminated."""
+    """Return the first record of the run; a cluster that is in none is terminated.
+
+    Raises:
+        StateConflict: Whose record it will be is open; the next try reads it, or finds the cluster.
+    """
     cluster_id = record["cluster_id"]
-    try:
-        first = write_record(run, record, objects)
-    except StateConflict:
-        # Whose record it will be is open; the next try reads it, or creates another cluster.
-        emr.terminate_job_flows(JobFlowIds=[cluster_id])
-        raise
+    first = write_record(run, record, objects)
     if first["cluster_id"] != cluster_id:  # a second delivery of the same event won the race
         emr.terminate_job_flows(JobFlowIds=[cluster_id])
     return first
@@ -119,7 +147,9 @@ def end_cluster(
         {"terminated": [cluster id]}
     """
     record = read_record(run, LakeObjects(s3, settings.lake_bucket))
-    ended = [record["cluster_id"]] if record else []
+    recorded = [record["cluster_id"]] if record else []
+    # And whatever was created for the run that its record does not know.
+    ended = sorted({*recorded, *_alive(cluster_name(run, settings), emr)})
     if ended:
         emr.terminate_job_flows(JobFlowIds=ended)
     return {"terminated": ended}

@@ -16,6 +16,12 @@ class SourceTerms(TypedDict):
     licence: NotRequired[str]
 
 
+class TurnEvent(TypedDict):
+    """The execution that asks whether it is its turn: its ARN."""
+
+    execution: str
+
+
 class ReleaseEvent(TypedDict):
     """The release to register, or to show in the views."""
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import boto3
+import turn
 from actions import Action, action_of
 from audit import audit_release
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -25,6 +27,7 @@ from event_types import (
     ReleaseEvent,
     RepairEvent,
     RollbackEvent,
+    TurnEvent,
 )
 from glue_catalog import GlueCatalog
 from manifest import build_manifest, write_manifest
@@ -44,6 +47,15 @@ metrics = Metrics()
 def handler(event: Mapping[str, object], _: LambdaContext) -> Mapping[str, object]:
     """Do what event["action"] names; the function of that name says what else is in the event."""
     return action_of(event, ACTIONS)(event, PublishSettings.from_env())
+
+
+def take_turn(event: TurnEvent, settings: PublishSettings) -> dict[str, bool]:
+    """Return whether it is the turn of an execution: {"taken"}."""
+    stepfunctions = boto3.client("stepfunctions")
+    objects = _objects(event["execution"].rpartition(":")[2], settings)
+    lease = turn.take_turn(event["execution"], datetime.now(UTC), objects, stepfunctions)
+    logger.info("turn", extra={"lease": asdict(lease)})
+    return {"taken": lease.execution == event["execution"]}
 
 
 def register(event: ReleaseEvent, settings: PublishSettings) -> dict[str, str]:
@@ -147,6 +159,7 @@ def _objects(run: str, settings: PublishSettings) -> LakeObjects:
 
 
 ACTIONS: Mapping[str, Action[PublishSettings]] = {
+    "take_turn": take_turn,
     "register": register,
     "audit_query": audit_query,
     "publish": publish,

@@ -50,6 +50,11 @@ def dedupe_replay(event: dict[str, Any]) -> None:
         )
 
 
+class NoCluster:
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        return [{"Clusters": []}]
+
+
 def create_emr(event: dict[str, Any]) -> None:
     from create_emr import create_cluster, end_cluster
 
@@ -57,7 +62,8 @@ def create_emr(event: dict[str, Any]) -> None:
         "lake", "emr-7.13.0", "role", "profile", "imdsv2", ("subnet-1",), "sg-1", "covidlake"
     )
     if "detail" in event:
-        assert end_cluster(event["detail"]["name"], settings, s3=NothingStored(), emr=None) == {
+        emr: Any = SimpleNamespace(get_paginator=lambda _: NoCluster())
+        assert end_cluster(event["detail"]["name"], settings, s3=NothingStored(), emr=emr) == {
             "terminated": []
         }
     else:

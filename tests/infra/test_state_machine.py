@@ -51,7 +51,7 @@ def test_every_task_retries_and_is_caught() -> None:
 
 
 @pytest.mark.parametrize("lacking", ["Retry", "Catch"])
-@pytest.mark.parametrize("name", ["Running", "RecordUnchanged", "RecordSwitched"])
+@pytest.mark.parametrize("name", ["TakeTurn", "RecordUnchanged", "RecordSwitched"])
 def test_a_task_that_lacks_one_of_them_is_found(name: str, lacking: str) -> None:
     machine = copy.deepcopy(definition())
     del machine["States"][name][lacking]
@@ -90,7 +90,7 @@ def test_each_state_retries_what_it_should() -> None:
     emr = ("States.TaskFailed", 15, 2, 4)
     sns = ("States.TaskFailed", 2, 2, 3)
     expected = {
-        "Running": [("States.TaskFailed", 2, 2, 5)],
+        "TakeTurn": [conflict, function],
         "Ingest": [("SourceUnavailable", 60, 2, 3), function],
         "Dedupe": [conflict, function],
         "InForce": [function],
@@ -189,7 +189,7 @@ def test_no_step_may_end_the_cluster_itself() -> None:
 def test_every_failure_is_recorded() -> None:
     machine = definition()["States"]
     guarded = (
-        "Running",
+        "TakeTurn",
         "RecordUnchanged",
         "RecordSwitched",
         "CreateCluster",

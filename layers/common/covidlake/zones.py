@@ -16,6 +16,8 @@ COLLECTED = "releases/collected/"
 # In a folder of its own: right below `releases/` are manifests and the pointer alone.
 RELEASE_INDEX = "releases/index/releases.json"
 LOGS = "logs/emr/"
+# No run has a name that begins so.
+LEASE = "runs/_turn/lease.json"
 # The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML
 # pipeline, no table.
 FORECAST_MODEL = "forecast_model"

@@ -66,12 +66,18 @@ def _terminate(parameters: Parameters) -> Iterator[Need]:
         yield from _on_cluster("TerminateJobFlows")({"ClusterId": cluster_id})
 
 
+def _list_clusters(_: Parameters) -> Iterator[Need]:
+    # IAM knows no resource for it.
+    yield Need("elasticmapreduce:ListClusters", "*")
+
+
 OPERATIONS: dict[str, NeedsOf] = {
     "RunJobFlow": _run,
     "AddJobFlowSteps": _on_cluster("AddJobFlowSteps", "JobFlowId"),
     "CancelSteps": _on_cluster("CancelSteps"),
     "DescribeStep": _on_cluster("DescribeStep"),
     "DescribeCluster": _on_cluster("DescribeCluster"),
+    "ListClusters": _list_clusters,
     "ListSteps": _on_cluster("ListSteps"),
     "TerminateJobFlows": _terminate,
 }

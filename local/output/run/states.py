@@ -3,8 +3,8 @@
 # What takes no time.
 DETAILS = frozenset(
     {
-        "Running",
         "Announce",
+        "TakeTurn",
         "NotifySwitched",
         "NotifyFailed",
     }

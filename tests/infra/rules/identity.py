@@ -17,6 +17,7 @@ from tests.support.rendering.stack import Stack
 # Sid, and what narrows it.
 WITHOUT_RESOURCE = {
     "RunJobFlowHasNoResource": "the tag of the request narrows it to this stack",
+    "ListClustersHasNoResource": "names and states alone; nothing narrows it",
     "LogDeliveryHasNoResource": "log delivery of a state machine; nothing narrows it",
 }
 # Characters of all policies inside one role, blanks not counted.

@@ -92,7 +92,7 @@ PROTECTIONS: dict[str, tuple[str, ...]] = {
     ),
     # ---- The pipeline
     "every_task_retries": (
-        "~Running/Retry",
+        "~TakeTurn/Retry",
         "~Ingest/Retry",
         "~Etl/Retry",
         "~Terminate/Retry",

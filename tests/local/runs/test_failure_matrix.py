@@ -34,7 +34,7 @@ TASKS = [name for name, state in states(definition()) if state["Type"] == "Task"
 # They do their work in every run; the others answer what they answered in the first one.
 REAL = frozenset(
     {
-        "Running",
+        "TakeTurn",
         "CreateCluster",
         "Terminate",
         "TerminateAfterFailure",

@@ -324,26 +324,27 @@ def test_functions_are_told_what_the_execution_was_started_with(aws: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("others", "asked", "next_state"),
+    ("taken", "asked", "next_state"),
     [
-        (1, {"replay": "r1"}, "Refused"),
-        (1, {"rollback": "r1"}, "Refused"),
-        (1, {}, "AlreadyRunning"),
-        (0, {"replay": "r1"}, "Replay"),
-        (0, {"rollback": "r1"}, "Rollback"),
-        (0, {"collect": True}, "CollectOnly"),
-        (0, {}, "Capture"),
+        (False, {"replay": "r1"}, "Refused"),
+        (False, {"rollback": "r1"}, "Refused"),
+        (False, {"repair": True}, "Refused"),
+        (False, {}, "AlreadyRunning"),
+        (True, {"replay": "r1"}, "Replay"),
+        (True, {"rollback": "r1"}, "Rollback"),
+        (True, {"collect": True}, "CollectOnly"),
+        (True, {"repair": "check"}, "CheckSources"),
+        (True, {}, "Capture"),
     ],
 )
 def test_what_an_execution_begins_with(
-    aws: Any, others: int, asked: dict[str, Any], next_state: str
+    aws: Any, taken: bool, asked: dict[str, Any], next_state: str
 ) -> None:
     choice = dict(states(definition()))["OneAtATime"]
     ways = {way["Next"] for way in choice["Choices"]} | {choice["Default"]}
     passes = {way: {"Type": "Pass", "Result": {"chosen": way}, "End": True} for way in ways}
     state = {"Type": "Pass", "Next": "OneAtATime"}
-    executions = {"Executions": [{}] * (others + 1)}
-    ended = run(aws, state, {"running": executions, **asked}, OneAtATime=choice, **passes)
+    ended = run(aws, state, {"turn": {"taken": taken}, **asked}, OneAtATime=choice, **passes)
     assert json.loads(ended["output"]) == {"chosen": next_state}
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import create_emr
 import pytest
+from botocore.exceptions import ConnectionClosedError
 from covidlake import zones
 from covidlake.errors import SourceUnavailable, StateConflict
 from covidlake.settings import CreateEmrSettings
@@ -78,17 +80,53 @@ def test_of_two_deliveries_at_once_one_cluster_stays(
     assert [cluster["Id"] for cluster in alive] == [first["cluster_id"]]
 
 
-def test_a_record_that_another_is_writing_leaves_no_cluster_behind(
+def test_a_cluster_whose_record_was_not_written_is_found_by_the_next_try(
     s3: Any, emr: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def conflict(*_: Any) -> None:
         raise StateConflict("being written by somebody else")
 
-    monkeypatch.setattr("create_emr.write_record", conflict)
-    with pytest.raises(StateConflict):
-        create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    with monkeypatch.context() as patch:
+        patch.setattr("create_emr.write_record", conflict)
+        with pytest.raises(StateConflict):
+            create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    assert [cluster["Id"] for cluster in emr.list_clusters()["Clusters"]] == [built["cluster_id"]]
+
+
+def test_a_cluster_whose_answer_was_lost_is_found_by_the_next_try(
+    s3: Any, emr: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = emr.run_job_flow
+
+    def lose_the_answer(**request: Any) -> None:
+        create(**request)
+        raise ConnectionClosedError(endpoint_url="https://elasticmapreduce")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(emr, "run_job_flow", lose_the_answer)
+        with pytest.raises(ConnectionClosedError):
+            create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    built = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    assert [cluster["Id"] for cluster in emr.list_clusters()["Clusters"]] == [built["cluster_id"]]
+    other = create_cluster("run-2", CAPTURES, SETTINGS, s3=s3, emr=emr)
+    assert other["cluster_id"] != built["cluster_id"]
+
+
+def test_a_cluster_that_no_record_knows_is_ended_with_its_run(
+    s3: Any, emr: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("create_emr.write_record", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
     (cluster,) = emr.list_clusters()["Clusters"]
-    assert cluster["Status"]["State"].startswith("TERMINAT")
+    assert end_cluster("run-1", SETTINGS, s3, emr) == {"terminated": [cluster["Id"]]}
+    assert end_cluster("run-1", SETTINGS, s3, emr) == {"terminated": []}
+
+
+def test_run_job_flow_is_asked_for_once() -> None:
+    assert create_emr.ONE_TRY.retries == {"total_max_attempts": 1}
 
 
 def test_steps_are_given_the_paths_of_this_run_and_release(s3: Any, emr: Any) -> None:
