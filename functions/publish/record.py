@@ -68,6 +68,8 @@ def _write(
     record: RunManifest, state: ExecutionState, history: History, objects: LakeObjects
 ) -> dict[str, object]:
     objects.write(zones.run(record.run), record.to_json())
+    # After the record, which it leads to; once, as a retry knows the same start.
+    objects.write(zones.newest_run(history.started, record.run), b"")
     for measure in _measures(record, state, history, objects):
         metrics.add_metric(*measure)
     return {

@@ -27,11 +27,19 @@ def release_ids(store: ReleaseStore) -> list[str]:
     return sorted(ids, reverse=True)
 
 
-def run_ids(store: ReleaseStore) -> list[str]:
-    """Return all runs, newest first by the time of their manifests: their names do not sort."""
-    manifests = _manifests(store, zones.RUNS)
-    newest_first = sorted(manifests, key=attrgetter("modified", "key"), reverse=True)
-    return [_id(manifest.key) for manifest in newest_first]
+def run_ids(store: ReleaseStore) -> Iterator[str]:
+    """Yield all runs, newest first; a page of S3's listing is asked for as it is needed.
+
+    Their names do not sort: what an older version ran comes after, by the time of its manifest.
+    """
+    listed = set()
+    for key in store.objects.keys(zones.NEWEST_RUNS):
+        run = zones.run_of_newest(key)
+        listed.add(run)
+        yield run
+    older = (one for one in _manifests(store, zones.RUNS) if _id(one.key) not in listed)
+    newest_first = sorted(older, key=attrgetter("modified", "key"), reverse=True)
+    yield from (_id(manifest.key) for manifest in newest_first)
 
 
 def run_manifest(store: ReleaseStore, run: str) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Routes about the lake itself: health, releases, runs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -60,9 +60,9 @@ def health(call: RouteCall) -> Response[Any]:
 def _last_run(store: ReleaseStore) -> tuple[dict[str, Any] | None, list[str]]:
     """Return the newest run, and what somebody should look at of it."""
     # Whether or not it published: a failed one is what health is asked about.
-    runs = run_ids(store)
+    newest = next(run_ids(store), None)
     try:
-        run = run_manifest(store, runs[0]) if runs else None
+        run = run_manifest(store, newest) if newest else None
     except ObjectDamaged as error:
         return None, [str(error)]
     return run, run_concerns(run or {})
@@ -134,17 +134,17 @@ def read_run(call: RouteCall) -> Response[Any]:
     return records_response(call, [run], _current_or_none(call.store))
 
 
-def _ids_after_cursor(ids: Sequence[str], call: RouteCall) -> Sequence[str]:
+def _ids_after_cursor(ids: Iterable[str], call: RouteCall) -> Iterator[str]:
     """Return the ids that follow the cursor: the last id that the client has seen.
 
     So pages are stable although newer ones come in front.
     """
     cursor = call.values["cursor"]
-    if cursor is not None and cursor not in ids:
+    remaining = iter(ids)
+    if cursor is not None and cursor not in remaining:  # which leaves those that follow it
         allowed = "the value of meta.next of an earlier answer, unchanged"
         raise conflicting_parameter("cursor", cursor, allowed)
-    start = 0 if cursor is None else ids.index(cursor) + 1
-    return ids[start:]
+    return remaining
 
 
 def _page_and_one(records: Iterable[T], call: RouteCall) -> Iterator[T]:

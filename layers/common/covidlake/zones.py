@@ -18,6 +18,9 @@ RELEASE_INDEX = "releases/index/releases.json"
 LOGS = "logs/emr/"
 # No run has a name that begins so.
 LEASE = "runs/_turn/lease.json"
+NEWEST_RUNS = "runs/_newest/"
+# Of a key there: a number that falls by the second, so that the newest run is the first key.
+_LAST_SECOND = 10**11
 # The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML
 # pipeline, no table.
 FORECAST_MODEL = "forecast_model"
@@ -152,6 +155,16 @@ def collected(release_id: str) -> str:
 def run(run_id: str) -> str:
     """Return the key of the manifest of a run."""
     return f"{RUNS}{name(run_id)}.json"
+
+
+def newest_run(started: datetime, run_id: str) -> str:
+    """Return the key, of an empty object, by which a run stands in the list, newest first."""
+    return f"{NEWEST_RUNS}{_LAST_SECOND - int(started.timestamp()):011d}-{name(run_id)}.json"
+
+
+def run_of_newest(key: str) -> str:
+    """Return the run of a key of `newest_run`."""
+    return key.removeprefix(NEWEST_RUNS).partition("-")[2].removesuffix(".json")
 
 
 def step_report(run_id: str, step: str) -> str:

@@ -55,6 +55,8 @@ def test_the_record_is_written_and_its_outcome_counted(
     assert (brief["run"], brief["status"], brief["release"]) == ("run-1", status, "r1")
     assert (brief["error"] is not None) == (status == "FAILED")
     stored = json.loads(s3.get_object(Bucket="lake", Key="runs/run-1.json")["Body"].read())
+    # 10^11 less the second in which it started: the newest run is the first key.
+    s3.head_object(Bucket="lake", Key="runs/_newest/98232752800-run-1.json")
     assert (stored["status"], stored["quality"]["flags"]) == (status, [])
     assert stored["collected"]["error"] == {"type": "E", "message": "no"}
     figures = metrics_of(capsys.readouterr().out)
