@@ -80,7 +80,7 @@ def delete_retired_files(at: datetime, objects: LakeObjects) -> dict[str, int]:
     deleted_bytes = {}
     due = (one for one in waiting(objects) if at - _retired_at(one) >= GRACE)
     for retired in islice(due, MOST_AT_ONCE):
-        prefixes = [objects.lake.key(folder) for folder in retired.tables.values()]
+        prefixes = [zones.key_of(folder) for folder in retired.tables.values()]
         deleted_bytes[retired.release] = sum(objects.delete_below(prefix) for prefix in prefixes)
         objects.write_once(zones.collected(retired.release), retired.to_json())
         objects.delete(zones.retired(retired.release))

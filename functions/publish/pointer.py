@@ -102,7 +102,7 @@ def _missing(release: str, objects: LakeObjects) -> ReleaseGone | ReleaseNotFoun
 def _torn_tables(manifest: ReleaseManifest, objects: LakeObjects) -> list[str]:
     torn_tables = []
     for name, table in manifest.tables.items():
-        size = parquet_bytes(objects.lake.key(table["location"]), objects)
+        size = parquet_bytes(zones.key_of(table["location"]), objects)
         if size != table["bytes"]:
             torn_tables.append(f"{name} has {size:,} of {table['bytes']:,} bytes")
     return torn_tables

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from covidlake import zones
 from covidlake.errors import StateConflict
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.releases.records import TableRecord
@@ -40,10 +41,10 @@ def torn_releases(
     files: list[_File] = []
     for manifest in (*manifests.values(), *outliving.values()):
         for table in manifest.tables.values():
-            files += _files(manifest.release, table, objects)
+            files += _files(manifest.release, table)
             if fault := _size_fault(table, objects):
                 torn.add(manifest.release)
-                checkup.lasting(objects.lake.key(table["location"]), fault, REMEDY)
+                checkup.lasting(zones.key_of(table["location"]), fault, REMEDY)
     checkup.checked += len(files)
     for file, fault in _faults(files, objects):
         torn.add(file.release)
@@ -51,8 +52,8 @@ def torn_releases(
     return torn
 
 
-def _files(release: str, table: TableRecord, objects: LakeObjects) -> Iterator[_File]:
-    prefix = objects.lake.key(table["location"])
+def _files(release: str, table: TableRecord) -> Iterator[_File]:
+    prefix = zones.key_of(table["location"])
     for file in table.get("files", ()):
         yield _File(release, prefix + file["name"], file.get("sha256"))
 
@@ -61,7 +62,7 @@ def _size_fault(table: TableRecord, objects: LakeObjects) -> str:
     """Return what is wrong with a table whose files were not noted; empty for any other."""
     if "files" in table:
         return ""
-    listed = objects.listing(objects.lake.key(table["location"]))
+    listed = objects.listing(zones.key_of(table["location"]))
     size = sum(file.size for file in listed if file.key.endswith(".parquet"))
     return "" if size == table["bytes"] else f"it has {size:,} of {table['bytes']:,} bytes"
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from botocore.exceptions import ClientError
+from covidlake import zones
 from covidlake.errors import ObjectDamaged
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.releases.records import FileRecord, TableRecord
@@ -22,7 +23,7 @@ def download_table(table: TableRecord, folder: Path, objects: LakeObjects) -> No
     Raises:
         ObjectDamaged: A file is missing or is not the one that was published.
     """
-    prefix = objects.lake.key(table["location"])
+    prefix = zones.key_of(table["location"])
     files = table.get("files")
     if files is None:  # of a release from before they were noted
         if fault := _size_fault(table, objects):
@@ -43,7 +44,7 @@ def damaged_tables(manifest: ReleaseManifest, objects: LakeObjects) -> list[str]
     with ThreadPoolExecutor(READERS) as readers:
         faults = readers.map(lambda table: _size_fault(table, objects), served)
     return [
-        f"{objects.lake.key(table['location'])} is damaged: {fault}."
+        f"{zones.key_of(table['location'])} is damaged: {fault}."
         for table, fault in zip(served, faults, strict=True)
         if fault
     ]
@@ -67,7 +68,7 @@ def _size_fault(table: TableRecord, objects: LakeObjects) -> str:
 
 
 def _parquet_sizes(table: TableRecord, objects: LakeObjects) -> Iterator[tuple[str, int]]:
-    prefix = objects.lake.key(table["location"])
+    prefix = zones.key_of(table["location"])
     for file in objects.listing(prefix):
         if file.key.endswith(".parquet"):
             yield file.key.removeprefix(prefix), file.size

@@ -113,6 +113,15 @@ def table_folder(zone_root: str, table_name: str, release: str) -> str:
     return f"{zone_root}/{name(table_name)}/release={name(release)}"
 
 
+def key_of(location: str) -> str:
+    """Return the key of the folder of a table, by its s3:// path in a manifest.
+
+    Whatever the bucket: a lake that was copied to another is read there.
+    """
+    _, _, key = location.removeprefix("s3://").partition("/")
+    return key
+
+
 def table_root(zone: str, table_name: str) -> str:
     """Return the folder of one table in all releases: the LOCATION of its Athena table."""
     return f"{name(zone)}/{name(table_name)}/"
