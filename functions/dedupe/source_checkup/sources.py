@@ -22,8 +22,8 @@ INCOMING = "_incoming"
 
 def check_sources(checkup: Checkup, objects: LakeObjects) -> None:
     """Look at all that a run reads of each source."""
-    for folder in objects.folders("raw/"):
-        source = folder.removeprefix("raw/").rstrip("/")
+    for folder in objects.folders(zones.RAW):
+        source = folder.removeprefix(zones.RAW).rstrip("/")
         if source != INCOMING:
             _SourceCheck(source, checkup, objects).run()
 
@@ -72,8 +72,7 @@ class _SourceCheck:
     def _set_aside(self, key: str) -> None:
         stored = self.objects.read(key)
         if stored:
-            name = key.rpartition("/")[2]
-            self.objects.write(f"raw/{self.source}/set-aside/{name}", stored.body)
+            self.objects.write(zones.set_aside(key), stored.body)
         self.objects.delete(key)
 
     def _state(self) -> SourceState | None:

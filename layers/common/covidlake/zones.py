@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from covidlake.reading.canonical import READER_VERSION
 
 # Prefixes end with a slash, so that none matches a longer name.
+RAW = "raw/"
 RUNS = "runs/"
 RELEASES = "releases/"
 CURRENT = "releases/current.json"
@@ -95,6 +96,12 @@ def corrections(source: str) -> str:
 def correction(source: str, run_id: str) -> str:
     """Return the key of the rows that the replay of that run corrected; written once."""
     return f"{corrections(source)}{name(run_id)}.jsonl"
+
+
+def set_aside(correction_key: str) -> str:
+    """Return where a repair puts corrections that cannot be read: no run reads them there."""
+    source, _, file = correction_key.partition("/corrections/")
+    return f"{source}/set-aside/{file}"
 
 
 def source_state(source: str) -> str:
