@@ -126,6 +126,8 @@ _.audit_output
 _.Cause
 _.collection
 _.uncollected
+_.checked_sources
+_.checked_releases
 _.termination
 _.examined
 _.places
@@ -160,3 +162,6 @@ _.handlers
 executionArn
 startDate
 stopDate
+
+# A status that the state machine gives.
+_.CHECKED

@@ -22,7 +22,6 @@ from step_arguments import current_release, read_inputs, spark_steps
 
 if TYPE_CHECKING:
     from mypy_boto3_emr import EMRClient
-    from mypy_boto3_emr.literals import ClusterStateType
     from mypy_boto3_s3 import S3Client
 
 logger = Logger()
@@ -34,7 +33,6 @@ metrics = Metrics()
 ONE_TRY = Config(retries={"total_max_attempts": 1})
 # The time-out of the state machine, doubled.
 LONGEST_RUN = timedelta(hours=8)
-ALIVE: list["ClusterStateType"] = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"]
 
 
 @logger.inject_lambda_context
@@ -117,7 +115,8 @@ def _created_before(name: str, emr: "EMRClient") -> str | None:
 def _alive(name: str, emr: "EMRClient") -> list[str]:
     """Return the ids of the clusters of that name which have not ended, the newest first."""
     pages = emr.get_paginator("list_clusters").paginate(
-        CreatedAfter=datetime.now(UTC) - LONGEST_RUN, ClusterStates=ALIVE
+        CreatedAfter=datetime.now(UTC) - LONGEST_RUN,
+        ClusterStates=["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"],
     )
     clusters = (cluster for page in pages for cluster in page["Clusters"])
     return [cluster["Id"] for cluster in clusters if cluster["Name"] == name]
