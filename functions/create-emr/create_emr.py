@@ -1,7 +1,7 @@
 """Creates a right-sized transient cluster; ends one whose execution ended without ending it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -31,8 +31,6 @@ metrics = Metrics()
 # RunJobFlow is not idempotent: the SDK must not ask again after an answer that was lost. The state
 # machine does, and the next call finds the cluster by its name.
 ONE_TRY = Config(retries={"total_max_attempts": 1})
-# The time-out of the state machine, doubled.
-LONGEST_RUN = timedelta(hours=8)
 
 
 @logger.inject_lambda_context
@@ -113,10 +111,9 @@ def _created_before(name: str, emr: "EMRClient") -> str | None:
 
 
 def _alive(name: str, emr: "EMRClient") -> list[str]:
-    """Return the ids of the clusters of that name which have not ended, the newest first."""
+    """Return the ids of the clusters of that name which have not ended."""
     pages = emr.get_paginator("list_clusters").paginate(
-        CreatedAfter=datetime.now(UTC) - LONGEST_RUN,
-        ClusterStates=["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"],
+        ClusterStates=["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING"]
     )
     clusters = (cluster for page in pages for cluster in page["Clusters"])
     return [cluster["Id"] for cluster in clusters if cluster["Name"] == name]
