@@ -18,7 +18,6 @@ from covidlake.schema import TABLES
 from covidlake_aws.documents import manifest_under, parse
 from covidlake_aws.objects import LakeObjects
 from manifest import REMEDY, read_manifest
-from pointer import read_pointer
 
 # A run that failed leaves tables of a release that was never published: what a replay of its
 # rejects may still want.
@@ -88,17 +87,11 @@ def delete_retired_files(at: datetime, objects: LakeObjects) -> dict[str, int]:
 
 
 def retire_torn(releases: Sequence[str], at: datetime, objects: LakeObjects) -> None:
-    """Take releases from the readers that are not whole any more; the next run builds anew.
-
-    Where the pointer still says one of them there is no other release: then it goes, too.
-    """
+    """Take releases from the readers that are not whole any more; the next run builds anew."""
     for release in releases:
         manifest = read_manifest(release, objects)
         if manifest is None:  # by an earlier try
             continue
-        pointer = objects.read(zones.CURRENT)
-        if pointer and read_pointer(pointer.body).release == release:
-            objects.delete(zones.CURRENT)
         _retire(_without_its_tables(manifest, objects), at, objects)
 
 

@@ -7,13 +7,15 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from covidlake import zones
-from covidlake.releases.manifest import RunManifest, RunStatus, Switch
+from covidlake.errors import ObjectDamaged
+from covidlake.releases.manifest import RunManifest, RunStatus
 from covidlake.releases.records import ErrorRecord
 from covidlake.settings import RecordSettings
 from covidlake_aws.faults import service_faults
 from covidlake_aws.objects import LakeObjects
 from event_types import ExecutionEnd, ExecutionEnded, ExecutionState, RecordEvent
 from manifest import read_manifest
+from pointer import read_pointer
 from run_records.cluster_end import cluster_failure
 from run_records.history import History, read_history
 from run_records.interruption import history_of, is_unrecorded, record_of_interruption
@@ -99,7 +101,15 @@ def _measures(
 
 
 def _data_date(objects: LakeObjects) -> str | None:
-    """Return the last day of the data that readers see; None where there is no release yet."""
+    """Return the last day of the data that readers see.
+
+    None where there is no release yet, or where it cannot be told: a run that failed of damage, or
+    found it, is recorded all the same.
+    """
     stored = objects.read(zones.CURRENT)
-    manifest = read_manifest(Switch.from_json(stored.body).release, objects) if stored else None
+    try:
+        manifest = read_manifest(read_pointer(stored.body).release, objects) if stored else None
+    except ObjectDamaged as error:
+        logger.warning("the age of the data is not told", extra={"why": str(error)})
+        return None
     return manifest.data_date if manifest else None

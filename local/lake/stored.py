@@ -23,7 +23,7 @@ def read(kind: type[Record], file: Path) -> Record:
     except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(
             f"{file} cannot be read: it is damaged, or a later version of covidlake wrote it; "
-            "update this one, or restore the file from a copy of the lake"
+            "update this one, or see what `python -m local doctor` says"
         ) from error
     return record
 

@@ -222,6 +222,9 @@ class NothingStored:
 
 
 class OneCluster:
+    def get_paginator(self, _: str) -> NoCluster:
+        return NoCluster()
+
     def run_job_flow(self, **_: Any) -> dict[str, str]:
         return {"JobFlowId": "j-1"}
 

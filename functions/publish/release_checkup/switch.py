@@ -53,8 +53,9 @@ def point_away(
     whole = [one.release for one in lineage(manifests, current) if one.release not in torn]
     if not whole:
         action = "deleted, as its release is not whole and there is no other: the next run builds"
-        # The release is retired with it (garbage.retire_torn), by who may delete.
-        checkup.mendable(zones.CURRENT, f"{current} is not whole", action, lambda: None)
+        # Its release is retired after it (garbage.retire_torn).
+        fault = f"{current} is not whole"
+        checkup.mendable(zones.CURRENT, fault, action, lambda: objects.delete(zones.CURRENT))
         return None
     reason = f"{current} is not whole any more"
     action = f"led to {whole[0]}, the newest whole one; the next run builds again"

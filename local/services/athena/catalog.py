@@ -90,8 +90,11 @@ class LakeCatalog:
     def _retired_tables(self) -> Iterator[tuple[str, str]]:
         """Yield (release, table) of what waits for its deletion."""
         for file in (self.root / zones.RETIRED).glob("*.json"):
-            retired = json.loads(file.read_text())
-            yield from ((retired["release"], table) for table in retired["tables"])
+            try:
+                tables = list(json.loads(file.read_bytes())["tables"])
+            except (ValueError, KeyError, TypeError):  # damaged: a checkup of the lake names it
+                continue
+            yield from ((file.stem, table) for table in tables)
 
 
 def _contract(name: str) -> Table:

@@ -32,7 +32,7 @@ class RegisteredCatalog:
         """Register what is in the lake, as the publish function would leave it."""
         glue = client("glue")
         lake = Lake(self.folder.bucket)
-        of_lake = LakeCatalog(self.folder.root, releases.current(self.folder.root))
+        of_lake = LakeCatalog(self.folder.root, self._current())
         for registered in of_lake.inputs().values():
             glue.create_table(DatabaseName=DATABASE, TableInput=registered)  # type: ignore[arg-type]
         for table in TABLES.values():
@@ -46,6 +46,16 @@ class RegisteredCatalog:
                     TableName=catalog.releases_table(table),
                     PartitionInputList=partitions[first : first + MOST_PARTITIONS],
                 )
+
+    def _current(self) -> str | None:
+        """Return the release that the views show; None where the pointer cannot be read.
+
+        The lake starts all the same: it is a checkup of it that names the damage, and mends it.
+        """
+        try:
+            return releases.current(self.folder.root)
+        except ValueError:
+            return None
 
     def table(self, database: str, name: str) -> "TableTypeDef | None":
         glue = client("glue")

@@ -53,6 +53,10 @@ NEW_TAG = "aws:RequestTag/covidlake:stack"
         ("Collect", "s3:DeleteObject", f"{LAKE}/releases/current.json", {}, 0),
         ("Collect", "s3:DeleteObject", f"{LAKE}/releases/history/2026.json", {}, 0),
         ("Collect", "s3:DeleteObject", f"{LAKE}/raw/owid/state.json", {}, 0),
+        # A repair takes away the pointer to a release that is not whole, and no release.
+        ("Publish", "s3:DeleteObject", f"{LAKE}/releases/current.json", {}, 1),
+        ("Publish", "s3:DeleteObject", f"{LAKE}/releases/2026.json", {}, 0),
+        ("Publish", "s3:DeleteObject", f"{LAKE}/trusted/daily/release=2026/part-0", {}, 0),
     ],
 )
 def test_requests_of_functions(

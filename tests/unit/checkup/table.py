@@ -1,14 +1,27 @@
-"""Prints what a repair does with each object of a small lake, by how it was damaged.
+"""Prints what a repair makes of each object of a small lake, by how it was damaged.
 
-`python -m tests.unit.checkup.table`: the table of docs/reference/reliability.md.
+The table of docs/reference/reliability.md, from the root of the project:
+`PYTHONPATH=functions/dedupe:functions/publish:layers/snapshots python -m tests.unit.checkup.table`.
 """
 
+import logging
+import re
 import sys
+from collections import Counter
 
 from tests.unit.checkup import small_lake
 from tests.unit.checkup.damages import DAMAGES, checkup_of, inflict
 
 MENDED, NAMED, UNNOTICED, SILENT = "mended", "named", "no trace", "SILENT"
+# What tells two objects of a kind apart.
+KINDS = (
+    (r"^(trusted|refined|quarantine)/\w+/", "<zone>/<table>/"),
+    (r"\d{8}T\d{6}Z-\w{6}", "<release>"),
+    (r"(captured=)[\d-]+/\w+", r"\1<day>/<sha256>"),
+    (r"\.owid-[\w.]+\.(json|parquet)$", r".<rules>.\1"),
+    (r"(history/).*", r"\1<time>-<run>.json"),
+    (r"run-\d", "<run>"),
+)
 
 
 def outcome(key: str, damage: str) -> str:
@@ -21,23 +34,23 @@ def outcome(key: str, damage: str) -> str:
     return UNNOTICED if small_lake.is_unnoticed(LAKE, key, damage) else SILENT
 
 
-def main() -> None:
-    """Print the table."""
-    sys.stdout.write("| object | " + " | ".join(DAMAGES) + " |\n")
-    sys.stdout.write("|---" * (len(DAMAGES) + 1) + "|\n")
-    for key in small_lake.needed(LAKE):
-        cells = [outcome(key, damage) for damage in DAMAGES]
-        sys.stdout.write(f"| `{_short(key)}` | " + " | ".join(cells) + " |\n")
-
-
-def _short(key: str) -> str:
-    """Return a key without its hash and the time of this run."""
-    folder, _, name = key.rpartition("/")
-    for prefix in ("raw/owid/captured=", "releases/history"):
-        if folder.startswith(prefix.rstrip("/")):
-            _, _, ending = name.partition(".")
-            return f"{folder}/<...>.{ending}"
+def kind_of(key: str) -> str:
+    for pattern, name in KINDS:
+        key = re.sub(pattern, name, key)
     return key
+
+
+def main() -> None:
+    """Print the table: a row for the objects of a kind that fare alike."""
+    logging.disable()
+    rows = Counter(
+        (kind_of(key), *(outcome(key, damage) for damage in DAMAGES))
+        for key in small_lake.needed(LAKE)
+    )
+    sys.stdout.write("| object | of these | " + " | ".join(DAMAGES) + " |\n")
+    sys.stdout.write("|---|--:" + "|---" * len(DAMAGES) + "|\n")
+    for (kind, *outcomes), objects in rows.items():
+        sys.stdout.write(f"| `{kind}` | {objects} | {' | '.join(outcomes)} |\n")
 
 
 LAKE = small_lake.made()

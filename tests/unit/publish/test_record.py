@@ -187,6 +187,20 @@ def test_the_age_of_the_current_release_is_counted_by_runs_that_publish_nothing(
     assert counted("ClusterLeftAlarm", printed) == 0
 
 
+@pytest.mark.parametrize("damaged", ["releases/current.json", "releases/r1.json"])
+def test_a_run_is_recorded_though_the_current_release_cannot_be_read(
+    s3: Any, monkeypatch: pytest.MonkeyPatch, damaged: str
+) -> None:
+    monkeypatch.setenv("LAKE_BUCKET", "lake")
+    monkeypatch.setattr(record, "read_history", lambda *_: History(START, START))
+    pointer = Switch("r1", "run-0", "2026-01-01T00:00:00+00:00")
+    s3.put_object(Bucket="lake", Key=zones.CURRENT, Body=pointer.to_json().encode())
+    s3.put_object(Bucket="lake", Key=damaged, Body=b"{")
+    event = {"run": "run-1", "status": "CHECKED", "execution": "arn:aws:states:x", "state": {}}
+    assert handler(event, LambdaContext())["status"] == "CHECKED"
+    s3.head_object(Bucket="lake", Key="runs/run-1.json")
+
+
 def test_a_cluster_that_could_not_be_ended_is_counted(
     s3: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -95,6 +95,7 @@ def test_the_audit_asks_about_every_table() -> None:
 def test_an_unknown_action_is_refused_by_name() -> None:
     with pytest.raises(
         EventInvalid,
-        match="one of register, audit_query, publish, switch_views, rollback, not 'nonsense'",
+        match="one of take_turn, register, audit_query, publish, switch_views, rollback, repair, "
+        "not 'nonsense'",
     ):
         handler({"action": "nonsense"}, LambdaContext())

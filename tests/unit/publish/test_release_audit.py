@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from covidlake import zones
+from covidlake.checksums import sealed_json, unsealed
 from covidlake.errors import AuditFailed, EventInvalid
 from covidlake.schema import TABLES
 from release import publish
@@ -244,7 +245,7 @@ def test_days_are_compared_as_they_were_counted(
     event["snapshots"]["owid"]["reported_until"] = "2025-12-30"
     event["request"] = {"accept": {"days_older": 1}}
     before(s3)
-    manifest = json.loads(s3.get_object(Bucket="lake", Key=zones.release("r0"))["Body"].read())
-    put(s3, zones.release("r0"), json.dumps({**manifest, "snapshots": known_before}))
+    manifest = s3.get_object(Bucket="lake", Key=zones.release("r0"))["Body"].read()
+    put(s3, zones.release("r0"), sealed_json({**unsealed(manifest), "snapshots": known_before}))
     publish(event, SETTINGS)
     assert audited(s3)["days_older", "owid"]["value"] == days_older

@@ -105,6 +105,16 @@ def test_the_catalog_survives_a_restart(registered: RegisteredCatalog) -> None:
     assert Engine(registered).run("SELECT count(*) FROM rejects_releases").rows == [(2,)]
 
 
+def test_a_damaged_lake_starts_so_that_it_can_be_mended(registered: RegisteredCatalog) -> None:
+    write_release(registered, "rejects", "r1", REJECT)
+    objects = LakeObjects(boto3.client("s3"), "lake")
+    objects.write(zones.CURRENT, "")
+    objects.write(zones.retired("r0"), "{}")
+    restart(registered)
+    assert registered.table("covidlake", "daily") is None  # a view of no release
+    assert Engine(registered).run("SELECT count(*) FROM rejects_releases").rows == [(1,)]
+
+
 def test_a_lake_that_is_not_deployed_has_the_same_tables(registered: RegisteredCatalog) -> None:
     for release in ("r1", "r2", "r3"):
         write_release(registered, "rejects", release, REJECT)
