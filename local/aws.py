@@ -13,6 +13,9 @@ from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
 import local.shared_models  # noqa: F401  # before anything of moto's
+from local.drills.drill import Drill
+from local.drills.faults import Injection
+from local.drills.steps import killing
 from local.iam.deliveries import deliveries
 from local.iam.deployed import deployed_policies
 from local.iam.enforcing import identities
@@ -24,7 +27,6 @@ from local.services.athena import api as athena_api
 from local.services.athena.registered import RegisteredCatalog
 from local.services.emr import clusters
 from local.services.emr.node import submit as submit_on_node
-from local.services.emr.start_failures import StartFailure
 from local.services.emr.steps import Submit
 from local.services.s3 import LakeFolder
 from local.template import parse
@@ -65,7 +67,7 @@ def start(
     *,
     keep: bool = True,
     submit: Submit = submit_on_node,
-    start_failure: StartFailure | None = None,
+    drill: Drill | None = None,
     judged: bool = True,
 ) -> Iterator[Cloud]:
     """Deploy the built template over a lake folder.
@@ -77,7 +79,7 @@ def start(
         parameters: of the stack.
         keep: whether the lake is saved at the end.
         submit: makes the command that runs a step of a cluster.
-        start_failure: why clusters fail to start; None for clusters that do.
+        drill: what goes wrong on purpose; None for nothing.
         judged: whether IAM is enforced.
 
     Raises:
@@ -88,11 +90,13 @@ def start(
         raise FileNotFoundError("nothing is built yet: run `make build`")
     lake.mkdir(parents=True, exist_ok=True)
     reaper.mark_children()
+    drill = drill or Drill()
+    injection = Injection(drill.fault)
     with ExitStack() as ending:
         s3.leave_policies_to_the_gate()
-        stepfunctions.install()
+        stepfunctions.install(injection.watch)
         authorizer = Authorizer(judged)
-        _sign_in(_serve(ending, authorizer))
+        _sign_in(_serve(ending, authorizer, injection))
         stack = cloudformation.deploy(BUILT, {**LAPTOP_PARAMETERS, **(parameters or {})})
         authorizer.policies = deployed_policies(REGION)
         for service, need in deliveries():
@@ -104,25 +108,27 @@ def start(
         catalog = RegisteredCatalog(folder)
         catalog.fill()
         athena_api.install(catalog, authorizer)
-        ending.callback(clusters.install(folder, submit, start_failure, authorizer))
-        functions = _start_functions(ending, stack, lake)
+        if drill.killed_step:
+            submit = killing(drill.killed_step, submit)
+        ending.callback(clusters.install(folder, submit, drill.start_failure, authorizer))
+        functions = _start_functions(ending, stack, lake, drill)
         ending.callback(events.install(functions))
         ending.callback(stepfunctions.stop_executions)
         yield Cloud(stack, folder, functions, authorizer)
 
 
 def _start_functions(
-    ending: ExitStack, stack: dict[str, str], lake: Path
+    ending: ExitStack, stack: dict[str, str], lake: Path, drill: Drill
 ) -> lambda_runtime.LambdaService:
     """Start what runs the built functions until the context ends."""
     artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
-    functions = lambda_runtime.LambdaService(artifacts, lake / "logs")
+    functions = lambda_runtime.LambdaService(artifacts, lake / "logs", drill.clock)
     lambda_runtime.install(functions)
     ending.callback(functions.stop)
     return functions
 
 
-def _serve(ending: ExitStack, authorizer: Authorizer) -> int:
+def _serve(ending: ExitStack, authorizer: Authorizer, injection: Injection) -> int:
     """Start moto behind the gate until the context ends; returns its port on 127.0.0.1."""
     # moto's defaults: executions end without running a state, and Lambda needs Docker.
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
@@ -132,7 +138,7 @@ def _serve(ending: ExitStack, authorizer: Authorizer) -> int:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     running: Any = server._server  # which takes no application of ours before it starts
-    running.app = loopback.only(Gate(running.app, authorizer))
+    running.app = loopback.only(Gate(running.app, authorizer, injection.met_by))
     ending.callback(server.stop)
     _, port = server.get_host_and_port()
     return int(port)

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 from moto.core.exceptions import JsonRESTError
 
 from local.clients import client
+from local.drills.clock import put_off
 from local.iam.enforcing import identities
 from local.paths import RUNTIME_PYTHON
 from local.services.limits import functions as limits
@@ -106,17 +108,17 @@ class Sandbox:
     api_port: int  # for the runtime of the function
 
     @classmethod
-    def start(cls, artifact: Artifact, log: Path) -> "Sandbox":
+    def start(cls, artifact: Artifact, log: Path, clock: timedelta = timedelta(0)) -> "Sandbox":
         """Start a sandbox; RuntimeError where the emulator does not come to listen."""
         for _ in range(START_ATTEMPTS):
-            sandbox = cls._launch(artifact, log)
+            sandbox = cls._launch(artifact, log, clock)
             if sandbox._listens():
                 return sandbox
             sandbox.stop()
         raise RuntimeError(f"the Lambda runtime did not start; see {log}")
 
     @classmethod
-    def _launch(cls, artifact: Artifact, log: Path) -> "Sandbox":
+    def _launch(cls, artifact: Artifact, log: Path, clock: timedelta) -> "Sandbox":
         port, api_port = free_port(), free_port()
         command = [
             str(_emulator()),
@@ -128,7 +130,7 @@ class Sandbox:
             process = subprocess.Popen(
                 command,
                 cwd=artifact.code,
-                env=_environment(artifact, log.parent.resolve() / "tmp"),
+                env=put_off(_environment(artifact, log.parent.resolve() / "tmp"), clock),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # Ctrl-C is for the command, which stops this
@@ -175,10 +177,17 @@ class RequestTooLarge(JsonRESTError):  # type: ignore[misc]
 
 @dataclass
 class LambdaService:
-    """Invokes functions by name, each in a warm sandbox if one is idle."""
+    """Invokes functions by name, each in a warm sandbox if one is idle.
+
+    Attributes:
+        functions: by their physical names.
+        logs: folder of their logs.
+        clock: how far theirs is ahead.
+    """
 
     functions: dict[str, Artifact]
     logs: Path
+    clock: timedelta = timedelta(0)
     idle: dict[str, "queue.SimpleQueue[Sandbox]"] = field(default_factory=dict)
     started: list[Sandbox] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -208,7 +217,7 @@ class LambdaService:
             return waiting.get_nowait()
         except queue.Empty:
             self.logs.mkdir(parents=True, exist_ok=True)
-            sandbox = Sandbox.start(artifact, self.logs / f"{artifact.name}.log")
+            sandbox = Sandbox.start(artifact, self.logs / f"{artifact.name}.log", self.clock)
             self.started.append(sandbox)
             return sandbox
 

@@ -165,13 +165,17 @@ _service_for: Callable[[str], Any] = state_task_factory.state_task_service_for
 _evaluate: Callable[[Any, Environment], None] = execute_state.ExecutionState._evaluate_with_timeout
 
 
-def install() -> None:
-    """Teach the interpreter the integrations and limits, and let its retries wait a sixtieth."""
+def install(watch: Callable[[Any], Any] = lambda task: task) -> None:
+    """Teach the interpreter the integrations and limits, and let its retries wait a sixtieth.
+
+    Args:
+        watch: returns each task that is made, or one in its place.
+    """
     services: dict[str, Callable[[], Any]] = {service: SyncService for service, _ in INTEGRATIONS}
     services["aws-sdk"] = StepFunctionsOwnApi
 
     def service_for(service_name: str) -> Any:  # moto names the argument
-        return services.get(service_name, lambda: _service_for(service_name))()
+        return watch(services.get(service_name, lambda: _service_for(service_name))())
 
     state_task_factory.state_task_service_for = service_for
     for module in (_lambda, _sns, _events, _aws_sdk):

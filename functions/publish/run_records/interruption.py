@@ -1,15 +1,17 @@
 """The record of a run that did not write its own: it was stopped, ran out of time, or died."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from covidlake import zones
-from covidlake.releases.manifest import RunManifest, RunStatus, StepReport, Switch
+from covidlake.checksums import unsealed
+from covidlake.errors import ObjectDamaged
+from covidlake.releases.manifest import RunManifest, RunStatus, StepReport
 from covidlake.releases.records import RunError
 from covidlake_aws.objects import LakeObjects
 from event_types import Build, ExecutionEnd, ExecutionState
+from pointer import read_pointer
 
 from run_records.history import History, read_history
 from run_records.run_record import record_of
@@ -59,13 +61,16 @@ def record_of_interruption(
 def _built(run: str, objects: LakeObjects) -> Build | None:
     """Return what create-emr noted of the run's cluster; None where there was none."""
     stored = objects.read(zones.cluster_record(run))
-    return cast(Build, json.loads(stored.body)) if stored else None
+    return cast(Build, unsealed(stored.body)) if stored else None
 
 
 def _switched_to(run: str, objects: LakeObjects) -> str | None:
     """Return the release that readers see since the run, if it came to that."""
     stored = objects.read(zones.CURRENT)
-    pointer = Switch.from_json(stored.body) if stored else None
+    try:
+        pointer = read_pointer(stored.body) if stored else None
+    except ObjectDamaged:  # it may be why the run ended badly, which is recorded all the same
+        return None
     return pointer.release if pointer and pointer.run == run else None
 
 

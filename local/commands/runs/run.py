@@ -10,6 +10,14 @@ from covidlake import zones
 from covidlake.reading.dialects import OWID
 from covidlake_client.terminal.boundary import interruptible
 
+from local.commands.drill_options import (
+    ClockOption,
+    ClusterFailsOption,
+    CorruptOption,
+    FaultOption,
+    KillOption,
+    drill_of,
+)
 from local.commands.options import (
     BUILD,
     DEFAULT_LAKE,
@@ -18,9 +26,9 @@ from local.commands.options import (
     LakeOption,
     NoIamOption,
 )
+from local.lake.folder import bucket_of
 from local.lake.lock import locked
 from local.output.console import out, progress
-from local.services.emr.start_failures import START_FAILURES
 
 SourceOption = Annotated[
     str | None,
@@ -37,25 +45,9 @@ CountriesOption = Annotated[
 ]
 
 
-def start_failure_name(name: str | None) -> str | None:
-    """Return the name of a way to fail; typer.BadParameter where there is none of it."""
-    if name is not None and name not in START_FAILURES:
-        raise typer.BadParameter(f"choose {', '.join(START_FAILURES)}")
-    return name
-
-
 StaleOption = Annotated[
     list[str] | None,
     typer.Option(help="Take the snapshot of this source this time, though it is stale."),
-]
-ClusterFailsOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="WHY",
-        callback=start_failure_name,
-        help="Let the cluster fail to start, to see what is said of it: "
-        f"{', '.join(START_FAILURES)}.",
-    ),
 ]
 
 
@@ -68,15 +60,21 @@ def run(
     accept_stale: StaleOption = None,
     accept: AcceptOption = None,
     cluster_fails: ClusterFailsOption = None,
+    fault: FaultOption = None,
+    kill: KillOption = None,
+    clock: ClockOption = None,
+    corrupt: CorruptOption = None,
     no_iam: NoIamOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the run's manifest alone on stdout.")
     ] = False,
 ) -> None:
     """Run the pipeline once, as the schedule would, and publish a release if something changed."""
+    from local.drills.drill import flip_bit
     from local.inputs import sources
     from local.output.run import summary as output
 
+    drill = drill_of(cluster_fails, fault, kill, clock)
     asked = output.Asked(lake, _options(source, countries, dialect))
     left = f"{lake} keeps what was captured, readers see what they saw; go on: {asked.again()}"
     # make passes an option that was not set as an empty text.
@@ -89,10 +87,11 @@ def run(
         from local.pipeline.request import exceptions
 
         change = exceptions(accept_stale or [], accept or [])
+        if corrupt:
+            flip_bit(bucket_of(lake), corrupt)
         progress.print(f"Capturing {inputs.described} into {lake}", soft_wrap=True)
         with progress.status("deploying the stack"):
-            failure = START_FAILURES[cluster_fails] if cluster_fails else None
-            started = aws.start(lake, inputs.parameters, start_failure=failure, judged=not no_iam)
+            started = aws.start(lake, inputs.parameters, drill=drill, judged=not no_iam)
             cloud = deployed.enter_context(started)
         execution.fill_secret(cloud, inputs.secret)
         outcome = execution.execute(cloud, progress, force=force, change=change)

@@ -14,11 +14,13 @@ class Refusal:
         code: in S3's and the query protocol's words.
         exception: the same in the words of the JSON protocols.
         message: for whoever asked.
+        status: None for that with which the protocol refuses.
     """
 
     code: str
     exception: str
     message: str
+    status: HTTPStatus | None = None
 
 
 def denied(message: str) -> Refusal:
@@ -58,10 +60,10 @@ class Response:
 def response(refusal: Refusal, protocol: str) -> Response:
     """Return a refusal in the form of a protocol."""
     if protocol == "rest-xml":
-        return _xml(f"<Error>{_code_and_message(refusal)}</Error>")
+        return _xml(refusal, f"<Error>{_code_and_message(refusal)}</Error>")
     if protocol in ("query", "ec2"):
         error = f"<Error><Type>Sender</Type>{_code_and_message(refusal)}</Error>"
-        return _xml(f"<ErrorResponse>{error}</ErrorResponse>")
+        return _xml(refusal, f"<ErrorResponse>{error}</ErrorResponse>")
     # The JSON protocols of the older services answer 400, those over REST 403.
     status = HTTPStatus.FORBIDDEN if protocol == "rest-json" else HTTPStatus.BAD_REQUEST
     text = json.dumps({"__type": refusal.exception, "message": refusal.message})
@@ -69,13 +71,14 @@ def response(refusal: Refusal, protocol: str) -> Response:
         ("Content-Type", "application/x-amz-json-1.1"),
         ("x-amzn-ErrorType", refusal.exception),
     ]
-    return Response(status, headers, text.encode())
+    return Response(refusal.status or status, headers, text.encode())
 
 
 def _code_and_message(refusal: Refusal) -> str:
     return f"<Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message>"
 
 
-def _xml(document: str) -> Response:
+def _xml(refusal: Refusal, document: str) -> Response:
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{document}'
-    return Response(HTTPStatus.FORBIDDEN, [("Content-Type", "application/xml")], text.encode())
+    status = refusal.status or HTTPStatus.FORBIDDEN
+    return Response(status, [("Content-Type", "application/xml")], text.encode())

@@ -22,16 +22,29 @@ class Gate:
     """A WSGI application that judges requests, and hands those that are allowed to another.
 
     Before that, a request has to be what the service's model allows.
+
+    Attributes:
+        application: answers what is allowed.
+        authorizer: judges.
+        fault: what a service is made to answer in a drill; None for what it answers else.
     """
 
-    def __init__(self, application: Application, authorizer: Authorizer) -> None:
+    def __init__(
+        self,
+        application: Application,
+        authorizer: Authorizer,
+        fault: Callable[[str], Refusal | None] = lambda _: None,
+    ) -> None:
         self.application = application
         self.authorizer = authorizer
+        self.fault = fault
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer a request."""
         signed = wire.signature(environ)
         by_operator = signed is not None and signed.key == identities.OPERATOR
+        if signed and not by_operator and (failure := self.fault(signed.service)):
+            return _refuse(environ, start_response, failure, signed.service)
         if by_operator or not self.authorizer.enabled:
             return self.application(environ, start_response)
         if signed is None:

@@ -21,6 +21,8 @@ _VARYING = (
     (re.compile(r"\bs-[0-9A-Z]{13}"), "s-0"),
     (re.compile(r"captured=\d{4}-\d\d-\d\d"), "captured=2026-01-01"),
     (re.compile(r"\d{8}T\d{6}(\.\d+)?Z"), "20260101T000000Z"),
+    # When a run began, counted backwards (zones.newest_run).
+    (re.compile(r"(?<=/_newest/)\d{11}"), "0" * 11),
     # API Gateway's id of the API, as the stack would name it.
     (re.compile(r"(?<=execute-api:us-east-1:\d{12}:)\w{10}(?=/)"), "covidlake-Api"),
     # CloudFormation's suffix of a name.

@@ -12,8 +12,9 @@ import typer
 
 from local.__main__ import COMMANDS
 from local.commands import options
+from local.commands.drill_options import start_failure_name
 from local.commands.releases.status import SHOWN
-from local.commands.runs.run import _options, start_failure_name
+from local.commands.runs.run import _options
 from local.commands.serve import serve
 from local.lake.lock import locked
 from local.paths import ROOT

@@ -1,0 +1,1 @@
+"""Drills: what goes wrong on purpose, to see what the pipeline makes and says of it."""
