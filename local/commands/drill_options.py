@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from covidlake import zones
 
 from local.services.emr.start_failures import START_FAILURES
 
@@ -61,7 +62,8 @@ CorruptOption = Annotated[
     typer.Option(
         metavar="OBJECT",
         rich_help_panel=HELP,
-        help="First flip a bit in an object of the lake, which keeps it: raw/owid/state.json.",
+        help="First flip a bit in an object of the lake, which keeps it: "
+        f"{zones.source_state('owid')}.",
     ),
 ]
 

@@ -134,6 +134,7 @@ def test_a_replay_builds_the_snapshot_in_force_and_keeps_what_was_corrected(
     assert s3.head_object(Bucket="lake", Key=capture.canonical)
     (line,) = kept(s3)
     assert line.pop("corrected_at").endswith("+00:00")
+    assert len(line.pop("checksum")) == 64
     assert line == {
         "raw": WRONG,
         "corrected": RIGHT,
