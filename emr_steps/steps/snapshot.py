@@ -63,9 +63,12 @@ class Snapshot:
 
         Within each part they come in the order of the key.
         """
-        valid = self.valid_lines.drop(LINE)
+        valid = self.valid_lines
         if self.dialect.has_parts:
-            valid = valid.transform(totals.summed, self.dataset)
+            # A line of a wide file is a part.
+            present = valid.transform(totals.without_lost, LINE)
+            valid = present.transform(totals.summed, self.dataset)
+        valid = valid.drop(LINE)
         if self.dialect.cumulative:
             valid = valid.transform(totals.with_daily_counts)
         return valid.sortWithinPartitions(*schema.KEYS[self.dataset])

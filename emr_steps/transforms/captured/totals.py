@@ -1,9 +1,20 @@
 """Counts of countries from what some publishers give: counts of provinces, and totals alone."""
 
 from covidlake import schema
+from covidlake.quality.thresholds import LEAST_OF_A_LOST_TOTAL
 from covidlake.schema.captured import SUMMED_TOTALS
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
+
+
+def without_lost(parts: DataFrame, part: str) -> DataFrame:
+    """Return rows of parts, null where a total is zero after it was of some size: it is lost.
+
+    Args:
+        part: The column that tells the parts apart.
+    """
+    present = {total: _unless_lost(total, part) for total in SUMMED_TOTALS.values()}
+    return parts.withColumns(present)
 
 
 def summed(parts: DataFrame, dataset: str) -> DataFrame:
@@ -24,15 +35,25 @@ def summed(parts: DataFrame, dataset: str) -> DataFrame:
 def with_daily_counts(totals: DataFrame) -> DataFrame:
     """Return the rows with new cases and deaths as the differences of their totals.
 
-    Null on the first day, and after a day that is missing.
+    Null on the first day, after a day that is missing, and where a total is lost: it is zero after
+    it was of some size.
     """
-    differences = {new: _since_yesterday(total) for new, total in SUMMED_TOTALS.items()}
-    return totals.withColumns(differences)
+    present = {f"_{total}": _unless_lost(total, "iso_code") for total in SUMMED_TOTALS.values()}
+    differences = {new: _since_yesterday(f"_{total}") for new, total in SUMMED_TOTALS.items()}
+    return totals.withColumns(present).withColumns(differences).drop(*present)
 
 
 def _total(name: str) -> Column:
     every_part_reports = F.count(name) == F.count("*")
     return F.when(every_part_reports, F.sum(name))
+
+
+def _unless_lost(total: str, location: str) -> Column:
+    days = Window.partitionBy(location).orderBy("date")
+    highest = F.max(total).over(days.rowsBetween(Window.unboundedPreceding, -1))
+    was_of_some_size = F.coalesce(highest, F.lit(0)) >= LEAST_OF_A_LOST_TOTAL
+    is_lost = (F.col(total) == 0) & was_of_some_size
+    return F.when(~is_lost, F.col(total))
 
 
 def _since_yesterday(total: str) -> Column:

@@ -15,6 +15,7 @@ from covidlake.reading.canonical import REASON, Account
 from covidlake_snapshots.parquet import read_batches
 
 from contents.last_days import LastDays
+from contents.lost_totals import LostTotals
 from contents.means import MeanComparison
 from contents.rates import RateComparison
 
@@ -40,7 +41,7 @@ def examine(
     path: Path, account: Account, source: Source, waivers: Mapping[str, float]
 ) -> Examination:
     """Read a canonical snapshot once, and judge it."""
-    rates, means = RateComparison(), MeanComparison()
+    rates, means, lost = RateComparison(), MeanComparison(), LostTotals()
     last = LastDays(date.fromisoformat(account.last_date)) if account.last_date else None
     rows_by_code: dict[str, int] = {}
     for batch in read_batches(path):
@@ -51,6 +52,7 @@ def examine(
         if last:
             rates.add(valid)
             means.add(valid)
+            lost.add(valid)
             last.add(valid)
     extent = Extent(len(rows_by_code), max(rows_by_code.values(), default=0))
     checks = [
@@ -62,7 +64,11 @@ def examine(
     fewest = Guards.of(source).min_copied
     last = LastDays.of_most_locations(last, path, len(rows_by_code))
     newest = judge_newest_day(last.series(), source.name, account.days, fewest, waivers)
-    checks += [judge_rates(rates, means, source.name, waivers), *newest.checks]
+    checks += [
+        judge_rates(rates, means, source.name, waivers),
+        judge_lost_totals(lost, source.name, waivers),
+        *newest.checks,
+    ]
     until = newest.reported_until
     return Examination(checks, until.isoformat() if until else None)
 
@@ -113,6 +119,18 @@ def judge_rates(
         return quality_checks.RATES.verdict(None, of)
     value, detail = max(results, key=lambda result: result[0])
     return quality_checks.RATES.verdict(value, of, waivers, detail)
+
+
+def judge_lost_totals(lost: LostTotals, of: str, waivers: Mapping[str, float]) -> CheckResult:
+    """Judge the past day on which most totals are zero; skipped without any of some size."""
+    worst = lost.worst()
+    if worst is None:
+        return quality_checks.LOST_TOTALS.verdict(None, of)
+    names = _listed(worst.locations)
+    count = f"{len(worst.locations)} of {worst.out_of} locations"
+    detail = f"{worst.day}, {worst.total}: {count}, {names}" if names else None
+    value = len(worst.locations) / worst.out_of
+    return quality_checks.LOST_TOTALS.verdict(value, of, waivers, detail)
 
 
 def _listed(names: Iterable[str]) -> str:

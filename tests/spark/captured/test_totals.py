@@ -59,6 +59,36 @@ def test_daily_counts_are_the_differences_of_totals(rows: Rows, day: Callable[[i
     ]
 
 
+def test_a_total_that_is_lost_for_a_day_is_no_total(rows: Rows, day: Callable[[int], Any]) -> None:
+    """Case 04, on a past day: -103,000 new cases, and 103,100 on the next day."""
+    reported = {1: (103_000.0, 9.0), 2: (0.0, 0.0), 3: (103_100.0, 9.0), 4: (103_200.0, 10.0)}
+    observations = rows(
+        "observations",
+        *(
+            {"iso_code": "ITA", "date": day(on), "total_cases": cases, "total_deaths": deaths}
+            for on, (cases, deaths) in reported.items()
+        ),
+    )
+    columns = ("total_cases", "new_cases", "new_deaths")
+    assert by_day(totals.with_daily_counts(observations), *columns) == [
+        ("ITA", "2/1", 103_000.0, None, None),
+        ("ITA", "2/2", 0.0, None, -9.0),  # nine deaths may have been a mistake
+        ("ITA", "2/3", 103_100.0, None, 9.0),
+        ("ITA", "2/4", 103_200.0, 100.0, 1.0),
+    ]
+
+
+def test_a_country_is_not_summed_with_a_lost_part(snapshot: Callable[..., Snapshot]) -> None:
+    captured = snapshot(
+        WIDE + "Hubei,China,1,2,1000,0,1002\nBeijing,China,1,2,1,2,3\n", dialect="jhu-confirmed"
+    )
+    assert by_day(captured.valid_rows(), "total_cases", "new_cases") == [
+        ("CHN", "1/22", 1001.0, None),
+        ("CHN", "1/23", None, None),
+        ("CHN", "1/24", 1005.0, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("dialect", "total", "new"),
     [("jhu-confirmed", "total_cases", "new_cases"), ("jhu-deaths", "total_deaths", "new_deaths")],

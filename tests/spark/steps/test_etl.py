@@ -243,6 +243,7 @@ def test_the_quality_report(run: Run) -> None:
     assert checks["without_attributes_share", "owid"] == (0.25, "warning")
     by_others = (  # dedupe, before a cluster is paid for, and Athena, after this step
         quality_checks.RATES,
+        quality_checks.LOST_TOTALS,
         *quality_checks.NEWEST_DAY,
         quality_checks.SHRUNK,
         quality_checks.LOST_COLUMNS,

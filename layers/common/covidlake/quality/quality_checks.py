@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
+from covidlake.quality.thresholds import LEAST_OF_A_LOST_TOTAL
+
 # Days behind the last of all locations from which one counts as late.
 LATE = 7
 # Counts per hundred people pass 100 where non-residents are vaccinated (Gibraltar); all other
@@ -207,6 +209,15 @@ RATES = Check(
     may_be_waived=True,
     fault="its decimals were destroyed: rates or means disagree with their counts",
 )
+LOST_TOTALS = Check(
+    "totals_lost",
+    "Share of the locations whose total since the start is zero on a past day, between days on "
+    f"which it is {LEAST_OF_A_LOST_TOTAL} or more, on the worst day.",
+    0.05,  # seen: 0; of JHU's deaths 0.006
+    stops=True,
+    may_be_waived=True,
+    fault="totals since the start are zero on a past day",
+)
 SHRUNK = Check(
     "shrunk_share",
     "Share by which a file has fewer rows than the last accepted one of its source, wherever that "
@@ -229,6 +240,7 @@ CHECKS = (
     UNKNOWN_LOCATIONS,
     DESTROYED,
     RATES,
+    LOST_TOTALS,
     *NEWEST_DAY,
     SHRUNK,
     LOST_COLUMNS,

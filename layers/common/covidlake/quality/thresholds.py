@@ -102,3 +102,6 @@ LEAST_SHARE_OF_LAST_DAYS = 0.1
 # A day counts as reported if at least so many locations do, as a share of the best day of
 # DAYS_OF_NEWEST. Seen in OWID's snapshots: 0.79 at Christmas 2021; among JHU's days 0.7.
 REPORTING_SHARE = 0.5
+# A total of zero after one of so many is no correction; Iceland's one death became none, and one
+# again.
+LEAST_OF_A_LOST_TOTAL = 10

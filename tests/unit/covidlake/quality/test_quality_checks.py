@@ -9,6 +9,7 @@ EXPECTED = {
     "unknown_locations": (0, False, False),
     "values_beyond_bounds": (0.2, True, False),
     "rates_disagree": (0.001, True, True),
+    "totals_lost": (0.05, True, True),
     "newest_day_falls": (0.2, True, True),
     "newest_day_silent": (0.3, True, True),
     "newest_day_repeats": (0.5, True, True),
