@@ -133,6 +133,8 @@ def _serve(ending: ExitStack, authorizer: Authorizer, injection: Injection) -> i
     # moto's defaults: executions end without running a state, and Lambda needs Docker.
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     default_user_config["lambda"] = {"use_docker": False}
+    # A VPC comes with moto's 1,300 images of machines; the nodes of a cluster need none.
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

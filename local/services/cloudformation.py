@@ -1,4 +1,4 @@
-"""CloudFormation: expands the built SAM template and creates its resources in moto.
+"""CloudFormation: creates the resources of the built template in moto.
 
 What moto's CloudFormation lacks is added as one small model a resource type, each a call to the
 service's own API. moto's model map is no public interface, which is why moto is pinned: there is no
@@ -13,17 +13,13 @@ from typing import Any, Self
 from moto.cloudformation.models import Stack
 from moto.cloudformation.parsing import get_model_map
 from moto.core.common_models import CloudFormationModel
-from samtranslator.translator.transform import transform
 
 from local.clients import client
 from local.iam import managed
-from local.services import resource_policies
-from local.services.limits import definitions
-from local.template import parse, parse_definition
+from local.services import expansion, resource_policies, state_machine
+from local.services.expansion import ARTIFACT
 
 STACK = "covidlake"
-# Stands for what `sam package` uploads.
-ARTIFACTS = {"Bucket": "sam-artifacts", "Key": "on-disk.zip"}
 Properties = dict[str, Any]
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
@@ -35,11 +31,10 @@ def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     get_model_map()["AWS::IAM::Role"] = managed.Role
     # moto reads every template as YAML, which takes a second of Python for one in JSON.
     Stack.parse_template = staticmethod(json.loads)
-    written = parse(built.read_text())
-    template = expand(written, built.parent, dict(parameters))
+    template = _named_buckets(expansion.expanded(built))
     managed.provide(template, parameters)
-    client("s3").create_bucket(Bucket=ARTIFACTS["Bucket"])
-    client("s3").put_object(Bucket=ARTIFACTS["Bucket"], Key=ARTIFACTS["Key"], Body=_EMPTY_ZIP)
+    client("s3").create_bucket(Bucket=ARTIFACT["Bucket"])
+    client("s3").put_object(Bucket=ARTIFACT["Bucket"], Key=ARTIFACT["Key"], Body=_EMPTY_ZIP)
     cloudformation = client("cloudformation")
     cloudformation.create_stack(
         StackName=STACK,
@@ -58,33 +53,13 @@ def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     return ids
 
 
-def expand(template: dict[str, Any], folder: Path, parameters: dict[str, str]) -> dict[str, Any]:
-    """Return the CloudFormation template that SAM makes of a template.
-
-    Artifacts stay on disk, where the Lambda emulation runs them; the definition is inlined.
-    """
-    for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
-        for path in ("CodeUri", "ContentUri"):
-            if path in properties:
-                properties[path] = dict(ARTIFACTS)
-        if "DefinitionUri" in properties:
-            definition = (folder / properties.pop("DefinitionUri")).resolve().read_text()
-            properties["Definition"] = parse_definition(definition)
-    expanded: dict[str, Any] = transform(template, parameters, _NoManagedPolicies())
-    for logical, resource in expanded["Resources"].items():
-        properties = resource.get("Properties", {})
+def _named_buckets(template: dict[str, Any]) -> dict[str, Any]:
+    """Give each bucket a name that is the same at each start, as a real stack's generated name."""
+    for logical, resource in template["Resources"].items():
         if resource["Type"] == "AWS::S3::Bucket":
-            # The same at each start, as a real stack's generated name is.
-            properties["BucketName"] = f"{STACK}-{logical.lower()}-local"
-    return expanded
-
-
-class _NoManagedPolicies:
-    """SAM would ask IAM for the ARNs of AWS's managed policies; the template has none."""
-
-    def load(self) -> dict[str, str]:
-        return {}
+            name = f"{STACK}-{logical.lower()}-local"
+            resource.setdefault("Properties", {})["BucketName"] = name
+    return template
 
 
 def _model(
@@ -157,27 +132,6 @@ def _secret(name: str, properties: Properties) -> dict[str, str]:
     return {"Ref": arn}
 
 
-def _state_machine(name: str, properties: Properties) -> dict[str, str]:
-    # moto has this type, but creates it in the backend that does not execute, and without
-    # substitutions.
-    definition = properties["DefinitionString"]
-    for placeholder, value in properties["DefinitionSubstitutions"].items():
-        definition = definition.replace("${" + placeholder + "}", value)
-    machine = json.loads(definition)
-    definitions.check_parameters(machine)
-    # SAM indents it; moto's parser, which reads it at each start of an execution, is slow by the
-    # character.
-    compact = json.dumps(machine, separators=(",", ":"))
-    created = client("stepfunctions").create_state_machine(
-        name=properties["StateMachineName"], definition=compact, roleArn=properties["RoleArn"]
-    )
-    return {
-        "Ref": created["stateMachineArn"],
-        "Arn": created["stateMachineArn"],
-        "Name": properties.get("StateMachineName", name),
-    }
-
-
 def _schedule(name: str, properties: Properties) -> dict[str, str]:
     name = properties.get("Name", name)
     client("scheduler").create_schedule(**{**properties, "Name": name})
@@ -247,7 +201,7 @@ MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
     "AWS::Glue::Database": _database,
     "AWS::Athena::WorkGroup": _work_group,
     "AWS::SecretsManager::Secret": _secret,
-    "AWS::StepFunctions::StateMachine": _state_machine,
+    "AWS::StepFunctions::StateMachine": state_machine.create,
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::IAM::ManagedPolicy": _managed_policy,

@@ -10,18 +10,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from moto.athena.models import AthenaBackend, QueryResults
+from moto.athena.models import AthenaBackend
 from moto.athena.responses import AthenaResponse
-from moto.core.exceptions import JsonRESTError
 
-from local.clients import client
-from local.iam.calls.on_behalf import statements
-from local.iam.calls.on_behalf.statements import Session
-from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
-from local.services.athena.engine import Engine
-from local.services.athena.limits import check_length
+from local.iam.enforcing.authorizer import UNJUDGED, Authorizer
 from local.services.athena.registered import RegisteredCatalog
-from local.services.athena.results import Answer, text_of, to_csv
 
 PAGE = 1000  # rows, Athena's limit
 DEFAULT_DATABASE = "default"  # of a query without a context
@@ -39,7 +32,6 @@ def install(catalog: RegisteredCatalog, authorizer: Authorizer = UNJUDGED) -> No
         catalog: of the folder.
         authorizer: judges what Athena does on a caller's behalf.
     """
-    engine, bucket = Engine(catalog), catalog.folder.bucket
 
     def start_and_run(
         self: Any,
@@ -49,43 +41,22 @@ def install(catalog: RegisteredCatalog, authorizer: Authorizer = UNJUDGED) -> No
         workgroup: str,
         execution_parameters: list[str] | None,
     ) -> str:
-        _refuse_too_long(query)
+        # The parser of SQL and DuckDB are a second of each start: not before there is a query.
+        from local.services.athena.executions import Statement, refuse_too_long, run
+
+        refuse_too_long(query)
         # moto takes the caller's configuration; the work group of the template enforces its own.
         group = self.work_groups[workgroup or "primary"]
         enforced = dict(group.configuration.get("ResultConfiguration") or config or {})
         query_id = _start(self, query, context, enforced, workgroup, execution_parameters)
-        execution = self.executions[query_id]
-        try:
-            database = (context or {}).get("Database", DEFAULT_DATABASE)
-            needs = statements.needs(query, Session(database, engine.catalog.table))
-            authorizer.require_of_caller(needs)
-            authorizer.require_of_caller(statements.results(execution.config["OutputLocation"]))
-            answer = engine.run(query, execution_parameters, database)
-        except AccessDenied as error:
-            execution.status = "FAILED"
-            execution.reason = f"Insufficient permissions to execute the query. {error}"
-            return query_id
-        except ValueError as error:
-            execution.status, execution.reason = "FAILED", str(error)
-            return query_id
-        execution.scanned = answer.scanned_bytes
-        self.query_results[query_id] = _query_results(answer)
-        key = execution.config["OutputLocation"].removeprefix(f"s3://{bucket}/")
-        body = to_csv(answer).encode()
-        client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+        database = (context or {}).get("Database", DEFAULT_DATABASE)
+        statement = Statement(query, execution_parameters, database)
+        run(self, query_id, statement, catalog, authorizer)
         return query_id
 
     AthenaBackend.start_query_execution = start_and_run
     AthenaResponse.get_query_execution = _describe_all
     AthenaResponse.get_query_results = _page
-
-
-def _refuse_too_long(query: str) -> None:
-    """Refuse the start of a query whose text Athena does not take."""
-    try:
-        check_length(query)
-    except ValueError as error:
-        raise JsonRESTError("InvalidRequestException", str(error)) from error
 
 
 def _describe_all(self: Any) -> Any:
@@ -113,15 +84,3 @@ def _page(self: Any) -> str:
     if end < len(rows):
         response["NextToken"] = str(end)
     return json.dumps(response)
-
-
-def _query_results(answer: Answer) -> QueryResults:
-    header = {"Data": [{"VarCharValue": name} for name, _ in answer.columns]}
-    rows = [{"Data": [_datum(value) for value in row]} for row in answer.rows]
-    columns = [{"Name": name, "Label": name, "Type": kind} for name, kind in answer.columns]
-    return QueryResults(rows=[header, *rows], column_info=columns)
-
-
-def _datum(value: Any) -> dict[str, str]:
-    text = text_of(value)
-    return {} if text is None else {"VarCharValue": text}
