@@ -195,6 +195,7 @@ def test_the_world_is_the_sum_of_countries(lake: Lake) -> None:
     assert row == pytest.approx(expected)
 
 
+@pytest.mark.slow  # test_quick_pipeline.py has the same, without a command
 def test_the_api_answers_from_the_release(lake: Lake) -> None:
     ended = lake.local("invoke", "show-results", "-e", "events/show-results.json")
     answer = json.loads(ended.stdout)
@@ -211,6 +212,7 @@ def test_athena_sees_the_release(lake: Lake) -> None:
     assert lake.current() in ended.stdout, ended.stderr
 
 
+@pytest.mark.slow  # test_quick_pipeline.py has the same, without a command
 def test_the_same_again_starts_no_cluster_and_publishes_nothing(lake: Lake) -> None:
     before = lake.current(), lake.clusters()
     manifest, stderr, status = lake.run()
@@ -324,6 +326,7 @@ def test_a_rollback_to_nothing_says_so(lake: Lake) -> None:
     assert "there is no release 20000101T000000Z-nobody" in ended.stderr
 
 
+@pytest.mark.slow  # test_quick_pipeline.py has the same, without a command
 def test_a_snapshot_of_the_past_does_not_replace_a_newer_one(lake: Lake, tmp_path: Path) -> None:
     older = written(tmp_path / "older.csv", lake.lines()[:-2])
     before = lake.current()

@@ -10,7 +10,7 @@ import pytest
 from covidlake.schema import TABLES
 
 from local.paths import BUILT, ROOT
-from local.pipeline import execution, verdict
+from local.pipeline import execution, request, verdict
 from local.services import publisher, scheduler
 from local.services.emr.start_failures import START_FAILURES
 from local.services.scheduler import Change, Payload
@@ -67,8 +67,46 @@ def test_a_step_fails_in_its_own_words(pipeline: QuickPipeline) -> None:
     }
 
 
+def current_and_clusters(pipeline: QuickPipeline) -> tuple[bytes, set[str]]:
+    """What an unchanged run leaves as it is: the pointer, and the clusters that there were."""
+    clusters = {path.name for path in (pipeline.bucket / "logs" / "emr").glob("*")}
+    return (pipeline.bucket / "releases" / "current.json").read_bytes(), clusters
+
+
 def test_an_unchanged_run_starts_no_cluster(pipeline: QuickPipeline) -> None:
-    assert pipeline.run(force=False).succeeded().status == "UNCHANGED"
+    before = current_and_clusters(pipeline)
+    manifest = pipeline.run(force=False).succeeded()
+    assert (manifest.status, manifest.release) == ("UNCHANGED", None)
+    assert {source["verdict"] for source in manifest.sources.values()} == {"unchanged"}
+    assert manifest.cost_usd["emr"] == 0
+    assert current_and_clusters(pipeline) == before
+
+
+def test_a_snapshot_of_the_past_does_not_replace_a_newer_one(
+    pipeline: QuickPipeline, tmp_path: Path
+) -> None:
+    before = current_and_clusters(pipeline)
+    lines = newest(pipeline.bucket, "owid").read_text().splitlines(keepends=True)
+    older = tmp_path / "older.csv"
+    older.write_text("".join(lines[:-2]))
+    with publisher.serve(older) as url:
+        outcome = pipeline.run(force=False, change=request.vintage(url, "2020-01-01"))
+    manifest = outcome.succeeded()
+    assert manifest.status == "UNCHANGED"
+    assert manifest.sources["owid"]["verdict"] == "stale"
+    assert current_and_clusters(pipeline) == before
+
+
+def test_the_api_answers_from_the_release(pipeline: QuickPipeline) -> None:
+    event = (ROOT / "events" / "show-results.json").read_bytes()
+    function = pipeline.cloud.stack["ShowResultsFunction"]
+    response, failed = pipeline.cloud.functions.invoke(function, event)
+    answer = json.loads(response)
+    assert (failed, answer["statusCode"]) == (False, 200)
+    body = json.loads(answer["body"])
+    pointer = json.loads((pipeline.bucket / "releases" / "current.json").read_bytes())
+    assert body["meta"]["release"] == pointer["release"]
+    assert [row["rank"] for row in body["data"]] == [1, 2, 3, 4, 5]
 
 
 def test_what_a_run_would_make_of_a_file_that_changes_nothing(
@@ -159,10 +197,12 @@ def source_at(url: str) -> Change:
 @pytest.mark.parametrize(
     ("change", "port", "message"),
     [
-        (
+        pytest.param(
             source_at("http://127.0.0.1:9/gone.csv"),
             None,
             "owid: http://127.0.0.1:9 does not answer",
+            # It is asked twelve times, with seconds between: unit/ingest has what is said.
+            marks=pytest.mark.slow,
         ),
         (None, 9, "countries: PostgreSQL postgres at 127.0.0.1:9 does not answer"),
     ],
