@@ -29,7 +29,7 @@ def start(
         ValueError: the stack is not deployed.
     """
     stack = account.deployed()
-    started = scheduler.trigger(f"{stack.name}-schedule", force=force)
+    started = scheduler.trigger(f"{stack.name}-schedule", force=force, by_hand=True)
     run = started.rsplit(":", 1)[-1]
     console.print(Text(f"run {run}", style="bold"))
     described = execution.follow(started, console, poll_seconds)

@@ -12,14 +12,16 @@ from covidlake.releases.manifest import RunManifest
 from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
-from local.aws import Cloud
 from local.clients import client
 from local.output.run.progress import ExecutionLog
-from local.services import events, scheduler
-from local.services.postgres import Credentials
+from local.services import scheduler
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
+
+    # `start` and `smoke` follow a run in AWS: they do without an emulator, which takes seconds.
+    from local.aws import Cloud
+    from local.services.postgres import Credentials
 
 POLL_SECONDS = 0.3
 # moto copies and writes the whole history each time: a megabyte takes a third of a second of a
@@ -53,7 +55,7 @@ class Outcome:
         raise RuntimeError(f"{message}; readers see what they saw before")
 
 
-def fill_secret(cloud: Cloud, secret: Credentials | None) -> None:
+def fill_secret(cloud: "Cloud", secret: "Credentials | None") -> None:
     """Write the database's credentials, if there is a database, where `ingest` reads them."""
     if secret is None:
         return
@@ -63,7 +65,7 @@ def fill_secret(cloud: Cloud, secret: Credentials | None) -> None:
 
 
 def execute(
-    cloud: Cloud,
+    cloud: "Cloud",
     console: SafeConsole,
     *,
     force: bool = False,
@@ -88,16 +90,18 @@ def execute(
     )
 
 
-def _note(cloud: Cloud) -> Path:
+def _note(cloud: "Cloud") -> Path:
     """Return the file that names the execution in progress, beside the bucket's folder."""
     return cloud.folder.root.with_name(".running")
 
 
-def _tell_of_killed(cloud: Cloud) -> None:
+def _tell_of_killed(cloud: "Cloud") -> None:
     """Tell, as of one that was stopped, of an execution that ended with its process or machine."""
     note = _note(cloud)
     if not note.exists():
         return
+    from local.services import events  # of moto
+
     killed_at = datetime.fromtimestamp(note.stat().st_mtime, UTC)
     events.execution_ended(note.read_text(), "ABORTED", killed_at, None, None)
     note.unlink()

@@ -6,8 +6,6 @@ from contextvars import ContextVar
 from functools import cache
 
 import boto3
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.iam.models import IAMBackend, iam_backends
 
 # The person at the laptop deploys the stack and looks into it as an administrator of the account
 # would: what the commands themselves ask is not judged.
@@ -40,6 +38,10 @@ def session_of(role: str) -> boto3.Session:
 
 def owner_of(key: str) -> str | None:
     """Return the ARN of the role or user to whom a key belongs; None for nobody's."""
+    # Commands that ask a real account do without moto, which takes seconds to import.
+    from moto.core import DEFAULT_ACCOUNT_ID
+    from moto.iam.models import IAMBackend, iam_backends
+
     iam: IAMBackend = iam_backends[DEFAULT_ACCOUNT_ID]["aws"]
     if key.startswith(_ROLE_KEY):
         name = key.removeprefix(_ROLE_KEY)

@@ -140,6 +140,14 @@ def test_what_only_reads_imports_nothing_else_that_is_slow(
     assert SLOW & set(ended.stdout.split()) == needed
 
 
+def test_what_asks_a_real_account_does_without_an_emulator() -> None:
+    script = "import sys, local.account.run, local.account.smoke; print(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert {"boto3", "moto"} & set(ended.stdout.split()) == {"boto3"}
+
+
 def test_a_cluster_fails_in_ways_that_there_are() -> None:
     assert start_failure_name(None) is None
     assert start_failure_name("capacity") == "capacity"
