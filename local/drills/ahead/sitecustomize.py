@@ -1,6 +1,7 @@
-"""Puts the clock of a function off by COVIDLAKE_CLOCK_OFFSET seconds.
+"""Puts the date and time that a function reads off by COVIDLAKE_CLOCK_OFFSET seconds.
 
-Python imports this before anything else of a process in whose path it is.
+Python imports this before anything else of a process in whose path it is. time.time() stays as it
+is: by it the runtime counts what is left of an invocation, which the emulator ends by its clock.
 """
 
 import datetime
@@ -9,7 +10,6 @@ import time
 from typing import Any
 
 OFFSET = float(os.environ["COVIDLAKE_CLOCK_OFFSET"])
-_time = time.time
 
 
 class _Anyone(type):
@@ -22,7 +22,7 @@ class _Anyone(type):
 class ShiftedDatetime(datetime.datetime, metaclass=_Anyone):
     @classmethod
     def now(cls, tz: Any = None) -> Any:
-        return cls.fromtimestamp(time.time(), tz)
+        return cls.fromtimestamp(time.time() + OFFSET, tz)
 
     @classmethod
     def utcnow(cls) -> Any:
@@ -32,9 +32,8 @@ class ShiftedDatetime(datetime.datetime, metaclass=_Anyone):
 class ShiftedDate(datetime.date, metaclass=_Anyone):
     @classmethod
     def today(cls) -> Any:
-        return cls.fromtimestamp(time.time())
+        return cls.fromtimestamp(time.time() + OFFSET)
 
 
-time.time = lambda: _time() + OFFSET
 datetime.datetime = ShiftedDatetime  # type: ignore[misc]
 datetime.date = ShiftedDate  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Refusals as AWS writes them: each protocol has a form of its own."""
 
 import json
+import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
 from xml.sax.saxutils import escape
@@ -70,6 +71,7 @@ def response(refusal: Refusal, protocol: str) -> Response:
     headers = [
         ("Content-Type", "application/x-amz-json-1.1"),
         ("x-amzn-ErrorType", refusal.exception),
+        ("x-amzn-RequestId", str(uuid.uuid4())),  # Step Functions passes it on
     ]
     return Response(refusal.status or status, headers, text.encode())
 

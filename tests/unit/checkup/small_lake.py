@@ -42,9 +42,9 @@ def objects_of(s3: Any, run: str = "") -> LakeObjects:
     return LakeObjects(s3, "lake", run)
 
 
-def capture(s3: Any, run: str, body: bytes, day: int) -> Capture:
+def capture(s3: Any, run: str, body: bytes, day: int, hour: int = 0) -> Capture:
     """Let a run capture and judge a file."""
-    candidate = uploaded(s3, run, body, day=day)
+    candidate = uploaded(s3, run, body, day=day, hour=hour)
     return dedupe.judge(candidate, SOURCE, objects_of(s3, run))
 
 

@@ -223,3 +223,11 @@ def test_what_could_not_be_deleted_is_an_error() -> None:
         RuntimeError, match=r"1 of 1 objects below in/ were not deleted: .*Internal"
     ):
         lake(s3).delete_below("in/")
+
+
+def test_what_was_replaced_since_it_was_judged_is_told_from_it(s3: "S3Client") -> None:
+    judged = s3.put_object(Bucket="lake", Key="k", Body=b"judged")["ETag"]
+    assert b"".join(lake(s3).stream("k", judged)) == b"judged"
+    s3.put_object(Bucket="lake", Key="k", Body=b"another")
+    with pytest.raises(StateConflict):
+        b"".join(lake(s3).stream("k", judged))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from capture.deadline import Deadline
 from covidlake.errors import SourceForbidden, SourceInvalid
-from pg8000.native import Connection
+from pg8000.native import Connection, DatabaseError
 from postgres.connection import connect
 from postgres.login import Login
-from postgres.table import Field, Table, copy_statement, copy_table
+from postgres.table import Field, Table, copy_statement, copy_table, one_instant
 
 from tests.support.capture.postgres_server import PostgresServer
 
@@ -205,3 +205,13 @@ def test_all_that_is_read_is_of_one_instant(postgres: PostgresServer, table: Any
     with connect(Login(**postgres.secret()), Deadline(20)) as connection:
         assert copy_table(Meddling(connection), "t", "countries", sink, Deadline(20)) == 1  # type: ignore[arg-type]
     assert sink.getvalue() == b"iso_code\na\n"
+
+
+def test_a_database_is_only_read(postgres: PostgresServer, table: Any) -> None:
+    table(COUNTRIES)
+    with (
+        connect(Login(**postgres.secret()), Deadline(20)) as connection,
+        pytest.raises(DatabaseError, match="read-only transaction"),
+        one_instant(connection, Deadline(20)),
+    ):
+        connection.run("DELETE FROM public.t")

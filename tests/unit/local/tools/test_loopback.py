@@ -54,3 +54,8 @@ def test_a_server_listens_once_it_is_opened() -> None:
             socket.create_connection(address, timeout=1)
         server.open(BaseHTTPRequestHandler)
         socket.create_connection(address, timeout=1).close()
+
+
+def test_a_server_is_reached_from_this_machine_alone() -> None:
+    with LoopbackServer(0) as server:
+        assert server.server_address[0] == "127.0.0.1"
