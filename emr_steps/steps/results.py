@@ -64,9 +64,11 @@ def write_courses(step: Step) -> None:
 def write_comparisons(step: Step, figures: LatestFigures) -> None:
     """Write where each country stands, and what they add up to."""
     by_country = figures.by_country
-    step.write_small("continent_stats", by_country.transform(statistics.continent_stats))
-    step.write_small("hdi_analysis", by_country.transform(statistics.hdi_analysis))
     values = figures.values
+    reporting = values.transform(latest.reporting).persist()
+    of_continents = by_country.transform(statistics.continent_stats, reporting)
+    step.write_small("continent_stats", of_continents)
+    step.write_small("hdi_analysis", by_country.transform(statistics.hdi_analysis, reporting))
     step.write_small("numeric_summary", values.transform(statistics.numeric_summary))
     step.write_small("correlation_analysis", values.transform(statistics.correlation_analysis))
     current = _persisted(values.transform(latest.with_rates).transform(latest.current))

@@ -144,6 +144,11 @@ def current(latest_values: DataFrame) -> DataFrame:
     )
 
 
+def reporting(latest_values: DataFrame) -> DataFrame:
+    """Return the iso_code of each country whose last report of new cases is current."""
+    return current(latest_values).where("metric = 'new_cases'").select("iso_code")
+
+
 def latest(latest_values: DataFrame, metrics: Iterable[str]) -> DataFrame:
     """Return one row per country: iso_code, location, continent, and its values of the metrics."""
     values = [

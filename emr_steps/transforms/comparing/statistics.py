@@ -37,14 +37,19 @@ GROUPED = (
 )
 
 
-def continent_stats(latest: DataFrame) -> DataFrame:
-    """Return the table `continent_stats` from latest.latest, with the columns of GROUPED."""
+def continent_stats(latest: DataFrame, reporting: DataFrame) -> DataFrame:
+    """Return the table `continent_stats` from latest.latest, with the columns of GROUPED.
+
+    Args:
+        latest: a row per country
+        reporting: latest.reporting
+    """
     # Unknown: territories that neither the observations nor the country table locate.
-    return _group_outcomes(latest, "coalesce(continent, 'Unknown')", "continent")
+    return _group_outcomes(latest, reporting, "coalesce(continent, 'Unknown')", "continent")
 
 
-def hdi_analysis(latest: DataFrame) -> DataFrame:
-    """Return the table `hdi_analysis` from latest.latest, with the columns of GROUPED."""
+def hdi_analysis(latest: DataFrame, reporting: DataFrame) -> DataFrame:
+    """Return the table `hdi_analysis` from what continent_stats is made of."""
     medium, high, very_high = HDI_CLASSES
     hdi_class = f"""
         CASE
@@ -55,7 +60,7 @@ def hdi_analysis(latest: DataFrame) -> DataFrame:
             ELSE 'very high'
         END
     """
-    return _group_outcomes(latest, hdi_class, "hdi_class")
+    return _group_outcomes(latest, reporting, hdi_class, "hdi_class")
 
 
 def numeric_summary(latest_values: DataFrame) -> DataFrame:
@@ -170,11 +175,12 @@ def _pairs(latest_values: DataFrame, attributes: list[str]) -> DataFrame:
     )
 
 
-def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
+def _group_outcomes(latest: DataFrame, reporting: DataFrame, group: str, name: str) -> DataFrame:
     """Return outcomes by groups of countries.
 
     Args:
         latest: a row per country, with the columns of GROUPED
+        reporting: the countries that report
         group: SQL of a country's group
         name: of the column that holds it
     """
@@ -183,6 +189,7 @@ def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
         SELECT
             {group} AS {name},
             count(*) AS countries,
+            count(reporting.iso_code) AS reporting_countries,
             sum(population) AS population,
             sum(total_cases) AS total_cases,
             sum(total_deaths) AS total_deaths,
@@ -195,7 +202,8 @@ def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
             {vaccinated_population} AS vaccinated_population,
             {case_fatality_ratio} AS case_fatality_ratio,
             {fatality_cases} AS fatality_cases
-        FROM {latest}
+        FROM {latest} AS latest
+        LEFT JOIN {reporting} AS reporting ON reporting.iso_code = latest.iso_code
         GROUP BY 1
         """,
         fragments={
@@ -211,6 +219,7 @@ def _group_outcomes(latest: DataFrame, group: str, name: str) -> DataFrame:
             "fatality_cases": _of_both("total_cases", "total_deaths"),
         },
         latest=latest,
+        reporting=reporting,
     )
 
 

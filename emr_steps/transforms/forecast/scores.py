@@ -2,8 +2,13 @@
 
 Bracher J, Ray EL, Gneiting T, Reich NG. Evaluating epidemic forecasts in an interval format.
 PLoS Comput Biol 2021;17:e1008618.
+
+On the logarithmic scale the same of log(x + 1) of quantiles and counts, as scoringutils and the
+hubverse have it: Bosse NI, Abbott S, Cori A, et al. Scoring epidemiological forecasts on
+transformed scales. PLoS Comput Biol 2023;19:e1011393.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from covidlake.quality.thresholds import PENDING_WEEKS, RECORD_WEEKS
@@ -60,6 +65,8 @@ def scored(forecasts: DataFrame, observed: DataFrame, release: str) -> DataFrame
     scores = [
         _interval_score("value").alias("wis"),
         _interval_score("baseline").alias("baseline_wis"),
+        _interval_score("value", F.log1p).alias("wis_log"),
+        _interval_score("baseline", F.log1p).alias("baseline_wis_log"),
     ]
     covered = [
         _covered(lower, upper).alias(f"covered_{percent}")
@@ -109,12 +116,22 @@ def records(scores: DataFrame, newest_week: date) -> DataFrame:
         F.count_if(F.col("kind") != LIVE).alias("backtest_weeks"),
         F.avg("wis").alias("wis"),
         F.avg("baseline_wis").alias("baseline_wis"),
+        F.avg("wis_log").alias("wis_log"),
+        F.avg("baseline_wis_log").alias("baseline_wis_log"),
         *(_coverage(percent).alias(f"coverage_{percent}") for percent in INTERVALS),
     )
-    wis, baseline_wis = F.col("wis"), F.col("baseline_wis")
-    relative_wis = F.when(baseline_wis > 0, wis / baseline_wis)
-    loses_to_baseline = wis > baseline_wis
-    return means.withColumns({"relative_wis": relative_wis, "loses_to_baseline": loses_to_baseline})
+    return means.withColumns(
+        {
+            "relative_wis": _share("wis", "baseline_wis"),
+            "relative_wis_log": _share("wis_log", "baseline_wis_log"),
+            "loses_to_baseline": F.col("wis") > F.col("baseline_wis"),
+        }
+    )
+
+
+def _share(score: str, baseline: str) -> Column:
+    """Return a score as a share of the baseline's; null where that was never wrong."""
+    return F.when(F.col(baseline) > 0, F.col(score) / F.col(baseline))
 
 
 def relative_wis(forecasts: DataFrame) -> DataFrame:
@@ -135,12 +152,16 @@ def _first(rows: DataFrame, key: tuple[str, ...], *order: Column | str) -> DataF
     return numbered.where("number = 1").drop("number")
 
 
-def _interval_score(value: str) -> Column:
-    """Return the mean over the levels of 2 (1{y <= q} - tau) (q - y), in counts.
+def _as_counts(count: Column) -> Column:
+    return count
 
-    Over the hub's 23 levels that is its weighted interval score.
+
+def _interval_score(value: str, scale: Callable[[Column], Column] = _as_counts) -> Column:
+    """Return the mean over the levels of 2 (1{y <= q} - tau) (q - y), in counts or on a scale.
+
+    Over the hub's 23 levels that is its weighted interval score. The scale rises with the count.
     """
-    error = F.col(value) - F.col("observed")
+    error = scale(F.col(value)) - scale(F.col("observed"))
     is_above = (F.col("observed") <= F.col(value)).cast("int")
     return F.avg(2 * (is_above - F.col("quantile")) * error)
 

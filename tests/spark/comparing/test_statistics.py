@@ -7,6 +7,7 @@ import pytest
 from chispa import assert_df_equality
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from transforms.comparing import latest as latest_figures
 from transforms.comparing import statistics
 
 Rows = Callable[..., DataFrame]
@@ -39,12 +40,23 @@ def latest(rows: Rows) -> DataFrame:
     )
 
 
-def test_continent_stats(latest: DataFrame, rows: Rows) -> None:
+@pytest.fixture
+def reporting(values: Values) -> DataFrame:
+    """AAA reports, BBB has stopped four weeks before, CCC and DDD have no cases by day."""
+    reports = values(("AAA", "new_cases", 3.0))
+    four_weeks_before = F.date_sub("value_date", 29)
+    stopped = values(("BBB", "new_cases", 9.0)).withColumn("value_date", four_weeks_before)
+    totals = values(("CCC", "total_cases", 30.0))
+    return latest_figures.reporting(reports.union(stopped).union(totals))
+
+
+def test_continent_stats(latest: DataFrame, reporting: DataFrame, rows: Rows) -> None:
     expected = rows(
         "continent_stats",
         {
             "continent": "Europe",
             "countries": 3,
+            "reporting_countries": 1,
             "population": 4_000.0,
             "total_cases": 280.0,
             "total_deaths": 7.0,
@@ -58,26 +70,38 @@ def test_continent_stats(latest: DataFrame, rows: Rows) -> None:
             "case_fatality_ratio": 7 / 230 * 100,  # BBB states no deaths
             "fatality_cases": 230.0,
         },
-        {"continent": "Africa", "countries": 1, "population": 500.0},
+        {
+            "continent": "Africa",
+            "countries": 1,
+            "reporting_countries": 0,
+            "population": 500.0,
+        },
     )
     assert_df_equality(
-        statistics.continent_stats(latest), expected, ignore_row_order=True, ignore_nullable=True
+        statistics.continent_stats(latest, reporting),
+        expected,
+        ignore_row_order=True,
+        ignore_nullable=True,
     )
 
 
-def test_countries_of_no_known_continent_are_a_group(latest: DataFrame) -> None:
+def test_countries_of_no_known_continent_are_a_group(
+    latest: DataFrame, reporting: DataFrame
+) -> None:
     placed = latest.withColumn(
         "continent", F.when(F.col("continent") != "Africa", F.col("continent"))
     )
     found = {
-        row["continent"]: row["countries"] for row in statistics.continent_stats(placed).collect()
+        row["continent"]: row["countries"]
+        for row in statistics.continent_stats(placed, reporting).collect()
     }
     assert found == {"Europe": 3, "Unknown": 1}
 
 
-def test_hdi_analysis_sets_the_unknown_apart(latest: DataFrame) -> None:
+def test_hdi_analysis_sets_the_unknown_apart(latest: DataFrame, reporting: DataFrame) -> None:
     found = {
-        row["hdi_class"]: row["countries"] for row in statistics.hdi_analysis(latest).collect()
+        row["hdi_class"]: row["countries"]
+        for row in statistics.hdi_analysis(latest, reporting).collect()
     }
     assert found == {"very high": 1, "high": 1, "low": 1, "unknown": 1}
 
@@ -91,13 +115,13 @@ def test_hdi_analysis_sets_the_unknown_apart(latest: DataFrame) -> None:
     ],
 )
 def test_hdi_classes_of_the_undp(
-    rows: Rows, indexes: list[float | None], classes: set[str]
+    rows: Rows, reporting: DataFrame, indexes: list[float | None], classes: set[str]
 ) -> None:
     countries = [
         {"iso_code": f"C{number}", "continent": "Africa", "human_development_index": index}
         for number, index in enumerate(indexes)
     ]
-    found = statistics.hdi_analysis(rows("daily", *countries)).collect()
+    found = statistics.hdi_analysis(rows("daily", *countries), reporting).collect()
     assert {row["hdi_class"]: row["countries"] for row in found} == dict.fromkeys(classes, 1)
 
 

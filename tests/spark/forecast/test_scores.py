@@ -77,6 +77,18 @@ def test_scored(
     assert (score["covered_50"], score["covered_95"]) == (covered_50, covered_95)
 
 
+def test_scores_on_the_logarithmic_scale(spark: SparkSession) -> None:
+    """log(x + 1), natural: an error of a factor costs the same whatever the count."""
+    who = ("r1", "live", "AAA", "Aaa", "cases", weeks_before(1), 1, SATURDAY)
+    forecasts = spark.createDataFrame([(*who, 0.5, 199.0, 0.0)], FORECASTS)
+    truth = spark.createDataFrame([("AAA", "cases", SATURDAY, 99.0)], OBSERVED)
+    (score,) = scores.scored(forecasts, truth, "r2").collect()
+    # At the median the score is the absolute error: of log 200 and log 100, of log 1 and log 100.
+    assert score["wis_log"] == pytest.approx(0.693147)
+    assert score["baseline_wis_log"] == pytest.approx(4.605170)
+    assert (score["wis"], score["baseline_wis"]) == (100.0, 99.0)
+
+
 def test_still_open(spark: SparkSession) -> None:
     def forecast(made_by: str, code: str, week: date) -> tuple[object, ...]:
         return (made_by, "live", code, code, "cases", weeks_before(20), 1, week, 0.5, 1.0, 1.0)
@@ -123,6 +135,9 @@ def test_a_record_is_of_twelve_weeks_and_not_of_later_ones(spark: SparkSession) 
         "1 AS horizon",
         "if(wis <= 9, 'live', 'backtest') AS kind",
         "5D AS baseline_wis",
+        # Scores of the last two weeks alone are as new as that.
+        "if(wis <= 2, wis, null) AS wis_log",
+        "if(wis <= 2, 1D, null) AS baseline_wis_log",
         "wis <= 3 AS covered_50",
         "wis <= 9 AS covered_95",
     )
@@ -130,6 +145,7 @@ def test_a_record_is_of_twelve_weeks_and_not_of_later_ones(spark: SparkSession) 
     assert (record["record_weeks"], record["backtest_weeks"]) == (12, 3)
     assert (record["wis"], record["baseline_wis"]) == (6.5, 5.0)
     assert (record["relative_wis"], record["loses_to_baseline"]) == (1.3, True)
+    assert (record["wis_log"], record["relative_wis_log"]) == (1.5, 1.5)
     assert (record["coverage_50"], record["coverage_95"]) == (0.25, 0.75)
 
 

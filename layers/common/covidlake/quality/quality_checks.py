@@ -213,7 +213,7 @@ LOST_TOTALS = Check(
     "totals_lost",
     "Share of the locations whose total since the start is zero on a past day, between days on "
     f"which it is {LEAST_OF_A_LOST_TOTAL} or more, on the worst day.",
-    0.05,  # seen: 0; of JHU's deaths 0.006
+    0.05,  # lost: 0; of JHU's deaths 0.006
     stops=True,
     may_be_waived=True,
     fault="totals since the start are zero on a past day",

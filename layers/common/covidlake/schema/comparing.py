@@ -11,8 +11,10 @@ from covidlake.schema.trusted import WHO_WHERE
 
 # Outcomes of a group of countries; every rate has its numerator and denominator from the same
 # countries.
-_GROUP_OUTCOMES = columns("""
+_GROUP_OUTCOMES = columns(f"""
     countries               | bigint! | countries      | Countries in the group
+    reporting_countries     | bigint  | countries      | Those of them that reported new cases in
+        the {OLDEST_DAYS} days before the newest report of all
     population              | double  | people         | Population of the countries that state
         one, each counted once
     total_cases             | double  | cases          | Sum over countries of the latest

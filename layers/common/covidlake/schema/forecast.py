@@ -62,6 +62,11 @@ FORECASTS = Table(
             baseline_wis      | double  | count | The baseline's
             relative_wis      | double  | ratio | wis / baseline_wis; null where the baseline was
                 never wrong
+            wis_log           | double  | log   | As wis, of the logarithms of counts plus one:
+                an error of a factor counts the same in small countries and large ones; null where
+                the scores are older than it
+            baseline_wis_log  | double  | log   | The baseline's
+            relative_wis_log  | double  | ratio | wis_log / baseline_wis_log
             coverage_50       | double  | 0..1  | Share of the weeks that the central 50% interval
                 held
             coverage_95       | double  | 0..1  | Share of the weeks that the central 95% interval
@@ -89,6 +94,9 @@ FORECAST_SCORES = Table(
                 {len(FORECAST_QUANTILES)} levels of 2
                 (1[y <= q] - tau) (q - y); smaller is better
             baseline_wis | double!  | count | The baseline's
+            wis_log      | double   | log   | The same of the logarithms of all counts plus one
+                (natural); null in scores that are older than it
+            baseline_wis_log | double | log | The baseline's
             covered_50   | boolean! |       | The central 50% interval held what came
             covered_95   | boolean! |       | The central 95% interval held what came
             kind         | string!  |       | live: made before the week; backtest: made
