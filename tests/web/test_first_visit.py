@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.support.serving.front import front
+from tests.support.serving.front import Throttle, front, throttled
 from tests.support.serving.lake import served_lake
+from tests.support.stack import template
 from tests.support.web import sample_lake
 from tests.support.web.pages import Open, search, settled, title
 
+VISITS = 20  # at once
 SHIFTS = """window.shifts = 0;
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
@@ -109,3 +111,21 @@ def test_a_page_without_its_script_says_so(fresh_page: Any, url: str) -> None:
         one.goto(url)
         words = one.get_by_text("This page has not started: JavaScript is off here, or a part of")
         expect(words).to_be_visible(timeout=15_000)
+
+
+@pytest.mark.slow
+def test_twenty_visits_at_once_break_none(fresh_page: Any, tmp_path: Path, built: Path) -> None:
+    limits = template()["Parameters"]
+    rate, burst = (limits[name]["Default"] for name in ("ApiRateLimit", "ApiBurstLimit"))
+    # Beyond the burst, as many are refused as the stage answers in the next second.
+    throttle = Throttle(burst - VISITS, refusals=rate)
+    with served_lake(tmp_path, built) as lake, front(throttled(throttle)) as address:
+        sample_lake.build(lake)
+        pages = [fresh_page(1024, 768) for _ in range(VISITS)]
+        for page in pages:
+            page.goto(f"{address}/#places=COL", wait_until="commit")
+        for page in pages:
+            expect(page.locator("#daily h2")).to_contain_text("Colombia: ", timeout=90_000)
+            expect(page.locator(".failure")).to_have_count(0)
+            expect(page.locator("#unstarted")).to_have_count(0)
+    assert (throttle.burst, throttle.refusals) == (0, -1)

@@ -54,10 +54,10 @@ async function open() {
     return refuse(error);
   }
   manifest = null;
-  document.querySelector("main").hidden = false;
+  document.body.classList.remove("refused");
   introduce(current);
   await inSection("daily", drawDaily);
-  if (document.documentElement.classList.contains("embed")) return;
+  if (embedded) return;
   later("countries", () => countries.load(release));
   later("clusters", drawClusters);
   later("revisions", drawRevisions);
@@ -68,11 +68,12 @@ async function open() {
 const later = (id, work) => whenSeen(byId(id), () => inSection(id, work));
 
 async function drawClusters() {
-  const [rows, summary] = await Promise.all([
+  const [rows, summary, features] = await Promise.all([
     release.rows("results/clusters"),
     release.rows("results/cluster_summary"),
+    release.rows("results/cluster_features").catch(() => []), // older releases have none
   ]);
-  clusters.show(release, rows, summary);
+  clusters.show(release, rows, summary, features);
   clusters.draw(chosenPlaces());
 }
 
@@ -117,7 +118,7 @@ function refuse(error) {
     again,
     ...back,
   );
-  document.querySelector("main").hidden = true;
+  document.body.classList.add("refused");
   if (error.name !== "ApiProblem" && !("status" in error)) console.error(error);
 }
 
@@ -232,6 +233,8 @@ addEventListener("popstate", () => {
 });
 
 byId("unstarted").remove();
+const embedded = document.documentElement.classList.contains("embed");
+if (embedded) byId("daily-title").setAttribute("aria-level", "1"); // the first heading there
 readAddress();
 showChoices({ form: formOf(timeMeasure(state.measure)) }); // before anything is loaded: nothing moves
 open();

@@ -9,7 +9,6 @@
 
   const apply = () => {
     root.dataset.theme = localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");
-    dispatchEvent(new Event("themechange"));
     const button = document.getElementById("theme");
     if (button) button.textContent = root.dataset.theme === "dark" ? "Light" : "Dark";
   };

@@ -55,10 +55,47 @@ class Front(BaseHTTPRequestHandler):
         """The test's output is not a server log."""
 
 
+class Throttle:
+    """A stage's throttle while time stands still: a burst passes, then some are refused."""
+
+    def __init__(self, burst: int, refusals: int) -> None:
+        self.burst, self.refusals = burst, refusals
+        self.lock = threading.Lock()
+
+    def takes(self) -> bool:
+        """Tell whether a request passes; after the last refusal, each does."""
+        with self.lock:
+            if self.burst:
+                self.burst -= 1
+                return True
+            self.refusals = max(self.refusals - 1, -1)
+            return self.refusals < 0
+
+
+def throttled(throttle: Throttle) -> type[Front]:
+    """Return a front that answers 429, as API Gateway does, when a throttle is exceeded.
+
+    Of visits at once the page itself comes before all else that they ask for.
+    """
+
+    class ThrottledFront(Front):
+        def do_GET(self) -> None:
+            if self.path == "/" or throttle.takes():
+                return super().do_GET()
+            self.send_response(429)
+            self.send_header("Content-Type", "application/problem+json")
+            self.end_headers()
+            self.wfile.write(b'{"title": "Too many requests", "status": 429}')
+            return None
+
+    return ThrottledFront
+
+
 @contextmanager
-def front() -> Iterator[str]:
+def front(handler: type[Front] = Front) -> Iterator[str]:
     """The address of a running front."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.request_queue_size = 128
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -14,7 +14,7 @@ AXE = ROOT / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 def settled(page: Page) -> None:
     """Wait until no section is loading any more."""
-    page.locator("main[hidden], body:not(:has([aria-busy=true]))").first.wait_for(state="attached")
+    page.locator("body.refused, body:not(:has([aria-busy=true]))").first.wait_for(state="attached")
 
 
 def violations(page: Page) -> list[str]:

@@ -117,6 +117,10 @@ def _tables(days: int, revised: bool) -> dict[str, list[dict[str, Any]]]:
             {"cluster": cluster, "name": name, "countries": 1, "median_age": 30.0}
             for cluster, name in NAMES.items()
         ],
+        "cluster_features": [
+            _loading("gdp_per_capita", 0.9, 0.1),
+            _loading("median_age", -0.6, 0.7),
+        ],
         "forecasts": _forecast() if revised else [],
         "forecast_scores": _scores() if revised else [],
         "forecast_refusals": [
@@ -260,6 +264,11 @@ def _clustered(
         **features,
         **plane,
     }
+
+
+def _loading(feature: str, first: float, second: float) -> dict[str, Any]:
+    scaled = {"scale": "log", "known": 2, "imputed": 0, "median": 1.0, "mean": 1.0, "stddev": 1.0}
+    return {"feature": feature, **scaled, "pca_1": first, "pca_2": second}
 
 
 def _forecast() -> list[dict[str, Any]]:

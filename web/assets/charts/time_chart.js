@@ -7,6 +7,8 @@ import { picture } from "./picture.js";
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -28, PageDown: 28 };
 const DRAG_PX = 8; // less is a click
 const TIP_PX = 190;
+// Name of a colour -> colour, whatever it becomes: in the other theme, in print.
+const ofPage = (name) => `var(--${name})`;
 
 export class TimeChart {
   // chooseSpan: called with the first and last day of a range that is drawn over the chart
@@ -18,7 +20,6 @@ export class TimeChart {
     box.addEventListener("pointerdown", (event) => (this.pressed = this.#dayOf(event)));
     box.addEventListener("pointerup", (event) => this.#release(event));
     new ResizeObserver(() => this.#draw()).observe(box);
-    addEventListener("themechange", () => this.#draw());
   }
 
   show(figure) {
@@ -26,7 +27,7 @@ export class TimeChart {
     this.#draw();
   }
 
-  // Name of a colour -> colour, as the page has it now.
+  // Name of a colour -> colour, as the page has it now: for a file.
   get style() {
     const computed = getComputedStyle(this.box);
     return (name) => computed.getPropertyValue(`--${name}`).trim();
@@ -35,7 +36,7 @@ export class TimeChart {
   #draw() {
     const [width, height] = [this.box.clientWidth, this.box.clientHeight];
     if (!this.figure || !width) return;
-    this.drawn = picture(this.figure, width, height, this.style);
+    this.drawn = picture(this.figure, width, height, ofPage);
     this.cursor = drawing("g", { class: "cursor" });
     this.tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
     const frame = { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" };
@@ -98,13 +99,13 @@ export class TimeChart {
   #cross(day) {
     const { x, y, top, bottom } = this.drawn;
     const at = x(day);
-    const rule = { x1: at, x2: at, y1: top - 8, y2: bottom, stroke: this.style("soft") };
+    const rule = { x1: at, x2: at, y1: top - 8, y2: bottom, stroke: ofPage("soft") };
     const dots = this.figure.lines
       .filter((line) => !line.behind)
       .map((line) => ({ line, value: valueAt(line, day) }))
       .filter(({ value }) => value != null && (!this.figure.log || value > 0))
       .map(({ line, value }) =>
-        drawing("circle", { cx: at, cy: y(value), r: 4, fill: this.style(line.colour) }),
+        drawing("circle", { cx: at, cy: y(value), r: 4, fill: ofPage(line.colour) }),
       );
     return [drawing("line", rule), ...dots];
   }
@@ -114,7 +115,7 @@ export class TimeChart {
     const [left, right] = [x(Math.min(first, last)), x(Math.max(first, last))];
     const box = { x: left, y: top, width: right - left, height: bottom - top };
     this.cursor.append(
-      drawing("rect", { ...box, fill: this.style("ink"), "fill-opacity": 0.12 }),
+      drawing("rect", { ...box, fill: ofPage("ink"), "fill-opacity": 0.12 }),
     );
   }
 }

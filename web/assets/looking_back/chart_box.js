@@ -32,7 +32,7 @@ export class ChartBox {
     this.key = element("ul", { class: "key", "aria-label": "Key" });
     this.readout = element("p", { class: "readout", id: `${id}-readout`, "aria-live": "polite" });
     this.source = element("p", { class: "small" });
-    this.rows = element("table");
+    this.rows = element("table", { "aria-labelledby": `${id}-title` });
     const box = element("div", {
       class: "chart low",
       tabindex: "0",

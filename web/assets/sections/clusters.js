@@ -5,6 +5,7 @@ import { byId, drawing, element } from "../shared/elements.js";
 import { fixed, number, plural } from "../shared/format.js";
 import { sourceOf } from "../shared/sources.js";
 import { table } from "../shared/tables.js";
+import { axisTitle } from "./cluster_axes.js";
 import { SYMBOLS } from "../charts/symbols.js";
 
 const MARGIN = { top: 12, right: 16, bottom: 46, left: 56 };
@@ -32,8 +33,8 @@ const WEALTH = {
   features: "human development, GDP per person and population density",
 };
 const COMPONENTS = {
-  across: component("pca_1", "First principal component"),
-  up: component("pca_2", "Second principal component"),
+  across: component("pca_1"),
+  up: component("pca_2"),
   title: "Countries on the two principal components of what they are grouped by: near is alike",
   groups: "groups that are alike in wealth, density, age and illness",
   features:
@@ -65,10 +66,11 @@ export class Clusters {
     );
   }
 
-  // rows of the tables clusters and cluster_summary
-  show(release, countries, summary) {
+  // rows of the tables clusters, cluster_summary and cluster_features
+  show(release, countries, summary, features) {
     byId("scatter-source").textContent = sourceOf(release, ABOUT);
-    this.plane = countries.some((row) => Number.isFinite(row.pca_1)) ? COMPONENTS : WEALTH;
+    const placed = countries.some((row) => Number.isFinite(row.pca_1));
+    this.plane = placed ? named(COMPONENTS, features) : WEALTH;
     this.shapes = new Map(summary.map((row, at) => [row.cluster, SYMBOLS[at % COLOURS]]));
     this.colours = new Map(summary.map((row, at) => [row.cluster, `var(--place-${at % COLOURS})`]));
     this.names = new Map(summary.map((row) => [row.cluster, row.name ?? `Cluster ${row.cluster}`]));
@@ -213,15 +215,15 @@ export class Clusters {
   }
 }
 
-function component(name, title) {
-  return {
-    value: (row) => row[name] ?? NaN,
-    ticks: WHOLE,
-    at: (tick) => tick,
-    shown: String,
-    title,
-  };
+function component(name) {
+  return { value: (row) => row[name] ?? NaN, ticks: WHOLE, at: (tick) => tick, shown: String };
 }
+
+const named = (plane, features) => ({
+  ...plane,
+  across: { ...plane.across, title: axisTitle(features, "pca_1") },
+  up: { ...plane.up, title: axisTitle(features, "pca_2") },
+});
 
 const ticks = (axis, along) =>
   axis.ticks

@@ -73,7 +73,7 @@ function address(path, parameters = {}) {
 
 // Too many requests at once, or the API is busy: it says when to ask again.
 const ASKED_AGAIN = new Set([429, 503]);
-const MOST_TRIES = 4;
+const MOST_TRIES = 6; // within some 15 seconds
 const LONGEST_WAIT = 20; // seconds; nobody watches a page wait for longer
 
 // What ahead.js asked before this script was here; once.
