@@ -7,7 +7,7 @@ from steps.forecast_model import fitted_model
 from steps.newest_days import newest_report_day
 from steps.past_forecasts import write_past_forecasts
 from steps.runner import Step, rows_as_dict, run_step
-from transforms.forecast import forecast_rows, scores
+from transforms.forecast import forecast_rows, refusals, scores
 from transforms.forecast.anchors import anchors
 from transforms.forecast.counts.country_series import daily_series, last_reports, last_saturday
 
@@ -27,7 +27,7 @@ def forecast(step: Step) -> None:
     record = write_past_forecasts(step, daily, past, week).transform(scores.records, week)
     step.write_small("forecasts", rows.transform(forecast_rows.forecasts, record, fitted))
     last = daily.transform(last_reports)
-    step.write_small("forecast_refusals", series.transform(forecast_rows.refusals, rows, last))
+    step.write_small("forecast_refusals", series.transform(refusals.refusals, rows, last))
     by_reason = step.table("forecast_refusals").groupBy("reason").count()
     by_target = step.table("forecasts").transform(scores.relative_wis)
     step.report.facts = replace(

@@ -12,5 +12,6 @@ members         boosting and linear learn growth at a few levels; levels makes 2
 blend           the members as a stage of a SparkML Pipeline
 model           examples -> fitted pipeline -> quantiles of counts
 forecast_rows   quantiles -> the tables
+refusals        countries without a forecast, and why
 scores          what earlier releases forecast against what came
 """

@@ -1,7 +1,10 @@
-"""A member of the blend: gradient boosted trees on quantile loss, a booster a level (XGBoost)."""
+"""A member of the blend: gradient boosted trees on quantile loss, a booster a level (XGBoost).
+
+XGBoost is imported where it is used, by the workers that fit and predict: that takes three seconds
+of a processor, which the driver of a step need not spend.
+"""
 
 import numpy as np
-import xgboost
 
 from transforms.forecast.features import INPUTS
 from transforms.forecast.levels import Array
@@ -26,6 +29,8 @@ PARAMETERS = {
 
 def fit(features: Array, growth: Array, weights: Array, level: float, seed: int) -> bytes:
     """Return the booster of a level in XGBoost's own format (UBJSON)."""
+    import xgboost
+
     # Of mean 1, as min_child_weight is a sum of weights.
     relative_weights = weights / weights.mean()
     data = xgboost.DMatrix(features[:, _SEEN], growth, weight=relative_weights)
@@ -36,6 +41,8 @@ def fit(features: Array, growth: Array, weights: Array, level: float, seed: int)
 
 def predict(fitted: bytes, features: Array) -> Array:
     """Return (n,) growth at the booster's level."""
+    import xgboost
+
     booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(fitted))
     data = xgboost.DMatrix(features[:, _SEEN], nthread=1)
     return np.asarray(booster.predict(data), float)

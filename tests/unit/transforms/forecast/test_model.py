@@ -1,11 +1,14 @@
 """The model that is saved, and for how long it serves."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 from transforms.forecast import model
 from transforms.forecast.blend import QuantileBlendModel
 from transforms.forecast.features import INPUTS
+from transforms.forecast.forecast_rows import MODEL
 from transforms.forecast.members import FittedMember
 
 
@@ -65,3 +68,14 @@ def test_a_model_of_other_inputs_does_not_serve() -> None:
 
 def test_recent_weeks_weigh_more() -> None:
     assert (model.REFIT_WEEKS, model.HALF_LIFE_WEEKS) == (2, 16)
+
+
+def test_the_name_of_the_model() -> None:
+    assert MODEL == "quantile-blend"
+
+
+def test_the_driver_and_the_workers_that_only_look_at_days_do_not_import_xgboost() -> None:
+    imports = "import sys, transforms.forecast.model, transforms.forecast.refusals"
+    program = f"{imports}; raise SystemExit('xgboost' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], check=False)
+    assert ended.returncode == 0

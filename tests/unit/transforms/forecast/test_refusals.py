@@ -1,7 +1,7 @@
 """Why a country has no forecast."""
 
 import pytest
-from transforms.forecast.forecast_rows import MODEL, reason
+from transforms.forecast.refusals import reason
 
 Days = list[float | None]
 
@@ -28,7 +28,3 @@ def test_a_country_with_fewer_than_20000_people_is_too_small(
     population: float, expected: str
 ) -> None:
     assert reason([None] * 200, population) == expected
-
-
-def test_the_name_of_the_model() -> None:
-    assert MODEL == "quantile-blend"
