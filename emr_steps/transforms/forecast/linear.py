@@ -21,6 +21,9 @@ ROUNDING = (0.1, 0.003)
 ROUNDING_STEPS = 20
 # Standard deviations beyond which a feature says no more: artefacts must not be extrapolated.
 CLIP = 5.0
+# Examples that are looked at together: their columns stay in the processor's cache, in half of the
+# time.
+BLOCK = 2_000
 # Divides the horizons, centred, so that they run from -1 to 1, as a standardised column may.
 HORIZON_SCALE = 1.5
 # The horizon without an indicator of its own: the intercept is that of the third week.
@@ -54,9 +57,8 @@ def fit(features: Array, growth: Array, weights: Array, level: float) -> Array:
     asymmetry = (2 * level - 1) * (terms.T @ share)
     for step in range(STEPS):
         # Each step minimises a parabola that touches the rounded loss and lies above it.
-        pull = share / (_rounding(step) + np.abs(growth - terms @ solution))
-        gram = (terms * pull[:, None]).T @ terms + ridge
-        solution = np.linalg.solve(gram, terms.T @ (pull * growth) + asymmetry)
+        gram, pulled = _pulled(terms, growth, share, solution, _rounding(step))
+        solution = np.linalg.solve(gram + ridge, pulled + asymmetry)
     return np.vstack([np.append(0, mean), np.append(1, scale), solution])
 
 
@@ -66,6 +68,26 @@ def predict(fitted: Array, features: Array) -> Array:
     terms = _standardised(design(features), mean[1:], scale[1:])
     predicted: Array = terms @ solution
     return predicted
+
+
+def _pulled(
+    terms: Array, growth: Array, share: Array, solution: Array, rounding: float
+) -> tuple[Array, Array]:
+    """Return the Gram matrix and the sums of weighted least squares around a solution.
+
+    An example weighs the less the further it lies from it.
+    """
+    gram = np.zeros((terms.shape[1], terms.shape[1]))
+    sums = np.zeros(terms.shape[1])
+    for begin in range(0, len(terms), BLOCK):
+        block = slice(begin, begin + BLOCK)
+        columns, values = terms[block], growth[block]
+        pull = share[block] / (rounding + np.abs(values - columns @ solution))
+        # The root in both factors makes the product symmetric, and half of it is enough.
+        weighted = columns * np.sqrt(pull)[:, None]
+        gram += weighted.T @ weighted
+        sums += (pull * values) @ columns
+    return gram, sums
 
 
 def _rounding(step: int) -> float:
