@@ -10,6 +10,8 @@ import numpy as np
 
 from transforms.forecast.levels import QUANTILES, Array
 
+_LEVELS = np.array(QUANTILES)
+
 
 def persistence(history: Sequence[float] | Array, horizon: int) -> Array:
     """Return (23,) quantiles of the count `horizon` weeks ahead, never below 0.
@@ -24,6 +26,9 @@ def persistence(history: Sequence[float] | Array, horizon: int) -> Array:
     counts = np.asarray(history, float)
     changes = counts[horizon:] - counts[:-horizon]
     # The 0 stands in for the changes of a history that is too short to have any.
-    both_ways = np.concatenate([changes, -changes, [0.0]])
-    quantiles: Array = counts[-1] + np.quantile(both_ways, QUANTILES)
+    both_ways = np.sort(np.concatenate([changes, -changes, [0.0]]))
+    # What np.quantile returns, without what it looks at first: a tenth of the time, and this is
+    # asked for each country, target, week and horizon.
+    ranks = np.arange(len(both_ways))
+    quantiles: Array = counts[-1] + np.interp(_LEVELS * ranks[-1], ranks, both_ways)
     return np.maximum(quantiles, 0)

@@ -4,6 +4,7 @@ Pauses, in which zeros stand for no report; and dumps, in which old reports are 
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from transforms.forecast.levels import Array
 
@@ -39,15 +40,18 @@ def without_dumps(counts: Array) -> Array:
     total = np.concatenate([[0.0], np.cumsum(counts)])
     weekly = total[WEEK:] - total[:-WEEK]  # of the week that begins on that day
     result = counts.copy()
-    for day in np.flatnonzero(counts >= DUMPED_COUNT):
-        if day < MONTH:
-            continue
-        fullest = weekly[day - MONTH : day - WEEK + 1].max()
-        reports = (counts[day - MONTH : day] > 0).sum()
-        is_daily = reports > REPORTING_DAYS * MONTH // WEEK
-        if is_daily and fullest >= NEVER_SILENT and counts[day] > DUMP * fullest:
-            rest_of_week = counts[day - WEEK + 1 : day].sum()
-            result[day] = max(fullest - rest_of_week, 0.0)
+    days = np.flatnonzero(counts >= DUMPED_COUNT)
+    days = days[days >= MONTH]
+    if not len(days):
+        return result
+    fullest = sliding_window_view(weekly, MONTH - WEEK + 1).max(1)[days - MONTH]
+    reports_up_to = np.concatenate([[0], np.cumsum(counts > 0)])
+    reports = reports_up_to[days] - reports_up_to[days - MONTH]
+    is_daily = reports > REPORTING_DAYS * MONTH // WEEK
+    is_dump = is_daily & (fullest >= NEVER_SILENT) & (counts[days] > DUMP * fullest)
+    for day, week in zip(days[is_dump], fullest[is_dump], strict=True):
+        rest_of_week = counts[day - WEEK + 1 : day].sum()
+        result[day] = max(week - rest_of_week, 0.0)
     return result
 
 
