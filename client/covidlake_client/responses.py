@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
+_PROVENANCE = ("release", "data_date", "source", "licence", "attribution")
+_OF_A_METRIC = {"metric", "unit"}
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -93,7 +95,8 @@ class Answer:
     def pandas(self) -> "pandas.DataFrame":
         """Return the rows as a data frame; days are timestamps, missing values are NA.
 
-        ApiError without pandas.
+        Its `attrs` say of which release, sources and licences they are, and in `units` the unit of
+        each metric, where the rows are of metrics. ApiError without pandas.
         """
         try:
             import pandas
@@ -104,7 +107,17 @@ class Answer:
         for name in frame.columns:
             if _are_days(list(frame[name].dropna())):
                 frame[name] = pandas.to_datetime(frame[name])
-        return frame.convert_dtypes()
+        frame = frame.convert_dtypes()
+        frame.attrs = {**self._provenance(), "units": self._units()}
+        return frame
+
+    def _provenance(self) -> dict[str, Any]:
+        """Return of which data the rows are; where a page ends is no part of it."""
+        return {name: value for name, value in self.meta.items() if name in _PROVENANCE}
+
+    def _units(self) -> dict[str, str]:
+        """Return metric -> unit, where the rows have both."""
+        return {row["metric"]: row["unit"] for row in self.data if row.keys() >= _OF_A_METRIC}
 
     def _warn_of_more(self) -> None:
         """Warn that rows follow: nobody sees it in a frame, and its sums would be wrong."""

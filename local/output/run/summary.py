@@ -104,21 +104,28 @@ def _print_sources(console: SafeConsole, sources: Mapping[str, SourceRecord]) ->
         for name, source in sources.items()
     ]
     print_table(console, "Sources", columns, rows)
-    for name, source in sources.items():
-        _print_remarks(console, name, source)
+    remarked = [_print_remarks(console, name, source) for name, source in sources.items()]
+    if any(remarked):
+        console.print()
 
 
-def _print_remarks(console: SafeConsole, name: str, source: SourceRecord) -> None:
-    """Print why a source got its verdict, what was rejected of it, and its error."""
-    why = source.get("why")
-    if why and source["verdict"] not in ("new", "unchanged"):
+def _print_remarks(console: SafeConsole, name: str, source: SourceRecord) -> bool:
+    """Print why a source got its verdict, what was rejected of it, and its error.
+
+    Return whether there was any of that.
+    """
+    why = source.get("why") if source["verdict"] not in ("new", "unchanged") else None
+    if why:
         console.print(f"  {name}: {why}", soft_wrap=True)
-    for reason, count in (source.get("reasons") or {}).items():
+    reasons = source.get("reasons") or {}
+    for reason, count in reasons.items():
         console.print(f"  {name}: {count:,} rejected, {reason}")
-    if losses := source.get("losses"):
+    losses, error = source.get("losses"), source.get("error")
+    if losses:
         print_losses(console, losses, f"  {name}: ")
-    if error := source.get("error"):
+    if error:
         console.print(Text.assemble("  ", (name, "red"), f": {error['type']}: {error['message']}"))
+    return bool(why or reasons or losses or error)
 
 
 def _print_durations(console: SafeConsole, states: Sequence[StateRecord]) -> None:

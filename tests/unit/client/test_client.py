@@ -207,6 +207,18 @@ def test_frames_have_the_types_of_the_columns(url: str) -> None:
     )
 
 
+def test_a_frame_says_what_its_figures_are(url: str) -> None:
+    attributes = (
+        Covidlake(url).observations("COL", ["new_cases"], limit=4, every=True).pandas().attrs
+    )
+    assert attributes["units"] == {"new_cases": "cases"}
+    assert (attributes["release"], attributes["data_date"]) == (RELEASE, "2021-01-10")
+    assert set(attributes) == {
+        *("units", "release", "data_date", "source", "licence", "attribution"),
+    }
+    assert Covidlake(url).locations().pandas().attrs["units"] == {}
+
+
 @pytest.mark.parametrize("suffix", ["csv", "json", "ndjson", "parquet"])
 def test_a_file_holds_all_rows_whatever_its_format(
     run: CliRunner, tmp_path: Path, suffix: str

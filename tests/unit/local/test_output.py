@@ -131,6 +131,11 @@ def test_what_others_wrote_is_shown_as_it_is(show: Callable[[SafeConsole], objec
     assert "\x1b" not in text
 
 
+def test_what_was_rejected_stands_apart_from_the_tables() -> None:
+    lines = [line.strip() for line in printed(SHOWS["run"]).splitlines()]
+    assert lines[lines.index("Tables of release r1") - 1] == ""
+
+
 def test_a_verdict_tells_rows_what_is_gone_and_what_the_audit_would_refuse() -> None:
     lines = [" ".join(line.split()) for line in printed(SHOWS["verdict"]).splitlines()]
     assert {"in 3", "out 2", "rejected 1"} <= set(lines)
