@@ -2,7 +2,8 @@
 
 The line above a block says which: `<!-- run: now -->` needs nothing, `run: first` is the first run
 of the sample, `run: sample` uses its lake, `run: sql` is a query of it, `run: api` asks its API,
-`run: r` does so in R, `run: account` has the laptop's AWS for an account;
+`run: r` does so in R, `run: account` has the laptop's AWS for an account, `run: drill` fails on a
+copy of the sample's lake;
 `<!-- not run: reason -->` is left to a reader. In an output, `...` stands for anything.
 """
 
@@ -20,17 +21,17 @@ from tests.support.local.deployed_stack import DeployedStack
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = ("console", "sh", "bash", "sql", "python", "r")
-MODES = ("now", "first", "sample", "sql", "api", "r", "account")
+MODES = ("now", "first", "sample", "sql", "api", "r", "account", "drill")
 
 
 def run_as(mode: str) -> list[Block]:
     return [block for block in BLOCKS if block.marker == f"run: {mode}"]
 
 
-def compare(block: Block, environment: dict[str, str], api: str = "") -> None:
+def compare(block: Block, environment: dict[str, str], api: str = "", status: int = 0) -> None:
     """Run the commands of a block, and compare what each prints."""
     for command, expected in dialogue(block):
-        actual = output_of(arguments(command, api), environment)
+        actual = output_of(arguments(command, api), environment, status)
         assert matches(expected, actual), f"{block}: {command} prints\n{actual}"
 
 
@@ -99,6 +100,14 @@ def test_recipes_in_r(block: Block, api: str) -> None:
 @pytest.mark.parametrize("block", run_as("account"), ids=str)
 def test_what_asks_an_account(block: Block, account: DeployedStack) -> None:
     compare(block, {**os.environ, **account.environment, "COVIDLAKE_URL": account.api})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", run_as("drill"), ids=str)
+def test_drills_on_a_copy_of_the_sample(block: Block, sample_lake: Path, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    shutil.copytree(sample_lake, lake)
+    compare(block, {**os.environ, "LAKE": str(lake)}, status=1)
 
 
 def test_an_output_is_compared_line_by_line() -> None:

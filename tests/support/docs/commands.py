@@ -56,8 +56,12 @@ def arguments(command: str, api: str) -> list[str]:
     raise ValueError(f"{command}: there is no {words[0]} among {', '.join(PROGRAMS)}")
 
 
-def output_of(command: list[str], environment: Mapping[str, str]) -> str:
-    """Run a command in the project's folder; return what a terminal would show."""
+def output_of(command: list[str], environment: Mapping[str, str], status: int = 0) -> str:
+    """Run a command in the project's folder; return what a terminal would show.
+
+    Args:
+        status: with which it has to end.
+    """
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -68,7 +72,7 @@ def output_of(command: list[str], environment: Mapping[str, str]) -> str:
         timeout=900,
         check=False,
     )
-    assert done.returncode == 0, (
+    assert done.returncode == status, (
         f"{shlex.join(command)} ended with {done.returncode}:\n{done.stdout}"
     )
     return done.stdout

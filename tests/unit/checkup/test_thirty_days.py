@@ -110,7 +110,7 @@ class Pipeline:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_lake_is_what_a_model_predicts(seed: int) -> None:
     chance = random.Random(seed)
     publisher, pipeline = Publisher(chance), Pipeline()
