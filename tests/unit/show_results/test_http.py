@@ -62,6 +62,7 @@ def test_problems_name_what_was_wrong(
 ) -> None:
     answer = api(url)
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.headers["cache-control"] == "no-store"
     body = answer.json
     assert (body["status"], body["instance"]) == (status, proxy_event(url)["path"])
     assert body["detail"] and body["title"] and body["type"]
@@ -132,6 +133,9 @@ def test_etag_depends_on_release_question_and_format(get: Get, lake: TestLake) -
     lake.build(OLD, publish=False)
     urls = ["", "?limit=1", "?format=csv", f"?release={OLD}"]
     assert len({get(f"/v1/results/clusters{url}").headers["etag"] for url in urls}) == len(urls)
+    negotiated = ("application/json", "text/csv")
+    answers = [get("/v1/results/clusters", {"Accept": accept}) for accept in negotiated]
+    assert len({answer.headers["etag"] for answer in answers}) == len(answers)
     assert "immutable" in get(f"/v1/results/clusters?release={OLD}").headers["cache-control"]
 
 
