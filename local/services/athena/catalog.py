@@ -6,6 +6,7 @@ start (registered.py); from then on only the functions change that.
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -56,21 +57,22 @@ class LakeCatalog:
         self.current = current
         self._lake = Lake(root.name)
 
+    @cached_property
     def inputs(self) -> dict[str, CatalogTable]:
-        """Return each table and view by its name, as it is registered."""
+        """Each table and view by its name, as it is registered."""
         tables = [catalog.table_input(table, self._lake) for table in TABLES.values()]
         if self.current:
             tables += [catalog.view_input(one, DATABASE, self.current) for one in TABLES.values()]
         return {table["Name"]: table for table in tables}
 
     def table(self, database: str, name: str) -> CatalogTable | None:
-        return self.inputs().get(name) if database == DATABASE else None
+        return self.inputs.get(name) if database == DATABASE else None
 
     def databases(self) -> list[str]:
         return [DATABASE]
 
     def tables(self, database: str) -> list[CatalogTable]:
-        return list(self.inputs().values()) if database == DATABASE else []
+        return list(self.inputs.values()) if database == DATABASE else []
 
     def files(self, database: str, name: str) -> list[Path]:
         table = _contract(name)

@@ -33,7 +33,7 @@ class RegisteredCatalog:
         glue = client("glue")
         lake = Lake(self.folder.bucket)
         of_lake = LakeCatalog(self.folder.root, self._current())
-        for registered in of_lake.inputs().values():
+        for registered in of_lake.inputs.values():
             glue.create_table(DatabaseName=DATABASE, TableInput=registered)  # type: ignore[arg-type]
         for table in TABLES.values():
             partitions: list[PartitionInputTypeDef] = [
