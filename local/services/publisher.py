@@ -12,10 +12,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
+# Of the ports that belong to no service.
+FIRST_PORT, PORTS = 49_152, 16_384
+
 
 @contextmanager
 def serve(file: Path) -> Iterator[str]:
-    """Serve a file while the context lasts; yields its URL."""
+    """Serve a file while the context lasts; yields its URL, the same each time if it is free.
+
+    A file that has not changed since is not read again: its capture asks by its ETag.
+    """
     path = f"/{quote(file.name)}"
 
     class Handler(BaseHTTPRequestHandler):
@@ -42,10 +48,20 @@ def serve(file: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Log nothing: the pipeline's own progress tells what happens."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with _server(file, Handler) as server:
         threading.Thread(target=server.serve_forever, name="source", daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{path}"
         server.shutdown()
+
+
+def _server(file: Path, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """Return a server on the port of a file, or on any that is free where that one is taken."""
+    digest = hashlib.sha256(str(file.resolve()).encode()).digest()
+    port = FIRST_PORT + int.from_bytes(digest[:4]) % PORTS
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError:
+        return ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 
 def _etag(file: Path) -> str:
