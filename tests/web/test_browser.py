@@ -272,6 +272,13 @@ def test_forced_colours_and_the_narrowest_page(open_page: Open) -> None:
     assert overflow(page) == 0
     ink = page.locator("#chart").evaluate("box => getComputedStyle(box).getPropertyValue('--ink')")
     assert ink.strip() == "CanvasText"
+    chosen = page.locator("fieldset :checked + span").first
+    colours = chosen.evaluate(
+        "one => { const {color, backgroundColor} = getComputedStyle(one);"
+        " return [color, backgroundColor]; }"
+    )
+    assert colours[0] != colours[1]
+    assert chosen.evaluate("one => getComputedStyle(one).forcedColorAdjust") == "none"
     median = page.locator("#chart path[stroke-dasharray]").first
     shown = median.evaluate("one => getComputedStyle(one).stroke")
     assert shown == page.locator("body").evaluate("one => getComputedStyle(one).color")

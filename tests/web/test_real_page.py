@@ -99,6 +99,15 @@ def test_search_and_compare(open_page: Open) -> None:
     assert "of 4 places" in title(page, "daily")
 
 
+def test_no_name_of_a_line_is_cut(open_page: Open) -> None:
+    page = open_page("#places=GBR,USA,ZAF,BIH,CAF,OWID_WRL&measure=deaths")
+    beyond = page.locator("#chart svg text").evaluate_all(
+        "all => all.filter((one) => one.getBoundingClientRect().right >"
+        " one.ownerSVGElement.getBoundingClientRect().right).map((one) => one.textContent)"
+    )
+    assert beyond == []
+
+
 def test_the_past_by_a_link(open_page: Open) -> None:
     page = open_page("#places=ESP&measure=deaths&as_of=2021-12-25", color_scheme="dark")
     assert page.get_by_role("heading", level=1).inner_text() == "COVID-19 to 25 December 2021"

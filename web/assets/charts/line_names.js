@@ -4,7 +4,7 @@ import { drawing } from "../shared/elements.js";
 import { short } from "../shared/format.js";
 
 const LINE_PX = 15; // between two names
-const LONGEST = 15; // letters of a name
+const LONGEST = 14; // letters of a name
 
 export function nameLines({ figure, y, right, top, bottom, style }) {
   const ends = figure.lines

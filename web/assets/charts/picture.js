@@ -6,7 +6,7 @@ import { nameLines } from "./line_names.js";
 import { dayTicks, linear, linearTicks, logTicks, logarithmic } from "./scales.js";
 
 const EDGE = { top: 22, right: 14, bottom: 28, left: 50 };
-const NAMES_PX = 128; // right of the lines
+const NAMES_PX = 168; // right of the lines: 14 letters and a value, also in wide type
 const NAMED_FROM_PX = 520; // below this width the chips alone name the lines
 const TICK_PX = 92;
 const WAVE_LABEL_PX = 52;
