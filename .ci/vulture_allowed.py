@@ -165,3 +165,6 @@ stopDate
 
 # A status that the state machine gives.
 _.CHECKED
+
+# pandas keeps with a frame what is said of it.
+_.attrs
