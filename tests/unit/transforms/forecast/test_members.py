@@ -33,6 +33,16 @@ def test_a_member_learns_its_quantile(
     assert np.corrcoef(quantiles, inputs[:, 0])[0, 1] > 0.8
 
 
+def test_a_linear_member_learns_from_the_last_examples_as_from_the_first(
+    drawn: tuple[Array, Array],
+) -> None:
+    inputs, _ = drawn
+    # The median of the first two thousand, which are summed up first, is 0; that of all is 1.
+    growth = np.repeat([0.0, 1.0], [1_200, 1_800])
+    quantiles = linear.predict(linear.fit(inputs, growth, np.ones(3_000), 0.5), inputs)
+    assert np.median(quantiles) == pytest.approx(1, abs=0.05)
+
+
 def examples(target: str, count: int, growth: float) -> list[Example]:
     return [(target, [0.0] * len(INPUTS), growth, 1.0) for _ in range(count)]
 
