@@ -92,11 +92,16 @@ def at_each_horizon(anchors: DataFrame) -> DataFrame:
     """Return a row per anchor and horizon: plus horizon and growth, less after.
 
     growth is the label: log1p of the week then less log1p of the last week; null where not known.
+    baseline has the 23 quantiles of the horizon.
     """
-    growth = F.log1p("count") - F.log1p("last")
     steps = anchors.select("*", F.posexplode("after").alias("step", "count"))
-    horizon = F.col("step") + 1
-    rows = steps.select("*", horizon.alias("horizon"), growth.alias("growth"))
+    rows = steps.withColumns(
+        {
+            "horizon": F.col("step") + 1,
+            "growth": F.log1p("count") - F.log1p("last"),
+            "baseline": F.col("baseline")[F.col("step")],
+        }
+    )
     return rows.drop("step", "count", "after")
 
 

@@ -24,7 +24,6 @@ def forecast_rows(anchors: DataFrame, fitted: PipelineModel, since: date, until:
     population = F.coalesce("population", F.lit(LEAST_POPULATION_OF_A_FORECAST))
     is_large_enough = population >= LEAST_POPULATION_OF_A_FORECAST
     wanted = anchors.where(F.col("week_end").between(since, until) & is_large_enough)
-    baseline_of_horizon = F.col("baseline")[F.col("horizon") - 1]
     return wanted.transform(model.predicted, fitted).select(
         "iso_code",
         "location",
@@ -34,7 +33,7 @@ def forecast_rows(anchors: DataFrame, fitted: PipelineModel, since: date, until:
         F.expr("date_add(week_end, 7 * horizon)").alias("target_end_date"),
         "quantile",
         "value",
-        F.least(baseline_of_horizon[F.col("level_index")], "population").alias("baseline"),
+        F.least(F.col("baseline")[F.col("level_index")], "population").alias("baseline"),
         "caution",
     )
 
