@@ -12,8 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
-# Of the ports that belong to no service.
-FIRST_PORT, PORTS = 49_152, 16_384
+from local.tools.ports import RANGE
 
 
 @contextmanager
@@ -57,7 +56,7 @@ def serve(file: Path) -> Iterator[str]:
 def _server(file: Path, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
     """Return a server on the port of a file, or on any that is free where that one is taken."""
     digest = hashlib.sha256(str(file.resolve()).encode()).digest()
-    port = FIRST_PORT + int.from_bytes(digest[:4]) % PORTS
+    port = RANGE[int.from_bytes(digest[:4]) % len(RANGE)]
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Below the ports that systems give to outgoing connections (Linux from 32768, macOS from 49152):
 # none of those can take it in between.
-_RANGE = range(16_384, 32_768)
+RANGE = range(16_384, 32_768)
 # Columns of /proc/net/tcp, and what stands there for a socket that listens (proc(5)).
 _LOCAL_ADDRESS, _STATE, _INODE = 1, 3, 9
 _LISTENING = "0A"
@@ -19,7 +19,7 @@ def free_port() -> int:
     Whoever binds it may still come second to another who was given the same.
     """
     while True:
-        port = random.choice(_RANGE)  # noqa: S311
+        port = random.choice(RANGE)  # noqa: S311
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
