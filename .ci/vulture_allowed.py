@@ -168,3 +168,6 @@ _.CHECKED
 
 # pandas keeps with a frame what is said of it.
 _.attrs
+
+# Python asks it for a name that the module has not imported yet (PEP 562).
+__getattr__
