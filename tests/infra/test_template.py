@@ -67,6 +67,7 @@ def test_every_function_has_a_role_of_its_own() -> None:
         ("ApiBurstLimit", 100),
         ("KeyedRateLimit", 200),
         ("KeyedBurstLimit", 400),
+        ("AllowLoopbackHttp", "false"),
         ("ApiConcurrency", 0),  # a new account may have ten in all, and then none to reserve
         ("LogRetentionDays", 30),
         ("PermissionsBoundary", ""),
