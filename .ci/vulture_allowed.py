@@ -171,3 +171,6 @@ _.attrs
 
 # Python asks it for a name that the module has not imported yet (PEP 562).
 __getattr__
+
+# isinstance() asks it of a class.
+_.__instancecheck__
