@@ -30,7 +30,7 @@ POLICY = (
     "default-src 'self'; script-src 'self'{script}; style-src 'self'{style}; "
     "img-src 'self' data:; frame-ancestors {ancestors}; base-uri 'none'; form-action 'self'"
 )
-INLINE = re.compile(rb"<(script|style)>(.*?)</\1>", re.DOTALL)
+INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 NOBODY, ANYBODY = "'none'", "*"
 # web/build.py puts a hash of the content into a name: another content has another name.
 HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.\w+$")
@@ -82,7 +82,7 @@ def _file_response(name: str, ancestors: str = NOBODY) -> Response[Any]:
     cache_control = FOR_GOOD if HASHED_NAME.search(name) else REVALIDATE
     etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
     headers: dict[str, str | list[str]] = {
-        "Content-Security-Policy": _policy(content if path.suffix == ".html" else b"", ancestors),
+        "Content-Security-Policy": _policy(content.decode() if path.suffix == ".html" else "", ancestors),
         "Referrer-Policy": "no-referrer",
     }
     return with_etag(
@@ -90,12 +90,12 @@ def _file_response(name: str, ancestors: str = NOBODY) -> Response[Any]:
     )
 
 
-def _policy(content: bytes, ancestors: str) -> str:
+def _policy(text: str, ancestors: str) -> str:
     """Return what a page may do: its own inline elements run, known by their digests."""
     allowed = {"script": "", "style": ""}
-    for element, text in INLINE.findall(content):
-        digest = base64.b64encode(hashlib.sha256(text).digest()).decode()
-        allowed[element.decode()] += f" 'sha256-{digest}'"
+    for element, content in INLINE.findall(text):
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        allowed[element] += f" 'sha256-{digest}'"
     return POLICY.format(**allowed, ancestors=ancestors)
 
 

@@ -1,13 +1,15 @@
 WITH each AS (
     SELECT CASE WHEN human_development_index >= 0.8 THEN 'very high' WHEN human_development_index >= 0.7 THEN 'high'
-        WHEN human_development_index >= 0.55 THEN 'medium' WHEN human_development_index IS NOT NULL THEN 'low' ELSE 'unknown' END AS hdi_class, countries.population, cases.value AS cases, deaths.value AS deaths, vaccinated.value AS vaccinated
+        WHEN human_development_index >= 0.55 THEN 'medium' WHEN human_development_index IS NOT NULL THEN 'low' ELSE 'unknown' END AS hdi_class, countries.population, cases.value AS cases, deaths.value AS deaths, vaccinated.value AS vaccinated,
+        reporting.iso_code IS NOT NULL AS is_reporting
     FROM countries
     JOIN figures AS cases ON cases.iso_code = countries.iso_code AND cases.metric = 'total_cases'
     JOIN figures AS deaths ON deaths.iso_code = countries.iso_code AND deaths.metric = 'total_deaths'
     JOIN figures AS vaccinated ON vaccinated.iso_code = countries.iso_code AND vaccinated.metric = 'people_fully_vaccinated'
+    LEFT JOIN current_figures AS reporting ON reporting.iso_code = countries.iso_code AND reporting.metric = 'new_cases'
 ),
 sums AS (
-    SELECT hdi_class, count(*) AS countries, sum(population) AS population, sum(cases) AS total_cases, sum(deaths) AS total_deaths,
+    SELECT hdi_class, count(*) AS countries, count(*) FILTER (is_reporting) AS reporting_countries, sum(population) AS population, sum(cases) AS total_cases, sum(deaths) AS total_deaths,
         sum(vaccinated) AS people_fully_vaccinated,
         sum(population) FILTER (cases IS NOT NULL) AS cases_population, sum(cases) FILTER (population IS NOT NULL) AS cases_there,
         sum(population) FILTER (deaths IS NOT NULL) AS deaths_population, sum(deaths) FILTER (population IS NOT NULL) AS deaths_there,

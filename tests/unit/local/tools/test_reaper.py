@@ -15,8 +15,11 @@ from tests.support.paths import ROOT
 # A child; a grandchild; one in a session of its own whose parent is gone, as a daemon; one that
 # does not listen to SIGTERM; one that has nothing of the environment but what it is given.
 PROGRAM = """
-import os, subprocess, sys
+import os, signal, subprocess, sys
 from local.tools import reaper
+# As a terminal starts it: what is started in the background ignores them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 reaper.mark_children()
 sleep = "import time; time.sleep(600)"
 deaf = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {sleep}"
