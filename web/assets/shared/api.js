@@ -75,6 +75,7 @@ function address(path, parameters = {}) {
 const ASKED_AGAIN = new Set([429, 503]);
 const MOST_TRIES = 6; // within some 15 seconds
 const LONGEST_WAIT = 20; // seconds; nobody watches a page wait for longer
+const NO_RELEASE = "urn:covidlake:problem:no-release"; // until the first run, whenever that is
 
 // What ahead.js asked before this script was here; once.
 function askedAhead(url) {
@@ -88,13 +89,22 @@ async function patiently(url) {
   for (let tries = 1; ; tries += 1) {
     const response = await (askedAhead(url) ??
       fetch(url, { headers: { Accept: "application/json" } }));
+    if (!ASKED_AGAIN.has(response.status) || tries === MOST_TRIES) return response;
     const wait = Number(response.headers.get("Retry-After")) || 2 ** tries / 4;
-    const again = ASKED_AGAIN.has(response.status) && wait <= LONGEST_WAIT;
-    if (!again || tries === MOST_TRIES) return response;
+    if (wait > LONGEST_WAIT || (await problemOf(response)) === NO_RELEASE) return response;
     // At random, so that visitors who came at once do not come back at once.
     const spread = Math.random() * 0.5;
     await new Promise((resolve) => setTimeout(resolve, (wait + spread) * 1000));
   }
+}
+
+// The type of the problem that an answer tells, which stays unread.
+async function problemOf(response) {
+  const { type } = await response
+    .clone()
+    .json()
+    .catch(() => ({}));
+  return type;
 }
 
 async function ask(path, parameters) {
