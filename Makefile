@@ -28,8 +28,9 @@ CODE := $(shell find functions layers emr_steps web statemachine template.yaml \
 PYTHON_CODE := functions layers emr_steps local client bench tools web
 FROM_NPM := $(patsubst %,tests/%/node_modules/.package-lock.json,web sql standards)
 LIGHTHOUSE := bench/lighthouse/node_modules/.package-lock.json
-# A worker a core: threads of numpy's own would fight for it.
-PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+# One worker has all of Spark, the others often wait for what they started; threads of numpy's own
+# would fight for the cores.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 UV_COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header
 
 export SAM_CLI_TELEMETRY := 0

@@ -1,4 +1,4 @@
-"""How two workers share the tests: a file at a time, and all of Spark on one of them."""
+"""How workers share the tests: a file at a time, and all of Spark on one of them."""
 
 from typing import Any
 

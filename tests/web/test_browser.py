@@ -227,7 +227,10 @@ def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:
     page.route(
         "**/v1/observations*",
         lambda route: route.fulfill(
-            status=429, content_type="application/problem+json", body=problem
+            status=429,
+            content_type="application/problem+json",
+            headers={"Retry-After": "60"},
+            body=problem,
         ),
     )
     search(page, "France")
