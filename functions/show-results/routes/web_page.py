@@ -81,8 +81,9 @@ def _file_response(name: str, ancestors: str = NOBODY) -> Response[Any]:
     # A browser keeps the others, too, and asks each time whether they changed.
     cache_control = FOR_GOOD if HASHED_NAME.search(name) else REVALIDATE
     etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    html = content.decode() if path.suffix == ".html" else ""
     headers: dict[str, str | list[str]] = {
-        "Content-Security-Policy": _policy(content.decode() if path.suffix == ".html" else "", ancestors),
+        "Content-Security-Policy": _policy(html, ancestors),
         "Referrer-Policy": "no-referrer",
     }
     return with_etag(
