@@ -203,14 +203,18 @@ def test_scores_and_calibration_of_the_forecasts(open_page: Open) -> None:
     expect(page.locator("#calibration-chart .readout")).to_contain_text(
         "1 week ahead · 95% interval of all countries 91.7%"
     )
+    expect(page.locator("#calibration-chart")).to_contain_text(
+        "48 forecasts of at most the last 12 weeks of 1 country"
+    )
     for box in ("#scores-chart", "#calibration-chart"):
         page.locator(box).get_by_text("The table behind the chart").click()
         assert page.locator(f"{box} tbody tr").count() >= 6
         with page.expect_download() as download:
             page.locator(box).get_by_role("button", name="SVG").click()
         svg = Path(download.value.path()).read_text()
+        text = " ".join(re.sub(r"<[^>]*>", " ", svg).split())  # whatever line a word stands on
         for words in ("Licence: CC BY 4.0", "Bracher", "ahead"):
-            assert words in svg
+            assert words in text
 
 
 def test_csv_is_exactly_what_is_drawn(open_page: Open) -> None:

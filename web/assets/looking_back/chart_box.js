@@ -9,6 +9,8 @@ import { number } from "../shared/format.js";
 import { save } from "../shared/save.js";
 import { table } from "../shared/tables.js";
 
+export const POINT =
+  "Point at the chart, or focus it and use the arrow keys, to read its figures.";
 const NOTHING = { bars: null, fans: [], moments: [], levels: [], waves: [], marks: [], beyond: null };
 const AIR = 1.06; // above the highest value
 

@@ -1,11 +1,11 @@
 // How good the forecasts of one place were: their error beside the baseline's, and how often their
 // intervals held what came.
 
-import { dayOf } from "../shared/days.js";
+import { dayOf, isoOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
 import { day, number, plural } from "../shared/format.js";
 import { sourceOf } from "../shared/sources.js";
-import { ChartBox, lineFigure } from "./chart_box.js";
+import { ChartBox, POINT, lineFigure } from "./chart_box.js";
 
 const HORIZONS = [1, 2, 3, 4];
 const INTERVALS = [
@@ -95,8 +95,6 @@ function errorFigure(scores, horizon) {
   });
 }
 
-const POINT = "Point at the chart, or focus it and use the arrow keys, to read its figures.";
-
 // Of the week nearest to a day.
 function readErrors(lines, at) {
   if (at === null) return [POINT];
@@ -107,7 +105,7 @@ function readErrors(lines, at) {
     (best, one, here) => (far(one) < far(forecast[best]) ? here : best),
     0,
   );
-  const when = day(new Date(forecast[index][0] * 86_400_000).toISOString());
+  const when = day(isoOf(forecast[index][0]));
   return [
     `week to ${when}`,
     `forecast ${number(forecast[index][1])}`,
@@ -123,7 +121,9 @@ function intervalFigure(records) {
     lineOf(records, interval, "of all countries"),
     { ...lineOf(own, interval, `of ${place.location}`), dash: "5 4" },
   ]).filter(({ points }) => points.length);
-  const weeks = records.reduce((sum, row) => sum + (row.record_weeks ?? 0), 0);
+  const countries = new Set(records.map((row) => row.iso_code));
+  // A week counts once for each number of weeks ahead from which it was forecast.
+  const forecasts = records.reduce((sum, row) => sum + (row.record_weeks ?? 0), 0);
   return lineFigure({
     ...common(shown),
     title: `How often the intervals of forecasts of ${target} held what came`,
@@ -133,8 +133,8 @@ function intervalFigure(records) {
       {
         ...OWN,
         caveat:
-          `${number(weeks)} weeks of ${new Set(records.map((row) => row.iso_code)).size} ` +
-          "countries, at most the last 12 of each: of one country few.",
+          `${number(forecasts)} forecasts of at most the last 12 weeks of ` +
+          `${plural(countries.size, "country", "countries")}: of one country few.`,
       },
       METHOD,
     ),

@@ -1,12 +1,12 @@
 // How the count of one day changed from release to release.
 
-import { dayOf } from "../shared/days.js";
+import { dayOf, isoOf } from "../shared/days.js";
 import { byId } from "../shared/elements.js";
 import { day, dayShort, number } from "../shared/format.js";
 import { change, state } from "../shared/state.js";
 import { sourceOf } from "../shared/sources.js";
 import { timeMeasure } from "../shared/time_measures.js";
-import { ChartBox, lineFigure } from "./chart_box.js";
+import { ChartBox, POINT, lineFigure } from "./chart_box.js";
 
 let box;
 
@@ -73,11 +73,9 @@ function figureOf(release, place, measure, date, known) {
   });
 }
 
-const POINT = "Point at the chart, or focus it and use the arrow keys, to read what was known when.";
-
 function read(points, at) {
   if (at === null) return [POINT];
   const known = points.findLast(([vintage]) => vintage <= at);
-  const when = day(new Date(at * 86_400_000).toISOString());
+  const when = day(isoOf(at));
   return [`data to ${when}`, known ? number(known[1]) : "not known yet"];
 }
