@@ -65,7 +65,7 @@ def write_comparisons(step: Step, figures: LatestFigures) -> None:
     """Write where each country stands, and what they add up to."""
     by_country = figures.by_country
     values = figures.values
-    reporting = values.transform(latest.reporting).persist()
+    reporting = _persisted(values.transform(latest.reporting))
     of_continents = by_country.transform(statistics.continent_stats, reporting)
     step.write_small("continent_stats", of_continents)
     step.write_small("hdi_analysis", by_country.transform(statistics.hdi_analysis, reporting))

@@ -42,7 +42,7 @@ from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 from local.clients import client
 from local.iam.enforcing.identities import session_of
-from local.services.integrations import INTEGRATIONS, Integration, Parameters, Unfinished
+from local.services.integrations import INTEGRATIONS, Integration, Unfinished
 from local.services.limits.executions import BoundedHistory
 
 logger = logging.getLogger(__name__)
@@ -129,28 +129,6 @@ def _error_name(service: str, error: ClientError) -> str:
     return f"{general.partition('.')[0]}.{code}" if named else general
 
 
-class StepFunctionsOwnApi(_aws_sdk.StateTaskServiceAwsSdk):  # type: ignore[misc]
-    """`aws-sdk:sfn:*`: ASL capitalises every parameter, but Step Functions' own API does not.
-
-    moto passes them on as they are.
-    """
-
-    def _normalise_parameters(self, parameters: Parameters, *_: Any) -> None:
-        if self.resource.api_name == "sfn":
-            _recase(parameters, str.lower)
-
-    def _normalise_response(self, response: Any, *_: Any) -> None:
-        if self.resource.api_name == "sfn":
-            _recase(response, str.upper)
-            response.update(_plain(response))
-
-
-def _recase(values: Parameters, case: Callable[[str], str]) -> None:
-    """Change the first letter of each name, in place: moto goes on with the same dictionary."""
-    for key in list(values):
-        values[case(key[0]) + key[1:]] = values.pop(key)
-
-
 def _plain(value: Any) -> Any:
     """Return a value as Step Functions would serialise it: dates become text."""
     if isinstance(value, dict):
@@ -172,7 +150,6 @@ def install(watch: Callable[[Any], Any] = lambda task: task) -> None:
         watch: returns each task that is made, or one in its place.
     """
     services: dict[str, Callable[[], Any]] = {service: SyncService for service, _ in INTEGRATIONS}
-    services["aws-sdk"] = StepFunctionsOwnApi
 
     def service_for(service_name: str) -> Any:  # moto names the argument
         return watch(services.get(service_name, lambda: _service_for(service_name))())

@@ -84,9 +84,8 @@ def _built_from(
             manifest = manifest_under(key)(stored.body) if stored else None
         except DAMAGES:  # the checkup of releases tells of it
             continue
-        for snapshot in manifest.snapshots.values() if manifest else ():
-            if manifest and snapshot.get("source", "") == source:
-                yield manifest, snapshot
+        if manifest and source in manifest.snapshots:
+            yield manifest, manifest.snapshots[source]
 
 
 def _earlier(source: str, in_force: Account, objects: LakeObjects) -> list[str]:

@@ -157,17 +157,6 @@ def test_a_cluster_is_terminated_and_awaited(aws: Any) -> None:
     assert json.loads(ended["output"])["Cluster"]["Status"]["State"] == "TERMINATED"
 
 
-def test_an_execution_can_look_for_others(aws: Any) -> None:
-    task = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::aws-sdk:sfn:listExecutions",
-        "Parameters": {"StateMachineArn.$": "$$.StateMachine.Id", "StatusFilter": "RUNNING"},
-    }
-    ended = run(aws, task)
-    assert ended["status"] == "SUCCEEDED", ended.get("cause")
-    assert len(json.loads(ended["output"])["Executions"]) == 1
-
-
 class Failing:
     """Stands in for every Lambda: fails so often, by a name, then answers."""
 

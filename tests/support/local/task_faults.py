@@ -35,7 +35,6 @@ ERRORS = {
     "athena": "Athena.AmazonAthenaException",
     "sns": "SNS.AmazonSNSException",
     "events": "EventBridge.EventBridgeException",
-    "aws-sdk": "Sfn.SfnException",
 }
 
 
@@ -133,7 +132,7 @@ def met(faults: TaskFaults, record: dict[str, list[Any]]) -> Iterator[None]:
 
 def _failure(task: Any, env: Any, cause: str) -> FailureEvent:
     service = task._get_sfn_resource_type()
-    error = ERRORS.get(service, ERRORS["aws-sdk"])
+    error = ERRORS[service]
     details = TaskFailedEventDetails(
         error=error, cause=cause, resource=task._get_sfn_resource(), resourceType=service
     )
