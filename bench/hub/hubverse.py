@@ -51,8 +51,9 @@ def write_hub(forecasts: Path, hub: Path) -> None:
     config = hub / "hub-config"
     config.mkdir(exist_ok=True)
     locations = sorted({row[1] for row in rows})
-    (config / "tasks.json").write_text(json.dumps(tasks(dates, locations), indent=1))
-    (config / "admin.json").write_text(json.dumps(admin(), indent=1))
+    _write_json(config / "tasks.json", tasks(dates, locations))
+    _write_json(config / "admin.json", admin())
+    _write_json(config / "model-metadata-schema.json", metadata_schema())
 
 
 def tasks(reference_dates: list[str], locations: list[str]) -> dict[str, Any]:
@@ -111,6 +112,31 @@ def admin() -> dict[str, Any]:
     }
 
 
+def metadata_schema() -> dict[str, Any]:
+    """Return hub-config/model-metadata-schema.json: what each model says of itself."""
+    text = {"type": "string", "minLength": 1}
+    abbreviation = {"type": "string", "pattern": "^[a-zA-Z0-9_]{1,16}$"}
+    contributor = {"type": "object", "properties": {"name": text}, "required": ["name"]}
+    properties = {
+        "team_name": text,
+        "team_abbr": abbreviation,
+        "model_name": text,
+        "model_abbr": abbreviation,
+        "model_version": text,
+        "model_contributors": {"type": "array", "items": contributor, "minItems": 1},
+        "license": text,
+        "designated_model": {"type": "boolean"},
+        "methods": text,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Metadata of a model",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
 def _model_output(forecasts: Path) -> Iterator[Row]:
     """Yield the quantiles of the hub's CSV as hubverse.COLUMNS has them."""
     opened = gzip.open if forecasts.suffix == ".gz" else open
@@ -144,6 +170,10 @@ def _optional(values: Iterable[Any]) -> dict[str, Any]:
 
 def _days_after(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def _write_json(path: Path, document: dict[str, Any]) -> None:
+    path.write_text(json.dumps(document, indent=1) + "\n")
 
 
 def _write_csv(path: Path, rows: Iterable[Row]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from bench.hub.hubverse import write_hub
@@ -58,7 +59,10 @@ def test_the_tasks_are_those_of_the_output(hub: Path) -> None:
     assert len(task["output_type"]["quantile"]["output_type_id"]["required"]) == 23
 
 
-def test_the_metadata_name_the_model(hub: Path) -> None:
-    text = (hub / "model-metadata" / "covidlake-blend.yml").read_text()
-    assert "team_abbr: covidlake\n" in text
-    assert "model_abbr: blend\n" in text
+def test_the_metadata_name_the_model_and_keep_the_schema_of_the_hub(hub: Path) -> None:
+    metadata = yaml.safe_load((hub / "model-metadata" / "covidlake-blend.yml").read_text())
+    assert (metadata["team_abbr"], metadata["model_abbr"]) == ("covidlake", "blend")
+    schema = json.loads((hub / "hub-config" / "model-metadata-schema.json").read_text())
+    judge = Draft202012Validator(schema)
+    assert not [error.message for error in judge.iter_errors(metadata)]
+    assert not judge.is_valid({"team_abbr": "covidlake", "model_abbr": "blend"})
