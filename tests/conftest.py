@@ -1,10 +1,17 @@
-"""How workers share the tests: a file at a time, and all of Spark on one of them."""
+"""How workers share the tests: a file at a time, all of Spark on one of them, the longest first."""
 
 from typing import Any
 
 import pytest
 
 SPARK = "tests/spark/"
+# What takes a worker minutes begins at once: the others have small files enough until it ends.
+LONGEST = (SPARK, "tests/local/runs/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first; files keep their order otherwise."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in LONGEST])
 
 
 @pytest.hookimpl(optionalhook=True)
