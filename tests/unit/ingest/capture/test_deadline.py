@@ -19,7 +19,7 @@ def test_a_sleep_beyond_the_deadline_is_not_begun(seconds: float) -> None:
     began = time.monotonic()
     with pytest.raises(SourceUnavailable, match="the source is busy"):
         Deadline(10).sleep(seconds)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
 
 
 def test_whoever_is_blocked_on_a_watched_socket_wakes_up() -> None:
@@ -27,7 +27,7 @@ def test_whoever_is_blocked_on_a_watched_socket_wakes_up() -> None:
     began = time.monotonic()
     with ours, theirs, Deadline(0.2).watch(ours):
         assert ours.recv(1) == b""
-    assert 0.1 < time.monotonic() - began < 1
+    assert 0.1 < time.monotonic() - began < 5
 
 
 def test_a_socket_is_left_alone_after_it_was_watched() -> None:

@@ -191,7 +191,7 @@ def test_a_server_that_accepts_and_says_nothing() -> None:
                 ),
                 seconds=0.4,
             )
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 def test_a_silent_greeting_is_not_waited_for_until_the_deadline(
@@ -212,7 +212,7 @@ def test_a_statement_that_lasts_too_long(postgres: PostgresServer) -> None:
     began = time.monotonic()
     with pytest.raises(SourceUnavailable, match="had not delivered everything"):
         ask(Login(**postgres.secret()), seconds=0.5, sql="SELECT pg_sleep(30)")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_the_server_gives_up_on_a_statement_first(postgres: PostgresServer) -> None:
