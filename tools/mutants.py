@@ -27,6 +27,7 @@ SOURCE_ROOTS = ("layers/common", "emr_steps", "client")
 # What git ignores, but tests of the fast suite look at.
 BUILT = (".aws-sam", "tests/web/node_modules")
 SECONDS = 600  # for the tests of one row; the slowest need a Spark session
+SECONDS_OF_ALL = 3_600  # for those of all rows together, before anything is broken
 # Exit codes of pytest.
 PASSED, FAILED = 0, 1
 
@@ -100,7 +101,7 @@ def project_copies(number: int) -> Iterator[SimpleQueue[Path]]:
         yield copies
 
 
-def run_tests(tests: Sequence[str], copy: Path) -> int:
+def run_tests(tests: Sequence[str], copy: Path, seconds: int = SECONDS) -> int:
     """Run tests in a copy, up to the first that fails.
 
     Returns:
@@ -116,7 +117,7 @@ def run_tests(tests: Sequence[str], copy: Path) -> int:
             cwd=copy,
             env=environment,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -144,7 +145,7 @@ def failing_unmutated(mutants: Sequence[Mutant], copies: SimpleQueue[Path]) -> s
     copy = copies.get()
     tests = sorted({test for mutant in mutants for test in mutant.tests})
     failing = set()
-    if run_tests(tests, copy) != PASSED:
+    if run_tests(tests, copy, SECONDS_OF_ALL) != PASSED:
         failing = {test for test in tests if run_tests([test], copy) != PASSED}
     copies.put(copy)
     return failing
