@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from bench.measuring import starter, tree
 
 ERROR_CHARACTERS = 2000  # of what a failed program wrote: its last words
 
@@ -18,9 +20,8 @@ class Usage:
 
     Attributes:
         seconds: from its start to its end.
-        cpu_seconds: of the process and of all that it waited for, which Spark's Python workers are
-            not.
-        peak_mb: the most that was resident, in MB of 10^6 bytes.
+        cpu_seconds: of the process and of all below it.
+        peak_mb: the most that was resident of the process alone, in MB of 10^6 bytes.
     """
 
     seconds: float
@@ -34,30 +35,30 @@ def run(command: Sequence[str], env: Mapping[str, str], stdin: Path | None = Non
     Raises:
         RuntimeError: it failed; the message has its last words.
     """
-    # A small process starts it: Linux counts the memory of the one that does as the program's own.
-    starter = [sys.executable, "-I", "-S", __file__, json.dumps([command, dict(env)])]
-    with (stdin or Path(os.devnull)).open("rb") as opened:
-        ended = subprocess.run(starter, stdin=opened, capture_output=True, text=True, check=False)
-    if ended.returncode:
-        raise RuntimeError(f"{command[0]} failed: {ended.stderr[-ERROR_CHARACTERS:]}")
-    return Usage(**json.loads(ended.stdout))
+    start = [sys.executable, "-I", "-S", starter.__file__, json.dumps([command, dict(env)])]
+    with (
+        (stdin or Path(os.devnull)).open("rb") as opened,
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+    ):
+        started = subprocess.Popen(start, stdin=opened, stdout=output, stderr=errors)
+        watched = _watch(started)
+        for file in (output, errors):
+            file.seek(0)
+        if started.returncode:
+            last_words = errors.read().decode(errors="replace")[-ERROR_CHARACTERS:]
+            raise RuntimeError(f"{command[0]} failed: {last_words}")
+        usage = Usage(**json.loads(output.read()))
+    # The system counts to a process the children that it waited for, to the microsecond. Spark's
+    # Python workers nobody waits for; what watching misses is their last moments.
+    return replace(usage, cpu_seconds=max(usage.cpu_seconds, watched))
 
 
-def _measure(command: list[str], env: dict[str, str]) -> Usage | None:
-    """Return None where the program fails; its output goes to stderr."""
-    began = time.monotonic()
-    process = subprocess.Popen(command, env=env, stdout=sys.stderr)
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        return None
-    # Linux counts ru_maxrss in KiB.
-    return Usage(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6)
-
-
-if __name__ == "__main__":
-    usage = _measure(*json.loads(sys.argv[1]))
-    if usage is None:
-        sys.exit(1)
-    print(json.dumps(asdict(usage)))
+def _watch(started: subprocess.Popen[bytes]) -> float:
+    """Wait for the end of a process; returns the processor seconds seen of all below it."""
+    seconds: dict[tuple[int, int], float] = {}
+    while started.poll() is None:
+        for process in tree.below(started.pid):
+            seconds[process.number, process.started] = process.cpu_seconds
+        tree.rest(started)
+    return sum(seconds.values())

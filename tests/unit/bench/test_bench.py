@@ -65,6 +65,22 @@ def test_what_a_program_used() -> None:
     assert 200 < used.peak_mb < 260
 
 
+def test_what_the_workers_used_for_which_nobody_waits() -> None:
+    # As Spark's Python workers are: their parent ignores when they end, and so do all above it.
+    daemon = (
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "if os.fork() == 0:\n"
+        "    while time.process_time() < 1.2: pass\n"
+        "    os._exit(0)\n"
+        "try: os.wait()\n"  # until there is none, and counts none
+        "except ChildProcessError: pass\n"
+    )
+    used = process.run([sys.executable, "-c", daemon], os.environ)
+    # It is looked at twice a second.
+    assert 0.6 < used.cpu_seconds < 1.6
+
+
 def test_a_program_that_fails_says_why() -> None:
     with pytest.raises(RuntimeError, match="out of paper"):
         process.run([sys.executable, "-c", "raise SystemExit('out of paper')"], os.environ)
