@@ -12,7 +12,7 @@ import boto3
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
-import local.shared_models  # noqa: F401  # before anything of moto's
+import local.lean_moto  # noqa: F401  # before anything of moto's
 from local.drills.drill import Drill
 from local.drills.faults import Injection
 from local.drills.steps import killing
