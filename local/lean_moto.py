@@ -47,9 +47,8 @@ def _import_lean() -> None:
 
 def _validate(document: dict[str, Any]) -> None:
     """Validate an OpenAPI document with the package, which is imported only now."""
-    import_module("moto.apigateway.models").OpenAPIValidationError = import_module(
-        _ERRORS
-    ).OpenAPIValidationError
+    asking: Any = import_module("moto.apigateway.models")
+    asking.OpenAPIValidationError = import_module(_ERRORS).OpenAPIValidationError
     import_module(_VALIDATOR).validate(document)
 
 
