@@ -24,6 +24,7 @@ MODULE = re.compile(r'<script src="(assets/\w+\.js)" type="module"></script>\n')
 ICON = 'href="assets/icon.svg"'
 IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"([^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
+LATER = re.compile(r'\bimport\("([^"]+)"')
 COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 INDENT = re.compile(r"^ +", re.MULTILINE)  # no text of the page begins a line with spaces
 STYLE_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
@@ -48,7 +49,7 @@ def built(page: str, target: Path) -> str:
     styles = "".join(style(name) for name in STYLE.findall(html))
     html = replaced(html, STYLE, f"<style>{styles}</style>\n")
     if page != "docs.html":  # its scripts are vendored, and run in their order
-        scripts = "".join(script(name) for name in SCRIPT.findall(html))
+        scripts = "".join(script(Path(name), target) for name in SCRIPT.findall(html))
         html = replaced(html, SCRIPT, f"<script>{scripts}</script>\n")
     html = html.replace(ICON, f'href="{data_address(HERE / "assets/icon.svg")}"')
     for name in MODULE.findall(html):
@@ -86,9 +87,18 @@ def style(name: str) -> str:
     return INDENT.sub("", text).replace('url("../vendor', 'url("assets/vendor')
 
 
-def script(name: str) -> str:
-    """Return a script without its comments and indents."""
-    return INDENT.sub("", COMMENT.sub("", (HERE / name).read_text()))
+def script(path: Path, target: Path) -> str:
+    """Return a script without its comments and indents; what it asks for later is written."""
+    text = INDENT.sub("", COMMENT.sub("", (HERE / path).read_text()))
+    return LATER.sub(lambda match: f'import("./{later(path, match[1], target)}"', text)
+
+
+def later(path: Path, address: str, target: Path) -> str:
+    """Write a module that a script imports when it needs it; return where it is."""
+    module = _resolved(path, address)
+    names = ", ".join(_exports((HERE / module).read_text()))
+    exported = f"export const {{ {names} }} = {_name(module)};\n"
+    return written(target, module.name, bundle(module) + exported)
 
 
 def bundle(entry: Path) -> str:
@@ -98,10 +108,16 @@ def bundle(entry: Path) -> str:
     return "".join(parts.values())
 
 
+def _exports(text: str) -> list[str]:
+    """Return the names that a module exports."""
+    return [name for _, name in EXPORT.findall(text)]
+
+
 def _add(path: Path, parts: dict[Path, str]) -> None:
     """Add a module's text to `parts`, after those of its imports.
 
     Each is a function of its own, so that no names meet; what it exports is a constant beside it.
+    It may wait for something, as a module may.
     """
     text = (HERE / path).read_text()
     for _, target in IMPORT.findall(text):
@@ -109,11 +125,10 @@ def _add(path: Path, parts: dict[Path, str]) -> None:
         if other not in parts:
             _add(other, parts)
     body = IMPORT.sub(lambda match: _taken(path, match), text)
-    names = [name for _, name in EXPORT.findall(body)]
+    names = ", ".join(_exports(body))
     body = INDENT.sub("", COMMENT.sub("", EXPORT.sub(r"\1 \2", body)))
-    parts[path] = (
-        f"const {_name(path)} = (() => {{\n{body}return {{ {', '.join(names)} }};\n}})();\n"
-    )
+    made = f"await (async () => {{\n{body}return {{ {names} }};\n}})()"
+    parts[path] = f"const {_name(path)} = {made};\n"
 
 
 def _taken(path: Path, match: re.Match[str]) -> str:

@@ -39,10 +39,10 @@ def test_what_the_first_sight_tells(open_page: Open) -> None:
     assert "older →" in plane
     for chart in ("chart", "map", "scatter"):
         assert "Licence: CC BY 4.0" in page.locator(f"#{chart}-source").inner_text()
-    assert page.locator("#scatter-key li").all_inner_texts() == ["younger", "richer, older"]
+    assert page.locator("#scatter-key li").all_inner_texts() == ["Young", "High income, old"]
     page.get_by_text("Which countries are in which group").click()
     expect(page.locator("#members-table tbody tr")).to_have_text(
-        ["youngerColombia", "richer, olderFrance"]
+        ["YoungColombia", "High income, oldFrance"]
     )
     shapes = page.locator("#scatter-key path").evaluate_all("all => all.map(one => one.outerHTML)")
     assert len({shape.partition("style")[0] for shape in shapes}) == 2
@@ -63,8 +63,8 @@ def test_search_engines_read_which_release_is_shown(open_page: Open) -> None:
     assert dataset["temporalCoverage"].endswith("/2021-02-09")
     (croissant,) = dataset["distribution"]
     assert page.request.get(croissant["contentUrl"]).json()["identifier"] == release
-    for kind in ("describedby", "alternate"):
-        href = page.locator(f'link[rel="{kind}"]').get_attribute("href")
+    for link in ('link[rel="describedby"]', 'link[rel="alternate"][type]'):
+        href = page.locator(link).get_attribute("href")
         assert page.request.get(f"{page.url.partition('#')[0]}{href}").status == 200
 
 

@@ -17,8 +17,9 @@ import {
   suggestedDay,
 } from "./sections/revisions.js";
 import { Release, entry, newest as newestOf } from "./shared/api.js";
-import { byId, element, inSection } from "./shared/elements.js";
+import { byId, element, inSection, problemOf } from "./shared/elements.js";
 import { day } from "./shared/format.js";
+import { translatePage, words } from "./shared/language.js";
 import { whenSeen } from "./shared/later.js";
 import {
   MOST_PLACES,
@@ -89,10 +90,11 @@ function manifestOf() {
 function introduce(current) {
   const { meta } = release;
   const sources = meta.attribution.join("; ");
-  byId("title").textContent = `COVID-19 to ${day(meta.data_date)}`;
-  document.title = `COVID-19 to ${day(meta.data_date)} · covidlake`;
-  byId("provenance").textContent = `Release ${release.id}`;
-  byId("attribution").textContent = `Data: ${sources}. Licence: ${meta.licence.join("; ")}.`;
+  const title = words.page.to(day(meta.data_date));
+  byId("title").textContent = title;
+  document.title = `${title} · covidlake`;
+  byId("provenance").textContent = words.page.release(release.id);
+  byId("attribution").textContent = words.page.attribution(sources, meta.licence.join("; "));
   byId("synthetic").hidden = !meta.attribution.some((source) => /synthetic/i.test(source));
   sayPast(release, current, choosePast);
   describeDataset(meta);
@@ -106,14 +108,18 @@ function refuse(error) {
           element(
             "button",
             { class: "quiet", type: "button", onclick: () => choosePast("") },
-            "Show the current release",
+            words.page.showCurrent,
           ),
         ]
       : [];
-  const again = element("button", { class: "quiet", type: "button", onclick: open }, "Try again");
-  byId("title").textContent = "COVID-19 by country and day";
+  const again = element(
+    "button",
+    { class: "quiet", type: "button", onclick: open },
+    words.page.tryAgain,
+  );
+  byId("title").textContent = words.page.title;
   byId("provenance").replaceChildren(
-    element("span", { role: "alert" }, error.message),
+    element("span", { role: "alert" }, problemOf(error)),
     element("br"),
     again,
     ...back,
@@ -128,7 +134,7 @@ function placesShown() {
   const places = known.slice(0, MOST_PLACES).map((code) => release.locations.get(code));
   if (places.length) return places;
   const instead = release.locations.get(WORLD) ?? [...release.locations.values()][0];
-  if (!instead) throw new Error("This release has no locations.");
+  if (!instead) throw new Error(words.page.noLocations);
   return [instead];
 }
 
@@ -174,10 +180,19 @@ async function drawRecord(current) {
   showRecord({ manifest: shown, run, last, health });
 }
 
-// By the API, which knows what people say for a place and ranks what it finds.
-function findPlaces(text, limit) {
-  return release.rows("locations", { search: text, columns: "iso_code,location", limit });
+// By their names here, and by the API, which knows what people say for a place and ranks what it
+// finds.
+async function findPlaces(text, limit) {
+  const begins = (row) => plain(row.location).startsWith(plain(text));
+  const own = words.standing ? [...release.locations.values()].filter(begins) : [];
+  const columns = "iso_code,location";
+  const others = await release.rows("locations", { search: text, columns, limit });
+  const codes = new Set(own.map((row) => row.iso_code));
+  return [...own, ...others.filter((row) => !codes.has(row.iso_code))].slice(0, limit);
 }
+
+// Without accents and capitals.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 // The first search replaces the world, which nobody chose; later ones add.
 function addPlace(code) {
@@ -232,6 +247,7 @@ addEventListener("popstate", () => {
   else Promise.all([inSection("daily", drawDaily), countries.rows && countries.draw()]);
 });
 
+translatePage();
 byId("unstarted").remove();
 const embedded = document.documentElement.classList.contains("embed");
 if (embedded) byId("daily-title").setAttribute("aria-level", "1"); // the first heading there

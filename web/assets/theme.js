@@ -9,8 +9,6 @@
 
   const apply = () => {
     root.dataset.theme = localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");
-    const button = document.getElementById("theme");
-    if (button) button.textContent = root.dataset.theme === "dark" ? "Light" : "Dark";
   };
 
   dark.addEventListener("change", apply);
@@ -19,7 +17,6 @@
       localStorage.setItem(KEY, root.dataset.theme === "dark" ? "light" : "dark");
       apply();
     });
-    apply();
   });
   apply();
 })();

@@ -14,7 +14,7 @@ PLACES = {
     "CUW": ("Curaçao", "country", "North America", None),
     "OWID_WRL": ("World", "aggregate", None, 7_800_000_000.0),
 }
-NAMES = {0: "younger", 1: "richer, older"}
+NAMES = {0: "Young", 1: "High income, old"}
 RECORD = {
     "record_weeks": 12,
     "backtest_weeks": 2,

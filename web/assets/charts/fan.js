@@ -2,11 +2,12 @@
 
 import { WEEK, dayOf } from "../shared/days.js";
 import { dayMonthOf } from "../shared/format.js";
+import { words } from "../shared/language.js";
 
 const PEOPLE = 100_000;
 const INTERVALS = [
-  { name: "95% interval", low: 0.025, high: 0.975, strength: 0.2 },
-  { name: "50% interval", low: 0.25, high: 0.75, strength: 0.34, likely: true },
+  { level: 95, low: 0.025, high: 0.975, strength: 0.2 },
+  { level: 50, low: 0.25, high: 0.75, strength: 0.34, likely: true },
 ];
 
 // loaded: as in figure.js; forecast: rows of /v1/forecasts of one place and target
@@ -25,13 +26,14 @@ export function forecastLayers({ places, form, rate, series, forecast }) {
         .filter((row) => row.quantile === quantile)
         .map((row) => [dayOf(row.target_end_date), row.value * share]),
     );
-  const fans = INTERVALS.map(({ low, high, ...layer }) => {
+  const fans = INTERVALS.map(({ level: percent, low, high, ...layer }) => {
     const upper = level(high);
     const weeks = [...level(low)].map(([day, value]) => [day, value, upper.get(day)]);
-    return { ...layer, colour: "hue", points: [...anchor, ...weeks] };
+    const name = words.charts.interval(percent);
+    return { ...layer, name, colour: "hue", points: [...anchor, ...weeks] };
   });
   const median = {
-    name: "Forecast median",
+    name: words.charts.median,
     colour: "ink",
     dash: "5 4",
     width: 1.75,
@@ -39,6 +41,6 @@ export function forecastLayers({ places, form, rate, series, forecast }) {
     forecast: true,
     points: [...anchor.map(([day, value]) => [day, value]), ...level(0.5)],
   };
-  const moments = [{ day: begin, words: `forecast from ${dayMonthOf(begin)}` }];
+  const moments = [{ day: begin, words: words.charts.forecastFrom(dayMonthOf(begin)) }];
   return { lines: [median], fans, moments };
 }

@@ -13,6 +13,7 @@
 
 import { WEEK, dayOf } from "../shared/days.js";
 import { day as dayWords } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { unitOf } from "../shared/time_measures.js";
 import { forecastLayers } from "./fan.js";
 import { reader } from "./readout.js";
@@ -40,7 +41,7 @@ export function makeFigure(loaded, view) {
     fans: [...intervalOf(own, single), ...fan.fans],
     bars: bars.length ? { points: bars, colour: "hue" } : null,
     moments: fan.moments,
-    levels: measure.level ? [measure.level] : [],
+    levels: measure.level === undefined ? [] : [levelOf(measure)],
     waves: loaded.remarks.waves.map(waveOf),
     marks: form === "day" ? loaded.remarks.anomalies.map(markOf) : [],
     beyond: null,
@@ -51,6 +52,8 @@ export function makeFigure(loaded, view) {
   figure.read = reader(figure, loaded);
   return figure;
 }
+
+const levelOf = ({ level, levelWords }) => ({ value: level, words: levelWords });
 
 function lineOf({ places, measure, form, series }, place, at) {
   const single = places.length === 1;
@@ -67,7 +70,7 @@ function lineOf({ places, measure, form, series }, place, at) {
 
 // What came after a release of the past: over its forecast.
 const sinceLine = (points) => ({
-  name: "Reported since",
+  name: words.charts.since,
   colour: "warn",
   width: 2.75,
   points,
@@ -88,32 +91,21 @@ function barsOf(rows) {
 
 const intervalOf = (own, single) =>
   single && own[0].interval.length
-    ? [{ name: "95% interval", points: own[0].interval, colour: "hue", strength: 0.22 }]
+    ? [{ name: words.charts.interval(95), points: own[0].interval, colour: "hue", strength: 0.22 }]
     : [];
 
 const waveOf = (row) => ({
   from: dayOf(row.start_date),
   to: row.end_date ? dayOf(row.end_date) : Infinity,
-  label: `Wave ${row.wave}`,
+  label: words.charts.wave(row.wave),
 });
 
-// The rules of the table `anomalies`.
-const RULES = {
-  negative: ({ size }) => `a count of ${size}, which corrects earlier days`,
-  total_moves: () => "the total moves otherwise than the count of the day says",
-  dump: () => "more than three times any other day of the two weeks around: a backlog reported",
-  copied: () => "the same count on three or more days running",
-  silent_weekdays: ({ weekdays }) => `no counts on ${weekdays} for a month`,
-};
-
+// A row of the table `anomalies`.
 function markOf(row) {
-  const until = row.until > row.date ? ` to ${dayWords(row.until)}` : "";
-  const rule = RULES[row.rule]?.(row) ?? row.rule.replaceAll("_", " ");
-  return {
-    day: dayOf(row.date),
-    until: dayOf(row.until),
-    words: `${dayWords(row.date)}${until}: ${rule}`,
-  };
+  const { anomalies, until } = words.charts;
+  const rule = anomalies[row.rule]?.(row) ?? row.rule.replaceAll("_", " ");
+  const days = dayWords(row.date) + (row.until > row.date ? until(dayWords(row.until)) : "");
+  return { day: dayOf(row.date), until: dayOf(row.until), words: `${days}: ${rule}` };
 }
 
 function lastDay(lines, bars) {

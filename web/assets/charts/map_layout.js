@@ -4,6 +4,9 @@
 
 const SHORT = { KOS: "OWID_KOS", CYN: "OWID_CYN" };
 
+// Where those are who have no place here.
+export const ELSEWHERE = "elsewhere";
+
 // at: column and row of the continent's top left corner on the map of the world.
 const CONTINENTS = [
   {
@@ -87,7 +90,7 @@ const cells = (rows) =>
     .map((row) => row.trim().split(/\s+/));
 
 // [{name, at, columns, tiles: [{code, x, y}]}] of these countries; x and y from 0 within the
-// continent. Who has no place is in `Elsewhere`.
+// continent.
 export function layout(codes) {
   const left = new Set(codes);
   const placed = CONTINENTS.map(({ name, at, rows }) => {
@@ -99,6 +102,6 @@ export function layout(codes) {
   });
   const others = [...left].map((code, at) => ({ code, x: at % 10, y: Math.floor(at / 10) }));
   return others.length
-    ? [...placed, { name: "Elsewhere", at: [0, 14], columns: 10, tiles: others }]
+    ? [...placed, { name: ELSEWHERE, at: [0, 14], columns: 10, tiles: others }]
     : placed;
 }

@@ -1,7 +1,8 @@
 // A figure as an SVG picture. What a figure holds is said in figure.js.
 
 import { drawing } from "../shared/elements.js";
-import { axis, dayMonthOf, monthOf } from "../shared/format.js";
+import { dayMonthOf, monthOf, short } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { nameLines } from "./line_names.js";
 import { dayTicks, linear, linearTicks, logTicks, logarithmic } from "./scales.js";
 
@@ -102,7 +103,7 @@ function valueAxis({ figure, y, left, right, top, bottom, style }) {
     drawing(
       "text",
       { x: left - 7, y: y(tick) + 4, "text-anchor": "end", fill: style("soft") },
-      axis(tick),
+      short(tick),
     ),
   ]);
 }
@@ -110,9 +111,9 @@ function valueAxis({ figure, y, left, right, top, bottom, style }) {
 function dayAxis({ figure, x, left, right, bottom, style }) {
   const ticks =
     figure.axis?.ticks ?? dayTicks(figure.span, Math.max((right - left) / TICK_PX, 1));
-  return ticks.flatMap(({ day, label, words: named }) => {
+  return ticks.flatMap(({ day, label, words: own }) => {
     const at = x(day);
-    const words = named ?? (label === "day" ? dayMonthOf(day) : monthOf(day));
+    const text = own ?? (label === "day" ? dayMonthOf(day) : monthOf(day));
     // A label at the edge is moved in, not cut.
     const anchor = at > right - 30 ? "end" : at < left + 30 ? "start" : "middle";
     return [
@@ -120,7 +121,7 @@ function dayAxis({ figure, x, left, right, bottom, style }) {
       drawing(
         "text",
         { x: at, y: bottom + 20, "text-anchor": anchor, fill: style("soft") },
-        words,
+        text,
       ),
     ];
   });
@@ -129,7 +130,7 @@ function dayAxis({ figure, x, left, right, bottom, style }) {
 function levels({ figure, y, left, right, style }) {
   return figure.levels
     .filter(({ value }) => value >= figure.least && value <= figure.most)
-    .flatMap(({ value, words }) => [
+    .flatMap(({ value, words: text }) => [
       drawing("line", {
         x1: left,
         x2: right,
@@ -141,7 +142,7 @@ function levels({ figure, y, left, right, style }) {
       drawing(
         "text",
         { x: left + 4, y: y(value) - 5, fill: style("ink"), ...halo(style) },
-        words,
+        text,
       ),
     ]);
 }
@@ -212,7 +213,7 @@ function moments(frame) {
   const { figure, x, top, bottom, right, style } = frame;
   return figure.moments
     .filter(({ day }) => inView(frame, day))
-    .flatMap(({ day, words }) => {
+    .flatMap(({ day, words: text }) => {
       const late = x(day) > right - 130;
       return [
         drawing("line", {
@@ -232,7 +233,7 @@ function moments(frame) {
             fill: style("ink"),
             ...halo(style),
           },
-          words,
+          text,
         ),
       ];
     });
@@ -251,7 +252,7 @@ function arrow(frame) {
     drawing(
       "text",
       { x: at - 8, y: top - 1, "text-anchor": "end", fill: style("ink"), "font-size": 12 },
-      `to ${axis(figure.beyond.value)}`,
+      words.charts.beyond(short(figure.beyond.value)),
     ),
   ];
 }
@@ -260,7 +261,7 @@ function marks(frame) {
   const { figure, x, bottom, style } = frame;
   return figure.marks
     .filter(({ day }) => inView(frame, day))
-    .map(({ day, words }) =>
+    .map(({ day, words: text }) =>
       drawing(
         "path",
         {
@@ -270,7 +271,7 @@ function marks(frame) {
           "stroke-width": 1.25,
           class: "mark",
         },
-        drawing("title", {}, words),
+        drawing("title", {}, text),
       ),
     );
 }

@@ -1,14 +1,13 @@
 // What a figure says of a day.
 
 import { day as dayWords, number, weekdayOf } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { WEEK, isoOf } from "../shared/days.js";
-
-const POINT = "Point at a day, or focus the chart and use the arrow keys, to read its figures.";
 
 // day -> [words, ...], the day first; null -> what is said while nobody points
 export function reader(figure, { places, form, measure }) {
   return (day) => {
-    if (day === null) return [POINT];
+    if (day === null) return [words.charts.pointDay];
     const parts = places.length > 1 ? ofSeveral(figure, day) : ofOne(figure, day, form, measure);
     const marked = figure.marks.filter((mark) => day >= mark.day && day <= mark.until);
     return [weekdayOf(day), ...parts, ...marked.map((mark) => mark.words)];
@@ -26,18 +25,19 @@ function ofOne(figure, day, form, measure) {
   const parts = [...reported(figure, day)];
   const weekly = form === "week" || measure.table;
   const end = weekly ? weekEnd(line, day) : day;
-  if (end !== day) parts.push(`week to ${dayWords(isoOf(end))}`);
+  if (end !== day) parts.push(words.charts.weekTo(dayWords(isoOf(end))));
   const value = valueAt(line, end);
-  const mean = form === "day" ? "7-day mean " : "";
-  if (value != null) parts.push(`${mean}${number(value)}${form === "day" ? "" : ` ${figure.unit}`}`);
+  const shown = number(value);
+  if (value != null)
+    parts.push(form === "day" ? words.charts.readMean(shown) : `${shown} ${figure.unit}`);
   const interval = figure.fans.length === 1 ? between(figure.fans[0].points, end) : null;
-  if (interval && value != null)
-    parts.push(`95%: ${number(interval[0])} to ${number(interval[1])}`);
+  if (interval && value != null) parts.push(within(95, interval));
   if (value == null) parts.push(...forecast(figure, day));
   const came = figure.lines.find((one) => one.since);
   const later = came && valueAt(came, day);
-  if (later != null) parts.push(`reported since ${number(later)}`);
-  if (!parts.length) parts.push(day > figure.last ? "nothing known yet" : "nothing reported");
+  if (later != null) parts.push(words.charts.readSince(number(later)));
+  const { nothingKnown, nothingReported } = words.charts;
+  if (!parts.length) parts.push(day > figure.last ? nothingKnown : nothingReported);
   return parts;
 }
 
@@ -50,8 +50,8 @@ function reported(figure, day) {
   if (!bar) return [];
   const { value, days } = bar.row;
   if (days > 1)
-    return [`${number(value)} reported in the ${days} days to ${dayWords(isoOf(bar.end))}`];
-  return [`${number(value)} reported`];
+    return [words.charts.readReportedIn(number(value), days, dayWords(isoOf(bar.end)))];
+  return [words.charts.readReported(number(value))];
 }
 
 function forecast(figure, day) {
@@ -59,12 +59,12 @@ function forecast(figure, day) {
   const middle = median && between(median.points.map(([at, value]) => [at, value, value]), day);
   if (!middle) return [];
   const [most, half] = figure.fans.map((fan) => between(fan.points, day));
-  return [
-    `forecast ${number(middle[0])}`,
-    `50%: ${number(half[0])} to ${number(half[1])}`,
-    `95%: ${number(most[0])} to ${number(most[1])}`,
-  ];
+  return [words.charts.readForecast(number(middle[0])), within(50, half), within(95, most)];
 }
+
+// "95%: 30 to 70"
+const within = (level, [low, high]) =>
+  words.charts.within(level, words.charts.range(number(low), number(high)));
 
 // On a line, the figure of the day alone: what nobody reported is not made up.
 export const valueAt = (line, day) => line.points.find(([at]) => at === day)?.[1];

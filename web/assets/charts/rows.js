@@ -1,15 +1,16 @@
 // A figure as rows: exactly what is drawn, for its table and its CSV.
 
 import { isoOf } from "../shared/days.js";
+import { words } from "../shared/language.js";
 
 // [{date, place, series, value}], in view alone, by day
 export function rowsOf(figure, placeName) {
   const [first, last] = figure.span;
-  const named = new Map(figure.axis?.ticks?.map(({ day, words }) => [day, words]));
+  const named = new Map(figure.axis?.ticks?.map(({ day, words: text }) => [day, text]));
   const date = (day) => named.get(day) ?? isoOf(day);
   const row = (day, place, series, value) => ({ day, date: date(day), place, series, value });
   const bars = (figure.bars?.points ?? []).map(({ end, row: reported }) => {
-    const series = reported.days > 1 ? `reported in ${reported.days} days` : "reported";
+    const series = reported.days > 1 ? words.charts.reportedIn(reported.days) : words.charts.reported;
     return row(end, placeName, series, reported.value);
   });
   const lines = figure.lines.flatMap((line) =>
@@ -17,8 +18,8 @@ export function rowsOf(figure, placeName) {
   );
   const fans = figure.fans.flatMap(({ name, points }) =>
     points.flatMap(([day, low, high]) => [
-      row(day, placeName, `${name}, low`, low),
-      row(day, placeName, `${name}, high`, high),
+      row(day, placeName, words.charts.low(name), low),
+      row(day, placeName, words.charts.high(name), high),
     ]),
   );
   return [...bars, ...lines, ...fans]
@@ -28,8 +29,7 @@ export function rowsOf(figure, placeName) {
 
 function kind(line, figure) {
   if (figure.axis) return line.name;
-  if (line.forecast) return "forecast median";
-  return line.since ? "reported since" : "line";
+  return line.forecast || line.since ? line.name.toLowerCase() : words.charts.line;
 }
 
 const quoted = (value) => {

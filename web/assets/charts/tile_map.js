@@ -2,19 +2,16 @@
 // arrow keys move from there.
 
 import { byId, element, keyOf } from "../shared/elements.js";
+import { short } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { breaks } from "./breaks.js";
-import { layout } from "./map_layout.js";
+import { ELSEWHERE, layout } from "./map_layout.js";
 
 const SHADES = 5;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 // Why a tile has no shade, or one of an older day.
-const MARKS = [
-  { kind: "old", text: "older than two weeks" },
-  { kind: "silent", text: "reports no more" },
-  { kind: "small", text: "under a million people: not ranked" },
-  { kind: "unknown", text: "no report" },
-];
+const MARKS = ["old", "silent", "small", "unknown"];
 
 export class TileMap {
   // choose: called with the code of a country
@@ -29,16 +26,16 @@ export class TileMap {
     });
   }
 
-  // countries: rows of locations; values: code -> figure; words: figure -> what it is; old: code ->
+  // countries: rows of locations; values: code -> figure; told: figure -> what it is; old: code ->
   // the day of a figure that is older than the others; without: code -> {kind, words} of those who
   // have none; note: what is said while nobody points
-  draw({ countries, values, words, old, without, note }) {
+  draw({ countries, values, told, old, without, note }) {
     const limits = breaks(values.values());
     const figure = (code) => {
-      const since = old.has(code) ? `, on ${old.get(code)}` : "";
-      return values.has(code) ? `${words(values.get(code))}${since}` : without.get(code).words;
+      const since = old.has(code) ? words.charts.onDay(old.get(code)) : "";
+      return values.has(code) ? `${told(values.get(code))}${since}` : without.get(code).words;
     };
-    this.words = new Map(
+    this.told = new Map(
       countries.map((row) => [row.iso_code, `${row.location}: ${figure(row.iso_code)}`]),
     );
     const kindOf = (code) => {
@@ -47,14 +44,15 @@ export class TileMap {
       const shade = `class-${shadeOf(classOf(value, limits), limits)}`;
       return old.has(code) ? `${shade} old` : shade;
     };
-    const continents = layout(this.words.keys());
+    const continents = layout(this.told.keys());
     this.box.replaceChildren(...continents.map((one) => this.#continent(one, kindOf)));
     this.box.querySelector("button")?.setAttribute("tabindex", "0");
     byId("map-readout").textContent = note;
-    this.#key(limits, words, values.size > 0);
+    this.#key(limits, values.size > 0);
   }
 
   #continent({ name, at: [left, top], columns, tiles }, kindOf) {
+    const title = name === ELSEWHERE ? words.charts.elsewhere : words.places.continent(name);
     const tile = ({ code, x, y }) => {
       const place = { "--x": x + 1, "--y": y + 1, "--left": left, "--top": top };
       return element(
@@ -64,40 +62,41 @@ export class TileMap {
           class: `tile ${kindOf(code)}`,
           tabindex: "-1",
           "data-code": code,
-          "aria-label": `${short(code)}, ${this.words.get(code)}`,
+          "aria-label": `${shortCode(code)}, ${this.told.get(code)}`,
           ...place,
         },
-        short(code),
+        shortCode(code),
       );
     };
     return element(
       "div",
-      { class: "continent", role: "group", "aria-label": name, "--columns": columns },
-      element("p", { class: "continent-name" }, name),
+      { class: "continent", role: "group", "aria-label": title, "--columns": columns },
+      element("p", { class: "continent-name" }, title),
       ...tiles.map(tile),
     );
   }
 
   // Each shade and mark that is on the map, and no other.
-  #key(limits, words, any) {
+  #key(limits, any) {
     const text = (at) => {
-      if (!limits.length) return "all alike";
-      return at ? `from ${words.short(limits[at - 1])}` : `less than ${words.short(limits[0])}`;
+      const { alike, from, lessThan } = words.charts;
+      if (!limits.length) return alike;
+      return at ? from(short(limits[at - 1])) : lessThan(short(limits[0]));
     };
     const shades = Array.from({ length: any ? limits.length + 1 : 0 }, (_, at) => ({
       text: text(at),
       kind: `swatch class-${shadeOf(at, limits)}`,
     }));
-    const marks = MARKS.filter(({ kind }) => this.box.querySelector(`.tile.${kind}`));
+    const marks = MARKS.filter((kind) => this.box.querySelector(`.tile.${kind}`));
     keyOf(byId("map-key"), [
       ...shades,
-      ...marks.map(({ kind, text }) => ({ text, kind: `swatch ${kind}` })),
+      ...marks.map((kind) => ({ text: words.charts.marks[kind], kind: `swatch ${kind}` })),
     ]);
   }
 
   #tell(tile) {
     if (!tile) return;
-    byId("map-readout").textContent = this.words.get(tile.dataset.code);
+    byId("map-readout").textContent = this.told.get(tile.dataset.code);
   }
 
   // To the nearest tile that way, as it is seen: rows of the narrow page lie elsewhere than those
@@ -125,7 +124,7 @@ export class TileMap {
   }
 }
 
-const short = (code) => code.replace("OWID_", "");
+const shortCode = (code) => code.replace("OWID_", "");
 
 // The darkest shade is the highest class's, however many there are.
 const shadeOf = (at, limits) =>

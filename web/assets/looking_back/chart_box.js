@@ -6,11 +6,10 @@ import { asPng, asSvg } from "../charts/sheet.js";
 import { TimeChart } from "../charts/time_chart.js";
 import { element, keyOf } from "../shared/elements.js";
 import { number } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { save } from "../shared/save.js";
 import { table } from "../shared/tables.js";
 
-export const POINT =
-  "Point at the chart, or focus it and use the arrow keys, to read its figures.";
 const NOTHING = { bars: null, fans: [], moments: [], levels: [], waves: [], marks: [], beyond: null };
 const AIR = 1.06; // above the highest value
 
@@ -31,7 +30,7 @@ export class ChartBox {
     const id = `box-${(boxes += 1)}`;
     this.title = element("p", { class: "chart-title", id: `${id}-title` });
     this.subtitle = element("p", { class: "chart-subtitle small" });
-    this.key = element("ul", { class: "key", "aria-label": "Key" });
+    this.key = element("ul", { class: "key", "aria-label": words.charts.key });
     this.readout = element("p", { class: "readout", id: `${id}-readout`, "aria-live": "polite" });
     this.source = element("p", { class: "small" });
     this.rows = element("table", { "aria-labelledby": `${id}-title` });
@@ -68,10 +67,10 @@ export class ChartBox {
     keyOf(this.key, figure.key);
     this.chart.show(figure);
     const columns = [
-      { name: "series", head: "Series", text: true },
+      { name: "series", head: words.charts.series, text: true },
       { name: "value", head: figure.unit, value: (row) => number(row.value) },
     ];
-    const rowHead = { head: figure.axis?.title ?? "Day", of: (row) => [row.date] };
+    const rowHead = { head: figure.axis?.title ?? words.charts.day, of: (row) => [row.date] };
     this.rows.replaceChildren(...table(rowHead, columns, this.#rows()));
   }
 
@@ -106,8 +105,8 @@ export class ChartBox {
     return element(
       "details",
       {},
-      element("summary", {}, "The table behind the chart"),
-      element("div", { ...frame, "aria-label": "The table behind the chart" }, this.rows),
+      element("summary", {}, words.charts.behind),
+      element("div", { ...frame, "aria-labelledby": this.title.id }, this.rows),
     );
   }
 }

@@ -3,19 +3,19 @@
 
 import { dayOf, isoOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
-import { day, number, plural } from "../shared/format.js";
+import { day, number } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { sourceOf } from "../shared/sources.js";
-import { ChartBox, POINT, lineFigure } from "./chart_box.js";
+import { timeMeasure } from "../shared/time_measures.js";
+import { ChartBox, lineFigure } from "./chart_box.js";
 
 const HORIZONS = [1, 2, 3, 4];
 const INTERVALS = [
-  { name: "95% interval", column: "coverage_95", level: 95, colour: "place-0" },
-  { name: "50% interval", column: "coverage_50", level: 50, colour: "place-1" },
+  { name: words.charts.interval(95), column: "coverage_95", level: 95, colour: "place-0" },
+  { name: words.charts.interval(50), column: "coverage_50", level: 50, colour: "place-1" },
 ];
-const METHOD =
-  "Each week of the past was forecast from what was known before it; the baseline repeats the " +
-  "last week. The weighted interval score (Bracher et al. 2021) is a mean error over all quantiles.";
-const OWN = { source: "forecasts made here", table: true };
+const OWN = { source: words.forecasts.source, table: true };
+const METHOD = words.forecasts.method;
 let errors;
 let intervals;
 let shown;
@@ -53,7 +53,7 @@ export const hideScores = () => {
 };
 
 byId("scores-horizon").replaceChildren(
-  ...HORIZONS.map((weeks) => element("option", { value: weeks }, plural(weeks, "week"))),
+  ...HORIZONS.map((weeks) => element("option", { value: weeks }, words.charts.weeks(weeks))),
 );
 
 const common = ({ release, place, target }) => ({
@@ -63,32 +63,30 @@ const common = ({ release, place, target }) => ({
 
 function errorFigure(scores, horizon) {
   const { release, place, target } = shown;
+  const { noun } = timeMeasure(target);
+  const { errorTitle, errorSubtitle, errorCaveat, errorUnit } = words.forecasts;
+  const { forecast, baselineLine, weekTo } = words.forecasts;
   const rows = scores.filter((row) => row.horizon === horizon);
   const points = (column) => rows.map((row) => [dayOf(row.target_end_date), row[column]]);
   const later = rows.filter((row) => row.kind === "backtest").length;
   const line = { bridge: 21, dots: true };
   const ends = rows.map((row) => dayOf(row.target_end_date));
   const lines = [
-    { name: "Forecast", colour: "hue", points: points("wis"), ...line },
-    { name: "Baseline", colour: "ink", dash: "5 4", points: points("baseline_wis"), ...line },
+    { name: forecast, colour: "hue", points: points("wis"), ...line },
+    { name: baselineLine, colour: "ink", dash: "5 4", points: points("baseline_wis"), ...line },
   ];
   return lineFigure({
     ...common(shown),
-    title:
-      `${place.location}: error of forecasts of ${target} ${plural(horizon, "week")} ahead, ` +
-      "beside the baseline's",
-    subtitle: `Weighted interval score by the week that was forecast, in ${target}: less is better.`,
-    source: sourceOf(release, {
-      ...OWN,
-      caveat: `${later} of ${plural(rows.length, "week")} were forecast afterwards: a backtest.`,
-    }, METHOD),
-    unit: `${target}, weighted interval score`,
-    axis: { title: "Week to" },
+    title: errorTitle(place.location, noun, horizon),
+    subtitle: errorSubtitle(noun),
+    source: sourceOf(release, { ...OWN, caveat: errorCaveat(later, rows.length) }, METHOD),
+    unit: errorUnit(noun),
+    axis: { title: weekTo },
     lines,
     span: ends.length ? [Math.min(...ends) - 3, Math.max(...ends) + 3] : [0, 1],
     key: [
-      { text: "Forecast", kind: "line" },
-      { text: "Baseline", kind: "line median" },
+      { text: forecast, kind: "line" },
+      { text: baselineLine, kind: "line median" },
     ],
     read: (at) => readErrors(lines, at),
     file: `covidlake-${place.iso_code}-${target}-scores`,
@@ -97,9 +95,9 @@ function errorFigure(scores, horizon) {
 
 // Of the week nearest to a day.
 function readErrors(lines, at) {
-  if (at === null) return [POINT];
+  if (at === null) return [words.charts.point];
   const [forecast, baseline] = lines.map(({ points }) => points);
-  if (!forecast.length) return ["no week was scored yet"];
+  if (!forecast.length) return [words.forecasts.noneScored];
   const far = ([day]) => Math.abs(day - at);
   const index = forecast.reduce(
     (best, one, here) => (far(one) < far(forecast[best]) ? here : best),
@@ -107,69 +105,63 @@ function readErrors(lines, at) {
   );
   const when = day(isoOf(forecast[index][0]));
   return [
-    `week to ${when}`,
-    `forecast ${number(forecast[index][1])}`,
-    `baseline ${number(baseline[index][1])}`,
+    words.charts.weekTo(when),
+    words.forecasts.readForecast(number(forecast[index][1])),
+    words.forecasts.readBaseline(number(baseline[index][1])),
   ];
 }
 
 // Shares in percent of all countries' weeks together, and of the place's own.
 function intervalFigure(records) {
   const { release, place, target } = shown;
+  const { noun } = timeMeasure(target);
+  const { heldTitle, heldSubtitle, heldCaveat, heldUnit } = words.forecasts;
+  const { weeksAhead, ofAll, ofPlace, allKey, alone } = words.forecasts;
   const own = records.filter((row) => row.iso_code === place.iso_code);
   const lines = INTERVALS.flatMap((interval) => [
-    lineOf(records, interval, "of all countries"),
-    { ...lineOf(own, interval, `of ${place.location}`), dash: "5 4" },
+    lineOf(records, interval, ofAll(interval.name)),
+    { ...lineOf(own, interval, ofPlace(interval.name, place.location)), dash: "5 4" },
   ]).filter(({ points }) => points.length);
   const countries = new Set(records.map((row) => row.iso_code));
   // A week counts once for each number of weeks ahead from which it was forecast.
   const forecasts = records.reduce((sum, row) => sum + (row.record_weeks ?? 0), 0);
   return lineFigure({
     ...common(shown),
-    title: `How often the intervals of forecasts of ${target} held what came`,
-    subtitle: "Share of past weeks, by weeks ahead: the nearer to 95% and 50%, the better.",
-    source: sourceOf(
-      release,
-      {
-        ...OWN,
-        caveat:
-          `${number(forecasts)} forecasts of at most the last 12 weeks of ` +
-          `${plural(countries.size, "country", "countries")}: of one country few.`,
-      },
-      METHOD,
-    ),
-    unit: "% of past weeks",
+    title: heldTitle(noun),
+    subtitle: heldSubtitle,
+    source: sourceOf(release, { ...OWN, caveat: heldCaveat(forecasts, countries.size) }, METHOD),
+    unit: heldUnit,
     axis: {
-      title: "Weeks ahead",
-      ticks: HORIZONS.map((weeks) => ({ day: weeks, words: plural(weeks, "week") })),
+      title: weeksAhead,
+      ticks: HORIZONS.map((weeks) => ({ day: weeks, words: words.charts.weeks(weeks) })),
     },
     lines,
-    levels: INTERVALS.map(({ level }) => ({ value: level, words: `${level}%` })),
+    levels: INTERVALS.map(({ level }) => ({ value: level, words: words.charts.percent(level) })),
     span: [0.4, 4.2], // the words of the levels stand before the first dots
     most: 108,
     key: INTERVALS.flatMap(({ name, colour }) => [
-      { text: `${name}, all countries`, kind: "line", "--hue": `var(--${colour})` },
-    ]).concat([{ text: `${place.location} alone`, kind: "line median" }]),
-    read: (at) => (at === null ? [POINT] : readShares(lines, at)),
+      { text: allKey(name), kind: "line", "--hue": `var(--${colour})` },
+    ]).concat([{ text: alone(place.location), kind: "line median" }]),
+    read: (at) => (at === null ? [words.charts.point] : readShares(lines, at)),
     file: `covidlake-${place.iso_code}-${target}-calibration`,
   });
 }
 
 // A share for each number of weeks ahead, each past week counting once.
-function lineOf(records, { name, column, colour }, whose) {
+function lineOf(records, { column, colour }, name) {
   const points = HORIZONS.map((horizon) => {
     const rows = records.filter((row) => row.horizon === horizon && row[column] != null);
     const weeks = rows.reduce((sum, row) => sum + row.record_weeks, 0);
     const held = rows.reduce((sum, row) => sum + row.record_weeks * row[column], 0);
     return [horizon, weeks ? (100 * held) / weeks : null];
   }).filter(([, share]) => share !== null);
-  return { name: `${name} ${whose}`, colour, points, bridge: 9, dots: true };
+  return { name, colour, points, bridge: 9, dots: true };
 }
 
 const readShares = (lines, at) => [
-  `${plural(Math.round(at), "week")} ahead`,
+  words.charts.weeksAhead(Math.round(at)),
   ...lines.map(({ name, points }) => {
     const point = points.find(([horizon]) => horizon === Math.round(at));
-    return `${name} ${point ? `${number(point[1])}%` : "–"}`;
+    return `${name} ${point ? words.charts.percent(number(point[1])) : "–"}`;
   }),
 ];

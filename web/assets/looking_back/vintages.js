@@ -3,10 +3,11 @@
 import { dayOf, isoOf } from "../shared/days.js";
 import { byId } from "../shared/elements.js";
 import { day, dayShort, number } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { change, state } from "../shared/state.js";
 import { sourceOf } from "../shared/sources.js";
 import { timeMeasure } from "../shared/time_measures.js";
-import { ChartBox, POINT, lineFigure } from "./chart_box.js";
+import { ChartBox, lineFigure } from "./chart_box.js";
 
 let box;
 
@@ -39,13 +40,15 @@ export async function showVintages(release, place, measure, suggested) {
 
 // "... 30 cases as first published, with the data to 5 February 2021; 25 since the data to ..."
 function sentence(place, measure, date, known, now) {
-  if (!known.length) return `No release has ${measure} of ${place.location} on ${day(date)}.`;
+  const { noun } = timeMeasure(measure);
+  const { noRelease, count, firstHere, published, notChanged, changed } = words.forecasts;
+  if (!known.length) return noRelease(noun, place.location, day(date));
   const [first, last] = [known[0], known.at(-1)];
-  const begin = `${place.location}, ${day(date)}: ${number(first.value)} ${measure}`;
-  if (first.vintage === now) return `${begin}, first published with this release.`;
-  const published = `${begin} as first published, with the data to ${day(first.vintage)}`;
-  if (known.length === 1) return `${published}, and not changed since.`;
-  return `${published}; ${number(last.value)} since the data to ${day(last.vintage)}.`;
+  const begin = count(place.location, day(date), number(first.value), noun);
+  if (first.vintage === now) return firstHere(begin);
+  const sincePublished = published(begin, day(first.vintage));
+  if (known.length === 1) return notChanged(sincePublished);
+  return changed(sincePublished, number(last.value), day(last.vintage));
 }
 
 function figureOf(release, place, measure, date, known) {
@@ -53,17 +56,16 @@ function figureOf(release, place, measure, date, known) {
   const now = dayOf(release.meta.data_date);
   if (points.at(-1)[0] < now) points.push([now, points.at(-1)[1]]); // it is still so
   const begin = points[0][0];
-  const unit = `new ${measure} of ${dayShort(date)}`;
+  const { noun, fresh } = timeMeasure(measure);
+  const { ofDay, vintagesTitle, vintagesSubtitle, vintagesCaveat, dataTo } = words.forecasts;
+  const unit = ofDay(fresh, dayShort(date));
   return lineFigure({
-    title: `${place.location}: ${measure} of ${day(date)}, as releases had it`,
-    subtitle: "The count of one day in each release, by the last day of the release's data.",
-    source: sourceOf(release, {
-      ...timeMeasure(measure),
-      caveat: "Publishers correct counts for months; releases that were collected are not here.",
-    }),
+    title: vintagesTitle(place.location, noun, day(date)),
+    subtitle: vintagesSubtitle,
+    source: sourceOf(release, { ...timeMeasure(measure), caveat: vintagesCaveat }),
     unit,
     place: place.location,
-    axis: { title: "Data to" },
+    axis: { title: dataTo },
     lines: [{ name: unit, colour: "hue", points, bridge: Infinity, step: true, dots: true }],
     span: [begin - 1, Math.max(now, begin + 1)],
     key: [],
@@ -74,8 +76,9 @@ function figureOf(release, place, measure, date, known) {
 }
 
 function read(points, at) {
-  if (at === null) return [POINT];
+  if (at === null) return [words.charts.point];
   const known = points.findLast(([vintage]) => vintage <= at);
   const when = day(isoOf(at));
-  return [`data to ${when}`, known ? number(known[1]) : "not known yet"];
+  const { readDataTo, notKnown } = words.forecasts;
+  return [readDataTo(when), known ? number(known[1]) : notKnown];
 }

@@ -2,6 +2,7 @@
 
 import { byId, element } from "../shared/elements.js";
 import { day } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { state } from "../shared/state.js";
 
 // choose: called with what `as_of` is to be; "" for the current release
@@ -13,7 +14,7 @@ export function offerReleases(releases, current, choose) {
     .filter((date) => date <= current.data_date);
   const options = vintages.map((date) => ({
     value: date === current.data_date ? "" : date,
-    text: date === current.data_date ? `${day(date)}, current` : day(date),
+    text: date === current.data_date ? words.page.current(day(date)) : day(date),
   }));
   if (state.as_of && !options.some(({ value }) => value === state.as_of))
     options.push({ value: state.as_of, text: state.as_of });
@@ -38,17 +39,14 @@ export function offerReleases(releases, current, choose) {
 export function sayPast(release, current, back) {
   const past = release.id !== current.release;
   document.documentElement.classList.toggle("past", past);
-  const words =
-    "You are looking at the past: this page as it was with the data to " +
-    `${day(release.meta.data_date)}. `;
   byId("past").replaceChildren(
     ...(past
       ? [
-          words,
+          words.page.past(day(release.meta.data_date)),
           element(
             "button",
             { type: "button", class: "link", onclick: () => back("") },
-            `Return to ${day(current.data_date)}`,
+            words.page.returnTo(day(current.data_date)),
           ),
         ]
       : []),

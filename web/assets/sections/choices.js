@@ -1,6 +1,7 @@
 // The choices of the chart over time: measure, form, rate, scale and days.
 
 import { byId, element } from "../shared/elements.js";
+import { words } from "../shared/language.js";
 import { perPeople, state } from "../shared/state.js";
 import { TIME_MEASURES, timeMeasure } from "../shared/time_measures.js";
 
@@ -50,7 +51,9 @@ export function showChoices(view) {
   byId("to").value = state.to;
   byId("others").checked = state.others === "1";
   byId("others-choice").hidden = !view.othersOf;
-  byId("others-words").textContent = `Others of ${view.othersOf ?? ""} in grey`;
+  byId("others-words").textContent = words.daily.othersInGrey(
+    words.places.continent(view.othersOf ?? ""),
+  );
 }
 
 // The form of the state, where the measure has it.

@@ -2,7 +2,8 @@
 // them, otherwise by wealth and development.
 
 import { byId, drawing, element } from "../shared/elements.js";
-import { fixed, number, plural } from "../shared/format.js";
+import { fixed, number, short } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { sourceOf } from "../shared/sources.js";
 import { table } from "../shared/tables.js";
 import { axisTitle } from "./cluster_axes.js";
@@ -14,48 +15,38 @@ const MONEY = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_00
 const TENTHS = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const WHOLE = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 const WEALTH = {
+  id: "wealth",
   across: {
     value: (row) => Math.log(row.gdp_per_capita),
     ticks: MONEY,
     at: Math.log,
-    shown: (tick) => (tick >= 1000 ? `${tick / 1000}k` : String(tick)),
-    title: "GDP per person, international $, logarithmic",
+    shown: short,
+    title: words.countries.gdpAxis,
   },
   up: {
     value: (row) => row.human_development_index,
     ticks: TENTHS,
     at: (tick) => tick,
-    shown: (tick) => tick.toFixed(1),
-    title: "Human Development Index, 0 to 1",
+    shown: (tick) => fixed(tick, 1),
+    title: words.countries.hdiAxis,
   },
-  title: "Countries by Human Development Index and GDP per person",
-  groups: "groups by development, income and density",
-  features: "human development, GDP per person and population density",
 };
-const COMPONENTS = {
-  across: component("pca_1"),
-  up: component("pca_2"),
-  title: "Countries on the two principal components of what they are grouped by: near is alike",
-  groups: "groups that are alike in wealth, density, age and illness",
-  features:
-    "GDP per person, population density, median age, and deaths from heart disease and diabetes",
-};
+const COMPONENTS = { id: "components", across: component("pca_1"), up: component("pca_2") };
 const ABOUT = {
-  caveat:
-    "Method: k-means, the best of 200 starts; how many groups is chosen by the silhouette. The " +
-    "latest figures of each country, which are of different years.",
-  source: "groups computed here",
+  caveat: words.countries.groupsCaveat,
+  source: words.countries.groupsSource,
   table: true,
 };
-const COLUMNS = [
-  { name: "countries", head: "Countries", digits: 0 },
-  { name: "human_development_index", head: "Human Development Index, 0 to 1", digits: 2 },
-  { name: "gdp_per_capita", head: "GDP per person, international $", digits: 0 },
-  { name: "population_density", head: "People per km²", digits: 0 },
-  { name: "median_age", head: "Median age, years", digits: 1 },
-  { name: "total_cases_per_100k", head: "Cases per 100,000 people", digits: 0 },
-  { name: "total_deaths_per_100k", head: "Deaths per 100,000 people", digits: 0 },
-];
+// Each with its decimals.
+const COLUMNS = Object.entries({
+  countries: 0,
+  human_development_index: 2,
+  gdp_per_capita: 0,
+  population_density: 0,
+  median_age: 1,
+  total_cases_per_100k: 0,
+  total_deaths_per_100k: 0,
+}).map(([name, digits]) => ({ name, head: words.countries.columns[name], digits }));
 
 export class Clusters {
   constructor(choose) {
@@ -73,20 +64,18 @@ export class Clusters {
     this.plane = placed ? named(COMPONENTS, features) : WEALTH;
     this.shapes = new Map(summary.map((row, at) => [row.cluster, SYMBOLS[at % COLOURS]]));
     this.colours = new Map(summary.map((row, at) => [row.cluster, `var(--place-${at % COLOURS})`]));
-    this.names = new Map(summary.map((row) => [row.cluster, row.name ?? `Cluster ${row.cluster}`]));
+    this.names = new Map(summary.map((row) => [row.cluster, nameOf(row)]));
     this.countries = countries.filter(
       (row) =>
         row.cluster != null &&
         [this.plane.across, this.plane.up].every(({ value }) => Number.isFinite(value(row))),
     );
-    byId("clusters-title").textContent =
-      `${this.countries.length} countries in ${summary.length} ${this.plane.groups}`;
+    const { groups, groupedBy, lacking, planes } = words.countries;
+    const { id } = this.plane;
     const left = countries.length - this.countries.length;
-    const lacking = plural(left, "country lacks", "countries lack");
-    byId("clusters-note").textContent =
-      `Grouped by k-means on ${this.plane.features}. ${lacking} too much of it to be placed. ` +
-      "A likeness between countries is not a cause.";
-    byId("scatter-title").textContent = this.plane.title;
+    byId("clusters-title").textContent = groups(this.countries.length, summary.length, id);
+    byId("clusters-note").textContent = `${groupedBy[id]} ${lacking(left)}`;
+    byId("scatter-title").textContent = planes[id];
     byId("scatter-key").replaceChildren(
       ...summary.map(({ cluster }) =>
         element("li", { class: "shape" }, this.#symbol(cluster), this.names.get(cluster)),
@@ -96,7 +85,7 @@ export class Clusters {
     const name = (row) => [this.#symbol(row.cluster), this.names.get(row.cluster)];
     byId("clusters-table").replaceChildren(
       ...table(
-        { head: "Means of", of: name },
+        { head: words.countries.meansOf, of: name },
         COLUMNS.filter((column) => column.name in (summary[0] ?? {})),
         summary,
       ),
@@ -117,9 +106,9 @@ export class Clusters {
         .map((row) => row.location)
         .sort()
         .join(", ");
-    const columns = [{ name: "members", head: "Countries", text: true, value: of }];
+    const columns = [{ name: "members", head: words.countries.columns.countries, text: true, value: of }];
     const name = ({ cluster }) => [this.#symbol(cluster), this.names.get(cluster)];
-    byId("members-table").replaceChildren(...table({ head: "Group", of: name }, columns, summary));
+    byId("members-table").replaceChildren(...table({ head: words.countries.group, of: name }, columns, summary));
   }
 
   // codes: the countries to point out, if they are here.
@@ -137,13 +126,14 @@ export class Clusters {
       cx: across(this.plane.across.value(row)),
       cy: up(this.plane.up.value(row)),
     });
-    const groups = `${this.countries.length} countries in ${this.names.size} groups.`;
+    const { planes, planeLabel } = words.countries;
+    const label = planeLabel(planes[this.plane.id], this.countries.length, this.names.size);
     const svg = drawing(
       "svg",
       {
         viewBox: `0 0 ${width} ${height}`,
         role: "img",
-        "aria-label": `${this.plane.title}: ${groups}`,
+        "aria-label": label,
       },
       ...this.#axes(across, up, width, height),
       ...this.countries.map((row) => this.#dot(row, at(row), narrow ? 4 : 6)),
@@ -154,7 +144,7 @@ export class Clusters {
     byId("scatter").replaceChildren(svg);
     byId("scatter-readout").textContent = here.length
       ? this.#describe(here[0])
-      : "Point at a country to read its figures; choose it to see its days.";
+      : words.charts.pointCountry;
   }
 
   #dot(row, at, radius, kind = "") {
@@ -175,17 +165,13 @@ export class Clusters {
   }
 
   #describe(row) {
-    const figures = [
-      `HDI ${fixed(row.human_development_index, 2)}`,
-      `GDP ${number(row.gdp_per_capita)} $ per person`,
-      `${number(row.population_density)} people per km²`,
-    ];
-    return [
-      row.location,
-      this.names.get(row.cluster),
-      ...figures,
-      `${number(row.total_deaths_per_100k)} deaths per 100,000 people`,
-    ].join(" · ");
+    const figures = words.countries.describe({
+      hdi: fixed(row.human_development_index, 2),
+      gdp: number(row.gdp_per_capita),
+      density: number(row.population_density),
+      deaths: number(row.total_deaths_per_100k),
+    });
+    return [row.location, this.names.get(row.cluster), ...figures].join(" · ");
   }
 
   #axes(across, up, width, height) {
@@ -214,6 +200,9 @@ export class Clusters {
     return [...columns, ...lines, ...titles];
   }
 }
+
+const nameOf = ({ name, cluster }) =>
+  name ? words.countries.clusterName(name) : words.countries.cluster(cluster);
 
 function component(name) {
   return { value: (row) => row[name] ?? NaN, ticks: WHOLE, at: (tick) => tick, shown: String };

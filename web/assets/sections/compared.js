@@ -2,7 +2,8 @@
 
 import { isoOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
-import { dayShort, number } from "../shared/format.js";
+import { capital, dayShort, number } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { table } from "../shared/tables.js";
 import { unitOf } from "../shared/time_measures.js";
 import { latestOf, moved } from "./daily_words.js";
@@ -17,7 +18,7 @@ export function showCompared(loaded) {
   });
   byId("compared-table").replaceChildren(
     ...table(
-      { head: "Place", of: ({ place, at }) => [dot(at), place.location] },
+      { head: words.charts.place, of: ({ place, at }) => [dot(at), place.location] },
       columns(loaded),
       rows,
     ),
@@ -25,27 +26,24 @@ export function showCompared(loaded) {
 }
 
 function columns({ measure, form, rate }) {
-  const mean = form === "day" && measure.noun ? ", 7-day mean" : "";
+  const mean = form === "day" && measure.noun ? words.charts.mean : "";
   const what = measure.noun ? unitOf(measure, form, rate) : measure.name;
-  const per = rate ? " per 100,000 people" : "";
   const total = {
     name: "total",
-    head: capital(`${measure.noun} since the start${per}`),
+    head: capital(words.daily.sinceStart(measure.noun, rate)),
     value: (row) => number(row.total?.[1]),
   };
   return [
     { name: "latest", head: capital(`${what}${mean}`), value: (row) => number(row.latest?.[1]) },
-    { name: "moved", head: "On the week before", value: (row) => row.moved ?? "–" },
+    { name: "moved", head: words.daily.onWeekBefore, value: (row) => row.moved ?? "–" },
     ...(measure.total && form !== "total" ? [total] : []),
-    { name: "people", head: "People", value: (row) => number(row.place.population) },
+    { name: "people", head: words.daily.peopleHead, value: (row) => number(row.place.population) },
     {
       name: "date",
-      head: "Latest report",
+      head: words.daily.latestReport,
       value: (row) => (row.latest ? dayShort(isoOf(row.latest[0])) : "–"),
     },
   ];
 }
-
-const capital = (words) => words.replace(/^./, (first) => first.toUpperCase());
 
 const dot = (at) => element("span", { class: "dot", "--dot": `var(--place-${at % COLOURS})` });

@@ -3,7 +3,8 @@
 import { TileMap } from "../charts/tile_map.js";
 import { dayOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
-import { day, digitsOf, number, plural, short } from "../shared/format.js";
+import { day, digitsOf } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { MEASURES, aboutOf, measureOf } from "../shared/measures.js";
 import { lastReport, loadReporting, reportingShare } from "../shared/reporting.js";
 import { sourceOf } from "../shared/sources.js";
@@ -14,7 +15,7 @@ const FIRST_ROWS = 15;
 const OLD_DAYS = 14;
 const RANKED_PEOPLE = 1_000_000; // rates of smaller countries jump with every report
 
-const withUnit = (value, { unit }) => `${number(value)}${unit.startsWith("%") ? "" : " "}${unit}`;
+const ofPeople = ({ metric }) => metric.endsWith("_per_100k");
 
 export class Countries {
   // choose: called with the code of a country
@@ -60,8 +61,10 @@ export class Countries {
       ...new Set(this.countries.map((row) => row.continent).filter(Boolean)),
     ].sort();
     byId("map-continent").replaceChildren(
-      element("option", { value: "" }, "All"),
-      ...continents.map((name) => element("option", { value: name }, name)),
+      element("option", { value: "" }, words.countries.all),
+      ...continents.map((name) =>
+        element("option", { value: name }, words.places.continent(name)),
+      ),
     );
     this.draw();
   }
@@ -83,14 +86,13 @@ export class Countries {
       [...values].filter(([code]) => shown.some((row) => row.iso_code === code)),
     );
     this.#title(measure, kept, shown);
-    const words = Object.assign((value) => withUnit(value, measure), { short });
     this.map.draw({
       countries: shown,
       values: kept,
-      words,
+      told: (value) => words.charts.withUnit(value, measure.unit),
       old: this.#old(measure),
       without: this.#without(measure, kept),
-      note: "Point at a tile to read its figure; choose it to see its days.",
+      note: words.charts.pointTile,
     });
     this.#table(measure);
   }
@@ -100,28 +102,24 @@ export class Countries {
     const [first] = known.sort(
       (one, other) => values.get(other.iso_code) - values.get(one.iso_code),
     );
-    const comma = measure.unit.startsWith("%") ? "," : "";
-    const what = `${measure.name}${comma} ${measure.unit}`;
-    const among = state.continent ? ` in ${state.continent}` : "";
-    const highest = first && withUnit(values.get(first.iso_code), measure);
+    const { highest, noFigures, mapTitle, note } = words.countries;
+    const { name, unit } = measure;
+    const continent = state.continent && words.places.continent(state.continent);
+    const figure = first && words.charts.withUnit(values.get(first.iso_code), unit);
     byId("countries-title").textContent = first
-      ? `${measure.name}: ${first.location} is highest${among}, at ${highest}`
-      : `${measure.name}: no figures`;
-    byId("map-title").textContent = `${what}, by country`;
+      ? highest(name, first.location, continent, figure)
+      : noFigures(name);
+    byId("map-title").textContent = mapTitle(name, unit);
     byId("map-subtitle").textContent = aboutOf(measure).definition;
     byId("map-source").textContent = sourceOf(this.release, aboutOf(measure));
     const dates = [...this.rows.values()]
       .map((row) => row.dates[measure.metric])
       .filter(Boolean)
       .sort();
-    const latest = dates.length ? ` The newest is of ${day(dates.at(-1))}.` : "";
-    const small = measure.unit.includes("people")
-      ? " Rates of countries with fewer than a million people are left out: " +
-        "they jump with every report."
-      : "";
-    byId("countries-note").textContent =
-      `The latest figure of each country.${latest}${small} ` +
-      reportingShare(this.reporting[measure.hue] ?? new Map(), measure.hue);
+    byId("countries-note").textContent = [
+      note(dates.length ? day(dates.at(-1)) : "", ofPeople(measure)),
+      reportingShare(this.reporting[measure.hue] ?? new Map(), measure.hue),
+    ].join(" ");
   }
 
   // Code -> in words, when a country reported last that reports this measure no more.
@@ -150,9 +148,9 @@ export class Countries {
     const silent = this.#silent(measure);
     const why = ({ iso_code: code, population }) => {
       if (silent.has(code)) return { kind: "silent", words: silent.get(code) };
-      const small = measure.unit.includes("people") && population && population < RANKED_PEOPLE;
-      if (small) return { kind: "small", words: "not ranked, with fewer than a million people" };
-      return { kind: "unknown", words: "no report" };
+      const small = ofPeople(measure) && population && population < RANKED_PEOPLE;
+      if (small) return { kind: "small", words: words.countries.small };
+      return { kind: "unknown", words: words.countries.noReport };
     };
     const without = this.countries.filter((row) => !values.has(row.iso_code));
     return new Map(without.map((row) => [row.iso_code, why(row)]));
@@ -173,7 +171,7 @@ export class Countries {
     const silent = this.#silent(measure);
     const rowHead = {
       name: "location",
-      head: element("b", {}, "Country"),
+      head: element("b", {}, words.countries.country),
       of: (row) => [
         element(
           "button",
@@ -194,8 +192,8 @@ export class Countries {
     );
     byId("ranking-all").hidden = rows.length <= FIRST_ROWS;
     byId("ranking-all").textContent = this.all
-      ? `Only the first ${FIRST_ROWS}`
-      : `All ${plural(rows.length, "country", "countries")}`;
+      ? words.countries.onlyFirst(FIRST_ROWS)
+      : words.countries.allCountries(rows.length);
   }
 
   #sorted(by, order) {

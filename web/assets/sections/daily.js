@@ -4,7 +4,8 @@ import { makeFigure } from "../charts/figure.js";
 import { TimeChart } from "../charts/time_chart.js";
 import { isoOf } from "../shared/days.js";
 import { byId, facts, keyOf } from "../shared/elements.js";
-import { day, number } from "../shared/format.js";
+import { capital, day, number } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { whenSeen } from "../shared/later.js";
 import { sourceOf } from "../shared/sources.js";
 import { loadReporting } from "../shared/reporting.js";
@@ -119,10 +120,9 @@ export function drawView() {
 function titleOf({ places, measure, form, rate, forecast }) {
   const unit = unitOf(measure, form, rate);
   const what = measure.noun ? unit : `${measure.name.toLowerCase()}, ${unit}`;
-  const title = what.replace(/^./, (first) => first.toUpperCase());
-  const mean = form === "day" && measure.noun ? ", 7-day mean" : "";
-  if (places.length > 1) return `${title}${mean}`;
-  const ahead = forecast.length ? ", and the forecast" : "";
+  const mean = form === "day" && measure.noun ? words.charts.mean : "";
+  if (places.length > 1) return `${capital(what)}${mean}`;
+  const ahead = forecast.length ? words.daily.withForecast : "";
   return `${places[0].location}: ${what}${ahead}`;
 }
 
@@ -132,56 +132,52 @@ function keyEntries(figure, { places, measure, form, forecast, others, othersOf 
   const entries = [];
   if (figure.bars && !figure.log)
     entries.push({
-      text: weekly ? "Reported in the week, by day" : "Reported on the day",
+      text: weekly ? words.charts.ofWeek : words.charts.ofDay,
       "--strength": 0.35,
     });
-  if (form === "day") entries.push({ text: "7-day mean", kind: "line" });
+  if (form === "day") entries.push({ text: words.charts.mean7, kind: "line" });
   if (forecast.length && form !== "total") entries.push(...FAN);
-  else if (figure.fans.length) entries.push({ text: "95% interval", "--strength": 0.25 });
+  else if (figure.fans.length) entries.push(FAN.at(-1));
   if (figure.lines.some((line) => line.since))
-    entries.push({ text: "Reported since", kind: "line since" });
+    entries.push({ text: words.charts.since, kind: "line since" });
   if (others.length) entries.push(greyKey(othersOf));
-  if (figure.waves.length) entries.push({ text: "Waves of cases", kind: "wave" });
-  if (figure.marks.length) entries.push({ text: "Doubtful reports: point to read", kind: "diamond" });
+  if (figure.waves.length) entries.push({ text: words.charts.waves, kind: "wave" });
+  if (figure.marks.length) entries.push({ text: words.charts.doubtful, kind: "diamond" });
   return entries.length > 1 || !measure.noun ? entries : entries.slice(0, 1);
 }
 
 const FAN = [
-  { text: "Forecast median", kind: "line median" },
-  { text: "50% interval", "--strength": 0.5 },
-  { text: "95% interval", "--strength": 0.25 },
+  { text: words.charts.median, kind: "line median" },
+  { text: words.charts.interval(50), "--strength": 0.5 },
+  { text: words.charts.interval(95), "--strength": 0.25 },
 ];
-const greyKey = (continent) => ({ text: `Others of ${continent}`, kind: "line grey" });
+const greyKey = (continent) => ({
+  text: words.charts.others(words.places.continent(continent)),
+  kind: "line grey",
+});
 
 function showOne(loaded) {
   const [place] = loaded.places;
   const { line, total } = loaded.series[place.iso_code];
   byId("daily-title").textContent = sentenceOfOne(loaded);
   figures(loaded, place, line, total);
-  showForecast(loaded.forecast, loaded.measure.target);
+  showForecast(loaded.forecast, loaded.measure);
 }
 
 function figures({ measure, form, rate }, place, line, total) {
   const latest = latestOf(line);
   const highest = line.reduce((most, one) => (one[1] > (most?.[1] ?? 0) ? one : most), null);
-  const per = rate ? " per 100,000 people" : "";
-  const entries = [
-    [
-      `highest${form === "day" ? " 7-day mean" : ""}${highest ? `, ${day(isoOf(highest[0]))}` : ""}`,
-      number(highest?.[1]),
-    ],
-  ];
+  const { highest: highestWords, sinceStart, people } = words.daily;
+  const dayOfPair = (pair) => (pair ? day(isoOf(pair[0])) : "");
+  const entries = [[highestWords(form === "day", dayOfPair(highest)), number(highest?.[1])]];
   if (!rate && latest && measure.people && place.population)
     entries.unshift([
       unitOf(measure, form, true),
       number((latest[1] / place.population) * PEOPLE),
     ]);
   if (measure.noun && form !== "total")
-    entries.push([
-      `${measure.noun} since the start${per}${total ? `, to ${day(isoOf(total[0]))}` : ""}`,
-      number(total?.[1]),
-    ]);
-  entries.push(["people", number(place.population)]);
+    entries.push([sinceStart(measure.noun, rate, dayOfPair(total)), number(total?.[1])]);
+  entries.push([people, number(place.population)]);
   facts(byId("figures"), entries);
 }
 
@@ -191,6 +187,6 @@ function showSeveral(loaded) {
     .filter(([, latest]) => latest)
     .sort(([, one], [, other]) => other[1] - one[1]);
   byId("daily-title").textContent = sentenceOfSeveral(loaded, ordered);
-  showForecast([], loaded.measure.target);
+  showForecast([], loaded.measure);
   showCompared(loaded);
 }

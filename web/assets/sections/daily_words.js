@@ -1,7 +1,8 @@
 // What the chart over time says in words: its sentence, and why there is no forecast.
 
 import { dayOf, isoOf } from "../shared/days.js";
-import { day, number, trend } from "../shared/format.js";
+import { day, number } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { reportingShare } from "../shared/reporting.js";
 import { unitOf } from "../shared/time_measures.js";
 
@@ -16,6 +17,15 @@ export function moved(line, latest) {
   return before ? trend(latest[1], before[1]) : null;
 }
 
+// Only between two positive figures, because corrections make others meaningless.
+function trend(now, before) {
+  if (!(now > 0) || !(before > 0)) return null;
+  const percent = Math.round((now / before - 1) * 100);
+  const { up, down, unchanged } = words.daily;
+  if (percent === 0) return unchanged;
+  return (percent > 0 ? up : down)(number(Math.abs(percent)));
+}
+
 export function sentenceOfOne(loaded) {
   const { measure, form, rate, dataDate } = loaded;
   const [place] = loaded.places;
@@ -25,14 +35,14 @@ export function sentenceOfOne(loaded) {
   if (!latest) return nothing(loaded, place);
   const figure = figureOf(measure, form, rate, latest[1]);
   const ofWeek = form === "day" || form === "week" || measure.table;
-  const when = ofWeek ? "in the week to" : "on";
-  const date = `${when} ${day(isoOf(latest[0]))}`;
+  const { inWeekTo, on, lastReported, sentence } = words.daily;
+  const when = (ofWeek ? inWeekTo : on)(day(isoOf(latest[0])));
   if (dayOf(dataDate) - latest[0] > FOUR_WEEKS && measure.target && form !== "total")
-    return `${name} last reported ${figure} ${date}, and none since`;
+    return lastReported(name, figure, when);
   // Of a share or an index, "up 2%" could mean points.
   const counted = measure.people && form !== "total";
   const change = counted ? moved(line, latest) : null;
-  return `${name}: ${figure} ${date}${change ? `, ${change} on the week before` : ""}`;
+  return sentence(name, figure, when, change);
 }
 
 // "3,171 new cases a day"; of a share "12.3% of tests"; of an index "Stringency of measures 45"
@@ -40,59 +50,41 @@ function figureOf(measure, form, rate, value) {
   const unit = unitOf(measure, form, rate);
   // Nobody counts a part of a case: few are told as those of the week.
   const few = form === "day" && !rate && value < FEW_A_DAY;
-  if (measure.noun && few) return `${number(Math.round(value * 7))} new ${measure.noun}`;
+  if (measure.noun && few) return `${number(Math.round(value * 7))} ${measure.fresh}`;
   if (measure.noun) return `${number(value)} ${unit}`;
-  const named = unit.startsWith("%") ? `${number(value)}${unit}` : `${number(value)} ${unit}`;
-  return measure.table || measure.unit.startsWith("index")
-    ? `${measure.name.toLowerCase()} ${number(value)}`
-    : `${measure.name.toLowerCase()}, ${named}`;
+  const name = measure.name.toLowerCase();
+  if (measure.bare) return `${name} ${number(value)}`;
+  return `${name}, ${words.charts.withUnit(value, unit)}`;
 }
 
-function nothing({ measure, rate }, place) {
-  if (rate && !place.population)
-    return `${place.location}: no rate, because its population is not known`;
-  if (measure.table) return `${place.location}: no ${measure.name.toLowerCase()} is estimated`;
-  return `${place.location} has reported no ${measure.noun ?? `${measure.name.toLowerCase()}`}`;
+function nothing({ measure, rate }, { location, population }) {
+  const { noRate, notEstimated, reportedNone } = words.daily;
+  if (rate && !population) return noRate(location);
+  if (measure.table) return notEstimated(location, measure.name.toLowerCase());
+  return reportedNone(location, measure.none);
 }
 
 // ordered: those with a figure, the highest first, as [place, latest]
 export function sentenceOfSeveral({ places, measure, form, rate }, ordered) {
-  const what = measure.noun ? unitOf(measure, form, rate) : measure.name.toLowerCase();
-  if (!ordered.length) return `None of ${places.length} places has reported ${measure.noun ?? what}`;
+  const { noneOf, mostOf, highestOf } = words.daily;
+  if (!ordered.length) return noneOf(places.length, measure);
   const [[place, latest]] = ordered;
-  const unit = measure.noun || measure.table ? "" : ` ${unitOf(measure, form, rate)}`;
-  const most = measure.noun ? `has the most ${what}` : `is highest in ${what}`;
-  return `${place.location} ${most} of ${places.length} places: ${number(latest[1])}${unit}`;
+  const unit = unitOf(measure, form, rate);
+  if (measure.noun) return mostOf(place.location, unit, places.length, number(latest[1]));
+  const value = measure.table ? number(latest[1]) : words.charts.withUnit(latest[1], unit);
+  return highestOf(place.location, measure.name.toLowerCase(), places.length, value);
 }
-
-const COUNTRIES_ONLY = "Forecasts are made for countries only.";
-// By the type of a location that is no country.
-const NOT_FORECAST = {
-  aggregate: (name) =>
-    `“${name}” is the source's own total, not the sum of the countries here. ${COUNTRIES_ONLY}`,
-  subnational: (name) =>
-    `“${name}” is a part of a country, which is counted there, too. ${COUNTRIES_ONLY}`,
-  event: (name) => `“${name}” is an event, and no country. ${COUNTRIES_ONLY}`,
-};
-// Reasons of the table forecast_refusals.
-const REASONS = {
-  too_small: "it has too few people",
-  never_reported: "it has never reported any",
-  ended: "it has stopped reporting",
-  short_history: "its history is too short",
-  too_little_to_learn: "there is too little to learn from yet",
-};
-const TOO_FEW = "it has too few recent reports, or too few in all";
 
 // Why one place has no forecast of the measure; who of an aggregate's countries reports.
 export function noteOf({ places, measure, forecast, refusal, reporting }) {
   const [place] = places;
   const name = place.location;
   if (places.length > 1 || forecast.length || !measure.target) return "";
-  const reason = refusal ? `: ${REASONS[refusal] ?? TOO_FEW}` : "";
-  const noForecast = `No forecast of ${measure.target} is made for ${name}${reason}.`;
-  const why = NOT_FORECAST[place.location_type]?.(name) ?? noForecast;
-  const share =
-    place.location_type === "aggregate" ? ` ${reportingShare(reporting, measure.target)}` : "";
+  const { noForecast, refusals, tooFew } = words.daily;
+  const reason = refusal ? refusals[refusal] ?? tooFew : "";
+  const { location_type: type } = place;
+  // What is no country has a sentence of its own.
+  const why = words.daily.kinds[type]?.(name) ?? noForecast(measure.noun, name, reason);
+  const share = type === "aggregate" ? ` ${reportingShare(reporting, measure.target)}` : "";
   return `${why}${share}`;
 }

@@ -1,7 +1,8 @@
 // The search: a combobox (the pattern of the ARIA practices) over the places that the API finds, and
 // the places chosen as chips.
 
-import { byId, element } from "../shared/elements.js";
+import { byId, element, problemOf } from "../shared/elements.js";
+import { words } from "../shared/language.js";
 
 const MOST_SHOWN = 8;
 // Milliseconds without another letter, after which the API is asked.
@@ -39,7 +40,7 @@ export class PlaceSearch {
           "button",
           {
             type: "button",
-            "aria-label": `Remove ${place.location}`,
+            "aria-label": words.daily.remove(place.location),
             onclick: () => this.#without(place.iso_code),
           },
           "×",
@@ -50,11 +51,11 @@ export class PlaceSearch {
   }
 
   full(most) {
-    this.#say(`${most} places are shown already: remove one first.`);
+    this.#say(words.daily.full(most));
   }
 
   unknown(codes) {
-    this.#say(`This release has no place ${codes.map((code) => `“${code}”`).join(", ")}.`);
+    this.#say(words.daily.unknown(codes.map((code) => `“${code}”`).join(", ")));
   }
 
   #without(code) {
@@ -75,9 +76,9 @@ export class PlaceSearch {
     let problem = "";
     try {
       rows = text ? await this.find(text, MOST_SHOWN) : [];
-      if (text && !rows.length) problem = `There is no “${text}” here.`;
+      if (text && !rows.length) problem = words.daily.notFound(text);
     } catch (error) {
-      problem = error.message;
+      problem = problemOf(error);
     }
     if (text !== this.input.value.trim()) return;
     this.#list(rows);
@@ -140,7 +141,7 @@ export class PlaceSearch {
     this.#activate(-1);
   }
 
-  #say(words) {
-    byId("search-problem").textContent = words;
+  #say(problem) {
+    byId("search-problem").replaceChildren(problem);
   }
 }

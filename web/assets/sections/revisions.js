@@ -1,9 +1,11 @@
 // What the release changed of the one before it.
 
 import { byId, element } from "../shared/elements.js";
-import { day, dayShort, number, plural } from "../shared/format.js";
+import { day, dayShort, number } from "../shared/format.js";
+import { words } from "../shared/language.js";
 import { state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
+import { timeMeasure } from "../shared/time_measures.js";
 
 const MOST_ROWS = 10;
 const REVISED = ["cases", "deaths"];
@@ -34,26 +36,22 @@ export function showRevisions({ summary }, manifest, previous, locations, choose
   byId("revisions").dataset.measure = measure;
   byId("revisions-table").replaceChildren();
   if (!manifest.previous) {
-    byId("revisions-title").textContent = "The first release: nothing before it to revise";
-    byId("revisions-note").textContent =
-      "From the next release on, this says what the publisher changed of the past.";
+    byId("revisions-title").textContent = words.countries.firstRelease;
+    byId("revisions-note").textContent = words.countries.fromNext;
     return;
   }
   const countries = summary.filter(
     (row) => locations.get(row.iso_code)?.location_type === "country",
   );
   const values = countries.reduce((sum, row) => sum + row.changed + row.removed, 0);
-  const since = previous ? ` since ${day(previous.data_date)}` : "";
-  const counts = plural(values, `daily count of ${measure}`, `daily counts of ${measure}`);
-  const revised = plural(countries.length, "country", "countries");
-  const shown = Math.min(MOST_ROWS, countries.length);
+  const since = previous ? day(previous.data_date) : "";
+  const { noun } = timeMeasure(measure);
+  const { revised, noneRevised, revisionsNote, country } = words.countries;
   byId("revisions-title").textContent = values
-    ? `${counts} revised in ${revised}${since}`
-    : `No daily count of ${measure} was revised${since}`;
-  byId("revisions-note").textContent =
-    "Counts that the release before gave and that this one gives differently, or not at all. " +
-    "New days are no revisions. Countries by the size of what changed; " +
-    `${shown} of ${countries.length} are shown.`;
+    ? revised(values, noun, countries.length, since)
+    : noneRevised(noun, since);
+  const shown = Math.min(MOST_ROWS, countries.length);
+  byId("revisions-note").textContent = revisionsNote(shown, countries.length);
   const name = (row) => [
     element(
       "button",
@@ -63,21 +61,26 @@ export function showRevisions({ summary }, manifest, previous, locations, choose
   ];
   if (values)
     byId("revisions-table").replaceChildren(
-      ...table({ head: "Country", of: name }, columns(measure, choose), countries.slice(0, MOST_ROWS)),
+      ...table({ head: country, of: name }, columns(noun, choose), countries.slice(0, MOST_ROWS)),
     );
 }
 
 const signed = (value) => (value > 0 ? `+${number(value)}` : number(value).replace("-", "−"));
 
-const columns = (measure, choose) => [
-  { name: "changed", head: "Days changed", value: (row) => number(row.changed) },
-  { name: "removed", head: "Days gone", value: (row) => number(row.removed) },
+const columns = (noun, choose) => [
+  { name: "changed", head: words.countries.daysChanged, value: (row) => number(row.changed) },
+  { name: "removed", head: words.countries.daysGone, value: (row) => number(row.removed) },
   {
     name: "net_change",
-    head: `Net change, ${measure}`,
+    head: words.countries.netChange(noun),
     value: (row) => (row.net_change == null ? "–" : signed(row.net_change)),
   },
-  { name: "largest_date", head: "Largest change", text: true, value: (row) => largest(row, choose) },
+  {
+    name: "largest_date",
+    head: words.countries.largestChange,
+    text: true,
+    value: (row) => largest(row, choose),
+  },
 ];
 
 // Choosing it shows what each release had for that day.

@@ -6,6 +6,7 @@ import { asPng, asSvg } from "../charts/sheet.js";
 import { isoOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
 import { dayShort, number } from "../shared/format.js";
+import { languageQuery, words } from "../shared/language.js";
 import { save } from "../shared/save.js";
 import { table } from "../shared/tables.js";
 
@@ -15,7 +16,7 @@ let taken; // {figure, release, loaded, style} of the chart that is shown
 export function takeAlong(figure, context) {
   taken = { figure, ...context };
   byId("taken").textContent = "";
-  byId("whole").href = `./${location.hash}`;
+  byId("whole").href = `./${languageQuery}${location.hash}`;
   if (byId("table-behind").open) showTable();
 }
 
@@ -26,9 +27,9 @@ byId("take-svg").addEventListener("click", () => keep(asSvg(taken.figure, taken.
 byId("take-csv").addEventListener("click", () =>
   keep(new Blob([csv()], { type: "text/csv;charset=utf-8" }), "csv"),
 );
-byId("take-link").addEventListener("click", () => copy(location.href, "The link is copied."));
-byId("take-embed").addEventListener("click", () => copy(embedding(), "The frame is copied."));
-byId("take-cite").addEventListener("click", () => copy(citation(), "The citation is copied."));
+byId("take-link").addEventListener("click", () => copy(location.href, words.daily.linkCopied));
+byId("take-embed").addEventListener("click", () => copy(embedding(), words.daily.frameCopied));
+byId("take-cite").addEventListener("click", () => copy(citation(), words.daily.citationCopied));
 byId("table-behind").addEventListener("toggle", (event) => {
   if (event.target.open) showTable();
 });
@@ -48,7 +49,7 @@ function csv() {
 // A frame of the release that is shown: what is quoted does not change.
 function embedding() {
   const { figure } = taken;
-  const address = new URL("embed", document.baseURI);
+  const address = new URL(`embed${languageQuery}`, document.baseURI);
   address.hash = location.hash;
   const title = figure.title.replaceAll('"', "&quot;");
   return `<iframe src="${address}" title="${title}" width="100%" height="560" loading="lazy"></iframe>`;
@@ -57,16 +58,20 @@ function embedding() {
 function citation() {
   const { figure, release } = taken;
   const today = new Date().toISOString().slice(0, 10);
-  return `${figure.title}. ${figure.source} ${location.href}, read on ${dayShort(today)}.`;
+  return words.daily.citation(figure.title, figure.source, location.href, dayShort(today));
 }
 
 // The words stay in sight where the clipboard is closed to the page.
-async function copy(words, done) {
+async function copy(text, done) {
   try {
-    await navigator.clipboard.writeText(words);
+    await navigator.clipboard.writeText(text);
     byId("taken").textContent = done;
   } catch {
-    const field = element("textarea", { rows: 3, readonly: true, "aria-label": "Copy this" }, words);
+    const field = element(
+      "textarea",
+      { rows: 3, readonly: true, "aria-label": words.daily.copyThis },
+      text,
+    );
     byId("taken").replaceChildren(field);
     field.select();
   }
@@ -84,11 +89,11 @@ function showTable() {
   const own = { ...figure, lines: figure.lines.filter((line) => !line.behind) };
   const rows = rowsOf(own, loaded.places[0].location).reverse().slice(0, MOST_TABLE_ROWS);
   const columns = [
-    { name: "place", head: "Place", text: true },
-    { name: "series", head: "Series", text: true },
+    { name: "place", head: words.charts.place, text: true },
+    { name: "series", head: words.charts.series, text: true },
     { name: "value", head: figure.unit, value: (row) => number(row.value) },
   ];
   byId("behind").replaceChildren(
-    ...table({ head: "Day", of: (row) => [dayShort(row.date)] }, columns, rows),
+    ...table({ head: words.charts.day, of: (row) => [dayShort(row.date)] }, columns, rows),
   );
 }

@@ -1,5 +1,7 @@
 // The API below this page. Addresses are relative, because a REST API stands below its stage.
 
+import { named, words } from "./language.js";
+
 export class ApiProblem extends Error {
   constructor(message, status) {
     super(message);
@@ -24,11 +26,12 @@ export class Release {
   constructor(locations, meta) {
     this.id = meta.release;
     this.meta = meta;
-    this.locations = new Map(locations.map((row) => [row.iso_code, row]));
+    this.locations = new Map(locations.map((row) => [row.iso_code, named(row)]));
   }
 
   async rows(path, parameters = {}) {
-    return (await rows(path, { limit: 10_000, ...parameters, release: this.id })).data;
+    const { data } = await rows(path, { limit: 10_000, ...parameters, release: this.id });
+    return data.map(named);
   }
 
   // The address of all of the same rows as CSV: a limit would cut the file, and nobody would see it.
@@ -112,10 +115,10 @@ async function ask(path, parameters) {
   try {
     response = await patiently(address(path, parameters));
   } catch {
-    throw new ApiProblem("The API does not answer. Is it still running?", 0);
+    throw new ApiProblem(words.page.noAnswer, 0);
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok)
-    throw new ApiProblem(body.detail ?? `The API answered ${response.status}.`, response.status);
+    throw new ApiProblem(body.detail ?? words.page.answered(response.status), response.status);
   return body;
 }

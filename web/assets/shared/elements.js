@@ -1,5 +1,7 @@
 // Elements from plain values: text is always text, never markup.
 
+import { words } from "./language.js";
+
 export const byId = (id) => document.getElementById(id);
 
 export function element(tag, properties = {}, ...children) {
@@ -19,6 +21,9 @@ function fill(made, properties, children) {
   made.append(...children);
   return made;
 }
+
+// What is English on every page: names of rules and checks, and what the API says.
+export const english = (text) => element("span", { lang: "en" }, text);
 
 // Terms with their values, as [term, value] or [term, value, note].
 export function facts(list, entries) {
@@ -42,6 +47,9 @@ export function keyOf(list, entries) {
   );
 }
 
+// What went wrong: what the API says of it is English.
+export const problemOf = (error) => (error.status ? english(error.message) : error.message);
+
 // Runs `work`; meanwhile the section is busy, and a failure is told in it, with a way to try again.
 export async function inSection(id, work) {
   const section = byId(id);
@@ -54,10 +62,10 @@ export async function inSection(id, work) {
     const again = element(
       "button",
       { class: "quiet", type: "button", onclick: () => inSection(id, work) },
-      "Try again",
+      words.page.tryAgain,
     );
     section.append(
-      element("div", { class: "failure", role: "alert" }, element("p", {}, error.message), again),
+      element("div", { class: "failure", role: "alert" }, element("p", {}, problemOf(error)), again),
     );
     section.classList.add("failed");
     // A fault of this page, not of an answer.

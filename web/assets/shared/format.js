@@ -1,54 +1,31 @@
-// Numbers, dates and names as people read them.
+// Numbers and days as people read them, in the language of the page.
 
-const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const precise = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3 });
-const compact = new Intl.NumberFormat("en-GB", {
-  notation: "compact",
-  maximumSignificantDigits: 3,
-});
-const longDate = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  timeZone: "UTC",
-});
-const shortDay = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
-const shortDate = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
-const dayMonth = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "2-digit",
-  timeZone: "UTC",
-});
-const monthYear = new Intl.DateTimeFormat("en-GB", {
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
+const LOCALES = { en: "en-GB", es: "es" };
+const LOCALE = LOCALES[document.documentElement.lang];
+
+// Of four figures, too, Spanish has a point.
+const numbers = (options) =>
+  new Intl.NumberFormat(LOCALE, { useGrouping: "always", ...options });
+const days = (options) => new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: "UTC" });
+
+const whole = numbers({ maximumFractionDigits: 0 });
+const precise = numbers({ maximumSignificantDigits: 3 });
+const decimals = [0, 1, 2, 3, 4].map((digits) =>
+  numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
+const compact = numbers({ notation: "compact", maximumSignificantDigits: 3 });
+const longDate = days({ day: "numeric", month: "long", year: "numeric" });
+const shortDay = days({ day: "numeric", month: "short", year: "numeric" });
+const shortDate = days({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const dayMonth = days({ day: "numeric", month: "short", year: "2-digit" });
+const monthYear = days({ month: "short", year: "numeric" });
 
 const UNKNOWN = "–";
 
 export const number = (value) =>
   value == null ? UNKNOWN : Math.abs(value) >= 100 ? whole.format(value) : precise.format(value);
-export const axis = (value) => compact.format(value);
 export const fixed = (value, digits) =>
-  value == null
-    ? UNKNOWN
-    : value.toLocaleString("en-GB", {
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      });
+  value == null ? UNKNOWN : decimals[digits].format(value);
 // Decimals of a column: as many as its middle figure needs for three digits.
 export function digitsOf(values) {
   const sizes = values.filter((value) => value != null && value !== 0).map(Math.abs);
@@ -64,32 +41,8 @@ export const weekdayOf = (day) => shortDate.format(dateOf(day));
 export const dayMonthOf = (day) => dayMonth.format(dateOf(day));
 export const monthOf = (day) => monthYear.format(dateOf(day));
 
-// new_cases_7d_per_100k -> New cases per 100,000 people, 7-day mean
-export function metricName(metric) {
-  const rate = /_per_(100k|thousand|million|hundred)$/.exec(metric);
-  const people = { "100k": "100,000", thousand: "1,000", million: "million", hundred: "100" };
-  const bare = metric
-    .replace(/_per_\w+$/, rate ? "" : "$&")
-    .replace(/_7d$/, "")
-    .replaceAll("_", " ");
-  const per = rate ? ` per ${people[rate[1]]} people` : "";
-  const mean = /_7d(_per_|$)/.test(metric) ? ", 7-day mean" : "";
-  return bare[0].toUpperCase() + bare.slice(1) + per + mean;
-}
-
-export function duration(length) {
-  const [minutes, rest] = [Math.floor(length / 60), Math.round(length % 60)];
-  return minutes ? `${minutes} min ${rest} s` : `${number(length)} s`;
-}
-
-// "up 12%", "down 3%", "unchanged": only between two positive figures, because corrections make
-// others meaningless.
-export function trend(now, before) {
-  if (!(now > 0) || !(before > 0)) return null;
-  const percent = Math.round((now / before - 1) * 100);
-  if (percent === 0) return "unchanged";
-  return `${percent > 0 ? "up" : "down"} ${number(Math.abs(percent))}%`;
-}
-
-export const plural = (count, one, many = `${one}s`) =>
-  `${number(count)} ${count === 1 ? one : many}`;
+const rules = new Intl.PluralRules(LOCALE);
+export const plural = (count, one, many) =>
+  `${number(count)} ${rules.select(count) === "one" ? one : many}`;
+// "New cases": words that begin a line.
+export const capital = (text) => text.replace(/^./, (first) => first.toUpperCase());

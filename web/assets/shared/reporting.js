@@ -1,6 +1,7 @@
 // Who still reports, and since when others do not: from the table `coverage`.
 
 import { day } from "./format.js";
+import { words } from "./language.js";
 
 // Of each release, what was asked of it: two sections show it.
 const asked = new WeakMap();
@@ -29,12 +30,13 @@ async function read(release, measure) {
   );
 }
 
-export const lastReport = ({ last }) => (last ? `last reported on ${day(last)}` : "never reported");
+export const lastReport = ({ last }) =>
+  last ? words.daily.lastReport(day(last)) : words.daily.neverReported;
 
 // "120 of 230 countries reported cases in the last four weeks."; nothing where that is not known.
 export function reportingShare(reporting, measure) {
   if (!reporting.size) return "";
   const silent = [...reporting.values()].filter((country) => country.silent).length;
   const all = reporting.size;
-  return `${all - silent} of ${all} countries reported ${measure} in the last four weeks.`;
+  return words.daily.reportingShare(all - silent, all, words.measures[measure].noun);
 }

@@ -1,22 +1,27 @@
 // Runs of the pipeline in words.
 
-import { number } from "./format.js";
+import { element, english } from "./elements.js";
+import { day, number } from "./format.js";
+import { words } from "./language.js";
 
-export const OUTCOMES = {
-  PUBLISHED: "published",
-  UNCHANGED: "nothing new, nothing built",
-  FAILED: "failed",
-  INTERRUPTED: "interrupted",
-  ROLLED_BACK: "rolled back",
-  COLLECTED: "collected old releases",
-  CHECKED: "checked the lake",
-};
+export const outcomeOf = (run) => words.record.outcomes[run.status] ?? run.status;
+export const verdictWords = (verdict) => words.record.verdicts[verdict] ?? verdict ?? "–";
+export const duration = (length) =>
+  words.record.duration(Math.floor(length / 60), Math.round(length % 60));
+export const timeOf = (iso) => iso.slice(11, 16);
+export const moment = (iso) => (iso ? words.record.moment(day(iso), timeOf(iso)) : "–");
 
 export const spaced = (name) => name.replaceAll("_", " ");
 
-// "rejected share of owid: 0.006, at most 0.05"
-export function checkWords(check) {
-  const of = check.of ? ` of ${check.of}` : "";
-  const [value, most] = [number(check.value), number(check.threshold)];
-  return `${spaced(check.check)}${of}: ${value}, at most ${most}`;
+// An item of a list: "failed rejected share of owid: 0.06, at most 0.05"
+export function checkItem(check) {
+  const name = spaced(check.check);
+  const whole = check.of ? words.record.checkOf(name, check.of) : name;
+  return element(
+    "li",
+    { class: check.verdict },
+    element("b", {}, `${verdictWords(check.verdict)} `),
+    english(whole),
+    words.record.check(number(check.value), number(check.threshold)),
+  );
 }

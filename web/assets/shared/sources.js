@@ -1,10 +1,17 @@
 // Where a figure comes from, in words: under a chart and in its picture.
 
 import { day } from "./format.js";
+import { words } from "./language.js";
 
 // measure: {caveat, source, table}, as in time_measures.js
-export const sourceOf = (release, { caveat, source, table }, method = "") =>
-  `${method ? `${method} ` : ""}${caveat} Source: ${release.meta.attribution.join("; ")}, ` +
-  `${table ? "" : "from "}${source}. ` +
-  `Licence: ${release.meta.licence.join("; ")}. Release ${release.id}, data to ` +
-  `${day(release.meta.data_date)}.`;
+export const sourceOf = ({ id, meta }, { caveat, source, table }, method = "") =>
+  words.daily.source({
+    method,
+    caveat,
+    from: source,
+    isTable: Boolean(table),
+    data: meta.attribution.join("; "),
+    licence: meta.licence.join("; "),
+    release: id,
+    day: day(meta.data_date),
+  });
