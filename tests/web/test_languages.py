@@ -128,7 +128,7 @@ def test_the_page_in_spanish_has_no_english_in_it(open_page: Open, link: str) ->
 def test_the_operators_page_in_spanish(open_page: Open) -> None:
     page = open_page("operator?lang=es")
     assert english_in(page) == []
-    assert title(page, "runs") == "2 ejecuciones, 0 fallidas, por 0,024 US$"
+    assert title(page, "runs") == "2 ejecuciones, 0 fallidas, por 0,024\u00a0US$"
     assert title(page, "failed").startswith("1 control superado en la ejecución del")
 
 

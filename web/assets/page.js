@@ -214,6 +214,10 @@ function showPlace(code) {
 
 function choosePlaces(codes) {
   change({ places: codes.join(",") });
+  return drawChosen();
+}
+
+function drawChosen() {
   if (clusters.countries) clusters.draw(chosenPlaces());
   later("revisions", drawRevisions); // it follows a day of the first place
   return inSection("daily", drawDaily);
@@ -243,8 +247,9 @@ document.querySelector("[data-jump]").addEventListener("click", (event) => {
 addEventListener("popstate", () => {
   const before = state.as_of;
   readAddress();
-  if (state.as_of !== before || !release) open();
-  else Promise.all([inSection("daily", drawDaily), countries.rows && countries.draw()]);
+  if (state.as_of !== before || !release) return open();
+  drawChosen();
+  if (countries.rows) countries.draw();
 });
 
 translatePage();

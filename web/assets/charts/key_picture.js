@@ -1,5 +1,6 @@
 // The key of a figure inside its picture: what stands on the page as a list.
 
+import { swatch } from "../map/map_picture.js";
 import { drawing } from "../shared/elements.js";
 
 const LETTER_PX = 6.9;
@@ -28,8 +29,16 @@ const SWATCHES = {
   diamond,
 };
 
-function swatchOf({ kind = "", "--hue": hue, "--strength": strength = 1 }) {
+// A shape of the plane, in its colour.
+const shape = (outline, colour) => (style) =>
+  drawing("path", { d: outline, transform: "translate(9 -4)", fill: style(colour) });
+const tile = (kind) => (style) =>
+  drawing("g", { transform: "translate(0 -11)" }, ...swatch(kind, SWATCH_PX, 13, style));
+
+function swatchOf({ kind = "", outline, "--hue": hue, "--strength": strength = 1 }) {
   const own = hue && /--([\w-]+)/.exec(hue)[1]; // var(--place-0)
+  if (outline) return shape(outline, own);
+  if (kind.startsWith("swatch")) return tile(kind);
   if (own && kind.startsWith("line")) return rule(own, kind.includes("median") ? "5 4" : undefined);
   return SWATCHES[kind] ?? bar(own ?? "hue", strength);
 }

@@ -37,12 +37,13 @@ const quoted = (value) => {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-// facts: what each line carries besides, as {column: value}
-export function csvOf(rows, facts) {
-  const names = ["date", "place", "series", "value", ...Object.keys(facts)];
-  const beside = Object.values(facts).map(quoted);
-  const lines = rows.map(({ date, place, series, value }) =>
-    [date, quoted(place), quoted(series), value, ...beside].join(","),
-  );
-  return `${[names.join(","), ...lines].join("\n")}\n`;
+const COLUMNS = ["date", "place", "series", "value"];
+
+// columns: names of what is taken of each row; facts: what each line carries besides, as {column:
+// value}
+export function csvOf(rows, facts, columns = COLUMNS) {
+  const beside = Object.values(facts);
+  const lines = rows.map((row) => [...columns.map((name) => row[name] ?? ""), ...beside]);
+  const head = [...columns, ...Object.keys(facts)];
+  return `${[head, ...lines].map((line) => line.map(quoted).join(",")).join("\n")}\n`;
 }

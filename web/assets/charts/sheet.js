@@ -10,18 +10,21 @@ const LINE_PX = 19;
 const LETTERS = 128; // of a line of small type
 const FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif";
 
-// style: name -> colour
+// figure: one over time (figure.js), or one that draws itself: {title, subtitle, source, key,
+// draw: (width, style, offset) -> {svg, height}}; style: name -> colour
 export function sheet(figure, style) {
-  const words = [
+  const heads = [
     ...lines(figure.title, 84).map((text) => ({ text, size: 20, weight: 650, fill: "ink" })),
     ...lines(figure.subtitle, LETTERS).map((text) => ({ text, size: 13, fill: "soft" })),
   ];
   const notes = lines(figure.source, LETTERS).map((text) => ({ text, size: 13, fill: "soft" }));
   const key = keyLines(figure.key, WIDTH - 2 * MARGIN);
-  const keyTop = MARGIN + words.length * LINE_PX + 10;
+  const keyTop = MARGIN + heads.length * LINE_PX + 10;
   const top = keyTop + key.length * LINE_PX + 4;
-  const height = top + CHART_HEIGHT + notes.length * LINE_PX + MARGIN;
-  const chart = picture(figure, WIDTH - 2 * MARGIN, CHART_HEIGHT, style, [MARGIN, top]);
+  const draw = figure.draw ?? overTime(figure);
+  const chart = draw(WIDTH - 2 * MARGIN, style, [MARGIN, top]);
+  const bottom = top + chart.height;
+  const height = bottom + notes.length * LINE_PX + MARGIN;
   return drawing(
     "svg",
     {
@@ -33,12 +36,17 @@ export function sheet(figure, style) {
     },
     drawing("title", {}, figure.title),
     drawing("rect", { width: WIDTH, height, fill: style("paper") }),
-    ...words.map((line, at) => text(line, MARGIN + (at + 0.8) * LINE_PX, style)),
+    ...heads.map((line, at) => text(line, MARGIN + (at + 0.8) * LINE_PX, style)),
     ...key.map((line, at) => keyLine(line, [MARGIN, keyTop + (at + 0.7) * LINE_PX], style)),
     chart.svg,
-    ...notes.map((line, at) => text(line, top + CHART_HEIGHT + (at + 1) * LINE_PX, style)),
+    ...notes.map((line, at) => text(line, bottom + (at + 1) * LINE_PX, style)),
   );
 }
+
+const overTime = (figure) => (width, style, offset) => ({
+  ...picture(figure, width, CHART_HEIGHT, style, offset),
+  height: CHART_HEIGHT,
+});
 
 const text = ({ text: words, size, weight, fill }, y, style) =>
   drawing(

@@ -1,5 +1,6 @@
 // A figure over time on the page: its size, its colours, and how it is read with pointer and keys.
 
+import { coloursOf, ofPage } from "../shared/colours.js";
 import { drawing, element } from "../shared/elements.js";
 import { valueAt } from "./readout.js";
 import { picture } from "./picture.js";
@@ -7,8 +8,6 @@ import { picture } from "./picture.js";
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -28, PageDown: 28 };
 const DRAG_PX = 8; // less is a click
 const TIP_PX = 190;
-// Name of a colour -> colour, whatever it becomes: in the other theme, in print.
-const ofPage = (name) => `var(--${name})`;
 
 export class TimeChart {
   // chooseSpan: called with the first and last day of a range that is drawn over the chart
@@ -29,8 +28,7 @@ export class TimeChart {
 
   // Name of a colour -> colour, as the page has it now: for a file.
   get style() {
-    const computed = getComputedStyle(this.box);
-    return (name) => computed.getPropertyValue(`--${name}`).trim();
+    return coloursOf(this.box);
   }
 
   #draw() {

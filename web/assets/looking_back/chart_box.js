@@ -2,12 +2,11 @@
 // table.
 
 import { csvOf, rowsOf } from "../charts/rows.js";
-import { asPng, asSvg } from "../charts/sheet.js";
+import { takeFiles } from "../charts/take_files.js";
 import { TimeChart } from "../charts/time_chart.js";
 import { element, keyOf } from "../shared/elements.js";
 import { number } from "../shared/format.js";
 import { words } from "../shared/language.js";
-import { save } from "../shared/save.js";
 import { table } from "../shared/tables.js";
 
 const NOTHING = { bars: null, fans: [], moments: [], levels: [], waves: [], marks: [], beyond: null };
@@ -79,25 +78,14 @@ export class ChartBox {
   }
 
   #files() {
-    const take = (name, make) =>
-      element(
-        "button",
-        {
-          type: "button",
-          class: "link",
-          onclick: async () => save(await make(), `${this.figure.file}.${name.toLowerCase()}`),
-        },
-        name,
-      );
-    const csv = () =>
-      new Blob([csvOf(this.#rows(), this.figure.facts)], { type: "text/csv;charset=utf-8" });
-    return element(
-      "p",
-      { class: "take" },
-      take("PNG", () => asPng(this.figure, this.chart.style)),
-      take("SVG", () => asSvg(this.figure, this.chart.style)),
-      take("CSV", csv),
-    );
+    const host = element("p", { class: "take" });
+    takeFiles(host, () => ({
+      figure: this.figure,
+      style: this.chart.style,
+      csv: csvOf(this.#rows(), this.figure.facts),
+      file: this.figure.file,
+    }));
+    return host;
   }
 
   #behind() {

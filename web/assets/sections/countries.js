@@ -1,6 +1,10 @@
 // The countries: on a map and in a table, by the same measure.
 
-import { TileMap } from "../charts/tile_map.js";
+import { csvOf } from "../charts/rows.js";
+import { takeFiles } from "../charts/take_files.js";
+import { mapPicture } from "../map/map_picture.js";
+import { TileMap } from "../map/tile_map.js";
+import { coloursOf } from "../shared/colours.js";
 import { dayOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
 import { day, digitsOf } from "../shared/format.js";
@@ -9,12 +13,13 @@ import { MEASURES, aboutOf, measureOf } from "../shared/measures.js";
 import { lastReport, loadReporting, reportingShare } from "../shared/reporting.js";
 import { sourceOf } from "../shared/sources.js";
 import { change, state } from "../shared/state.js";
-import { table } from "../shared/tables.js";
+import { Ranking } from "./ranking.js";
 
-const FIRST_ROWS = 15;
 const OLD_DAYS = 14;
 const RANKED_PEOPLE = 1_000_000; // rates of smaller countries jump with every report
 
+const digitsByMetric = (rows) => (metric) =>
+  digitsOf([...rows.values()].map((row) => row.figures[metric]));
 const ofPeople = ({ metric }) => metric.endsWith("_per_100k");
 
 export class Countries {
@@ -22,6 +27,7 @@ export class Countries {
   constructor(choose) {
     this.choose = choose;
     this.map = new TileMap(choose);
+    this.ranking = new Ranking(choose, (difference) => this.#change(difference));
     byId("map-metric").replaceChildren(
       ...MEASURES.map(({ metric, name, unit }) =>
         element("option", { value: metric }, `${name}, ${unit}`),
@@ -33,7 +39,7 @@ export class Countries {
     byId("map-continent").addEventListener("change", (event) =>
       this.#change({ continent: event.target.value }),
     );
-    byId("ranking-all").addEventListener("click", () => this.#toggleAll());
+    takeFiles(byId("map-take"), () => this.#files());
   }
 
   async load(release) {
@@ -79,22 +85,57 @@ export class Countries {
         .filter((row) => row.figures[measure.metric] != null)
         .map((row) => [row.iso_code, row.figures[measure.metric]]),
     );
-    const shown = this.countries.filter(
-      (row) => !state.continent || row.continent === state.continent,
-    );
+    const shown = this.#shown();
     const kept = new Map(
       [...values].filter(([code]) => shown.some((row) => row.iso_code === code)),
     );
     this.#title(measure, kept, shown);
+    const without = this.#without(measure, kept);
+    this.notes = new Map([...without].map(([code, { words: note }]) => [code, note]));
     this.map.draw({
       countries: shown,
       values: kept,
       told: (value) => words.charts.withUnit(value, measure.unit),
       old: this.#old(measure),
-      without: this.#without(measure, kept),
+      without,
       note: words.charts.pointTile,
     });
-    this.#table(measure);
+    this.#ranked(measure);
+  }
+
+  // What is on the map, as files.
+  #files() {
+    const measure = measureOf(state.rank);
+    return {
+      figure: {
+        title: byId("map-title").textContent,
+        subtitle: byId("map-subtitle").textContent,
+        source: byId("map-source").textContent,
+        key: this.map.key,
+        draw: (...how) => mapPicture(this.map.tiles, ...how),
+      },
+      style: coloursOf(byId("map")),
+      csv: this.#csv(measure),
+      file: `covidlake-${measure.metric}-${this.release.meta.data_date}`,
+    };
+  }
+
+  #csv({ metric, name, unit }) {
+    const { id, meta } = this.release;
+    const rows = this.#shown().map(({ iso_code: code, location: place }) => {
+      const { figures, dates } = this.rows.get(code);
+      return { code, place, date: dates[metric], value: figures[metric], note: this.notes.get(code) };
+    });
+    const facts = { measure: name, unit, release: id };
+    return csvOf(
+      rows,
+      { ...facts, source: meta.attribution.join("; "), licence: meta.licence.join("; ") },
+      ["code", "place", "date", "value", "note"],
+    );
+  }
+
+  #shown() {
+    return this.countries.filter((row) => !state.continent || row.continent === state.continent);
   }
 
   #title(measure, values, shown) {
@@ -156,71 +197,10 @@ export class Countries {
     return new Map(without.map((row) => [row.iso_code, why(row)]));
   }
 
-  #table(measure) {
-    const columns = MEASURES.filter((one) => one.column || one === measure).map(
-      ({ metric, name, unit }) => ({
-        name: metric,
-        head: element("span", {}, element("b", {}, name), element("span", {}, unit)),
-        value: (row) => row.figures[metric],
-        digits: digitsOf([...this.rows.values()].map((row) => row.figures[metric])),
-      }),
-    );
-    const by = state.sort.replace("-", "") || measure.metric;
-    const order = state.sort && !state.sort.startsWith("-") ? 1 : -1;
-    const rows = this.#sorted(by, order);
+  #ranked(measure) {
     const silent = this.#silent(measure);
-    const rowHead = {
-      name: "location",
-      head: element("b", {}, words.countries.country),
-      of: (row) => [
-        element(
-          "button",
-          { type: "button", class: "link", onclick: () => this.choose(row.iso_code) },
-          row.location,
-        ),
-        ...(silent.has(row.iso_code)
-          ? [element("small", { class: "silent" }, silent.get(row.iso_code))]
-          : []),
-      ],
-    };
-    byId("ranking").replaceChildren(
-      ...table(rowHead, columns, this.all ? rows : rows.slice(0, FIRST_ROWS), {
-        by,
-        order,
-        sort: (name) => this.#sort(name, by, order),
-      }),
-    );
-    byId("ranking-all").hidden = rows.length <= FIRST_ROWS;
-    byId("ranking-all").textContent = this.all
-      ? words.countries.onlyFirst(FIRST_ROWS)
-      : words.countries.allCountries(rows.length);
-  }
-
-  #sorted(by, order) {
-    const rows = [...this.rows.values()].filter(
-      (row) => !state.continent || row.continent === state.continent,
-    );
-    if (by === "location")
-      return rows.sort((one, other) => order * one.location.localeCompare(other.location));
-    const known = rows
-      .filter((row) => row.figures[by] != null)
-      .sort((one, other) => order * (one.figures[by] - other.figures[by]));
-    return [...known, ...rows.filter((row) => row.figures[by] == null)]; // null is never least
-  }
-
-  // A measure's head maps it, too. The same head again turns the order round.
-  #sort(name, by, order) {
-    const rising = name === by ? order < 0 : name === "location";
-    this.#change({
-      ...(name === "location" ? {} : { rank: name }),
-      sort: `${rising ? "" : "-"}${name}`,
-    });
-    document.querySelector(`#ranking [data-sort="${name}"]`)?.focus();
-  }
-
-  #toggleAll() {
-    this.all = !this.all;
-    this.#table(measureOf(state.rank));
+    const rows = this.#shown().map((row) => this.rows.get(row.iso_code));
+    this.ranking.draw(rows, measure, silent, digitsByMetric(this.rows));
   }
 
   #change(difference) {

@@ -46,7 +46,7 @@ export const charts = ({ number, plural }) => ({
   beyond: (value) => `hasta ${value}`,
 
   weekTo: (day) => `semana hasta el ${day}`,
-  range: (low, high) => `de ${low} a ${high}`,
+  range: (low, high) => `${low} a ${high}`,
   within: (level, range) => `${level} %: ${range}`,
   readMean: (value) => `media de 7 días: ${value}`,
   readReported: (value) => `notificado: ${value}`,

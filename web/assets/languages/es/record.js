@@ -45,7 +45,7 @@ export const record = ({ number, plural }) => ({
   run: "ejecución",
   notOnRecord: "no consta",
   published: (day, cost, passed, checks) =>
-    `Publicada el ${day}${cost ? ` por ${cost} US$` : ""}` +
+    `Publicada el ${day}${cost ? ` por ${cost}\u00a0US$` : ""}` +
     (checks ? `, con ${passed} de ${checks} controles de calidad superados` : ""),
   source: (name) => `fuente ${name}`,
   dataTo: "datos hasta",
@@ -82,7 +82,7 @@ export const record = ({ number, plural }) => ({
   noneChecked: "Ninguna ejecución registrada tuvo controles",
   runs: (count, failed, cost) =>
     `${plural(count, "ejecución", "ejecuciones")}, ` +
-    `${plural(failed, "fallida", "fallidas")}, por ${cost} US$`,
+    `${plural(failed, "fallida", "fallidas")}, por ${cost}\u00a0US$`,
   columns: {
     started: "Inicio",
     status: "Resultado",

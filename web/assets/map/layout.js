@@ -1,6 +1,5 @@
 // Where each country's tile lies: one grid a continent, drawn here as they are on the page. The
-// arrangement is our own, made for
-// being found: neighbours lie beside each other where they can.
+// arrangement is our own, made for being found: neighbours lie beside each other where they can.
 
 const SHORT = { KOS: "OWID_KOS", CYN: "OWID_CYN" };
 

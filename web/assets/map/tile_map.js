@@ -5,7 +5,7 @@ import { byId, element, keyOf } from "../shared/elements.js";
 import { short } from "../shared/format.js";
 import { words } from "../shared/language.js";
 import { breaks } from "./breaks.js";
-import { ELSEWHERE, layout } from "./map_layout.js";
+import { ELSEWHERE, layout } from "./layout.js";
 
 const SHADES = 5;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -45,6 +45,14 @@ export class TileMap {
       return old.has(code) ? `${shade} old` : shade;
     };
     const continents = layout(this.told.keys());
+    this.tiles = continents.flatMap(({ at: [left, top], tiles }) =>
+      tiles.map(({ code, x, y }) => ({
+        code: shortCode(code),
+        x: left + x,
+        y: top + y,
+        kind: kindOf(code),
+      })),
+    );
     this.box.replaceChildren(...continents.map((one) => this.#continent(one, kindOf)));
     this.box.querySelector("button")?.setAttribute("tabindex", "0");
     byId("map-readout").textContent = note;
@@ -88,10 +96,11 @@ export class TileMap {
       kind: `swatch class-${shadeOf(at, limits)}`,
     }));
     const marks = MARKS.filter((kind) => this.box.querySelector(`.tile.${kind}`));
-    keyOf(byId("map-key"), [
+    this.key = [
       ...shades,
       ...marks.map((kind) => ({ text: words.charts.marks[kind], kind: `swatch ${kind}` })),
-    ]);
+    ];
+    keyOf(byId("map-key"), this.key);
   }
 
   #tell(tile) {
