@@ -10,7 +10,7 @@ from covidlake.releases.manifest import Verdict
 
 PROMOTED = (Verdict.NEW, Verdict.EXTENDED, Verdict.REVISED)
 # A day that was copied is stale, not invalid: the next update brings the right one.
-REPEATS = quality_checks.NEWEST_DAY[-1].name
+REPEATS = quality_checks.NEWEST_REPEATS.name
 
 
 def decide(

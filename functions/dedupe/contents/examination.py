@@ -18,6 +18,7 @@ from contents.last_days import LastDays
 from contents.lost_totals import LostTotals
 from contents.means import MeanComparison
 from contents.rates import RateComparison
+from contents.sums import SumComparison
 
 # Locations in the detail of a check; of more, only how many.
 MOST_NAMED = 5
@@ -41,7 +42,8 @@ def examine(
     path: Path, account: Account, source: Source, waivers: Mapping[str, float]
 ) -> Examination:
     """Read a canonical snapshot once, and judge it."""
-    rates, means, lost = RateComparison(), MeanComparison(), LostTotals()
+    rates, means = RateComparison(), MeanComparison()
+    sums, lost = SumComparison(), LostTotals()
     last = LastDays(date.fromisoformat(account.last_date)) if account.last_date else None
     rows_by_code: dict[str, int] = {}
     for batch in read_batches(path):
@@ -52,6 +54,7 @@ def examine(
         if last:
             rates.add(valid)
             means.add(valid)
+            sums.add(valid)
             lost.add(valid)
             last.add(valid)
     extent = Extent(len(rows_by_code), max(rows_by_code.values(), default=0))
@@ -66,6 +69,7 @@ def examine(
     newest = judge_newest_day(last.series(), source.name, account.days, fewest, waivers)
     checks += [
         judge_rates(rates, means, source.name, waivers),
+        judge_sums(sums, source.name, waivers),
         judge_lost_totals(lost, source.name, waivers),
         *newest.checks,
     ]
@@ -119,6 +123,16 @@ def judge_rates(
         return quality_checks.RATES.verdict(None, of)
     value, detail = max(results, key=lambda result: result[0])
     return quality_checks.RATES.verdict(value, of, waivers, detail)
+
+
+def judge_sums(sums: SumComparison, of: str, waivers: Mapping[str, float]) -> CheckResult:
+    """Judge the total that disagrees with its counts in most locations; skipped without both."""
+    worst = sums.worst()
+    if worst is None:
+        return quality_checks.SUMS.verdict(None, of)
+    count = f"{worst.name} in {len(worst.wrong)} of {worst.locations} locations"
+    detail = f"{count}, in sum {_listed(worst.wrong)}" if worst.wrong else None
+    return quality_checks.SUMS.verdict(len(worst.wrong) / worst.locations, of, waivers, detail)
 
 
 def judge_lost_totals(lost: LostTotals, of: str, waivers: Mapping[str, float]) -> CheckResult:

@@ -141,10 +141,12 @@ def test_a_first_run_publishes_a_release(first: tuple[Lake, Run]) -> None:
         "rejected_share": "passed",
         "values_beyond_bounds": "passed",
         "rates_disagree": "passed",
+        "totals_disagree": "passed",
         "totals_lost": "passed",
         "newest_day_falls": "passed",
         "newest_day_silent": "passed",
         "newest_day_repeats": "passed",
+        "newest_day_disagrees": "passed",
     }
     assert source | {"sha256": None, "checks": None} == {
         "verdict": "new",

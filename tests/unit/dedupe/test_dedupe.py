@@ -70,10 +70,12 @@ def test_the_sample_event(event: dict[str, Any]) -> None:
         "rejected_share",
         "values_beyond_bounds",
         "rates_disagree",
+        "totals_disagree",
         "totals_lost",
         "newest_day_falls",
         "newest_day_silent",
         "newest_day_repeats",
+        "newest_day_disagrees",
     ]
     assert answered == capture
 

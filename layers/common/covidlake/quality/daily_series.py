@@ -22,10 +22,12 @@ class Point(NamedTuple):
         daily: The count of the day.
         fell: Whether the total is lower than the highest one before; None where there is none.
             Not than the last one: zeros that stay for days are no better on the second.
+        rose: What the total adds to the last one; None where there is none.
     """
 
     daily: float | None
     fell: bool | None
+    rose: float | None
 
 
 class _Totals(NamedTuple):
@@ -63,14 +65,15 @@ class Series:
         return series
 
     def _add(self, report: Report, before: _Totals | None) -> None:
-        daily, fell = report.daily, None
+        daily, fell, rose = report.daily, None, None
         if report.total is not None:
-            fell = report.total < before.highest if before else None
+            if before:
+                fell, rose = report.total < before.highest, report.total - before.last
             # The first total of a location counts whole.
-            daily = daily if self.is_counted else report.total - (before.last if before else 0)
+            daily = daily if self.is_counted else rose if before else report.total
         elif daily is not None:
             fell = daily < 0
-        self.points.setdefault(report.location, {})[report.day] = Point(daily, fell)
+        self.points.setdefault(report.location, {})[report.day] = Point(daily, fell, rose)
         if (report.daily, report.total) != (None, None):
             self.days.add(report.day)
 

@@ -10,14 +10,16 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from covidlake.quality import quality_checks
-from covidlake.quality.daily_series import Series
+from covidlake.quality.daily_series import Point, Series
 from covidlake.quality.quality_checks import Check, CheckResult
 from covidlake.quality.thresholds import (
     LEAST_OF_A_REGULAR_DAY,
+    LEAST_OF_A_RISE,
     LEAST_REGULAR_SHARE,
     REGULAR_DAYS,
     REGULAR_WEEKS,
     REPORTING_SHARE,
+    TIMES_OF_A_RISE,
 )
 from covidlake.schema.captured import SUMMED_TOTALS
 
@@ -66,18 +68,17 @@ def judge_newest_day(
         waivers: Check -> the most that this run lets pass.
     """
     days = sorted(set().union(*(one.days for one in series)))
-    falls, silent, repeats = quality_checks.NEWEST_DAY
     if not days:
-        return NewestDay(
-            None, None, [check.verdict(None, of) for check in (falls, silent, repeats)]
-        )
+        skipped = [check.verdict(None, of) for check in quality_checks.NEWEST_DAY]
+        return NewestDay(None, None, skipped)
     newest = days[-1]
     # Tests and doses are published less regularly.
     judged = [one for one in series if one.name in SUMMED_TOTALS]
     shares = {
-        falls: [_fallen(one, newest) for one in judged],
-        silent: [_silent(one, newest, step) for one in judged],
-        repeats: [_repeated(series, newest, step, fewest_copies)],
+        quality_checks.NEWEST_FALLS: [_fallen(one, newest) for one in judged],
+        quality_checks.NEWEST_SILENT: [_silent(one, newest, step) for one in judged],
+        quality_checks.NEWEST_REPEATS: [_repeated(series, newest, step, fewest_copies)],
+        quality_checks.NEWEST_DISAGREES: [_in_disagreement(one, newest) for one in judged],
     }
     checks = [_verdict(check, of, newest, shares[check], waivers) for check in shares]
     return NewestDay(newest, _reported_until(series, days), checks)
@@ -157,6 +158,28 @@ def _same_totals(
     ]
     still = [place for place in both if not any(one.count(place, newest) for one in series)]
     return still, both
+
+
+def _in_disagreement(series: Series, newest: date) -> _Share:
+    """Return whose count is far from what the total rose by; nothing where few have both."""
+    points = {place: days[newest] for place, days in series.points.items() if newest in days}
+    told = {place: point for place, point in points.items() if series.is_counted and _rises(point)}
+    if len(told) < LEAST_REGULAR_SHARE * len(series.points):
+        return _Share(series.name, [], 0)
+    far = sorted(place for place, point in told.items() if _is_far(point))
+    return _Share(series.name, far, len(told))
+
+
+def _rises(point: Point) -> bool:
+    if point.daily is None or point.rose is None:
+        return False
+    return max(abs(point.daily), abs(point.rose)) >= LEAST_OF_A_RISE
+
+
+def _is_far(point: Point) -> bool:
+    daily, rose = point.daily or 0, point.rose or 0
+    less, more = sorted((abs(daily), abs(rose)))
+    return daily * rose < 0 or more > TIMES_OF_A_RISE * less
 
 
 def _verdict(

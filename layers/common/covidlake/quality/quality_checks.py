@@ -170,35 +170,44 @@ UNKNOWN_LOCATIONS = Check(
 )
 # Of the newest day alone, which a share of all days would hide. Seen: of OWID's five and JHU's four
 # snapshots, the newest day, and the days before as if each were the newest.
-NEWEST_DAY = (
-    Check(
-        "newest_day_falls",
-        "Share of the locations whose total since the start is lower on the newest day than on "
-        "any of the 36 days before.",
-        0.2,  # falls: at most 0.07, at Christmas
-        stops=True,
-        may_be_waived=True,
-        fault="totals since the start fall on its newest day",
-    ),
-    Check(
-        "newest_day_silent",
-        "Share of the locations that report zero on the newest day, of those that reported more on "
-        "each of the days before.",
-        0.3,  # zeros: at most 0.13
-        stops=True,
-        may_be_waived=True,
-        fault="its newest day is zero where there were reports on each day before",
-    ),
-    Check(
-        "newest_day_repeats",
-        "Share of the locations whose counts of the newest day are all those of the day before, of "
-        "those that count anything.",
-        0.5,  # copies: at most 0.04
-        stops=True,
-        may_be_waived=True,
-        fault="its newest day repeats the day before",
-    ),
+NEWEST_FALLS = Check(
+    "newest_day_falls",
+    "Share of the locations whose total since the start is lower on the newest day than on any of "
+    "the 36 days before.",
+    0.2,  # falls: at most 0.07, at Christmas
+    stops=True,
+    may_be_waived=True,
+    fault="totals since the start fall on its newest day",
 )
+NEWEST_SILENT = Check(
+    "newest_day_silent",
+    "Share of the locations that report zero on the newest day, of those that reported more on "
+    "each of the days before.",
+    0.3,  # zeros: at most 0.13
+    stops=True,
+    may_be_waived=True,
+    fault="its newest day is zero where there were reports on each day before",
+)
+NEWEST_REPEATS = Check(
+    "newest_day_repeats",
+    "Share of the locations whose counts of the newest day are all those of the day before, of "
+    "those that count anything.",
+    0.5,  # copies: at most 0.04
+    stops=True,
+    may_be_waived=True,
+    fault="its newest day repeats the day before",
+)
+NEWEST_DISAGREES = Check(
+    "newest_day_disagrees",
+    "Share of the locations whose count of the newest day is less than a fifth or more than five "
+    "times of what the total rose by, or of the other sign; of those of which either is 20 or "
+    "more.",
+    0.5,  # disagreements: at most 0.25, of deaths at Christmas
+    stops=True,
+    may_be_waived=True,
+    fault="counts of its newest day disagree with what the totals rose by",
+)
+NEWEST_DAY = (NEWEST_FALLS, NEWEST_SILENT, NEWEST_REPEATS, NEWEST_DISAGREES)
 RATES = Check(
     "rates_disagree",
     "Share of the published rates that are less than half or more than double of what the count "
@@ -208,6 +217,15 @@ RATES = Check(
     stops=True,
     may_be_waived=True,
     fault="its decimals were destroyed: rates or means disagree with their counts",
+)
+SUMS = Check(
+    "totals_disagree",
+    "Share of the locations whose counts add up to less than half or more than double of what "
+    "their total since the start rises by, of those that count 100 or more.",
+    0.05,  # disagreements: none
+    stops=True,
+    may_be_waived=True,
+    fault="totals since the start disagree with the sums of their counts",
 )
 LOST_TOTALS = Check(
     "totals_lost",
@@ -240,6 +258,7 @@ CHECKS = (
     UNKNOWN_LOCATIONS,
     DESTROYED,
     RATES,
+    SUMS,
     LOST_TOTALS,
     *NEWEST_DAY,
     SHRUNK,

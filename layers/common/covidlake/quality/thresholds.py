@@ -94,6 +94,10 @@ REGULAR_DAYS, REGULAR_WEEKS = 7, 4
 LEAST_OF_A_REGULAR_DAY = 5
 # Where fewer locations are so regular, as a share of all, some that cease are no fault of the day.
 LEAST_REGULAR_SHARE = 0.2
+# A count of the newest day and what the total rose by are compared where either is so large.
+LEAST_OF_A_RISE = 20
+# A count and a rise disagree if one is so many times the other: a report may cover two days.
+TIMES_OF_A_RISE = 5
 # The longest look back of these, and the totals before it.
 DAYS_OF_NEWEST = 36
 # The last days of a file are those in which at least so many of its locations stand, as a share:

@@ -50,7 +50,8 @@ def judged(
     return {check["check"].removeprefix("newest_day_"): check["verdict"] for check in found.checks}
 
 
-SOUND = {"falls": "passed", "silent": "passed", "repeats": "passed"}
+# Counts of less than 20 are too small to disagree with what a total rises by.
+SOUND = {"falls": "passed", "silent": "passed", "repeats": "passed", "disagrees": "skipped"}
 FALLS = SOUND | {"falls": "failed"}
 # Where nobody counts anything, nobody repeats anything.
 SILENT = SOUND | {"silent": "failed", "repeats": "skipped"}
@@ -68,7 +69,7 @@ REPEATS = SOUND | {"repeats": "failed"}
         (None, [*running(COUNTS)[:-1], 0], FALLS),
         (None, [*running(COUNTS)[:-1], 1], FALLS),
         (None, [*running(COUNTS)[:-1], 225], FALLS),
-        ([*COUNTS[:-1], -226], [*running(COUNTS)[:-1], 0], FALLS),
+        ([*COUNTS[:-1], -226], [*running(COUNTS)[:-1], 0], FALLS | {"disagrees": "passed"}),
         ([*COUNTS[:-1], None], [*running(COUNTS)[:-1], 0], FALLS | {"repeats": "skipped"}),
         ([*COUNTS[:-1], -226], None, FALLS),
         # The second day of zeros, and the third of a fall by half.
@@ -100,6 +101,47 @@ def test_all_places_alike(
     counts: Numbers | None, totals: Numbers | None, expected: dict[str, str]
 ) -> None:
     assert judged(series(counts, totals)) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "rise", "expected"),
+    [
+        (100, 100, "passed"),
+        (100, 20, "passed"),
+        (101, 20, "failed"),
+        (20, 101, "failed"),
+        (0, 20, "failed"),
+        (0, 19, "skipped"),
+        (-20, 20, "failed"),
+        (-20, -20, "passed"),
+        (100_000, 100, "failed"),
+        (None, 100, "skipped"),
+        (100, None, "skipped"),
+    ],
+)
+def test_a_count_beside_what_the_total_rises_by(
+    count: float | None, rise: float | None, expected: str
+) -> None:
+    total = None if rise is None else 500 + rise
+    found = judged(series([50, 60, count], [440, 500, total]), series([1, 2, 3], None, name="x"))
+    assert found["disagrees"] == expected
+
+
+@pytest.mark.parametrize(("wrong", "expected"), [(5, "passed"), (6, "failed")])
+def test_counts_that_disagree_in_some_places(wrong: int, expected: str) -> None:
+    places = [f"P{number}" for number in range(10)]
+    far = series([50, 60, 7000], [440, 500, 570], places[:wrong])
+    sound = series([50, 60, 70], [440, 500, 570], places[wrong:])
+    together = Series("new_cases", True, far.points | sound.points, far.days)
+    assert judged(together)["disagrees"] == expected
+
+
+@pytest.mark.parametrize(("few", "expected"), [(3, "failed"), (2, "skipped")])
+def test_a_few_large_places_of_many_tell_nothing_of_a_day(few: int, expected: str) -> None:
+    large = series([50, 60, 7000], [440, 500, 570], [f"L{number}" for number in range(few)])
+    small = series([5, 6, 7], [44, 50, 57], [f"S{number}" for number in range(15 - few)])
+    together = Series("new_cases", True, large.points | small.points, large.days)
+    assert judged(together)["disagrees"] == expected
 
 
 @pytest.mark.parametrize(
