@@ -40,6 +40,7 @@ class Meta(TypedDict, total=False):
         source: Names of the sources.
         licence: Each once, although several sources may have the same; likewise attribution.
         next: Cursor of the page that follows; None on the last.
+        units: Column, or metric of the rows, -> its unit.
     """
 
     release: str | None
@@ -49,6 +50,7 @@ class Meta(TypedDict, total=False):
     attribution: list[str]
     truncated: bool
     next: str | None
+    units: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,10 @@ class Answer:
         return cls(data, meta)
 
     def arrow(self) -> "pyarrow.Table":
-        """Return the rows as an Arrow table; days are dates. ApiError without pyarrow."""
+        """Return the rows as an Arrow table; days are dates. ApiError without pyarrow.
+
+        The field of a column that has a unit says it in its metadata, as `unit`.
+        """
         try:
             import pyarrow
         except ImportError as error:
@@ -90,13 +95,18 @@ class Answer:
         for name in names:
             values = [row.get(name) for row in self.data]
             columns[name] = _with_dates(values)
-        return pyarrow.table(columns)
+        table, units = pyarrow.table(columns), self._units()
+        fields = [
+            field.with_metadata({"unit": units[field.name]}) if field.name in units else field
+            for field in table.schema
+        ]
+        return table.cast(pyarrow.schema(fields))
 
     def pandas(self) -> "pandas.DataFrame":
         """Return the rows as a data frame; days are timestamps, missing values are NA.
 
         Its `attrs` say of which release, sources and licences they are, and in `units` the unit of
-        each metric, where the rows are of metrics. ApiError without pandas.
+        each column or metric that has one. ApiError without pandas.
         """
         try:
             import pandas
@@ -116,8 +126,10 @@ class Answer:
         return {name: value for name, value in self.meta.items() if name in _PROVENANCE}
 
     def _units(self) -> dict[str, str]:
-        """Return metric -> unit, where the rows have both."""
-        return {row["metric"]: row["unit"] for row in self.data if row.keys() >= _OF_A_METRIC}
+        """Return column or metric -> unit; of tables with rows of metrics, those of the rows."""
+        rows = (row for row in self.data if row.keys() >= _OF_A_METRIC)
+        of_metrics = {row["metric"]: row["unit"] for row in rows if row["unit"]}
+        return {**self.meta.get("units", {}), **of_metrics}
 
     def _warn_of_more(self) -> None:
         """Warn that rows follow: nobody sees it in a frame, and its sums would be wrong."""

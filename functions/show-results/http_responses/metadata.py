@@ -1,7 +1,7 @@
 """What every response says of its data: release, date, source, licence, whether rows follow."""
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from urllib.parse import urlencode
 
 from covidlake.releases.manifest import ReleaseManifest
@@ -11,7 +11,11 @@ Headers = dict[str, str | list[str]]
 
 
 class Meta(TypedDict):
-    """`meta` of a JSON response; release and date are null before the first publish."""
+    """`meta` of a JSON response; release and date are null before the first publish.
+
+    Attributes:
+        units: column, or metric of the rows, -> its unit; absent where none has one
+    """
 
     release: str | None
     data_date: str | None
@@ -20,13 +24,18 @@ class Meta(TypedDict):
     attribution: list[str]
     truncated: bool
     next: str | None
+    units: NotRequired[dict[str, str]]
 
 
-def response_meta(manifest: ReleaseManifest | None, next_cursor: str | None = None) -> Meta:
+def response_meta(
+    manifest: ReleaseManifest | None,
+    next_cursor: str | None = None,
+    units: Mapping[str, str] | None = None,
+) -> Meta:
     """Return `meta` of a response from a release; a cursor says that rows follow."""
     # Each licence and attribution once, although several sources may have the same.
     sources = manifest.sources if manifest else {}
-    return {
+    meta: Meta = {
         "release": manifest.release if manifest else None,
         "data_date": manifest.data_date if manifest else None,
         "source": list(sources),
@@ -35,6 +44,7 @@ def response_meta(manifest: ReleaseManifest | None, next_cursor: str | None = No
         "truncated": next_cursor is not None,
         "next": next_cursor,
     }
+    return {**meta, "units": dict(units)} if units else meta
 
 
 def meta_headers(request: Request, meta: Meta) -> Headers:

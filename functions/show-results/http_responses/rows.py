@@ -1,6 +1,6 @@
 """Responses with rows: of a query, of a list of rows in memory, or of records without a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -32,12 +32,17 @@ def query_response(call: RouteCall, page: Page, query: Query) -> Response[Any]:
         # One row more than is shown says whether rows follow, without a count of all.
         limit = (page.limit or DEFAULT_ROWS) + 1
         rows = fetch(query, call.store, page.manifest, limit, page.offset)
-        return rows_response(page, query.columns, rows)
+        return rows_response(page, query.columns, rows, query.units)
 
     return with_page_etag(page, make)
 
 
-def rows_response(page: Page, columns: Sequence[str], rows: Sequence[Row]) -> Response[Any]:
+def rows_response(
+    page: Page,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    units: Mapping[str, str] | None = None,
+) -> Response[Any]:
     """Return rows, the first of which is at the page's offset, as JSON, NDJSON or CSV.
 
     What does not fit is left for the next page.
@@ -45,8 +50,8 @@ def rows_response(page: Page, columns: Sequence[str], rows: Sequence[Row]) -> Re
 
     def meta_of(shown: Sequence[Row]) -> Meta:
         if len(shown) == len(rows):
-            return response_meta(page.manifest)
-        return response_meta(page.manifest, page.next_cursor(len(shown)))
+            return response_meta(page.manifest, units=units)
+        return response_meta(page.manifest, page.next_cursor(len(shown)), units)
 
     def text_of(shown: Sequence[Row]) -> str:
         return body_text(page.form, columns, shown, meta_of(shown))

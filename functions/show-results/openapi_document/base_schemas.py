@@ -46,6 +46,13 @@ META = record(
         },
         "next": {**MAYBE_TEXT, "description": "Send it as `cursor` for the rows that follow."},
     },
+    {
+        "units": {
+            "type": "object",
+            "additionalProperties": TEXT,
+            "description": "Column, or metric of the rows, and its unit; those that have one.",
+        },
+    },
     additionalProperties=False,
 )
 PROBLEM = record(

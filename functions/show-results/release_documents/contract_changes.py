@@ -24,6 +24,12 @@ class ContractChange(NamedTuple):
 CONTRACT_CHANGES = (
     ContractChange(
         date(2026, 11, 30),
+        "units-of-columns",
+        "meta of a JSON answer has units: column, or metric of the rows, and its unit. It is "
+        "absent where none has one.",
+    ),
+    ContractChange(
+        date(2026, 11, 30),
         "releases-in-brief",
         "/v1/releases lists releases in brief, with the sums of their rows and bytes; href leads "
         "to the whole manifest, which has tables, sources and checks.",

@@ -85,7 +85,7 @@ _PARAMETERS = (
     ),
     Parameter(
         "wide",
-        "A column a metric, instead of a row; the units are those of the rows.",
+        "A column a metric, instead of a row; `meta` has the units.",
         {"type": "boolean"},
         default=False,
     ),

@@ -3,7 +3,7 @@
 import json
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -216,7 +216,37 @@ def test_a_frame_says_what_its_figures_are(url: str) -> None:
     assert set(attributes) == {
         *("units", "release", "data_date", "source", "licence", "attribution"),
     }
-    assert Covidlake(url).locations().pandas().attrs["units"] == {}
+
+
+@pytest.mark.parametrize(
+    ("ask", "units"),
+    [
+        (
+            lambda lake: lake.results("clusters", {"columns": "iso_code,gdp_per_capita"}),
+            {"gdp_per_capita": "international $"},
+        ),
+        (
+            lambda lake: lake.observations(
+                "COL", ["new_cases", "icu_patients"], wide=True, per="100k", smooth=7, every=True
+            ),
+            {"new_cases": "cases/100,000/day", "icu_patients": "patients/100,000"},
+        ),
+        (lambda lake: lake.results("top_countries", every=True), {"total_cases": "cases"}),
+        (lambda lake: lake.releases(), {}),
+    ],
+    ids=["a-table", "wide", "rows-of-metrics", "no-table"],
+)
+def test_frames_have_the_units_of_their_columns(
+    url: str, ask: Callable[[Covidlake], Answer], units: dict[str, str]
+) -> None:
+    answer = ask(Covidlake(url))
+    told = answer.pandas().attrs["units"]
+    assert {name: told[name] for name in units} == units
+    fields = {field.name: field.metadata for field in answer.arrow().schema}
+    for name, unit in units.items():
+        if name in fields:
+            assert fields[name] == {b"unit": unit.encode()}
+    assert units or not told
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "ndjson", "parquet"])

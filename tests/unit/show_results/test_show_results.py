@@ -27,7 +27,8 @@ def test_sample_event(api: Get) -> None:
 
 
 def test_every_answer_says_where_it_comes_from(api: Get) -> None:
-    assert api("/v1/results/top_countries").json["meta"] == {
+    assert api("/v1/results/top_countries?columns=rank,iso_code").json["meta"] == {
+        "units": {"rank": "rank"},
         "release": NEW,
         "data_date": "2021-01-10",
         "source": ["owid", "countries"],

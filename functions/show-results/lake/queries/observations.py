@@ -119,7 +119,9 @@ def observations(query: ObservationQuery) -> Query:
         f"WHERE {' AND '.join(days)}" if days else "",
         'ORDER BY "iso_code", "date", "position"',
     ]
-    return Query(" ".join(clauses), values, columns, ("observations", "locations"))
+    units = {column.name: result_unit(column, query.smooth, query.per) for column in query.metrics}
+    sql = " ".join(clauses)
+    return Query(sql, values, columns, ("observations", "locations"), units=units)
 
 
 def _series(query: ObservationQuery, position: int, values: dict[str, Any]) -> str:

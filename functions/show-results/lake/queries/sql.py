@@ -28,6 +28,7 @@ class Query:
         columns: names of the columns that it gives
         tables: the tables that it reads of the release that answers
         tables_of_releases: tables that it reads of several releases at once, each with these
+        units: column, or metric of the rows, -> its unit, where it has one
     """
 
     sql: str
@@ -35,6 +36,7 @@ class Query:
     columns: tuple[str, ...]
     tables: tuple[str, ...]
     tables_of_releases: Mapping[str, Sequence[ReleaseManifest]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 # Word of a filter -> what it is in SQL.
@@ -109,10 +111,16 @@ def select_rows(
         f"WHERE {' AND '.join(conditions)}" if conditions else "",
         f"ORDER BY {', '.join(order)}",
     ]
-    sql = " ".join(clauses)
+    sql, units = " ".join(clauses), _units(table, columns)
     if source:
-        return Query(sql, values, tuple(columns), source.tables, source.tables_of_releases)
-    return Query(sql, values, tuple(columns), (table.name,))
+        of_releases = source.tables_of_releases
+        return Query(sql, values, tuple(columns), source.tables, of_releases, units)
+    return Query(sql, values, tuple(columns), (table.name,), units=units)
+
+
+def _units(table: Table, columns: Sequence[str]) -> dict[str, str]:
+    units = {name: table.column(name).unit for name in columns}
+    return {name: unit for name, unit in units.items() if unit}
 
 
 def _conditions(
