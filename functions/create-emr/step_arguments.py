@@ -10,6 +10,7 @@ from covidlake.capturing.candidate import CaptureEvent
 from covidlake.checksums import unsealed
 from covidlake.errors import SourceUnavailable
 from covidlake.quality.quality_checks import CheckResult
+from covidlake.releases.manifest import Verdict
 from covidlake.releases.records import SnapshotRecord
 from covidlake.steps import ETL, SPARK_STEPS, SparkStep
 from covidlake.zones import Lake
@@ -43,7 +44,8 @@ def read_inputs(
 ) -> dict[str, SnapshotRecord]:
     """Return dataset -> its snapshot.
 
-    A source that could not be captured now, and is not required, contributes the last promoted one.
+    A source whose capture is stale, or that could not be captured and is not required, contributes
+    the last promoted one.
 
     Raises:
         SourceUnavailable: A dataset has no promoted snapshot at all, or one that an older version
@@ -79,7 +81,8 @@ def read_inputs(
 
 def _captured(capture: CaptureEvent) -> SnapshotInForce | None:
     sha256, key = capture["sha256"], capture["key"]
-    if not (sha256 and key):
+    # The checks of a stale capture are those of the file that was not taken.
+    if not (sha256 and key) or capture.get("verdict") == Verdict.STALE:
         return None
     return {
         "sha256": sha256,

@@ -120,7 +120,6 @@ def _capture(
         changes=judgement.compared.changes,
         losses=judgement.compared.losses,
         checks=judgement.checks or after.checks,
-        audit=judgement.compared.audit,
         why=why,
         dialect=after.dialect,
         captured_at=after.captured_at,

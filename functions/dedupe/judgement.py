@@ -23,6 +23,7 @@ from covidlake_aws.objects import LakeObjects
 from covidlake_snapshots.ensure import ensure
 from covidlake_snapshots.parquet import read_batches
 from decide import PROMOTED, REPEATS, decide, is_late, is_same
+from foreseen import current_release, judge_foreseen
 from snapshot_files import Snapshot, SnapshotFiles, read_account
 
 # Of a row of the file, in the words of a refusal.
@@ -35,16 +36,18 @@ class Judgement:
 
     Attributes:
         why: What the verdict rests on, in a sentence.
+        foreseen: What the audit of a release will say of it, as far as it is known.
     """
 
     verdict: Verdict
     why: str
     examined: Examination = field(default_factory=Examination)
     compared: Comparison = field(default_factory=Comparison)
+    foreseen: list[CheckResult] = field(default_factory=list)
 
     @property
     def checks(self) -> list[CheckResult]:
-        return [*self.examined.checks, *self.compared.checks]
+        return [*self.examined.checks, *self.compared.checks, *self.foreseen]
 
 
 def judgement_on(
@@ -73,6 +76,7 @@ def judgement_on(
         is_comparable = state and state.dialect == candidate.dialect
         old = files.in_force(state) if state and is_comparable else None
         judgement = _judged(candidate, source, state, old, new, waivers)
+        judgement = _with_foreseen(judgement, source, state, old, waivers, objects)
         if failed := _refused(judgement):
             raise SourceInvalid(refusal(failed, new, candidate, objects))
         return judgement
@@ -111,6 +115,22 @@ def _judged(
     if source.accept_stale:
         examined = replace(examined, checks=[_with_copy_accepted(check) for check in checks])
     return Judgement(verdict, why, examined, comparison)
+
+
+def _with_foreseen(
+    judgement: Judgement,
+    source: Source,
+    state: SourceState | None,
+    old: Snapshot | None,
+    waivers: Mapping[str, float],
+    objects: LakeObjects,
+) -> Judgement:
+    current = current_release(source, objects)
+    if current is None:
+        return judgement
+    until = judgement.examined.reported_until
+    foreseen = judge_foreseen(current, state, old, judgement.compared, until, source.name, waivers)
+    return replace(judgement, foreseen=list(foreseen))
 
 
 def _with_copy_accepted(check: CheckResult) -> CheckResult:

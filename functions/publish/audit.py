@@ -115,8 +115,11 @@ def _judge_change(
 
 
 def _judged_before(snapshots: Mapping[str, SnapshotRecord]) -> list[CheckResult]:
-    """Return the checks that `dedupe` alone makes; the Spark steps repeat the others."""
-    repeated = (quality_checks.REJECTED.name, quality_checks.DESTROYED.name)
+    """Return the checks that `dedupe` alone makes; Spark steps and audit repeat the others."""
+    repeated = [
+        check.name
+        for check in (quality_checks.REJECTED, quality_checks.DESTROYED, *quality_checks.OF_CHANGE)
+    ]
     return [
         check
         for snapshot in snapshots.values()

@@ -37,7 +37,6 @@ class FileVerdict(TypedDict):
     changes: Changes | None
     losses: Losses | None
     checks: list[CheckResult]
-    audit: list[CheckResult]
     error: CaptureError | None
 
 
@@ -102,7 +101,6 @@ def _invalid(source: str, response: LambdaError) -> FileVerdict:
         "changes": None,
         "losses": None,
         "checks": [],
-        "audit": [],
         "error": {"type": kind, "cause": cause},
     }
 

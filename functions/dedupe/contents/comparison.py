@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from compare import Rows, details, difference
 from covidlake.capturing.changes import Changes, Losses, RowCounts
 from covidlake.capturing.guards import Guards
 from covidlake.capturing.source import Source
 from covidlake.quality import quality_checks, rules
-from covidlake.quality.checks import judge_change
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.reading.canonical import Account
 from snapshot_files import Snapshot
@@ -23,14 +21,14 @@ class Comparison:
 
     Attributes:
         changes: As in Capture, as losses is.
+        gone: Names of the locations that are gone.
         checks: That it has to pass.
-        audit: What the audit of a release will say of the changes.
     """
 
     changes: Changes | None = None
     losses: Losses | None = None
+    gone: list[str] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
-    audit: list[CheckResult] = field(default_factory=list)
 
 
 def compared(
@@ -40,16 +38,14 @@ def compared(
     changes = changes_between(old, new)
     contents = [contents_of(snapshot.path, source.dataset) for snapshot in (old, new)]
     lost = lost_names(*contents)
-    removed, rows = changes["removed"], old.account.rows_out
-    days_older = _days_older(old.account, new.account)
     return Comparison(
         changes=changes,
         losses=together(lost, lost_headers(old.account, new.account)),
+        gone=[place.partition(" ")[2] for place in lost["places"]],
         checks=[
             judge_shrunk(old.account, new.account, source, waivers),
             judge_columns(lost["columns"], source.name, waivers),
         ],
-        audit=judge_change(lost["places"], source.name, removed, rows, days_older, waivers),
     )
 
 
@@ -90,9 +86,3 @@ def judge_columns(lost: Sequence[str], of: str, waivers: Mapping[str, float]) ->
 
 def _rows(snapshot: Snapshot) -> Rows:
     return Rows(snapshot.path, snapshot.account.dataset, snapshot.account.rows_in)
-
-
-def _days_older(old: Account, new: Account) -> int:
-    if not old.last_date or not new.last_date:
-        return 0
-    return (date.fromisoformat(old.last_date) - date.fromisoformat(new.last_date)).days

@@ -12,7 +12,7 @@ from rich.text import Text
 from local.output import next_commands
 from local.output.run.losses import print_losses
 from local.output.run.states import DETAILS
-from local.output.run.waivers import options_of
+from local.output.run.waivers import options_in, options_of
 from local.output.tables import print_table
 
 COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
@@ -58,13 +58,20 @@ def show(
         print_table(console, title, ("table", "rows", "bytes"), tables)
     _print_durations(console, run.states)
     _print_costs(console, run.cost_usd)
-    checks = run.quality.get("checks", [])
-    failed = [check for check in checks if check["verdict"] == "failed"]
-    if options := options_of(failed):
+    if options := _waivers(run):
         console.print("If the data are right all the same, let them pass once:")
         _print_command(console, asked.again(*options))
     _print_next_steps(console, run.status, asked)
     console.print(f"Manifest: {path}", soft_wrap=True)
+
+
+def _waivers(run: RunManifest) -> list[str]:
+    """Return the options that let pass what this run refused: files, or else its release."""
+    errors = [source["error"]["message"] for source in run.sources.values() if source["error"]]
+    if of_files := [word for error in errors for word in options_in(error)]:
+        return of_files
+    checks = run.quality.get("checks", [])
+    return options_of([check for check in checks if check["verdict"] == "failed"])
 
 
 def _sentence(run: RunManifest, release: ReleaseManifest | None) -> str:

@@ -1,16 +1,13 @@
 """What the terminal says of the verdict on a file."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 from covidlake.capturing.changes import Changes
-from covidlake.quality.quality_checks import CheckResult, CheckVerdict
-from covidlake.releases import waiver
 from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
 from local.output.run.losses import print_losses
-from local.output.run.waivers import options_of
+from local.output.run.waivers import options_in
 from local.output.tables import print_table
 from local.pipeline.verdict import FileVerdict
 
@@ -32,7 +29,11 @@ def show(console: SafeConsole, capture: FileVerdict) -> None:
         print_table(console, "Rows against the snapshot in force", ("", "rows"), kinds)
         if changes["examined"]:
             _print_differences(console, changes)
-    _print_audit(console, capture["audit"])
+    if options := options_in(capture["why"] or ""):
+        told = Text(" ".join(options), style="bold")
+        console.print(
+            Text.assemble("If it is right all the same: run it with ", told), soft_wrap=True
+        )
 
 
 def _print_rows(console: SafeConsole, capture: FileVerdict) -> None:
@@ -40,16 +41,6 @@ def _print_rows(console: SafeConsole, capture: FileVerdict) -> None:
     rows = [("in", rows_in), ("out", rows_out), ("rejected", rows_in - rows_out)]
     rows += [(f"  {reason}", count) for reason, count in capture["reasons"].items()]
     print_table(console, "Rows of the snapshot that is in force then", ("", "rows"), rows)
-
-
-def _print_audit(console: SafeConsole, audit: Sequence[CheckResult]) -> None:
-    failed = [check for check in audit if check["verdict"] == CheckVerdict.FAILED]
-    if failed:
-        sentences = "; ".join(map(waiver.sentence, failed))
-        options = " ".join(options_of(failed))
-        remedy = f". Run it with {options} if it is right all the same" if options else ""
-        text = Text.assemble(("The audit would refuse it: ", "yellow"), sentences, remedy)
-        console.print(text, soft_wrap=True)
 
 
 def _print_differences(console: SafeConsole, changes: Changes) -> None:

@@ -1,6 +1,6 @@
 """How to let failed audits pass once, in the words of the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
@@ -8,6 +8,14 @@ from covidlake.releases import waiver
 
 def options_of(failed: Sequence[CheckResult]) -> list[str]:
     """Return the options that let these checks pass; none where one of them may not be waived."""
-    accept = waiver.needed_waivers(failed)
+    return _options(waiver.needed_waivers(failed))
+
+
+def options_in(error: str) -> list[str]:
+    """Return the options that let a refused file pass, as its error names them; none without."""
+    return _options(waiver.named_waivers(error))
+
+
+def _options(accept: Mapping[str, float]) -> list[str]:
     pairs = [("--accept", f"{name}={waiver.number(most)}") for name, most in accept.items()]
     return [word for pair in pairs for word in pair]

@@ -123,13 +123,20 @@ def with_words(lines: list[str], numbers: range) -> list[str]:
 
 @pytest.fixture(scope="module")
 def failed(first: tuple[Lake, Run], tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, Run]:
-    """A lake with one release, and a run after it without Algeria, and with three faulty rows."""
+    """A lake with one release, and a run after it with a world too large, and three faulty rows."""
     folder = tmp_path_factory.mktemp("failed")
     lake = first[0].copy(folder / "lake")
-    header, *rows = lake.lines()
-    kept = [row for row in rows if not row.startswith("DZA,")]
-    lines = with_words([header, *kept], range(1, 4))
-    return lake, lake.run(source=written(folder / "less.csv", lines))
+    lines = with_words(with_a_world_too_large(lake.lines()), range(1, 4))
+    return lake, lake.run(source=written(folder / "more.csv", lines))
+
+
+def with_a_world_too_large(lines: list[str]) -> list[str]:
+    """The lines, with a tenth more cases in the world's last row than its countries have."""
+    index = lines[0].split(",").index("total_cases")
+    last = max(number for number, line in enumerate(lines) if line.startswith("OWID_WRL,"))
+    cells = lines[last].split(",")
+    cells[index] = str(float(cells[index]) * 1.1)
+    return [*lines[:last], ",".join(cells), *lines[last + 1 :]]
 
 
 def test_a_first_run_publishes_a_release(first: tuple[Lake, Run]) -> None:
@@ -388,8 +395,8 @@ def test_what_failed_is_shown(failed: tuple[Lake, Run]) -> None:
     lake, _ = failed
     shown = lake.local("audit")
     assert shown.returncode == 1, shown.stderr
-    assert "missing_locations" in shown.stdout
-    assert "Algeria" in shown.stdout
+    assert "total_gap" in shown.stdout
+    assert "World total_cases" in shown.stdout
     assert "failed" in shown.stdout
     passed = lake.local("audit", lake.current())
     assert passed.returncode == 0, passed.stderr

@@ -97,6 +97,31 @@ def test_a_snapshot_of_the_past_does_not_replace_a_newer_one(
     assert current_and_clusters(pipeline) == before
 
 
+def test_a_file_that_lacks_a_location_starts_no_cluster(
+    pipeline: QuickPipeline, tmp_path: Path
+) -> None:
+    before = current_and_clusters(pipeline)
+    header, *rows = newest(pipeline.bucket, "owid").read_text().splitlines(keepends=True)
+    first = rows[0].partition(",")[0]
+    less = tmp_path / "less.csv"
+    less.write_text("".join([header, *(row for row in rows if not row.startswith(f"{first},"))]))
+    with publisher.serve(less) as url:
+        outcome = pipeline.run(force=False, change=source_at(url))
+    assert outcome.manifest is not None
+    source = outcome.manifest.sources["owid"]
+    assert (outcome.manifest.status, outcome.manifest.built) == ("FAILED", None)
+    assert (source["verdict"], source["error"] and source["error"]["type"]) == (
+        "invalid",
+        "SourceInvalid",
+    )
+    assert (
+        source["error"]
+        and "owid: missing_locations is 1, allowed is 0" in source["error"]["message"]
+    )
+    assert outcome.manifest.cost_usd["emr"] == 0
+    assert current_and_clusters(pipeline) == before
+
+
 def test_the_api_answers_from_the_release(pipeline: QuickPipeline) -> None:
     event = (ROOT / "events" / "show-results.json").read_bytes()
     function = pipeline.cloud.stack["ShowResultsFunction"]

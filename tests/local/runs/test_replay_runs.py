@@ -1,4 +1,4 @@
-"""Refused rows, corrected and read again; an audit that fails until it is accepted.
+"""Refused rows, corrected and read again; a file and an audit that fail until they are accepted.
 
 Whole runs on a small synthetic sample.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from covidlake.releases import waiver
 
 from local.paths import BUILT, ROOT
 from local.sample import generator
@@ -173,49 +174,47 @@ def test_mended_rules_read_the_rows_again(lake: Lake) -> None:
     assert lake.last_run()["sources"]["owid"]["rows_rejected"] == 2  # nobody mended anything
 
 
-def test_an_audit_stops_a_release_until_it_is_accepted(lake: Lake, lines: list[str]) -> None:
+def test_a_file_that_lacks_a_location_is_refused_until_it_is_accepted(
+    lake: Lake, lines: list[str]
+) -> None:
+    """At its capture, and then, as the world has the location still, by the audit."""
     before = lake.current()
+    less, gone = without_a_location(lines)
+    refused = lake.run(less)
+    assert (refused["status"], refused["built"], lake.current()) == ("FAILED", None, before)
+    file = refused["sources"]["owid"]
+    assert file["verdict"] == "invalid"
+    assert f"missing_locations is 1, allowed is 0 ({gone})" in file["error"]["message"]
+    of_file = waiver.named_waivers(file["error"]["message"])
+    assert of_file.keys() == {"removed_share", "missing_locations"}
+    timid = lake.run(less, "--accept", "missing_locations=1")
+    assert (timid["sources"]["owid"]["verdict"], timid["built"]) == ("invalid", None)
+
+    failed = lake.run(less, *options(of_file))
+    assert (failed["status"], failed["error"]["type"]) == ("FAILED", "AuditFailed")
+    shown = lake.local("audit")
+    assert (shown.returncode, "Not published." in shown.stdout) == (1, True), shown.stdout
+    checks = failed["quality"]["checks"]
+    of_release = waiver.needed_waivers(check for check in checks if check["verdict"] == "failed")
+    assert of_release.keys() == {"total_gap"}
+    passed = lake.run(less, *options(of_file), *options(of_release))
+    assert (passed["status"], lake.current()) == ("PUBLISHED", passed["release"])
+    assert {
+        check["check"] for check in passed["quality"]["checks"] if check["verdict"] == "accepted"
+    } == {*of_file, *of_release}
+    assert lake.local("audit").returncode == 0
+
+
+def without_a_location(lines: list[str]) -> tuple[list[str], str]:
+    """The lines without a country, and its name."""
     place = lines[0].split(",").index("location")
     gone = next(
         line.split(",")[place]
         for line in lines[1:]
         if line.split(",")[place] not in ("World", "Africa", "Asia", "Europe")
     )
-    less = [line for line in lines if line.split(",")[place] != gone]
-    failed = lake.run(less)
-    assert (failed["status"], failed["error"]["type"], failed["release"], lake.current()) == (
-        "FAILED",
-        "AuditFailed",
-        None,
-        before,
-    )
-    verdicts = {
-        check["check"]: check
-        for check in failed["quality"]["checks"]
-        if check["verdict"] == "failed"
-    }
-    assert {"removed_share", "missing_locations"} <= set(verdicts)
-    assert verdicts["missing_locations"]["detail"] == gone
-    shown = lake.local("audit")
-    assert (shown.returncode, "Not published." in shown.stdout, "--accept" in shown.stdout) == (
-        1,
-        True,
-        True,
-    ), shown.stdout
-    options = [part for name in verdicts for part in ("--accept", f"{name}={_most(failed, name)}")]
-    timid = lake.run(less, "--accept", "missing_locations=1")
-    assert (timid["status"], lake.current()) == ("FAILED", before)
-    passed = lake.run(less, *options)
-    assert (passed["status"], lake.current()) == ("PUBLISHED", passed["release"])
-    assert {
-        check["check"] for check in passed["quality"]["checks"] if check["verdict"] == "accepted"
-    } == set(verdicts)
-    assert lake.local("audit").returncode == 0
+    return [line for line in lines if line.split(",")[place] != gone], gone
 
 
-def _most(run: dict[str, Any], name: str) -> float:
-    return max(
-        float(check["value"])
-        for check in run["quality"]["checks"]
-        if check["check"] == name and check["verdict"] == "failed"
-    )
+def options(waivers: dict[str, float]) -> list[str]:
+    return [part for name, most in waivers.items() for part in ("--accept", f"{name}={most}")]

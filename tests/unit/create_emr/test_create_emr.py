@@ -232,6 +232,16 @@ def test_a_source_that_failed_contributes_its_last_accepted_snapshot(s3: Any, em
     assert built["snapshots"]["owid"]["captured_at"] == "2026-01-01T06:00:00.000000+00:00"
 
 
+def test_checks_of_a_stale_file_are_none_of_what_is_in_force(s3: Any, emr: Any) -> None:
+    failed = {"check": "newest_day_repeats", "of": "owid", "value": 1.0, "verdict": "failed"}
+    stale = capture("owid", "observations", verdict="stale", pending=False, checks=[failed])
+    accepted = {name: stale[name] for name in ("sha256", "key", "bytes", "canonical")}
+    s3.put_object(Bucket="lake", Key=zones.source_state("owid"), Body=json.dumps(accepted))
+    built = create_cluster("run-1", [stale, CAPTURES[1]], SETTINGS, s3=s3, emr=emr)
+    assert built["snapshots"]["owid"]["checks"] == []
+    assert built["inputs"]["owid"] == "o" * 64
+
+
 def test_the_cluster_of_an_aborted_run_is_ended(s3: Any, emr: Any) -> None:
     created = create_cluster("run-1", CAPTURES, SETTINGS, s3=s3, emr=emr)
     assert end_cluster("run-1", SETTINGS, s3=s3, emr=emr) == {"terminated": [created["cluster_id"]]}

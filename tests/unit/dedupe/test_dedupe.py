@@ -61,7 +61,6 @@ def test_the_sample_event(event: dict[str, Any]) -> None:
         "rows_out": 1,
         "reasons": {},
         "losses": None,
-        "audit": [],
         "reported_until": "2021-01-01",
         "canonical": key.replace(".csv", ".owid-3.parquet"),
     }

@@ -223,7 +223,6 @@ class Capture(Json):
         changes: Against the snapshot in force before; null where there was nothing to compare.
         losses: What was in force before and is gone, by name; null where nothing is.
         checks: What the snapshot in force had to pass; of a stale one, what that had to.
-        audit: What the audit of a release will say of the changes, as far as it is known.
         why: What the verdict rests on, in a sentence.
         dialect: How the snapshot in force is written (covidlake.reading.dialects).
         captured_at: Of the snapshot in force, as in SourceState.
@@ -251,7 +250,6 @@ class Capture(Json):
     reasons: dict[str, int] = field(default_factory=dict)
     losses: Losses | None = None
     checks: list[CheckResult] = field(default_factory=list)
-    audit: list[CheckResult] = field(default_factory=list)
     reported_until: str | None = None
     canonical: str | None = None
 

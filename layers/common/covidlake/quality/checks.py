@@ -120,23 +120,36 @@ def judge_change(
         removed: Rows of the current release that are gone, out of `rows`.
         days_older: Days by which its data end later.
     """
-    names = sorted(gone)
+    return [
+        judge_removed(removed, rows, of, waivers),
+        judge_missing(gone, of, waivers),
+        judge_older(days_older, of, waivers),
+    ]
+
+
+def judge_removed(removed: int, rows: int, of: str, waivers: Mapping[str, float]) -> CheckResult:
+    """Judge the rows of the current release that are gone, out of `rows`."""
     # A release without rows has none to lose.
     share = removed / max(rows, 1)
-    return [
-        quality_checks.REMOVED.verdict(
-            share, of, waivers, f"{removed:,} of {rows:,} rows are gone"
-        ),
-        quality_checks.MISSING.verdict(len(names), of, waivers, _listed(names)),
-        # Negative where the data end later, as they should.
-        quality_checks.OLDER.verdict(max(days_older, 0), of, waivers),
-    ]
+    detail = f"{removed:,} of {rows:,} rows are gone"
+    return quality_checks.REMOVED.verdict(share, of, waivers, detail)
+
+
+def judge_missing(gone: Iterable[str], of: str, waivers: Mapping[str, float]) -> CheckResult:
+    """Judge the locations of the current release that are gone."""
+    names = sorted(gone)
+    return quality_checks.MISSING.verdict(len(names), of, waivers, _listed(names))
+
+
+def judge_older(days_older: int, of: str, waivers: Mapping[str, float]) -> CheckResult:
+    """Judge by how many days the current release's data end later."""
+    # Negative where the data end later, as they should.
+    return quality_checks.OLDER.verdict(max(days_older, 0), of, waivers)
 
 
 def nothing_to_compare(of: str, why: str) -> list[CheckResult]:
     """Return the skipped results of a release that has no release to be compared with."""
-    compared = (quality_checks.REMOVED, quality_checks.MISSING, quality_checks.OLDER)
-    return [check.verdict(None, of, detail=why) for check in compared]
+    return [check.verdict(None, of, detail=why) for check in quality_checks.OF_CHANGE]
 
 
 def _listed(names: Sequence[str]) -> str:

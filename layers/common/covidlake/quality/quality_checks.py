@@ -123,6 +123,7 @@ REMOVED = Check(
     0.01,  # seen: 0.0007
     stops=True,
     may_be_waived=True,
+    fault="rows of the current release are missing",
 )
 MISSING = Check(
     "missing_locations",
@@ -130,6 +131,7 @@ MISSING = Check(
     0,  # seen: 0
     stops=True,
     may_be_waived=True,
+    fault="locations of the current release are missing",
 )
 OLDER = Check(
     "days_older",
@@ -137,7 +139,10 @@ OLDER = Check(
     0,  # seen: 0
     stops=True,
     may_be_waived=True,
+    fault="its data end before those of the current release",
 )
+# Against the current release; `dedupe` judges them of a file, before a cluster is paid for.
+OF_CHANGE = (REMOVED, MISSING, OLDER)
 TOTAL_GAP = Check(
     "total_gap",
     "Difference between the source's own row for the world or a continent and the sum of its "
@@ -263,9 +268,7 @@ CHECKS = (
     *NEWEST_DAY,
     SHRUNK,
     LOST_COLUMNS,
-    REMOVED,
-    MISSING,
-    OLDER,
+    *OF_CHANGE,
     TOTAL_GAP,
     BEYOND_POPULATION,
     FORECAST_BEYOND_POPULATION,

@@ -4,6 +4,7 @@ That is part of the input of its execution. A number and not a yes, because the 
 hold something worse than what was looked at.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
@@ -12,6 +13,9 @@ from covidlake.quality import quality_checks
 from covidlake.quality.quality_checks import CheckResult
 
 WAIVABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_waived)
+_REMEDY = 'let them pass once: start the state machine again with "accept": '
+_PAIR = re.compile(r'"([a-z_]+)": (\d+(?:\.\d+)?)')
+_PAIRS = re.compile(rf"\{{{_PAIR.pattern}(?:, {_PAIR.pattern})*\}}")
 _OF_TABLES = tuple(check.name for check in quality_checks.TABLE_CHECKS)
 
 
@@ -71,9 +75,20 @@ def explain(failed: Sequence[CheckResult]) -> str:
     accept = ", ".join(pairs)
     return (
         f"{sentences}. Nothing was published. "
-        "If the data are right all the same, let them pass once: "
-        f'start the state machine again with "accept": {{{accept}}} in its input'
+        f"If the data are right all the same, {_REMEDY}{{{accept}}} in its input"
     )
+
+
+def named_waivers(sentence: str) -> dict[str, float]:
+    """Return the waivers that `explain` names in a sentence: all that Lambda hands on of an error.
+
+    Nothing where it names none.
+    """
+    _, _, rest = sentence.partition(_REMEDY)
+    # In the sentence stand names and rows that publishers wrote, too.
+    named = _PAIRS.match(rest)
+    pairs = _PAIR.findall(named[0]) if named else []
+    return {check: float(most) for check, most in pairs if check in WAIVABLE}
 
 
 def sentence(result: CheckResult) -> str:
