@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from local.paths import BYTECODE
+
 MAJOR = 17  # what EMR 7 runs, and the newest that Spark 3.5 supports
 
 
@@ -46,7 +48,9 @@ def spark_environment() -> dict[str, str]:
         **os.environ,
         "JAVA_HOME": home(),
         "PYSPARK_PYTHON": sys.executable,
-        "PYTHONDONTWRITEBYTECODE": "1",
+        # Driver and workers compile pyspark and pandas once, and write nothing beside a step.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(BYTECODE),
         "SPARK_LOCAL_IP": "127.0.0.1",
     }
 
