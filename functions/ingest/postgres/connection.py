@@ -12,6 +12,7 @@ from covidlake.errors import SourceForbidden, SourceInvalid, SourceUnavailable
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
 
+from postgres.bounded import BoundedConnection
 from postgres.login import Login
 
 CONNECT_SECONDS = 10
@@ -60,7 +61,7 @@ def _log_in(tcp: socket.socket, login: Login, deadline: Deadline) -> Connection:
     handshake = Deadline(min(CONNECT_SECONDS, deadline.left()))
     with handshake.watch(tcp):
         tls = login.tls()
-        return Connection(
+        return BoundedConnection(
             login.username,
             host=login.host,
             port=login.port,

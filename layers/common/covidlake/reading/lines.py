@@ -81,7 +81,7 @@ class RecordSplitter:
             self._tail.clear()
         self._tail += data[end:]
         if len(self._record) + len(self._tail) > MAX_RECORD_BYTES:
-            raise self._endless()
+            raise self._endless(self._line)
         return block
 
     def finish(self) -> Block | None:
@@ -106,6 +106,7 @@ class RecordSplitter:
     def _take(self, lines: bytes) -> Block | None:
         """Return whole lines, with the open record before them, up to the end of a record."""
         if self._opened is None and are_simple(lines):
+            self._check_lines(lines)
             block = Block(self._line, lines)
             self._lines_seen += lines.count(b"\n")
             self._line = self._lines_seen + 1
@@ -132,14 +133,30 @@ class RecordSplitter:
             elif _CLOSED_WITHIN.fullmatch(line):
                 self._opened = None
             if self._opened is None:
+                begun = 0 if end else len(self._record)
+                self._check_record(begun + position - end, line)
                 end = position
         return end
 
-    def _endless(self) -> SourceInvalid:
+    def _check_lines(self, lines: bytes) -> None:
+        """Raise SourceInvalid where one of whole records, a line each, is too long."""
+        start = 0
+        # From line end to line end, as far as one may be from the next: few steps for any piece.
+        while len(lines) - start > MAX_RECORD_BYTES:
+            end = lines.rfind(b"\n", start, start + MAX_RECORD_BYTES + 1)
+            if end < 0:
+                raise self._endless(self._line + lines.count(b"\n", 0, start))
+            start = end + 1
+
+    def _check_record(self, length: int, last_line: bytes) -> None:
+        if length - last_line.endswith(b"\n") > MAX_RECORD_BYTES:
+            raise self._endless(self._lines_seen)
+
+    def _endless(self, line: int) -> SourceInvalid:
         limit = f"{MAX_RECORD_BYTES:,} bytes"
         if self._opened is not None:
             return SourceInvalid(f"line {self._opened} opens a quote that never closes: {limit}")
-        return SourceInvalid(f"line {self._line} is longer than {limit}: no lines of CSV")
+        return SourceInvalid(f"line {line} is longer than {limit}: no lines of CSV")
 
 
 def are_simple(lines: bytes) -> bool:

@@ -32,15 +32,32 @@ def test_records(data: bytes, expected: list[tuple[int, bytes]], piece: int) -> 
     assert split(data, piece) == expected
 
 
+LONGEST = b"x" * 1_048_576
+
+
+@pytest.mark.parametrize("piece", [1 << 16, 3 << 20, 1 << 30])
 @pytest.mark.parametrize(
     ("data", "error", "message"),
     [
         (b'a\n"b\nc\n', SourceInvalid, "line 2 opens a quote that never closes"),
         (b'a\n"b\nc', SourceUnavailable, "inside the quote that line 2 opens"),
-        (b"a\n" + b"b" * (MAX_RECORD_BYTES + 1), SourceInvalid, "line 2 is longer than 1,048,576"),
+        (b"a\n" + LONGEST + b"x", SourceInvalid, "line 2 is longer than 1,048,576"),
+        (b"a\nb\n" + LONGEST + b"x\nc\n", SourceInvalid, "line 3 is longer than 1,048,576"),
+        (b'a\n"b",1\n' + LONGEST + b"x\nc\n", SourceInvalid, "line 3 is longer than 1,048,576"),
+        (b'a\n"' + LONGEST + b'"\nc\n', SourceInvalid, "line 2 is longer than 1,048,576"),
+        (b'a\n"b\n' + LONGEST + b'"\nc\n', SourceInvalid, "1,048,576 bytes"),
         (b'a\n"' + b"b\n" * MAX_RECORD_BYTES, SourceInvalid, "line 2 opens a quote"),
     ],
 )
-def test_what_has_no_end(data: bytes, error: type[Exception], message: str) -> None:
+def test_what_has_no_end(data: bytes, error: type[Exception], message: str, piece: int) -> None:
     with pytest.raises(error, match=message):
-        split(data, 1 << 16)
+        split(data, piece)
+
+
+@pytest.mark.parametrize("piece", [1 << 16, 3 << 20, 1 << 30])
+@pytest.mark.parametrize(
+    "longest", [LONGEST, b'"' + LONGEST[2:] + b'"', b'"\n' + LONGEST[3:] + b'"']
+)
+def test_the_longest_record_is_read_however_it_comes(longest: bytes, piece: int) -> None:
+    found = split(b'a\n"b",1\n' + longest + b"\nc\n" + longest, piece)
+    assert [text for _, text in found] == [b"a", b'"b",1', longest, b"c", longest]

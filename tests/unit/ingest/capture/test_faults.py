@@ -6,6 +6,7 @@ A typed error, within the deadline, and nothing is left of it.
 import gzip
 import socket
 import time
+import tracemalloc
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -168,6 +169,40 @@ def test_a_bomb(s3: MemoryS3, web: FaultServer) -> None:
         seconds=AT_MOST,
         max_bytes=1_000_000,
     )
+
+
+def endless(connection: socket.socket) -> None:
+    """Send a field that never ends, until nobody listens."""
+    connection.sendall(answer(length=None) + HEADER + b"COL,2021-01-01,")
+    while True:
+        connection.sendall(b"x" * 65_536)
+
+
+# As it comes, in one piece with its line's end, in quotes, or of half a megabyte of gzip.
+FIELD = b"x" * 8_000_000
+LINE = b"x" * 99 + b"\n"
+ENDLESS: dict[str, Answer] = {
+    "without an end": endless,
+    "in a header": answer(body=b"iso_code," + FIELD),
+    "with an end": answer(body=HEADER + b"COL,2021-01-01," + FIELD + b"\n" + ROW),
+    "in quotes": answer(body=HEADER + b'COL,2021-01-01,"' + FIELD + b'"\n' + ROW),
+    "of many lines": answer(body=HEADER + b'COL,2021-01-01,"' + LINE * 80_000 + b'"\n'),
+    "packed": answer(body=gzip.compress(HEADER + b"COL,2021-01-01," + FIELD * 60)),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_an_endless_field_ends_the_capture_in_bounded_memory(
+    s3: MemoryS3, web: FaultServer, kind: str
+) -> None:
+    url = web.url("/x.csv", ENDLESS[kind])
+    message = "1,048,576 bytes"
+    tracemalloc.start()
+    try:
+        refused(s3, url, SourceInvalid, message, seconds=AT_MOST)
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_more_on_the_wire_than_allowed(s3: MemoryS3, web: FaultServer) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from capture.deadline import Deadline
-from covidlake.errors import SourceUnavailable
+from covidlake.errors import SourceInvalid, SourceUnavailable
 from postgres.connection import connect
 from postgres.login import Login
 
@@ -55,6 +55,7 @@ def rogue(sent: bytes) -> Iterator[int]:
         pytest.param(LOGGED_IN + READY + message(b"D", b"\x00\x01"), id="a row of no columns"),
         pytest.param(message(b"E", b"garbage"), id="an error of no fields"),
         pytest.param(b"HTTP/1.1 400 Bad Request\r\n\r\n", id="HTTP"),
+        pytest.param(b"R" + struct.pack("!i", 0) + b"x" * 1000, id="a length that cannot be"),
         pytest.param(b"", id="nothing"),
     ],
 )
@@ -62,6 +63,21 @@ def test_a_broken_protocol_is_a_typed_error(sent: bytes) -> None:
     with rogue(sent) as port:
         login = Login("127.0.0.1", port, "db", "user", "password", sslmode="disable")
         with pytest.raises(SourceUnavailable), connect(login, Deadline(5)) as connection:
+            connection.run("SELECT 1")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [pytest.param(b"", id="of a log-in"), pytest.param(LOGGED_IN + READY, id="of an answer")],
+)
+def test_a_message_that_would_fill_the_memory_is_not_read(before: bytes) -> None:
+    """It says its length first: 2 GB, of which none comes."""
+    with rogue(before + b"d" + struct.pack("!i", 2**31 - 1)) as port:
+        login = Login("127.0.0.1", port, "db", "user", "password", sslmode="disable")
+        with (
+            pytest.raises(SourceInvalid, match=r"a row of 2,147,483,643 bytes; a row may have"),
+            connect(login, Deadline(5)) as connection,
+        ):
             connection.run("SELECT 1")
 
 

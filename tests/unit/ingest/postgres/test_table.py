@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -205,6 +206,30 @@ def test_all_that_is_read_is_of_one_instant(postgres: PostgresServer, table: Any
     with connect(Login(**postgres.secret()), Deadline(20)) as connection:
         assert copy_table(Meddling(connection), "t", "countries", sink, Deadline(20)) == 1  # type: ignore[arg-type]
     assert sink.getvalue() == b"iso_code\na\n"
+
+
+# A row is the code, a comma and the name.
+@pytest.mark.parametrize(("letters", "is_read"), [(1_048_574, True), (1_048_575, False)])
+def test_a_row_is_a_mebibyte_at_most(
+    postgres: PostgresServer, table: Any, letters: int, is_read: bool
+) -> None:
+    table("iso_code text, location text", f"'a', repeat('x', {letters})")
+    if is_read:
+        assert copy_of(postgres, "t")[0] == f"iso_code,location\na,{'x' * letters}\n"
+        return
+    with pytest.raises(SourceInvalid, match="a row of 1,048,578 bytes; a row may have 1,048,576"):
+        copy_of(postgres, "t")
+
+
+def test_a_huge_field_takes_no_memory(postgres: PostgresServer, table: Any) -> None:
+    table("iso_code text, location text", "'a', repeat('x', 60000000)")
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceInvalid, match="the server sends a row of 60,000,00"):
+            copy_of(postgres, "t")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_database_is_only_read(postgres: PostgresServer, table: Any) -> None:
