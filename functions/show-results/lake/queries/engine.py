@@ -1,6 +1,7 @@
 """DuckDB in this process, confined to the cache folder."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import TABLES
 
+from lake.price import beyond_memory
 from lake.queries.sql import Query
 from lake.release_store import ReleaseStore
 
@@ -25,6 +27,11 @@ SQL_TYPES = {
 # It has the columns of the contract that the files of an older release lack.
 NO_ROWS = "no-rows.parquet"
 BATCH_ROWS = 5_000
+# Of the function's 1,769 MB, of which no answer may take more than half: the rest of that half is
+# for Python and the rows that it holds. What a sort needs beyond is on the disk, where the cache
+# leaves a gigabyte; what needs still more is refused.
+MEMORY = "500MB"
+SPILLED = "800MB"
 
 Row = tuple[Any, ...]
 
@@ -41,7 +48,7 @@ def fetch(
     """
     sql = f"{query.sql} LIMIT $limit OFFSET $offset"
     window = {"limit": limit, "offset": offset}
-    with store.held():
+    with store.held(), _within_memory():
         return _execute(sql, query, store, manifest, window).fetchall()
 
 
@@ -54,7 +61,7 @@ def fetch_batches(
 ) -> Iterator[list[Row]]:
     """Yield the same rows, all if `limit` is None, some thousand at a time."""
     sql = f"{query.sql} LIMIT $limit OFFSET $offset"
-    with store.held():
+    with store.held(), _within_memory():
         cursor = _execute(sql, query, store, manifest, {"limit": limit, "offset": offset})
         while rows := cursor.fetchmany(BATCH_ROWS):
             yield rows
@@ -78,8 +85,19 @@ def write_parquet(
     sql = f"COPY ({query.sql} LIMIT $limit OFFSET $offset) TO $file ({options})"
     values: dict[str, Any] = {f"metadata_{name}": value for name, value in metadata.items()}
     values |= {"file": str(file), "limit": limit, "offset": offset}
-    with store.held():
+    with store.held(), _within_memory():
         _execute(sql, query, store, manifest, values)
+
+
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    """Raise a Problem where a query needs more memory than one request may have."""
+    import duckdb  # as late as where it is connected
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise beyond_memory() from error
 
 
 def _execute(
@@ -145,7 +163,15 @@ def _connect(cache_dir: str) -> "DuckDBPyConnection":
 
     connection = duckdb.connect(
         ":memory:",
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": MEMORY,
+            "max_temp_directory_size": SPILLED,
+            # Beside the cache, which evicts what it holds.
+            "temp_directory": f"{cache_dir.rstrip('/')}-spilled",
+            "threads": "1",  # the function has one processor
+        },
     )
     # Should a query ever say more than it should, it still reads this folder and nothing else.
     # The order counts: the folder can be allowed only before external access is off.

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from lake import price
+from lake.queries import engine
+from lake.queries.sql import Query
 
 from tests.support.serving.calls import call
 from tests.support.serving.lake import ROWS, served_lake
@@ -21,7 +23,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def test_the_limits() -> None:
-    assert (price.MAX_VALUES, price.MAX_FIELDS) == (3_000_000, 7_000_000)
+    assert (price.MAX_VALUES, price.MAX_FIELDS) == (2_000_000, 7_000_000)
 
 
 @pytest.mark.parametrize(("most", "status"), [(30, 200), (29, 422)])
@@ -53,6 +55,26 @@ def test_fields_of_text_are_counted(monkeypatch: pytest.MonkeyPatch, url: str, f
         monkeypatch.setattr("lake.price.MAX_FIELDS", most)
         assert call(f"{url}{sign}format=csv").status == status
         assert call(f"{url}{sign}format=parquet").status == 200
+
+
+def test_what_a_query_may_take_of_memory_and_disk() -> None:
+    assert (engine.MEMORY, engine.SPILLED) == ("500MB", "800MB")
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv", "parquet"])
+def test_a_query_beyond_its_memory_is_refused(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Whatever needs it: here a list of a million texts in 20 MB."""
+    monkeypatch.setattr(engine, "MEMORY", "20MB")
+    texts = "SELECT list(md5(range::VARCHAR))::VARCHAR AS text FROM range(1000000)"
+    monkeypatch.setattr("routes.tables.select_rows", lambda *_: Query(texts, {}, ("text",), ()))
+    engine._connect.cache_clear()
+    try:
+        answer = call(f"/v1/results/top_countries?format={form}")
+    finally:
+        engine._connect.cache_clear()
+    assert answer.status == 422
+    assert answer.json["type"] == "urn:covidlake:problem:request-too-large"
+    assert "more memory than one request may have: ask for fewer" in answer.json["detail"]
 
 
 def test_an_empty_span_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

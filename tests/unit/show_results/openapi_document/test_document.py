@@ -64,7 +64,7 @@ def test_the_page_of_the_api_tells_limits_and_changes(document: dict[str, Any]) 
     text = document["info"]["description"]
     assert "1,000 rows unless `limit` says otherwise, 10,000 at most" in text
     assert "6 MB" in text
-    assert "3,000,000 values (locations, metrics and days), 7,000,000 fields" in text
+    assert "2,000,000 values (locations, metrics and days), 7,000,000 fields" in text
     assert "- 2026-11-30: CSV and NDJSON have all rows" in text
 
 
