@@ -29,6 +29,17 @@ def sha256_of(spark: SparkSession, path: str) -> str:
         stream.close()
 
 
+def below(spark: SparkSession, folder: str) -> list[str]:
+    """Return the names of all files below a folder, as paths from there, in order."""
+    files, target = _hadoop(spark, folder)
+    root = files.makeQualified(target).toUri()
+    found = files.listFiles(target, True)
+    names = []
+    while found.hasNext():
+        names.append(str(root.relativize(found.next().getPath().toUri()).getPath()))
+    return sorted(names)
+
+
 def read_text(spark: SparkSession, path: str) -> str:
     """Read a small file."""
     files, target = _hadoop(spark, path)

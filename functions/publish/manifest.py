@@ -48,6 +48,7 @@ def build_manifest(
         tables=tables,
         sources=_terms_of_sources(event["sources"], snapshots),
         checks=quality_of(reports).get("checks", []),
+        forecast_model=model_record(release, objects),
     )
 
 
@@ -114,6 +115,15 @@ def table_record(name: str, rows: int, release: str, objects: LakeObjects) -> Ta
     ]
     size = sum(file.size for file in listed)
     return {"rows": rows, "bytes": size, "location": objects.lake.uri(prefix), "files": files}
+
+
+def model_record(release: str, objects: LakeObjects) -> FileRecord | None:
+    """Return the list of the fitted model's files, which has their checksums; None without one."""
+    key = zones.table("refined", zones.FORECAST_MODEL, release) + zones.MODEL_FILES
+    stored = objects.read(key)
+    if stored is None:
+        return None
+    return {"name": zones.MODEL_FILES, "sha256": hashlib.sha256(stored.body).hexdigest()}
 
 
 def sha256_of(key: str, objects: LakeObjects) -> str:

@@ -12,7 +12,7 @@ from covidlake_aws.checkup import Checkup
 from covidlake_aws.documents import DAMAGES, manifest_under
 from covidlake_aws.objects import LakeObjects
 from covidlake_aws.release_index import read_index
-from manifest import table_record
+from manifest import model_record, table_record
 from run_records.step_reports import quality_of, read_reports, rows_of
 
 READERS = 16
@@ -99,6 +99,7 @@ def _made_again(
         tables={**tables, **entry.tables},
         sources=_terms(snapshots, manifests),
         checks=quality_of(reports).get("checks", []),
+        forecast_model=model_record(entry.release, objects),
     )
 
 

@@ -1,4 +1,4 @@
-"""The checkup of all releases: manifests, pointer, tables, index, history, what was collected."""
+"""The checkup of all releases: manifests, pointer, tables, models, records."""
 
 from typing import NamedTuple
 
@@ -7,6 +7,7 @@ from covidlake_aws.checkup import Checkup
 from covidlake_aws.objects import LakeObjects
 
 from release_checkup.manifests import check_manifests
+from release_checkup.models import check_models
 from release_checkup.records import check_collected, check_history, check_index, check_runs
 from release_checkup.switch import check_pointer, point_away
 from release_checkup.tables import torn_releases
@@ -33,6 +34,7 @@ def check_releases(checkup: Checkup, run: str, objects: LakeObjects) -> Outcome:
     current = check_pointer(checkup, manifests, objects)
     outliving = check_collected(checkup, manifests, objects)
     torn = torn_releases(checkup, manifests, outliving, objects)
+    check_models(checkup, manifests.values(), objects)
     target, gone = current, []
     if current in torn:
         target = point_away(checkup, current, torn, manifests, run, objects)

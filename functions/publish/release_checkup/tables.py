@@ -20,7 +20,9 @@ REMEDY = (
 )
 
 
-class _File(NamedTuple):
+class PublishedFile(NamedTuple):
+    """A file of a release, as it was published."""
+
     release: str
     key: str
     sha256: str | None  # None: of a manifest from before files were noted
@@ -38,7 +40,7 @@ def torn_releases(
         outliving: Those of collected releases, of whose tables some are left.
     """
     torn: set[str] = set()
-    files: list[_File] = []
+    files: list[PublishedFile] = []
     for manifest in (*manifests.values(), *outliving.values()):
         for table in manifest.tables.values():
             files += _files(manifest.release, table)
@@ -46,16 +48,16 @@ def torn_releases(
                 torn.add(manifest.release)
                 checkup.lasting(zones.key_of(table["location"]), fault, REMEDY)
     checkup.checked += len(files)
-    for file, fault in _faults(files, objects):
+    for file, fault in faults_of(files, objects):
         torn.add(file.release)
         checkup.lasting(file.key, fault, REMEDY)
     return torn
 
 
-def _files(release: str, table: TableRecord) -> Iterator[_File]:
+def _files(release: str, table: TableRecord) -> Iterator[PublishedFile]:
     prefix = zones.key_of(table["location"])
     for file in table.get("files", ()):
-        yield _File(release, prefix + file["name"], file.get("sha256"))
+        yield PublishedFile(release, prefix + file["name"], file.get("sha256"))
 
 
 def _size_fault(table: TableRecord, objects: LakeObjects) -> str:
@@ -67,14 +69,17 @@ def _size_fault(table: TableRecord, objects: LakeObjects) -> str:
     return "" if size == table["bytes"] else f"it has {size:,} of {table['bytes']:,} bytes"
 
 
-def _faults(files: Iterable[_File], objects: LakeObjects) -> Iterator[tuple[_File, str]]:
+def faults_of(
+    files: Iterable[PublishedFile], objects: LakeObjects
+) -> Iterator[tuple[PublishedFile, str]]:
+    """Yield each file that is not as it was published, and what is wrong with it."""
     files = list(files)
     with ThreadPoolExecutor(READERS) as readers:
         faults = list(readers.map(lambda file: _fault(file, objects), files))
     yield from ((file, fault) for file, fault in zip(files, faults, strict=True) if fault)
 
 
-def _fault(file: _File, objects: LakeObjects) -> str:
+def _fault(file: PublishedFile, objects: LakeObjects) -> str:
     try:
         sha256 = sha256_of(file.key, objects)
     except StateConflict:  # there is no such object

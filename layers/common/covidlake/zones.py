@@ -25,6 +25,8 @@ _LAST_SECOND = 10**11
 # The fitted forecast model lies beside the refined tables, a folder a release; it is a SparkML
 # pipeline, no table.
 FORECAST_MODEL = "forecast_model"
+# Beside it: its files with their checksums, which the manifest of the release refers to by its own.
+MODEL_FILES = "files.json"
 
 # A name becomes a path segment and a Hive partition value: nothing that either would escape.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")

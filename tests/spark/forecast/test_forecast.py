@@ -1,6 +1,7 @@
 """The step's forecasts from release to release: complete, in order, scored, or refused."""
 
 import math
+import re
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -210,7 +211,8 @@ def test_no_quantile_is_beyond_the_population(
 def test_a_young_model_is_loaded_and_an_old_one_replaced(
     releases: Releases, facts: list[dict[str, Any]]
 ) -> None:
-    first = {"fitted_by": "r1", "known_until": str(SUNDAY + timedelta(days=7 * WEEKS - 1))}
+    known_until = str(SUNDAY + timedelta(days=7 * WEEKS - 1))
+    first = {"fitted_by": "r1", "known_until": known_until, "passed_over": None}
     assert [one["forecast_model"] for one in facts] == [first, first]
     models = {
         (row["model_release"], row["model_known_until"].isoformat())
@@ -220,6 +222,20 @@ def test_a_young_model_is_loaded_and_an_old_one_replaced(
     # A copy of its own: r1 may be collected.
     own = releases.folder / "refined" / "forecast_model" / "release=r2" / "format=1" / "metadata"
     assert own.exists()
+
+
+def test_a_damaged_model_is_told_and_fitted_anew(
+    releases: Releases, facts: list[dict[str, Any]]
+) -> None:
+    saved = releases.folder / "refined" / "forecast_model" / "release=r2" / "format=1"
+    (part,) = saved.glob("stages/1_*/fitted/part-*.parquet")
+    part.unlink()
+    series = {"C00": wave(WEEKS + 1, 100, 3), "C01": wave(WEEKS + 1, 10, 0)}
+    model = releases.build("r3", "r2", series)["forecast_model"]
+    assert model["fitted_by"] == "r3"
+    assert re.fullmatch(
+        r"format=1/stages/1_.*/fitted/part-.*\.parquet is missing", model["passed_over"]
+    )
 
 
 def test_the_next_release_scores_the_forecasts_of_the_first_and_hands_on_the_rest(

@@ -3,6 +3,7 @@
 Two sources, two releases and one that was collected, small tables of which one outlives it.
 """
 
+import hashlib
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +26,7 @@ from covidlake.schema import TABLES
 from covidlake_aws.objects import LakeObjects
 from covidlake_aws.release_index import add_to_index
 from garbage import Retired
-from manifest import table_record
+from manifest import model_record, table_record
 from pointer import point_to
 
 from tests.support.aws.memory_s3 import MemoryS3
@@ -76,12 +77,25 @@ def snapshot_record(captured: Capture, corrections: list[str]) -> SnapshotRecord
     }
 
 
+def save_model(s3: Any, release: str) -> None:
+    """Leave what a step saves of its fitted model: files, and their list."""
+    folder = zones.table("refined", zones.FORECAST_MODEL, release)
+    listed = []
+    for name in ("format=1/metadata/part-00000", "format=1/stages/0_Blend/part-0.parquet"):
+        body = f"{name} of {release}".encode() * 20
+        s3.put_object(Bucket="lake", Key=folder + name, Body=body)
+        listed.append({"name": name, "sha256": hashlib.sha256(body).hexdigest()})
+    body = sealed_json({"files": listed}).encode()
+    s3.put_object(Bucket="lake", Key=folder + zones.MODEL_FILES, Body=body)
+
+
 def publish(s3: Any, run: str, release: str, captured: Capture, previous: str | None) -> None:
     """Let a run build and publish a release of what it captured, with bytes for its tables."""
     objects = objects_of(s3, run)
     for name in BUILT:
         key = zones.table(TABLES[name].zone, name, release) + "part-0.parquet"
         s3.put_object(Bucket="lake", Key=key, Body=f"{name} of {release}".encode() * 20)
+    save_model(s3, release)
     corrections = list(objects.keys(zones.corrections(captured.source)))
     snapshots = {captured.source: snapshot_record(captured, corrections)}
     record = {"release": release, "previous": previous, "cluster_id": "j-1", "snapshots": snapshots}
@@ -101,6 +115,7 @@ def publish(s3: Any, run: str, release: str, captured: Capture, previous: str | 
         previous=previous,
         captured_at=captured.captured_at or "",
         snapshots=snapshots,
+        forecast_model=model_record(release, objects),
     )
     objects.write_once(zones.release(release), manifest.to_json())
     add_to_index(manifest, objects)
@@ -121,6 +136,7 @@ def collect(s3: Any, release: str) -> None:
     record = Retired(release, at, {}, asdict(manifest))
     objects.write(zones.collected(release), record.to_json())
     objects.delete(zones.release(release))
+    objects.delete_below(zones.table("refined", zones.FORECAST_MODEL, release))
     for name in BUILT:
         if not TABLES[name].outlives_release:
             objects.delete_below(zones.table(TABLES[name].zone, name, release))

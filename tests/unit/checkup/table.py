@@ -15,7 +15,8 @@ from tests.unit.checkup.damages import DAMAGES, checkup_of, inflict
 MENDED, NAMED, UNNOTICED, SILENT = "mended", "named", "no trace", "SILENT"
 # What tells two objects of a kind apart.
 KINDS = (
-    (r"^(trusted|refined|quarantine)/\w+/", "<zone>/<table>/"),
+    (r"(forecast_model/.*/)format=1/.*", r"\1format=1/<file>"),
+    (r"^(trusted|refined|quarantine)/(?!forecast_model)\w+/", "<zone>/<table>/"),
     (r"\d{8}T\d{6}Z-\w{6}", "<release>"),
     (r"(captured=)[\d-]+/\w+", r"\1<day>/<sha256>"),
     (r"\.owid-[\w.]+\.(json|parquet)$", r".<rules>.\1"),

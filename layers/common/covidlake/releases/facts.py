@@ -89,10 +89,12 @@ class ForecastModel:
     Attributes:
         fitted_by: The release that fitted it.
         known_until: The last day that it has learned from, ISO.
+        passed_over: What is wrong with the model of the release before; null for nothing.
     """
 
     fitted_by: str
     known_until: str
+    passed_over: str | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,9 @@ class StepFacts:
         if revisions := parts.get("revisions"):
             parts["revisions"] = RevisionFacts(**revisions)
         if model := parts.get("forecast_model"):
-            parts["forecast_model"] = ForecastModel(**model)
+            known = {field.name for field in fields(ForecastModel)}
+            stated_facts = {name: value for name, value in model.items() if name in known}
+            parts["forecast_model"] = ForecastModel(**stated_facts)
         return cls(**parts)
 
     def to_json(self) -> dict[str, Any]:

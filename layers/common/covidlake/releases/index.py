@@ -21,7 +21,15 @@ def abridged(manifest: ReleaseManifest) -> ReleaseManifest:
         for name, table in manifest.tables.items()
         if name in TABLES and TABLES[name].outlives_release
     }
-    return replace(manifest, inputs={}, tables=lasting_tables, sources={}, checks=[], snapshots={})
+    return replace(
+        manifest,
+        inputs={},
+        tables=lasting_tables,
+        sources={},
+        checks=[],
+        snapshots={},
+        forecast_model=None,
+    )
 
 
 def index_text(releases: Iterable[ReleaseManifest]) -> str:

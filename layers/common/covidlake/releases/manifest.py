@@ -15,6 +15,7 @@ from covidlake.releases.records import (
     CheckupRecord,
     CollectedRecord,
     ErrorRecord,
+    FileRecord,
     ReplayRecord,
     RollbackRecord,
     RunError,
@@ -136,6 +137,8 @@ class ReleaseManifest(Json):
         captured_at: When the capture of its observations began, ISO 8601 in UTC; empty in manifests
             older than this field.
         snapshots: Source -> dataset, sha256, key, bytes, captured_at, last_date of that snapshot.
+        forecast_model: The list of the files of its fitted model; null in manifests older than
+            that.
     """
 
     release: str
@@ -149,6 +152,7 @@ class ReleaseManifest(Json):
     previous: str | None = None
     captured_at: str = ""
     snapshots: dict[str, SnapshotRecord] = field(default_factory=dict)
+    forecast_model: FileRecord | None = None
 
 
 @dataclass

@@ -123,10 +123,10 @@ class CheckupRecord(TypedDict):
 
 
 class FileRecord(TypedDict):
-    """A file of a table.
+    """A file of a table, or of the fitted model.
 
     Attributes:
-        name: Below the table's folder.
+        name: Below the folder of that.
         sha256: Of its bytes; absent where it was not noted.
     """
 

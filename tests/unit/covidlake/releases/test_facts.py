@@ -15,7 +15,7 @@ ETL = {
     "corrected": {"owid": 2},
     "revisions": REVISIONS,
 }
-MODEL = {"fitted_by": "r1", "known_until": "2022-01-15"}
+MODEL = {"fitted_by": "r1", "known_until": "2022-01-15", "passed_over": None}
 FORECAST = {
     "forecast_refusals": {"ended": 3},
     "forecast_relative_wis": {"cases": 0.75},
@@ -33,6 +33,8 @@ def test_facts_are_typed() -> None:
     assert facts.data_date == "2022-01-20"
     assert facts.revisions == RevisionFacts("r1", 2, 1, 9, 3, {"a": 2})
     assert facts.forecast_model == ForecastModel("r1", "2022-01-15")
+    newer = {"forecast_model": {**MODEL, "what a newer version adds": 1}}
+    assert StepFacts.from_json(newer).forecast_model == facts.forecast_model
 
 
 def test_a_report_holds_what_was_told_and_no_more() -> None:
