@@ -182,8 +182,15 @@ class Covidlake:
     def download(
         self, path: str, parameters: Parameters | None = None, form: str = "parquet"
     ) -> requests.Response:
-        """Return one page of a path as it is sent in that format (of FORMATS); Parquet has all."""
-        return self._get(path, parameters or {}, form, signed=False)
+        """Return one page of a path as it is sent in that format (of FORMATS); Parquet has all.
+
+        ApiError where the path is not to be had in it, too.
+        """
+        response = self._get(path, parameters or {}, form, signed=False)
+        # What has no such form comes as JSON, which nobody shall find in a file of another name.
+        if form != "json" and response.headers.get("Content-Type") == FORMATS["json"]:
+            raise ApiError(f"/v1/{path} cannot be had as {form}: ask for JSON")
+        return response
 
     def post(self, path: str, body: Mapping[str, object]) -> Answer:
         """Send a signed POST with a JSON body, and return the answer."""

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -72,8 +73,12 @@ def _write(query: CommandQuery, form: Format, output: Path | None) -> None:
         case Format.TABLE | Format.JSON:
             _write_json(fetch(query), output)
         case _:
+            pages = _file_of(query, form)
+            # Before the file is opened: what is refused leaves none, nor empties one.
+            first = next(pages)
             with _open_binary(output) as out:
-                _copy_pages(query, form, out)
+                for content in chain([first], pages):
+                    out.write(content)
 
 
 def show_json(answer: Answer) -> None:
@@ -130,8 +135,8 @@ def _open_binary(output: Path | None) -> AbstractContextManager[BinaryIO | Visib
     return nullcontext(VisibleBytes(sys.stdout) if sys.stdout.isatty() else sys.stdout.buffer)
 
 
-def _copy_pages(query: CommandQuery, form: Format, out: BinaryIO | VisibleBytes) -> None:
-    """Write the file as the API gives it, which has all rows where there is no limit.
+def _file_of(query: CommandQuery, form: Format) -> Iterator[bytes]:
+    """Yield the file as the API gives it, which has all rows where there is no limit.
 
     An API of before gave pages of CSV and NDJSON: they are joined, the header of later ones left
     out.
@@ -150,7 +155,7 @@ def _copy_pages(query: CommandQuery, form: Format, out: BinaryIO | VisibleBytes)
             # The header once, although each page of CSV begins with it.
             if cursor is not None and header_lines:
                 content = content.partition(b"\n")[2]
-            out.write(content)
+            yield content
             show_rows(rows)
             cursor = page.headers.get("X-Next")
             if cursor is None:

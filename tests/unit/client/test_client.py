@@ -249,6 +249,25 @@ def test_frames_have_the_units_of_their_columns(
     assert units or not told
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["results"], "/v1/results cannot be had as csv: ask for JSON"),
+        (["observations", "-l", "nowhere", "-m", "new_cases"], "location='nowhere' is not valid"),
+    ],
+)
+def test_what_is_refused_leaves_the_file_as_it_is(
+    run: CliRunner, tmp_path: Path, words: list[str], told: str
+) -> None:
+    kept, new = tmp_path / "kept.csv", tmp_path / "new.csv"
+    kept.write_text("mine")
+    for file in (kept, new):
+        refused = run.invoke(app, [*words, "--output", str(file)])
+        assert refused.exit_code == 1
+        assert told in " ".join(refused.output.split())
+    assert (kept.read_text(), new.exists()) == ("mine", False)
+
+
 @pytest.mark.parametrize("suffix", ["csv", "json", "ndjson", "parquet"])
 def test_a_file_holds_all_rows_whatever_its_format(
     run: CliRunner, tmp_path: Path, suffix: str
