@@ -7,6 +7,7 @@ import { picture } from "./picture.js";
 const [WIDTH, CHART_HEIGHT] = [960, 420];
 const MARGIN = 24;
 const LINE_PX = 19;
+const TITLE_LETTERS = 72; // of its line, also in wide type
 const LETTERS = 128; // of a line of small type
 const FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif";
 
@@ -14,7 +15,7 @@ const FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif";
 // draw: (width, style, offset) -> {svg, height}}; style: name -> colour
 export function sheet(figure, style) {
   const heads = [
-    ...lines(figure.title, 84).map((text) => ({ text, size: 20, weight: 650, fill: "ink" })),
+    ...lines(figure.title, TITLE_LETTERS).map((text) => ({ text, size: 20, weight: 650, fill: "ink" })),
     ...lines(figure.subtitle, LETTERS).map((text) => ({ text, size: 13, fill: "soft" })),
   ];
   const notes = lines(figure.source, LETTERS).map((text) => ({ text, size: 13, fill: "soft" }));

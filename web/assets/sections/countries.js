@@ -101,6 +101,22 @@ export class Countries {
       note: words.charts.pointTile,
     });
     this.#ranked(measure);
+    this.#nameSilent(measure, shown);
+  }
+
+  // Who reports no more, and since when.
+  #nameSilent(measure, shown) {
+    const silent = this.#silent(measure);
+    const rows = shown.filter((row) => silent.has(row.iso_code));
+    byId("silent").hidden = !rows.length;
+    byId("silent").querySelector("summary").textContent = words.countries.silent(rows.length);
+    byId("silent")
+      .querySelector("ul")
+      .replaceChildren(
+        ...rows.map(({ iso_code: code, location }) =>
+          element("li", {}, `${location}: ${silent.get(code)}`),
+        ),
+      );
   }
 
   // What is on the map, as files.

@@ -13,6 +13,7 @@ export const countries = ({ number, plural }) => ({
       ? " Rates of countries with fewer than a million people are left out: they jump with every " +
         "report."
       : ""),
+  silent: (count) => `${plural(count, "country reports", "countries report")} no more`,
   small: "not ranked, with fewer than a million people",
   noReport: "no report",
   onlyFirst: (count) => `Only the first ${count}`,

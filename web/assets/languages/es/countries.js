@@ -34,6 +34,7 @@ export const countries = ({ number, plural }) => ({
       ? " Se omiten las tasas de países con menos de un millón de habitantes: saltan con cada " +
         "notificación."
       : ""),
+  silent: (count) => plural(count, "país ya no notifica", "países ya no notifican"),
   small: "sin clasificar, con menos de un millón de habitantes",
   noReport: "sin datos",
   onlyFirst: (count) => `Solo los primeros ${count}`,
