@@ -11,7 +11,7 @@ from tests.support.paths import ROOT
 from tests.support.serving.front import front
 from tests.support.serving.lake import served_lake
 from tests.support.web import sample_lake
-from tests.support.web.colours import VISION, contrast, declared, distance, least_distance
+from tests.support.web.colours import VISION, contrast, declared, distance, least_distance, mixed
 from tests.support.web.pages import Open, overflow, see, settled, violations
 
 STYLE = (ROOT / "web" / "assets" / "styles" / "base.css").read_text()
@@ -48,6 +48,14 @@ def test_names_in_the_colours_of_places_can_be_read(theme: dict[str, str]) -> No
     assert min(contrast(theme[f"place-{number}"], theme["paper"]) for number in range(8)) >= 4.5
 
 
+@pytest.mark.parametrize("hue", ["cases", "deaths", "other"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_least_shade_of_the_map_is_seen_on_the_page(theme: dict[str, str], hue: str) -> None:
+    share = int(theme["shade-0"].removesuffix("%")) / 100
+    least = mixed(theme[hue], theme["field"], share)
+    assert least_distance([least, theme["paper"]], "all cones") >= 5
+
+
 @pytest.mark.parametrize(
     "link",
     [
@@ -76,7 +84,7 @@ def test_axe_finds_nothing_in_the_page_of_an_empty_lake(
     page = open_page(faults=True)
     with served_lake(tmp_path, built), front() as address:
         page.goto(address)
-        expect(page.get_by_role("alert")).to_contain_text("release")
+        expect(page.get_by_role("alert")).to_contain_text("publishes a release")
         assert violations(page) == []
         assert overflow(page) == 0
 

@@ -42,7 +42,7 @@ def test_the_map_as_files(open_page: Open) -> None:
     for said in (
         "New cases per 100,000 people a day, 7-day mean, by country",
         "Confirmed cases by the day of their report",
-        "no report",  # its key
+        "under a million people: not ranked",  # its key
         "Licence: CC BY 4.0",
     ):
         assert said in words
@@ -55,7 +55,7 @@ def test_the_map_as_files(open_page: Open) -> None:
         "COL": ("45", "2021-01-01", ""),
         "FRA": ("90", "2021-01-01", ""),
         "NAM": ("30", "2021-01-01", ""),
-        "CUW": ("", "", "no report"),  # nothing is not zero
+        "CUW": ("", "", "not ranked, with fewer than a million people"),  # nothing is not zero
     }
     assert {row["unit"] for row in rows} == {"per 100,000 people a day, 7-day mean"}
 

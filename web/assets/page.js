@@ -9,6 +9,7 @@ import { describeDataset } from "./sections/dataset.js";
 import { showVintages } from "./looking_back/vintages.js";
 import { PlaceSearch } from "./sections/place_search.js";
 import { showRecord } from "./sections/record.js";
+import { showRefusal } from "./sections/refusal.js";
 import {
   loadRevisions,
   measureShown,
@@ -17,7 +18,7 @@ import {
   suggestedDay,
 } from "./sections/revisions.js";
 import { Release, entry, newest as newestOf } from "./shared/api.js";
-import { byId, element, inSection, problemOf } from "./shared/elements.js";
+import { byId, inSection } from "./shared/elements.js";
 import { day } from "./shared/format.js";
 import { translatePage, words } from "./shared/language.js";
 import { whenSeen } from "./shared/later.js";
@@ -100,31 +101,11 @@ function introduce(current) {
   describeDataset(meta);
 }
 
-// Without a release, or an API, no section can say more than this.
+// Without a release, or an API, no section can say anything.
 function refuse(error) {
-  const back =
-    state.as_of && error.status
-      ? [
-          element(
-            "button",
-            { class: "quiet", type: "button", onclick: () => choosePast("") },
-            words.page.showCurrent,
-          ),
-        ]
-      : [];
-  const again = element(
-    "button",
-    { class: "quiet", type: "button", onclick: open },
-    words.page.tryAgain,
-  );
-  byId("title").textContent = words.page.title;
-  byId("provenance").replaceChildren(
-    element("span", { role: "alert" }, problemOf(error)),
-    element("br"),
-    again,
-    ...back,
-  );
-  document.body.classList.add("refused");
+  const again = [words.page.tryAgain, open];
+  const back = [words.page.showCurrent, () => choosePast("")];
+  showRefusal(error, state.as_of && error.status ? [again, back] : [again]);
   if (error.name !== "ApiProblem" && !("status" in error)) console.error(error);
 }
 

@@ -36,8 +36,14 @@ WHITE: Triple = (0.95047, 1.0, 1.08883)
 
 
 def declared(css: str) -> dict[str, str]:
-    """Return the colours that a block of a style declares, by name: {"ink": "#10252d"}."""
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css))
+    """Return the colours and shares that a style declares: {"ink": "#10252d", "shade-0": "15%"}."""
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6}|\d+%);", css))
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """Return so much of one colour over another, as `color-mix(in srgb, ..)` has it."""
+    pairs = [(int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
 
 def linear(colour: str) -> Triple:

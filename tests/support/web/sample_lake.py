@@ -11,7 +11,7 @@ PLACES = {
     "COL": ("Colombia", "country", "South America", 50_000_000.0),
     "FRA": ("France", "country", "Europe", 67_000_000.0),
     "NAM": ("Namibia", "country", "Africa", 2_500_000.0),
-    "CUW": ("Curaçao", "country", "North America", None),
+    "CUW": ("Curaçao", "country", "North America", 190_000.0),
     "OWID_WRL": ("World", "aggregate", None, 7_800_000_000.0),
 }
 NAMES = {0: "Young", 1: "High income, old"}
@@ -166,7 +166,8 @@ def _ranked(metric: str, rank: int, code: str) -> dict[str, Any]:
         "countries": 3,
         "value": 90.0 / rank,
         "unit": METRICS[metric],
-        "value_date": START,
+        # Namibia's totals are those of its last report.
+        "value_date": date(2020, 12, 1) if code == "NAM" and "total" in metric else START,
     }
 
 

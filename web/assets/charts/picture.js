@@ -252,7 +252,14 @@ function arrow(frame) {
     }),
     drawing(
       "text",
-      { x: at - 8, y: top - 1, "text-anchor": "end", fill: style("ink"), "font-size": 12 },
+      {
+        x: at - 8,
+        y: top - 1,
+        "text-anchor": "end",
+        fill: style("ink"),
+        "font-size": 12,
+        ...halo(style),
+      },
       words.charts.beyond(short(figure.beyond.value)),
     ),
   ];

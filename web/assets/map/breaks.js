@@ -10,6 +10,13 @@ export function breaks(values) {
   const at = (share) => sorted[Math.floor(share * (sorted.length - 1))];
   const [low, high] = [at(0.2), at(0.8)];
   const limits = low > 0 && high / low > WIDE ? factors(at) : steps(at(0.1), at(0.9));
+  const parting = partingOf(limits, sorted);
+  // Where nearly all are alike, those who are not.
+  return parting.length ? parting : partingOf(steps(sorted[0], sorted.at(-1)), sorted);
+}
+
+// Those limits that have somebody on either side, and no class without anybody.
+function partingOf(limits, sorted) {
   const parting = [];
   let below = sorted[0];
   for (const limit of limits) {

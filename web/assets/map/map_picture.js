@@ -5,6 +5,7 @@ import { drawing } from "../shared/elements.js";
 const GAP_PX = 2;
 const MOST_PX = 46; // of a tile's width
 const HEIGHT = 0.86; // of a tile, to its width
+const HATCH_PX = 6 * Math.SQRT2; // between two lines, along the edge
 const FROM_SHADE = 3; // from here on letters have a colour of their own
 
 // tiles: [{code, x, y, kind}] by column and row; style: name -> colour; {svg, height}
@@ -41,6 +42,17 @@ function inkOf(kind) {
   return /small|unknown/.test(kind) ? "soft" : "ink";
 }
 
+// Slanted lines across a box.
+function hatch(width, height) {
+  const lines = [];
+  for (let at = HATCH_PX / 2; at < width + height; at += HATCH_PX)
+    lines.push(
+      `M${Math.min(at, width)} ${Math.max(at - width, 0)}` +
+        `L${Math.max(at - height, 0)} ${Math.min(at, height)}`,
+    );
+  return lines.join("");
+}
+
 // A tile, or its sample in a key, by its kind: "class-0 old", "silent", "small", "unknown".
 export function swatch(kind, width, height, style) {
   const box = { width, height, rx: 2 };
@@ -59,7 +71,9 @@ export function swatch(kind, width, height, style) {
           }),
         ]
       : []),
-    ...(/silent/.test(kind) ? [drawing("rect", { ...box, fill: style("rule") })] : []),
+    ...(/silent/.test(kind)
+      ? [drawing("path", { d: hatch(width, height), stroke: style("rule"), "stroke-width": 3 })]
+      : []),
     ...(/small/.test(kind) ? [drawing("rect", { ...box, ...outline })] : []),
     ...(/unknown/.test(kind)
       ? [drawing("rect", { ...box, fill: "none", stroke: style("rule") })]

@@ -35,7 +35,6 @@ export class Clusters {
   constructor(choose) {
     this.choose = choose;
     matchMedia(NARROW).addEventListener("change", () => this.countries && this.draw(this.codes));
-    takeFiles(byId("scatter-take"), () => this.#files());
   }
 
   // rows of the tables clusters, cluster_summary and cluster_features
@@ -60,6 +59,7 @@ export class Clusters {
       ),
     );
     this.#tables(summary);
+    takeFiles(byId("scatter-take"), () => this.#files());
   }
 
   #tables(summary) {

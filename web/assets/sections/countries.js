@@ -13,6 +13,7 @@ import { MEASURES, aboutOf, measureOf } from "../shared/measures.js";
 import { lastReport, loadReporting, reportingShare } from "../shared/reporting.js";
 import { sourceOf } from "../shared/sources.js";
 import { change, state } from "../shared/state.js";
+import { subtitleOf } from "../shared/time_measures.js";
 import { Ranking } from "./ranking.js";
 
 const OLD_DAYS = 14;
@@ -39,7 +40,6 @@ export class Countries {
     byId("map-continent").addEventListener("change", (event) =>
       this.#change({ continent: event.target.value }),
     );
-    takeFiles(byId("map-take"), () => this.#files());
   }
 
   async load(release) {
@@ -73,6 +73,7 @@ export class Countries {
       ),
     );
     this.draw();
+    takeFiles(byId("map-take"), () => this.#files());
   }
 
   draw() {
@@ -162,13 +163,19 @@ export class Countries {
     const { highest, noFigures, mapTitle, note } = words.countries;
     const { name, unit } = measure;
     const continent = state.continent && words.places.continent(state.continent);
-    const figure = first && words.charts.withUnit(values.get(first.iso_code), unit);
     byId("countries-title").textContent = first
-      ? highest(name, first.location, continent, figure)
+      ? highest(
+          name,
+          first.location,
+          continent,
+          words.charts.withUnit(values.get(first.iso_code), unit),
+          day(this.rows.get(first.iso_code).dates[measure.metric]),
+        )
       : noFigures(name);
     byId("map-title").textContent = mapTitle(name, unit);
-    byId("map-subtitle").textContent = aboutOf(measure).definition;
-    byId("map-source").textContent = sourceOf(this.release, aboutOf(measure));
+    const about = aboutOf(measure);
+    byId("map-subtitle").textContent = subtitleOf(about);
+    byId("map-source").textContent = sourceOf(this.release, { ...about, caveat: "" });
     const dates = [...this.rows.values()]
       .map((row) => row.dates[measure.metric])
       .filter(Boolean)

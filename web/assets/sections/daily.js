@@ -11,7 +11,7 @@ import { sourceOf } from "../shared/sources.js";
 import { loadReporting } from "../shared/reporting.js";
 import { loadOthers, loadRemarks, loadSeries, loadSince } from "../shared/series.js";
 import { change, perPeople, state } from "../shared/state.js";
-import { methodOf, timeMeasure, unitOf } from "../shared/time_measures.js";
+import { methodOf, subtitleOf, timeMeasure, unitOf } from "../shared/time_measures.js";
 import { hideScores, showScores } from "../looking_back/scores.js";
 import { formOf, showChoices } from "./choices.js";
 import { showCompared } from "./compared.js";
@@ -86,8 +86,8 @@ export function showDaily(release, loaded) {
     whenSeen(byId("forecast"), () => showScores(release, places[0], loaded.target));
   if (loaded.target && !loaded.forecast.length)
     whenSeen(byId("daily-note"), () => explain(release, loaded));
-  byId("chart-subtitle").textContent = measure.definition;
-  byId("chart-source").textContent = sourceOf(release, measure, methodOf(loaded));
+  byId("chart-subtitle").textContent = subtitleOf(measure);
+  byId("chart-source").textContent = sourceOf(release, { ...measure, caveat: "" }, methodOf(loaded));
   drawView();
 }
 

@@ -34,15 +34,21 @@ export function sentenceOfOne(loaded) {
   const name = place.location;
   if (!latest) return nothing(loaded, place);
   const figure = figureOf(measure, form, rate, latest[1]);
-  const ofWeek = form === "day" || form === "week" || measure.table;
-  const { inWeekTo, on, lastReported, sentence } = words.daily;
-  const when = (ofWeek ? inWeekTo : on)(day(isoOf(latest[0])));
+  const { lastReported, sentence } = words.daily;
+  const when = whenOf(measure, form, latest);
   if (dayOf(dataDate) - latest[0] > FOUR_WEEKS && measure.target && form !== "total")
     return lastReported(name, figure, when);
   // Of a share or an index, "up 2%" could mean points.
   const counted = measure.people && form !== "total";
   const change = counted ? moved(line, latest) : null;
   return sentence(name, figure, when, change);
+}
+
+// "in the week to 9 February 2021", "on 9 February 2021"
+function whenOf(measure, form, [at]) {
+  const { inWeekTo, on } = words.daily;
+  const ofWeek = form === "day" || form === "week" || measure.table;
+  return (ofWeek ? inWeekTo : on)(day(isoOf(at)));
 }
 
 // "3,171 new cases a day"; of a share "12.3% of tests"; of an index "Stringency of measures 45"
@@ -70,9 +76,11 @@ export function sentenceOfSeveral({ places, measure, form, rate }, ordered) {
   if (!ordered.length) return noneOf(places.length, measure);
   const [[place, latest]] = ordered;
   const unit = unitOf(measure, form, rate);
-  if (measure.noun) return mostOf(place.location, unit, places.length, number(latest[1]));
-  const value = measure.table ? number(latest[1]) : words.charts.withUnit(latest[1], unit);
-  return highestOf(place.location, measure.name.toLowerCase(), places.length, value);
+  const when = whenOf(measure, form, latest);
+  const count = places.length;
+  if (measure.noun) return mostOf(place.location, unit, count, number(latest[1]), when);
+  const value = measure.bare ? number(latest[1]) : words.charts.withUnit(latest[1], unit);
+  return highestOf(place.location, measure.name.toLowerCase(), count, value, when);
 }
 
 // Why one place has no forecast of the measure; who of an aggregate's countries reports.

@@ -3,9 +3,10 @@
 import { named, words } from "./language.js";
 
 export class ApiProblem extends Error {
-  constructor(message, status) {
+  // type: of the problem, as the API tells it
+  constructor(message, status, type) {
     super(message);
-    this.status = status;
+    Object.assign(this, { status, type });
   }
 }
 
@@ -78,7 +79,8 @@ function address(path, parameters = {}) {
 const ASKED_AGAIN = new Set([429, 503]);
 const MOST_TRIES = 6; // within some 15 seconds
 const LONGEST_WAIT = 20; // seconds; nobody watches a page wait for longer
-const NO_RELEASE = "urn:covidlake:problem:no-release"; // until the first run, whenever that is
+// Until the first run, whenever that is.
+export const NO_RELEASE = "urn:covidlake:problem:no-release";
 
 // What ahead.js asked before this script was here; once.
 function askedAhead(url) {
@@ -119,6 +121,10 @@ async function ask(path, parameters) {
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok)
-    throw new ApiProblem(body.detail ?? words.page.answered(response.status), response.status);
+    throw new ApiProblem(
+      body.detail ?? words.page.answered(response.status),
+      response.status,
+      body.type,
+    );
   return body;
 }

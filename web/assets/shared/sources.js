@@ -4,10 +4,9 @@ import { day } from "./format.js";
 import { words } from "./language.js";
 
 // measure: {caveat, source, table}, as in time_measures.js
-export const sourceOf = ({ id, meta }, { caveat, source, table }, method = "") =>
+export const sourceOf = ({ id, meta }, { caveat, source, table }, method) =>
   words.daily.source({
-    method,
-    caveat,
+    notes: [method, caveat].map((note) => (note ? `${note} ` : "")).join(""),
     from: source,
     isTable: Boolean(table),
     data: meta.attribution.join("; "),

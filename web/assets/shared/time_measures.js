@@ -68,6 +68,9 @@ export const TIME_MEASURES = PLAIN.map((one) => ({ ...one, ...words.measures[one
 export const timeMeasure = (id) =>
   TIME_MEASURES.find((measure) => measure.id === id) ?? TIME_MEASURES[0];
 
+// What a chart of it says below its title.
+export const subtitleOf = ({ definition, caveat }) => `${definition} ${caveat}`;
+
 // How a line is made of what was reported, and a fan of the line.
 export function methodOf({ measure, form, forecast }) {
   const line = measure.smooth && words.daily.methods[form];

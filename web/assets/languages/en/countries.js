@@ -3,8 +3,8 @@
 export const countries = ({ number, plural }) => ({
   country: "Country",
   all: "All",
-  highest: (measure, place, continent, value) =>
-    `${measure}: ${place} is highest${continent ? ` in ${continent}` : ""}, at ${value}`,
+  highest: (measure, place, continent, value, day) =>
+    `${measure}: ${place} is highest${continent ? ` in ${continent}` : ""}, at ${value}, on ${day}`,
   noFigures: (measure) => `${measure}: no figures`,
   mapTitle: (name, unit) => `${name}${unit.startsWith("%") ? "," : ""} ${unit}, by country`,
   note: (day, withoutSmall) =>

@@ -17,9 +17,10 @@ export const daily = ({ number }) => ({
   notEstimated: (place, measure) => `${place}: no ${measure} is estimated`,
   reportedNone: (place, none) => `${place} has reported no ${none}`,
   noneOf: (count, { noun, none }) => `None of ${count} places has reported ${noun ?? none}`,
-  mostOf: (place, what, count, value) => `${place} has the most ${what} of ${count} places: ${value}`,
-  highestOf: (place, what, count, value) =>
-    `${place} is highest in ${what} of ${count} places: ${value}`,
+  mostOf: (place, what, count, value, when) =>
+    `${place} has the most ${what} of ${count} places: ${value} ${when}`,
+  highestOf: (place, what, count, value, when) =>
+    `${place} is highest in ${what} of ${count} places: ${value} ${when}`,
   withForecast: ", and the forecast",
 
   // Why there is no forecast.
@@ -61,8 +62,8 @@ export const daily = ({ number }) => ({
   },
   forecastMethod:
     "Forecast: quantiles of one model of all countries, boosted trees and linear quantile regression.",
-  source: ({ method, caveat, from, isTable, data, licence, release, day }) =>
-    `${method ? `${method} ` : ""}${caveat} Source: ${data}, ${isTable ? "" : "from "}${from}. ` +
+  source: ({ notes, from, isTable, data, licence, release, day }) =>
+    `${notes}Source: ${data}, ${isTable ? "" : "from "}${from}. ` +
     `Licence: ${licence}. Release ${release}, data to ${day}.`,
 
   // Choices and search.

@@ -7,6 +7,12 @@ export const page = () => ({
   release: (id) => `Release ${id}`,
   attribution: (sources, licences) => `Data: ${sources}. Licence: ${licences}.`,
   showCurrent: "Show the current release",
+  nothingYet: "Nothing is published yet",
+  firstRun:
+    "The first run of the pipeline publishes a release, which this page then shows. On a laptop, " +
+    "make run starts one.",
+  noSuchRelease: "This release cannot be shown",
+  nothingHere: "There is nothing to show now",
   tryAgain: "Try again",
   noLocations: "This release has no locations.",
   noAnswer: "The API does not answer. Is it still running?",

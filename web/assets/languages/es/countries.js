@@ -24,8 +24,9 @@ function clusterName(name) {
 export const countries = ({ number, plural }) => ({
   country: "País",
   all: "Todos",
-  highest: (measure, place, continent, value) =>
-    `${measure}: el valor más alto${continent ? ` de ${continent}` : ""} es el de ${place}, ${value}`,
+  highest: (measure, place, continent, value, day) =>
+    `${measure}: el valor más alto${continent ? ` de ${continent}` : ""} es el de ${place}, ` +
+    `${value}, el ${day}`,
   noFigures: (measure) => `${measure}: sin datos`,
   mapTitle: (name, unit) => `${name}${unit.startsWith("%") ? "," : ""} ${unit}, por país`,
   note: (day, withoutSmall) =>

@@ -16,10 +16,10 @@ export const daily = ({ number }) => ({
   notEstimated: (place, measure) => `${place}: no se estima su ${measure}`,
   reportedNone: (place, none) => `${place} no ha notificado ${none}`,
   noneOf: (count, { none }) => `Ninguno de los ${count} lugares ha notificado ${none}`,
-  mostOf: (place, what, count, value) =>
-    `${place}, la cifra más alta de ${what} entre ${count} lugares: ${value}`,
-  highestOf: (place, what, count, value) =>
-    `${place}, la cifra más alta de ${what} entre ${count} lugares: ${value}`,
+  mostOf: (place, what, count, value, when) =>
+    `${place}, la cifra más alta de ${what} entre ${count} lugares: ${value} ${when}`,
+  highestOf: (place, what, count, value, when) =>
+    `${place}, la cifra más alta de ${what} entre ${count} lugares: ${value} ${when}`,
   withForecast: ", con el pronóstico",
 
   kinds: {
@@ -64,8 +64,8 @@ export const daily = ({ number }) => ({
   forecastMethod:
     "Pronóstico: cuantiles de un modelo de todos los países, con árboles potenciados y regresión " +
     "cuantílica lineal.",
-  source: ({ method, caveat, from, isTable, data, licence, release, day }) =>
-    `${method ? `${method} ` : ""}${caveat} Fuente: ${data}, ${isTable ? "" : "a partir de "}` +
+  source: ({ notes, from, isTable, data, licence, release, day }) =>
+    `${notes}Fuente: ${data}, ${isTable ? "" : "a partir de "}` +
     `${from}. Licencia: ${licence}. Versión ${release}, datos hasta el ${day}.`,
 
   othersInGrey: (continent) => `Otros de ${continent} en gris`,

@@ -7,6 +7,12 @@ export const page = () => ({
   release: (id) => `Versión ${id}`,
   attribution: (sources, licences) => `Datos: ${sources}. Licencia: ${licences}.`,
   showCurrent: "Mostrar la versión actual",
+  nothingYet: "Aún no se ha publicado nada",
+  firstRun:
+    "La primera ejecución del proceso publica una versión, que esta página muestra entonces. En un " +
+    "portátil, make run inicia una.",
+  noSuchRelease: "Esta versión no puede mostrarse",
+  nothingHere: "Ahora no hay nada que mostrar",
   tryAgain: "Reintentar",
   noLocations: "Esta versión no tiene lugares.",
   noAnswer: "La API no responde. ¿Sigue en marcha?",

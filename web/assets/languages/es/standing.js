@@ -81,6 +81,7 @@ export const standing = {
   apiDocs: "Documentación de la API",
   catalogue: "Catálogo",
   runs: "Ejecuciones",
+  runsLink: "Ejecuciones del proceso",
   setIn: "Compuesto en",
 
   runsTitle: "Ejecuciones del proceso",
