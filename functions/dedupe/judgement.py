@@ -77,8 +77,8 @@ def judgement_on(
         old = files.in_force(state) if state and is_comparable else None
         judgement = _judged(candidate, source, state, old, new, waivers)
         judgement = _with_foreseen(judgement, source, state, old, waivers, objects)
-        if failed := _refused(judgement):
-            raise SourceInvalid(refusal(failed, new, candidate, objects))
+        if _is_refused(judgement):
+            raise SourceInvalid(refusal(judgement.checks, new, candidate, objects))
         return judgement
 
 
@@ -139,20 +139,20 @@ def _with_copy_accepted(check: CheckResult) -> CheckResult:
     return check
 
 
-def _refused(judgement: Judgement) -> list[CheckResult]:
-    """Return the checks that keep a snapshot from being accepted which would be otherwise."""
-    if judgement.verdict not in PROMOTED:
-        return []
-    return [check for check in judgement.checks if check["verdict"] == CheckVerdict.FAILED]
+def _is_refused(judgement: Judgement) -> bool:
+    """Return whether a check keeps a snapshot from being accepted which would be otherwise."""
+    failed = any(check["verdict"] == CheckVerdict.FAILED for check in judgement.checks)
+    return failed and judgement.verdict in PROMOTED
 
 
 def refusal(
-    failed: Sequence[CheckResult], new: Snapshot, candidate: Candidate, objects: LakeObjects
+    checks: Sequence[CheckResult], new: Snapshot, candidate: Candidate, objects: LakeObjects
 ) -> str:
     """Say what is wrong with a file, how it is taken all the same, and where its rejects are."""
     faults = {check.name: check.fault for check in quality_checks.CHECKS}
+    failed = [check for check in checks if check["verdict"] == CheckVerdict.FAILED]
     fault = "; ".join(dict.fromkeys(faults[check["check"]] for check in failed))
-    sentence = f"{fault}. {waiver.explain(failed)}"
+    sentence = f"{fault}. {waiver.explain(checks)}"
     if not new.account.reasons:
         return sentence
     content = candidate.content()

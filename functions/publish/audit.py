@@ -10,7 +10,7 @@ from datetime import date
 
 from covidlake.quality import checks, quality_checks
 from covidlake.quality.audit_query import Figure
-from covidlake.quality.quality_checks import CheckResult
+from covidlake.quality.quality_checks import CheckResult, CheckVerdict
 from covidlake.releases import waiver
 from covidlake.releases.facts import stated
 from covidlake.releases.manifest import ReleaseManifest, StepReport
@@ -24,11 +24,11 @@ from run_records.step_reports import AUDIT, facts_of, rows_of, write_report
 
 def audit_release(
     event: PublishEvent, reports: Sequence[StepReport], objects: LakeObjects
-) -> tuple[StepReport, list[CheckResult]]:
+) -> tuple[StepReport, bool]:
     """Audit the release of release.publish's event and write the report, whatever it says.
 
     Returns:
-        The report, and those of its checks that failed and that this run does not waive.
+        The report, and whether each of its checks passed, or is waived by this run.
     """
     figures = read_figures(event["audit_output"], objects)
     previous = event["previous"]
@@ -41,7 +41,7 @@ def audit_release(
     ]
     report = StepReport(AUDIT, quality={"checks": results})
     write_report(report, event["run"], objects)
-    return report, [result for result in results if result["verdict"] == "failed"]
+    return report, all(result["verdict"] != CheckVerdict.FAILED for result in results)
 
 
 def read_figures(output_uri: str, objects: LakeObjects) -> list[Figure]:

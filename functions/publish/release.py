@@ -106,10 +106,10 @@ def publish(event: PublishEvent, settings: PublishSettings) -> dict[str, object]
 
 
 def _audit(event: PublishEvent, reports: list[StepReport], objects: LakeObjects) -> StepReport:
-    report, failed = audit_release(event, reports, objects)
-    if failed:
+    report, passed = audit_release(event, reports, objects)
+    if not passed:
         metrics.add_metric("AuditsFailed", MetricUnit.Count, 1)
-        raise AuditFailed(waiver.explain(failed))
+        raise AuditFailed(waiver.explain(report.quality["checks"]))
     return report
 
 

@@ -45,10 +45,10 @@ def show(console: SafeConsole, audited: Audited, *, every: bool) -> None:
     console.print(summary if omitted else "")
     if audited.failed:
         console.print(
-            Text.assemble(("Not published.", "red"), f" {waiver.explain(audited.failed)}"),
+            Text.assemble(("Not published.", "red"), f" {waiver.explain(audited.checks)}"),
             soft_wrap=True,
         )
-        if options := options_of(audited.failed):
+        if options := options_of(audited.checks):
             told = Text(" ".join(options), style="bold")
             console.print(Text.assemble("Here: run again with the same source and ", told))
 

@@ -75,7 +75,9 @@ def run(
     from local.output.run import summary as output
 
     drill = drill_of(cluster_fails, fault, kill, clock)
-    asked = output.Asked(lake, _options(source, countries, dialect))
+    inputs_given = _options(source, countries, dialect)
+    exceptions_given = _exceptions(force, accept_stale or [], accept or [])
+    asked = output.Asked(lake, [*inputs_given, *exceptions_given])
     left = f"{lake} keeps what was captured, readers see what they saw; go on: {asked.again()}"
     # make passes an option that was not set as an empty text.
     served = sources.serve(source or None, countries or None, BUILD, dialect)
@@ -116,3 +118,10 @@ def _options(source: str | None, countries: str | None, dialect: str) -> list[st
     if dialect == OWID.name:
         del given["--dialect"]
     return [word for option, value in given.items() if value for word in (option, value)]
+
+
+def _exceptions(force: bool, accept_stale: list[str], accept: list[str]) -> list[str]:
+    """Return the options by which a run lets things pass; to be given again, too."""
+    stale = [word for source in accept_stale for word in ("--accept-stale", source)]
+    waivers = [word for pair in accept for word in ("--accept", pair)]
+    return [*(["--force"] if force else []), *stale, *waivers]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched, chain
 from pathlib import Path
 
 from covidlake.releases.manifest import ReleaseManifest, RunManifest
@@ -60,7 +61,9 @@ def show(
     _print_costs(console, run.cost_usd)
     if options := _waivers(run):
         console.print("If the data are right all the same, let them pass once:")
-        _print_command(console, asked.again(*options))
+        # Of a check that is named twice the last number counts.
+        new = [pair for pair in batched(options, 2) if pair[1] not in asked.options]
+        _print_command(console, asked.again(*chain.from_iterable(new)))
     _print_next_steps(console, run.status, asked)
     console.print(f"Manifest: {path}", soft_wrap=True)
 
@@ -70,8 +73,7 @@ def _waivers(run: RunManifest) -> list[str]:
     errors = [source["error"]["message"] for source in run.sources.values() if source["error"]]
     if of_files := [word for error in errors for word in options_in(error)]:
         return of_files
-    checks = run.quality.get("checks", [])
-    return options_of([check for check in checks if check["verdict"] == "failed"])
+    return options_of(run.quality.get("checks", []))
 
 
 def _sentence(run: RunManifest, release: ReleaseManifest | None) -> str:

@@ -6,9 +6,9 @@ from covidlake.quality.quality_checks import CheckResult
 from covidlake.releases import waiver
 
 
-def options_of(failed: Sequence[CheckResult]) -> list[str]:
-    """Return the options that let these checks pass; none where one of them may not be waived."""
-    return _options(waiver.needed_waivers(failed))
+def options_of(results: Sequence[CheckResult]) -> list[str]:
+    """Return the options that let these checks pass; none where they pass, or may not."""
+    return _options(waiver.needed_waivers(results))
 
 
 def options_in(error: str) -> list[str]:

@@ -94,10 +94,12 @@ def test_what_is_refused_says_what_lets_it_pass(
         judged(lake, after, 2)
     assert named_waivers(str(refusal.value)) == waivers
     assert state(lake).sha256 == sha(BEFORE)
-    # Not less than that.
+    # Not less than that; and what is waived already is named again.
     timid = {check: most / 2 for check, most in waivers.items()}
-    with pytest.raises(SourceInvalid):
-        judged(lake, after, 3, timid)
+    for some in (timid, dict(list(waivers.items())[:1])):
+        with pytest.raises(SourceInvalid) as refusal:
+            judged(lake, after, 3, some)
+        assert named_waivers(str(refusal.value)) == waivers
     passed = judged(lake, after, 4, waivers)
     assert (passed.verdict, passed.pending) == ("revised", True)
     accepted = {check["check"] for check in passed.checks if check["verdict"] == "accepted"}
@@ -144,7 +146,13 @@ def test_a_damaged_release_is_not_asked(lake: "S3Client", damaged: str) -> None:
 
 def test_a_sentence_names_no_more_than_its_waivers() -> None:
     """Names and rows that publishers wrote stand in it, too."""
-    failed: Any = {"check": "removed_share", "of": "owid", "value": 0.5, "threshold": 0.01}
+    failed: Any = {
+        "check": "removed_share",
+        "of": "owid",
+        "value": 0.5,
+        "threshold": 0.01,
+        "verdict": "failed",
+    }
     sentence = explain([failed])
     assert named_waivers(sentence) == {"removed_share": 0.5}
     assert named_waivers(f'{sentence}. A row: let them pass once: "accept": {{"x": 1}}') == {

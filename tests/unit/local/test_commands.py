@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
-from local.__main__ import COMMANDS
+from local.__main__ import COMMANDS, app
 from local.commands import options
 from local.commands.drill_options import start_failure_name
 from local.commands.releases.status import SHOWN
-from local.commands.runs.run import _options
+from local.commands.runs.run import _exceptions, _options
 from local.commands.serve import serve
 from local.lake.lock import locked
 from local.paths import ROOT
@@ -166,3 +167,21 @@ def test_a_cluster_fails_in_ways_that_there_are() -> None:
 )
 def test_a_run_asked_for_again_shows_no_password(countries: str, shown: str) -> None:
     assert _options(None, countries, "owid") == ["--countries", shown]
+
+
+def test_a_run_asked_for_again_lets_pass_what_it_let_pass() -> None:
+    assert _exceptions(False, [], []) == []
+    assert _exceptions(True, ["owid"], ["total_gap=0.1", "days_older=3"]) == [
+        *("--force", "--accept-stale", "owid", "--accept", "total_gap=0.1"),
+        *("--accept", "days_older=3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("port", "told"),
+    [("eighty", "valid integer"), ("65536", "less than or equal to 65535"), ("-1", "greater")],
+)
+def test_a_port_that_is_none_is_told_at_once(port: str, told: str) -> None:
+    refused = CliRunner().invoke(app, ["serve"], env={"PORT": port})
+    assert refused.exit_code == 2
+    assert told in " ".join(refused.output.replace("│", " ").split())

@@ -182,6 +182,17 @@ def test_a_refused_file_comes_with_it_too() -> None:
     assert waived[-4:] == ["--accept", "removed_share=0.0398", "--lake", "lake of mine"]
 
 
+def test_what_was_let_pass_before_stays_in_the_command() -> None:
+    older = {**FAILED_CHECK, "check": "days_older", "value": 3, "verdict": "accepted"}
+    run = replace(RUN, quality={"checks": [FAILED_CHECK, older]})  # type: ignore[typeddict-item]
+    given = Asked(LAKE, ["--accept", "days_older=3"])
+    text = printed(lambda console: summary.show(console, run, None, Path("x"), given))
+    waived, plain = (words[1:] for words in commands(text))
+    again = ["-m", "local", "run", "--accept", "days_older=3"]
+    assert waived == [*again, "--accept", "removed_share=0.0398", "--lake", "lake of mine"]
+    assert plain == [*again, "--lake", "lake of mine"]
+
+
 def test_a_rollback_comes_with_the_command_that_undoes_it() -> None:
     text = printed(lambda console: releases.show_rollback(console, RUN, LAKE))
     (undo,) = commands(text)

@@ -10,7 +10,7 @@ from math import isfinite
 
 from covidlake.errors import EventInvalid
 from covidlake.quality import quality_checks
-from covidlake.quality.quality_checks import CheckResult
+from covidlake.quality.quality_checks import CheckResult, CheckVerdict
 
 WAIVABLE = tuple(check.name for check in quality_checks.CHECKS if check.may_be_waived)
 _REMEDY = 'let them pass once: start the state machine again with "accept": '
@@ -48,23 +48,29 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def needed_waivers(failed: Iterable[CheckResult]) -> dict[str, float]:
+def needed_waivers(results: Sequence[CheckResult]) -> dict[str, float]:
     """Return what a run would have to waive for these checks to pass.
 
-    Nothing where one of them may not be waived.
+    Nothing where none failed, or where one that did may not be waived.
     """
+    if not _failed(results):
+        return {}
     waivers: dict[str, float] = {}
-    # A check may fail for several sources: one waiver has to let all of them pass.
-    for result in failed:
+    # What this run waives the next one has to waive, too. A check may fail for several sources: one
+    # waiver has to let all of them pass.
+    for result in results:
+        if result["verdict"] not in (CheckVerdict.FAILED, CheckVerdict.WAIVED):
+            continue
         check = result["check"]
         waivers[check] = max(result["value"] or 0, waivers.get(check, 0))
     return waivers if all(check in WAIVABLE for check in waivers) else {}
 
 
-def explain(failed: Sequence[CheckResult]) -> str:
+def explain(results: Sequence[CheckResult]) -> str:
     """Say what failed, what was expected, and how to go on, to whoever runs the lake."""
+    failed = _failed(results)
     sentences = "; ".join(map(sentence, failed))
-    waivers = needed_waivers(failed)
+    waivers = needed_waivers(results)
     if not waivers:
         whose = "pipeline" if any(result["check"] in _OF_TABLES for result in failed) else "file"
         return (
@@ -89,6 +95,10 @@ def named_waivers(sentence: str) -> dict[str, float]:
     named = _PAIRS.match(rest)
     pairs = _PAIR.findall(named[0]) if named else []
     return {check: float(most) for check, most in pairs if check in WAIVABLE}
+
+
+def _failed(results: Iterable[CheckResult]) -> list[CheckResult]:
+    return [result for result in results if result["verdict"] == CheckVerdict.FAILED]
 
 
 def sentence(result: CheckResult) -> str:
