@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from covidlake.quality.quality_checks import CHECKS, TABLE_CHECKS
+from covidlake.quality.rules import FLAGGING
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.paths import ROOT
@@ -78,6 +80,21 @@ def test_every_message_is_said_somewhere_and_none_is_missing(catalogues: dict[st
     of_tables = {path for path in messages if path.split(".")[1] in tables}
     assert messages - of_tables - said == set()
     assert said - messages == set()
+
+
+def test_checks_and_rules_have_names_in_spanish(browser: Browser) -> None:
+    checks = [check.name for check in (*CHECKS, *TABLE_CHECKS)]
+    names = [*checks, *(rule.name for rule in FLAGGING)]
+    for page in sources(browser):
+        unnamed = page.evaluate(
+            """async (names) => {
+              const { NAMES } = await import("/assets/languages/es/names.js");
+              return names.filter((name) => !NAMES[name]);
+            }""",
+            names,
+        )
+    assert len(names) > 30
+    assert unnamed == []
 
 
 def test_all_that_stands_in_the_pages_is_translated(catalogues: dict[str, Any]) -> None:

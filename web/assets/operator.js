@@ -3,7 +3,7 @@
 
 import { entry, newest } from "./shared/api.js";
 import { byId, english, facts, inSection } from "./shared/elements.js";
-import { day, fixed } from "./shared/format.js";
+import { day, fixed, number } from "./shared/format.js";
 import { translatePage, words } from "./shared/language.js";
 import { checkItem, duration, moment, outcomeOf, spaced, verdictWords } from "./shared/runs.js";
 import { table } from "./shared/tables.js";
@@ -22,11 +22,12 @@ async function showState() {
   const known = Object.entries(health ?? {}).filter(([, value]) => typeof value !== "object");
   facts(byId("health"), [
     ...concerns.map((concern) => [lookInto, english(concern)]),
-    ...known.map(([name, value]) => [heads[name] ?? english(spaced(name)), shown(String(value))]),
+    ...known.map(([name, value]) => [heads[name] ?? english(spaced(name)), shown(value)]),
   ]);
 }
 
 function shown(value) {
+  if (typeof value === "number") return number(value);
   if (DAY.test(value)) return day(value);
   return MOMENT.test(value) ? moment(value) : words.record.health[value] ?? value;
 }

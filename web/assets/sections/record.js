@@ -4,7 +4,7 @@
 import { byId, element, english, facts } from "../shared/elements.js";
 import { day, fixed, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
-import { checkItem, duration, outcomeOf, spaced, timeOf, verdictWords } from "../shared/runs.js";
+import { checkItem, duration, nameOf, outcomeOf, spaced, timeOf, verdictWords } from "../shared/runs.js";
 
 // What a run does, in order, and the states of the pipeline that do it.
 const PHASES = Object.entries({
@@ -61,7 +61,7 @@ function quality(run) {
   const most = flags
     .slice(0, 3)
     .map(({ rule, metric, flags: count, locations }) => [
-      english(spaced(rule)),
+      nameOf(rule),
       values(count),
       element("span", {}, english(spaced(metric)), flag(locations)),
     ]);

@@ -38,8 +38,10 @@ export const record = ({ number, plural }) => ({
     accepted: "accepted",
     skipped: "skipped",
   },
+  // Of a check or a rule; none: as the data name it.
+  name: (_name) => undefined,
   check: (value, most) => `: ${value}, at most ${most}`,
-  checkOf: (check, of) => `${check} of ${of}`,
+  checkOf: (of) => ` of ${of}`,
 
   lastRun: "Last run",
   runThatMade: "The run that made it",

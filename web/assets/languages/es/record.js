@@ -1,5 +1,7 @@
 // El registro de una versión y de las ejecuciones: véase en/record.js.
 
+import { NAMES } from "./names.js";
+
 export const record = ({ number, plural }) => ({
   phases: {
     capture: "captura",
@@ -37,8 +39,9 @@ export const record = ({ number, plural }) => ({
     accepted: "aceptada",
     skipped: "omitida",
   },
+  name: (name) => NAMES[name],
   check: (value, most) => `: ${value}, como máximo ${most}`,
-  checkOf: (check, of) => `${check} · ${of}`,
+  checkOf: (of) => `, ${of}`,
 
   lastRun: "Última ejecución",
   runThatMade: "La ejecución que la creó",
