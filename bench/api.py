@@ -18,6 +18,7 @@ from covidlake import zones
 from rich.console import Console
 from rich.table import Table
 
+from bench.measuring import ratios
 from bench.serving import cold, size, warm
 from local import aws
 from local.paths import BUILT
@@ -55,6 +56,9 @@ def main(
         starting = cold.measure(artifact, cloud, starts, progress.status)
     tables = (_warm_table(api, athena), _cold_table(starting), _size_table(artifact.code))
     out.print(*tables)
+    _, *ours = _cold_ratios(starting).items()
+    for name, ratio in ours:
+        ratios.keep(f"api: cold start, {name}", ratio)
 
 
 @contextmanager
@@ -98,16 +102,24 @@ def _milliseconds(seconds: list[float]) -> tuple[str, str]:
 
 
 def _cold_table(starts: dict[str, list[float]]) -> Table:
-    (first, bare), *_ = starts.items()
+    first, bare = next(iter(starts.items()))
     table = _table(
         f"Cold start to the first answer, medians of {len(bare)}; "
         f"ratios to {first} of the same round",
         *("ms", "ratio"),
     )
-    for name, seconds in starts.items():
-        ratios = [ours / peer for ours, peer in zip(seconds, bare, strict=True)]
-        table.add_row(name, f"{median(seconds) * 1e3:.0f}", f"{median(ratios):.2f}")
+    for name, ratio in _cold_ratios(starts).items():
+        table.add_row(name, f"{median(starts[name]) * 1e3:.0f}", f"{ratio:.2f}")
     return table
+
+
+def _cold_ratios(starts: dict[str, list[float]]) -> dict[str, float]:
+    """Return the median ratio of each contender to the first of the same round."""
+    bare = next(iter(starts.values()))
+    return {
+        name: median(ours / peer for ours, peer in zip(seconds, bare, strict=True))
+        for name, seconds in starts.items()
+    }
 
 
 def _size_table(code: Path) -> Table:

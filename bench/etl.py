@@ -18,7 +18,7 @@ from typing import TypedDict
 from covidlake.releases.manifest import StepReport
 
 from bench.duckdb_peer.etl import REPORT
-from bench.measuring import etl_step, process
+from bench.measuring import etl_step, process, ratios
 from bench.measuring.etl_step import BUCKET
 from bench.measuring.process import Usage
 from bench.tables import multiplied, same_tables
@@ -200,6 +200,7 @@ def report(pairs: list[Pair]) -> None:
             f"{copies:>6} {time:>18.2f} {cpu:>6.2f} {memory:>12.2f} "
             f"{growth:>17.2f} {cpu_growth:>10.2f}"
         )
+        ratios.keep(f"etl: processor time, {copies} times the file", cpu)
 
 
 def _a_row(pairs: list[Pair], copies: int, figure: str) -> float:

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.capture import artifact, aws_cli, large_csv, s3_endpoint
-from bench.measuring import process
+from bench.measuring import process, ratios
 from bench.measuring.process import Usage
 from local.paths import ARTIFACTS, ROOT, RUNTIME_PYTHON
 from local.services import publisher
@@ -65,6 +65,9 @@ def main(
                     highlight=False,
                 )
     out.print(_table(usages, file.stat().st_size / 1e6))
+    pairs = zip(usages["ingest"], usages[PEER], strict=True)
+    cpu_ratio = median(ours.cpu_seconds / peer.cpu_seconds for ours, peer in pairs)
+    ratios.keep("http_capture: processor time", cpu_ratio)
     peak_mb = max(usage.peak_mb for usage in usages["ingest"])
     if peak_mb > function_mb():
         progress.print(f"[red]error:[/red] {peak_mb:.0f} MB, of {function_mb()} that it has")

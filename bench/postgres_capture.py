@@ -23,7 +23,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.capture import artifact, s3_folder
-from bench.measuring import process
+from bench.measuring import process, ratios
 from bench.measuring.process import Usage
 from local.paths import ARTIFACTS, RUNTIME_PYTHON
 from local.services import postgres
@@ -116,6 +116,8 @@ def main(rows: Annotated[int, typer.Option(help="Rows of the table.", min=1)] = 
         usages["pg8000: COPY"] = (rows, setting.capture("copy", rows))
         usages["pg8000: rows fetched"] = (fetched, setting.capture("fetch", fetched))
     out.print(table(usages))
+    whole, peer = (usages[name][1] for name in ("ingest: whole table", PEER))
+    ratios.keep("postgres_capture: time", whole.seconds / peer.seconds)
 
 
 @contextmanager

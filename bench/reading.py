@@ -18,6 +18,7 @@ from covidlake.reading.dialects import OWID
 from covidlake.schema import CAPTURED
 from covidlake_snapshots import write_snapshot
 
+from bench.measuring import ratios
 from bench.tables.multiplied import OBSERVATIONS
 
 PIECE = 1 << 16
@@ -38,6 +39,7 @@ def main(
     megabytes = len(data) / 1e6
     print(f"covidlake_snapshots: {megabytes / ours:.1f} MB a processor-second")
     print(f"DuckDB, one thread: {megabytes / peer:.1f} MB a processor-second")
+    ratios.keep("reading: processor time", ours / peer)
 
 
 def read_by_us(data: bytes, folder: Path) -> float:

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench.measuring import etl_step, process
+from bench.measuring import etl_step, process, ratios
 from bench.measuring.etl_step import BUCKET
 from bench.measuring.process import Usage
 from bench.tables import multiplied
@@ -50,6 +50,8 @@ def main(
         captured = etl_step.arguments(rows, countries)
         usages = [{step: run(step, captured, lake, cores) for step in STEPS} for _ in range(runs)]
     out.print(compared(usages))
+    for step in STEPS[1:]:
+        ratios.keep(f"steps: {step}", median(_ratios(usages, step, "seconds")))
 
 
 def run(step: str, captured: list[str], lake: LakeFolder, cores: int) -> Usage:
@@ -92,13 +94,8 @@ def compared(usages: list[dict[str, Usage]]) -> Table:
 
     They are medians over the runs.
     """
-    table = Table(
-        "step",
-        f"time / {PEER}",
-        f"processor time / {PEER}",
-        f"peak memory / {PEER}",
-        caption="Processor time is without that of Python workers, in which the forecast trains.",
-    )
+    columns = (f"{figure} / {PEER}" for figure in ("time", "processor time", "peak memory"))
+    table = Table("step", *columns)
     for step in STEPS:
         medians = [median(_ratios(usages, step, figure)) for figure in FIGURES]
         table.add_row(step, *(f"{ratio:.2f}" for ratio in medians))

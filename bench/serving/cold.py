@@ -47,8 +47,8 @@ def measure(
     health = proxy_event(routes, "/v1/health")
     contenders = {
         "a bare powertools handler": (_bare(artifact), health),
-        "show-results: health": (artifact, health),
-        "show-results: a ranking": (artifact, proxy_event(routes, RANKING.url)),
+        "health": (artifact, health),
+        "a ranking": (artifact, proxy_event(routes, RANKING.url)),
     }
     measured: dict[str, list[float]] = {name: [] for name in contenders}
     for number in range(1, times + 1):

@@ -1,0 +1,1 @@
+"""A peer: the job that a first course would hand in."""

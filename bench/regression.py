@@ -1,0 +1,60 @@
+"""Compare ratios with those that the documentation tells: `python -m bench.regression`.
+
+Last of `make bench`. It fails if a ratio is more than a fifth worse than in the short table of
+docs/explanation/benchmarks.md, or if none was measured.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.measuring import ratios
+from bench.measuring.ratios import Ratios
+from local.paths import ROOT
+
+DOCUMENT = ROOT / "docs" / "explanation" / "benchmarks.md"
+MOST_WORSE = 1.2
+# | `http_capture: processor time` | what it is | 12.3 |
+_ROW = re.compile(r"^\| `(?P<name>\w+: [^`]+)` \|.*\| (?P<ratio>[\d.]+) \|$", re.MULTILINE)
+out = Console()
+
+
+def main(measured: Path = ratios.FILE) -> int:
+    """Print all ratios; returns the status to exit with."""
+    told, now = documented(DOCUMENT.read_text()), ratios.kept(measured)
+    out.print(compared(told, now))
+    worse = regressions(told, now)
+    for name in worse:
+        out.print(f"[red]error:[/red] {name} is {now[name] / told[name]:.2f} of what it was")
+    if not now:
+        out.print("[red]error:[/red] no ratio was measured: run the benchmarks before")
+    return 1 if worse or not now else 0
+
+
+def documented(text: str) -> Ratios:
+    """Return the ratios of the short table."""
+    return {row["name"]: float(row["ratio"]) for row in _ROW.finditer(text)}
+
+
+def regressions(told: Ratios, now: Ratios) -> list[str]:
+    """Return the names of the ratios that are more than a fifth worse than the table says.
+
+    Raises:
+        KeyError: the table lacks one that was measured.
+    """
+    return [name for name, ratio in now.items() if ratio > told[name] * MOST_WORSE]
+
+
+def compared(told: Ratios, now: Ratios) -> Table:
+    """Return a row a ratio of the table."""
+    table = Table("ours by the peer's", "as documented", "measured", title="Less is better")
+    for name, ratio in told.items():
+        table.add_row(name, f"{ratio:.2f}", f"{now[name]:.2f}" if name in now else "not measured")
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())
