@@ -5,6 +5,7 @@ Whole runs on a small synthetic sample.
 
 import csv
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -177,32 +178,40 @@ def test_mended_rules_read_the_rows_again(lake: Lake) -> None:
 def test_a_file_that_lacks_a_location_is_refused_until_it_is_accepted(
     lake: Lake, lines: list[str]
 ) -> None:
-    """At its capture, and then, as the world has the location still, by the audit."""
+    """At its capture, and then, as the world has the location still, by the audit.
+
+    Each command that lets it pass is run as it is printed.
+    """
     before = lake.current()
     less, gone = without_a_location(lines)
-    refused = lake.run(less)
-    assert (refused["status"], refused["built"], lake.current()) == ("FAILED", None, before)
-    file = refused["sources"]["owid"]
-    assert file["verdict"] == "invalid"
-    assert f"missing_locations is 1, allowed is 0 ({gone})" in file["error"]["message"]
+    timid = lake.run(less, "--accept", "missing_locations=1")
+    file = timid["sources"]["owid"]
+    assert (timid["status"], timid["built"], file["verdict"]) == ("FAILED", None, "invalid")
     of_file = waiver.named_waivers(file["error"]["message"])
     assert of_file.keys() == {"removed_share", "missing_locations"}
-    timid = lake.run(less, "--accept", "missing_locations=1")
-    assert (timid["sources"]["owid"]["verdict"], timid["built"]) == ("invalid", None)
 
-    failed = lake.run(less, *options(of_file))
-    assert (failed["status"], failed["error"]["type"]) == ("FAILED", "AuditFailed")
+    inputs = ("--source", str(lake.work / "observations.csv"))
+    refused = lake.local("run", *inputs, "--countries", str(lake.given.countries))
+    assert f"missing_locations is 1, allowed is 0 ({gone})" in " ".join(refused.stdout.split())
+    failed = run_as_printed(refused.stdout)
+    assert (failed.returncode, lake.current()) == (1, before)
+    assert "AuditFailed" in failed.stdout
     shown = lake.local("audit")
     assert (shown.returncode, "Not published." in shown.stdout) == (1, True), shown.stdout
-    checks = failed["quality"]["checks"]
-    of_release = waiver.needed_waivers(check for check in checks if check["verdict"] == "failed")
-    assert of_release.keys() == {"total_gap"}
-    passed = lake.run(less, *options(of_file), *options(of_release))
-    assert (passed["status"], lake.current()) == ("PUBLISHED", passed["release"])
-    assert {
-        check["check"] for check in passed["quality"]["checks"] if check["verdict"] == "accepted"
-    } == {*of_file, *of_release}
+    passed = run_as_printed(failed.stdout)
+    assert passed.stdout.split()[0] == "PUBLISHED", passed.stdout
+    checks = lake.last_run()["quality"]["checks"]
+    accepted = {check["check"] for check in checks if check["verdict"] == "accepted"}
+    assert accepted >= {*of_file, "total_gap"}
     assert lake.local("audit").returncode == 0
+
+
+def run_as_printed(output: str) -> subprocess.CompletedProcess[str]:
+    """Run the first command that a run prints at its end."""
+    command = next(line for line in output.splitlines() if line.startswith("      "))
+    return subprocess.run(
+        shlex.split(command), cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
+    )
 
 
 def without_a_location(lines: list[str]) -> tuple[list[str], str]:
@@ -214,7 +223,3 @@ def without_a_location(lines: list[str]) -> tuple[list[str], str]:
         if line.split(",")[place] not in ("World", "Africa", "Asia", "Europe")
     )
     return [line for line in lines if line.split(",")[place] != gone], gone
-
-
-def options(waivers: dict[str, float]) -> list[str]:
-    return [part for name, most in waivers.items() for part in ("--accept", f"{name}={most}")]
