@@ -11,7 +11,7 @@ from http_responses.caching import with_page_etag
 from http_responses.page import open_page
 from http_responses.rows import query_response, records_response
 from lake import price
-from lake.locations.groups import codes_of_group, codes_on, selected_codes
+from lake.locations.groups import as_spelled, codes_of_group, codes_on, selected_codes
 from lake.locations.lookup import location_index
 from lake.locations.query import FOUND, FOUND_AT, found
 from lake.price import require_few_fields
@@ -30,6 +30,9 @@ from rest.parameters.tables import (
 from rest.problems import not_found
 
 HUBVERSE = "hubverse"
+CONTINENT = "continent"
+# Of tables by continent: the countries of which nobody tells theirs.
+NO_CONTINENT = "Unknown"
 RESULT_PATHS = {name: f"/v1/results/{name}" for name in PUBLIC_TABLES}
 
 
@@ -120,14 +123,16 @@ def read_forecasts(call: RouteCall) -> Response[Any]:
 def _filters(call: RouteCall, manifest: ReleaseManifest, table: Table) -> dict[str, list[Any]]:
     """Return column -> what a row must have there; locations by any code, name or group."""
     filters = requested_filters(call.values, table)
+    if continents := filters.get(CONTINENT):
+        filters[CONTINENT] = as_spelled(continents, call.store, manifest, [NO_CONTINENT])
     if "iso_code" not in table.column_names:
         return filters
     texts = [filters.pop(name, []) for name in ("iso_code", "location")]
     # A table without names has `location` as a parameter of its own.
     texts[1] = texts[1] or call.values.get("location", [])
     chosen = [_codes(call, manifest, one) for one in texts if one]
-    if "continent" not in table.column_names and call.values["continent"]:
-        chosen.append(set(codes_on(call.values["continent"], call.store, manifest)))
+    if CONTINENT not in table.column_names and call.values[CONTINENT]:
+        chosen.append(set(codes_on(call.values[CONTINENT], call.store, manifest)))
     text = call.values["search"]
     if text is not None:
         ranked = location_index(call.store, manifest).ranked(text)

@@ -52,17 +52,30 @@ def codes_on(
     continents: Sequence[str], store: ReleaseStore, manifest: ReleaseManifest
 ) -> frozenset[str]:
     """Return the codes of the locations on these continents; a Problem for one that is none."""
+    wanted = as_spelled(continents, store, manifest)
     attributes = _attributes(store, manifest.release)
-    known = {one.continent.lower(): one.continent for one in attributes.values() if one.continent}
+    return frozenset(code for code, one in attributes.items() if one.continent in wanted)
+
+
+def as_spelled(
+    continents: Sequence[str],
+    store: ReleaseStore,
+    manifest: ReleaseManifest,
+    others: Sequence[str] = (),
+) -> list[str]:
+    """Return continents as the release spells them; a Problem for one that is none.
+
+    Args:
+        others: what a column of continents may hold besides
+    """
+    attributes = _attributes(store, manifest.release).values()
+    names = sorted({one.continent for one in attributes if one.continent}) + list(others)
+    spellings = {name.lower(): name for name in names}
     for text in continents:
-        if text.lower() not in known:
-            names = sorted(known.values())
+        if text.lower() not in spellings:
             allowed = f"any of {', '.join(names)}"
             raise conflicting_parameter("continent", text, allowed, near_miss(text, names))
-    wanted = {text.lower() for text in continents}
-    return frozenset(
-        code for code, one in attributes.items() if (one.continent or "").lower() in wanted
-    )
+    return [spellings[text.lower()] for text in continents]
 
 
 def _named_codes(texts: Sequence[str], store: ReleaseStore, manifest: ReleaseManifest) -> list[str]:

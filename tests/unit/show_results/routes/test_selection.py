@@ -90,6 +90,25 @@ def test_a_continent_that_is_none_is_refused() -> None:
     assert (answer.status, error["parameter"], error["suggestion"]) == (422, "continent", "Africa")
 
 
+@pytest.mark.parametrize("path", ["results/daily", "results/waves", "locations"])
+def test_every_route_takes_a_continent_as_people_write_it(path: str) -> None:
+    assert call(f"/v1/{path}?continent=south america").status == 200
+    refused = call(f"/v1/{path}?continent=Afrika")
+    (error,) = refused.json["errors"]
+    assert (refused.status, error["parameter"], error["suggestion"]) == (
+        422,
+        "continent",
+        "Africa",
+    )
+
+
+def test_a_continent_in_another_case_has_the_same_rows() -> None:
+    written, typed = (call(f"/v1/locations?continent={name}").data for name in ("Africa", "afrICA"))
+    assert [row["iso_code"] for row in written] == ["NAM"]
+    assert typed == written
+    assert call("/v1/results/continent_stats?continent=unknown").status == 200
+
+
 def test_wide_rows_have_a_column_a_metric() -> None:
     url = "/v1/observations?location=COL&metric=total_cases,new_cases&from=2021-01-02&to=2021-01-03"
     who = {"iso_code": "COL", "location": "Colombia"}
