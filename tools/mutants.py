@@ -13,7 +13,8 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,23 @@ SOURCE_ROOTS = ("layers/common", "emr_steps", "client")
 BUILT = (".aws-sam", "tests/web/node_modules")
 SECONDS = 600  # for the tests of one row; the slowest need a Spark session
 SECONDS_OF_ALL = 3_600  # for those of all rows together, before anything is broken
+# Beginning of a file's path -> what it is a part of.
+KINDS = {
+    "template.yaml": "the template",
+    "statemachine/": "the state machine",
+    "functions/ingest/": "capture: `ingest`, `dedupe`, the readers",
+    "functions/dedupe/": "capture: `ingest`, `dedupe`, the readers",
+    "layers/snapshots/": "capture: `ingest`, `dedupe`, the readers",
+    "functions/create-emr/": "clusters: `create-emr`",
+    "functions/publish/": "releases: `publish`",
+    "functions/show-results/": "the API: `show-results`",
+    "layers/": "what functions and steps share",
+    "emr_steps/": "the Spark steps",
+    "client/": "the client and the page",
+    "web/": "the client and the page",
+    "local/": "the laptop",
+    "": "all else",
+}
 # Exit codes of pytest.
 PASSED, FAILED = 0, 1
 
@@ -151,31 +169,57 @@ def failing_unmutated(mutants: Sequence[Mutant], copies: SimpleQueue[Path]) -> s
     return failing
 
 
+def kind_of(mutant: Mutant) -> str:
+    """Return the part of the project that keeps a promise."""
+    return next(kind for prefix, kind in KINDS.items() if mutant.file.startswith(prefix))
+
+
+def table(mutants: Sequence[Mutant], killed: Collection[Mutant] | None = None) -> str:
+    """Return how many promises of each kind there are, and how many were noticed, as Markdown."""
+    columns = [mutants] if killed is None else [mutants, killed]
+    counts = [Counter(map(kind_of, column)) for column in columns]
+    heads = ("rows", "noticed")[: len(columns)]
+    lines = [f"| promises kept by | {' | '.join(heads)} |", "|---" + "|--:" * len(heads) + "|"]
+    lines += [
+        f"| {kind} | {' | '.join(str(one[kind]) for one in counts)} |"
+        for kind in dict.fromkeys(KINDS.values())
+        if counts[0][kind]
+    ]
+    lines.append(f"| all | {' | '.join(str(one.total()) for one in counts)} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     """Try every row, or those whose promise or file contains a word; 1 where one was not killed."""
     parser = argparse.ArgumentParser(description=__doc__, prog="make mutants")
     parser.add_argument("--only", default="", help="a word of the promise or of the file")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="rows at once")
+    parser.add_argument("--count", action="store_true", help="only count the rows")
     options = parser.parse_args()
     mutants = [
         mutant
         for mutant in read_mutants()
         if options.only in mutant.promise or options.only in mutant.file
     ]
+    if options.count:
+        sys.stdout.write(table(mutants))
+        return 0
     began = time.monotonic()
-    counts = dict.fromkeys(Outcome, 0)
+    judged: list[tuple[Mutant, Outcome]] = []
     with project_copies(options.jobs) as copies, ThreadPoolExecutor(options.jobs) as pool:
         sys.stdout.write(f"{len(mutants)} mutants; first their tests as they are ...\n")
         sys.stdout.flush()
         failing = failing_unmutated(mutants, copies)
         outcomes = pool.map(lambda mutant: try_mutant(mutant, copies), mutants)
         for mutant, outcome in zip(mutants, outcomes, strict=True):
-            judged = Outcome.BROKEN if failing & set(mutant.tests) else outcome
-            counts[judged] += 1
-            sys.stdout.write(f"{judged:9} {mutant.promise}  ({mutant.file})\n")
+            sound = outcome if not failing & set(mutant.tests) else Outcome.BROKEN
+            judged.append((mutant, sound))
+            sys.stdout.write(f"{sound:9} {mutant.promise}  ({mutant.file})\n")
             sys.stdout.flush()
+    counts = {one: sum(outcome == one for _, outcome in judged) for one in Outcome}
     summary = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-    sys.stdout.write(f"{summary} in {time.monotonic() - began:.0f} s\n")
+    killed = [mutant for mutant, outcome in judged if outcome == Outcome.KILLED]
+    sys.stdout.write(f"\n{table(mutants, killed)}\n{summary} in {time.monotonic() - began:.0f} s\n")
     return 0 if counts[Outcome.KILLED] == len(mutants) else 1
 
 

@@ -152,6 +152,12 @@ def test_the_runbook_has_no_section_of_an_alarm_that_there_is_not() -> None:
     assert headings == list(ALARMS)
 
 
+@pytest.mark.parametrize("name", ALARMS)
+def test_a_section_has_a_drill_or_says_why_not(name: str) -> None:
+    section = RUNBOOK.read_text().partition(f"## {name}\n")[2].partition("\n## ")[0]
+    assert ("<!-- run: drill -->" in section) != ("No drill" in section)
+
+
 def test_there_is_a_budget_only_where_one_is_asked_for_and_aws_has_one() -> None:
     budget = template()["Resources"]["Budget"]
     assert template()["Conditions"][budget["Condition"]] == {

@@ -52,6 +52,7 @@ def test_counts() -> None:
     ("rows_in", "rows_out", "reasons"),
     [
         (101, 98, {"conflicting_key": 2, "date: missing": 1}),
+        (99, 96, {"conflicting_key": 2, "date: missing": 1}),
         (100, 96, {"conflicting_key": 2, "date: missing": 2}),
         (100, 97, {"conflicting_key": 3}),
         (100, 98, {"conflicting_key": 2, "date: missing": 1}),

@@ -3,9 +3,11 @@
 Four runs a day, seeded. Everything is the functions' own code over a bucket in memory; two doubles:
 a release's tables are some bytes (no Spark), and the states call each other here (no state
 machine). A model of a few lines predicts each verdict, what readers see, and what is left.
+`python -m tests.unit.checkup.soak` prints the table of docs/reference/reliability.md.
 """
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +24,7 @@ from tests.unit.checkup.damages import checkup_of
 from tests.unit.checkup.small_lake import BUILT, objects_of
 
 DAYS, RUNS_A_DAY = 30, 4
+VERDICTS = ("new", "extended", "revised", "unchanged", "stale", "invalid", "failed")
 KINDS = ("extend", "revise", "repeat", "return", "break", "vanish")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 EVERY = timedelta(days=1) / RUNS_A_DAY
@@ -112,18 +115,24 @@ class Pipeline:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_lake_is_what_a_model_predicts(seed: int) -> None:
-    chance = random.Random(seed)
-    publisher, pipeline = Publisher(chance), Pipeline()
-    seen = set()
-    for number in range(DAYS * RUNS_A_DAY):
-        file, expected = publisher.deliver(chance.choice(KINDS))
-        assert pipeline.run(number, file) == expected, f"run {number}"
-        seen.add(expected)
-        check_readers(pipeline)
-    assert seen == {"new", "extended", "revised", "unchanged", "stale", "invalid", "failed"}
+    publisher, pipeline, verdicts = soak(seed)
+    assert set(verdicts) == set(VERDICTS)
     assert len(pipeline.releases) > 30
     check_storage(pipeline, publisher)
     assert checkup_of(pipeline.s3, mend=False) == ([], [])
+
+
+def soak(seed: int) -> tuple[Publisher, Pipeline, Counter[str]]:
+    """Let thirty days pass; return what is left, and how often each verdict was given."""
+    chance = random.Random(seed)
+    publisher, pipeline = Publisher(chance), Pipeline()
+    verdicts: Counter[str] = Counter()
+    for number in range(DAYS * RUNS_A_DAY):
+        file, expected = publisher.deliver(chance.choice(KINDS))
+        assert pipeline.run(number, file) == expected, f"run {number}"
+        verdicts[expected] += 1
+        check_readers(pipeline)
+    return publisher, pipeline, verdicts
 
 
 def check_readers(pipeline: Pipeline) -> None:

@@ -1,5 +1,7 @@
 """Rows that were rejected and corrected: the file that people edit, and what the lake keeps."""
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -91,6 +93,17 @@ def test_the_file_is_read_as_it_was_written_and_holds_what_was_changed() -> None
     assert corrections.read_file("\ufeff" + text) == {
         "owid": {WRONG: RIGHT}
     }  # a spreadsheet puts a mark before it
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "＝", "'", "'=", "''"])
+def test_a_line_that_a_spreadsheet_would_run_is_a_text_in_the_file(begins: str) -> None:
+    raw = f"{begins}cmd|' /C calc'!A0,COL,2021-01-01,x"
+    text = corrections.write_file([{**REJECTS[0], "raw": raw}])
+    _, row = csv.reader(io.StringIO(text))
+    assert row[2:4] == [f"'{raw}"] * 2
+    corrected = io.StringIO()
+    csv.writer(corrected).writerows([corrections.COLUMNS, [*row[:3], f"'{raw}y"]])
+    assert corrections.read_file(corrected.getvalue()) == {"owid": {raw: f"{raw}y"}}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT
-from tools.mutants import Mutant, read_mutants
+from tools.mutants import Mutant, kind_of, read_mutants, table
 
 MUTANTS = read_mutants()
 
@@ -39,3 +39,19 @@ def test_an_edit_changes_the_file_and_returns_what_it_was(tmp_path: Path) -> Non
     (tmp_path / "code.py").write_text("a = 1\n")
     assert Mutant("promise", "code.py", "a = 1", "a = 2", ("tests",)).apply(tmp_path) == "a = 1\n"
     assert (tmp_path / "code.py").read_text() == "a = 2\n"
+
+
+def test_what_was_noticed_is_counted_by_what_keeps_the_promise() -> None:
+    of_template, another = (Mutant(name, "template.yaml", "", "", ()) for name in "ab")
+    of_laptop = Mutant("c", "local/aws.py", "", "", ())
+    assert table([of_template, another, of_laptop], [of_template, another]).splitlines() == [
+        "| promises kept by | rows | noticed |",
+        "|---|--:|--:|",
+        "| the template | 2 | 2 |",
+        "| the laptop | 1 | 0 |",
+        "| all | 3 | 2 |",
+    ]
+
+
+def test_no_promise_is_of_no_kind() -> None:
+    assert not [mutant.file for mutant in MUTANTS if kind_of(mutant) == "all else"]

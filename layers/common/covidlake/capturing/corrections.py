@@ -18,6 +18,9 @@ from covidlake.reading.lines import MAX_RECORD_BYTES
 # Of the file in which rejects are corrected: `corrected` begins as a copy of `raw`. More columns,
 # such as the reason, do no harm.
 COLUMNS = ("source", "line_number", "raw", "corrected")
+# A spreadsheet, in which the file is edited, runs a cell that begins so; an apostrophe before it
+# keeps it a text, and one before an apostrophe tells it from ours.
+_MARKED = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠", "'")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def write_file(rejects: Iterable[Mapping[str, object]]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, "reason"))
     writer.writerows(
-        (row["source"], row["line_number"], row["raw"], row["raw"], row["reason"])
+        (row["source"], row["line_number"], *(2 * (_marked(str(row["raw"])),)), row["reason"])
         for row in rejects
     )
     return text.getvalue()
@@ -92,16 +95,26 @@ def _changed(rows: "csv.DictReader[str]") -> dict[str, dict[str, str]]:
         )
     changed: dict[str, dict[str, str]] = {}
     for row in rows:
-        if row["corrected"] and row["corrected"] != row["raw"]:
-            if "\n" in row["corrected"] or "\r" in row["corrected"]:
+        raw, corrected = _unmarked(row["raw"]), _unmarked(row["corrected"] or "")
+        if corrected and corrected != raw:
+            if "\n" in corrected or "\r" in corrected:
                 raise EventInvalid(
                     f"line {row['line_number']} of {row['source']}: a corrected row is a single "
                     "line"
                 )
-            changed.setdefault(row["source"], {})[row["raw"]] = row["corrected"]
+            changed.setdefault(row["source"], {})[raw] = corrected
     if not changed:
         raise EventInvalid(
             "the file of corrections changes nothing: edit the column `corrected`; what is left as "
             "it is stays refused"
         )
     return changed
+
+
+def _marked(line: str) -> str:
+    return f"'{line}" if line.startswith(_MARKED) else line
+
+
+def _unmarked(cell: str) -> str:
+    line = cell.removeprefix("'")
+    return line if line.startswith(_MARKED) else cell
