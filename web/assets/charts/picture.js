@@ -11,7 +11,7 @@ const NAMES_PX = 168; // right of the lines: 14 letters and a value, also in wid
 const NAMED_FROM_PX = 520; // below this width the chips alone name the lines
 const TICK_PX = 92;
 const WAVE_LABEL_PX = 52;
-const LETTER_PX = 7.2; // at most, on average
+const LETTER_PX = 6.6; // at most, on average
 const DOT_PX = 3.5;
 const ARROW_PX = 84; // the arrow and its words
 
