@@ -8,6 +8,7 @@ created every path ends it, and the run's record says which state failed and in 
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -130,7 +131,17 @@ def pipeline(
 def rows() -> Iterator[list[Row]]:
     rows: list[Row] = []
     yield rows
-    sys.stdout.write("\n" + "".join(f"{row}\n" for row in rows))
+    sys.stdout.write("\n" + "".join(f"{row}\n" for row in rows) + summary(rows))
+
+
+def summary(rows: list[Row]) -> str:
+    """How many runs ended in which way, by fault, as docs/reference/reliability.md has it."""
+    ends = Counter((row.fault, row.status) for row in rows)
+    lines = ["| fault | runs | SUCCEEDED | FAILED | ABORTED |", "|---|--:|--:|--:|--:|"]
+    for fault in dict.fromkeys(row.fault for row in rows):
+        counts = [ends[fault, status] for status in ("SUCCEEDED", "FAILED", "ABORTED")]
+        lines.append(f"| {fault} | {' | '.join(map(str, (sum(counts), *counts)))} |")
+    return "\n" + "\n".join(lines) + "\n"
 
 
 def rollback(payload: Payload) -> Payload:
