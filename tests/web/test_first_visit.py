@@ -52,6 +52,8 @@ def fresh_page(browser: Browser) -> Iterator[Any]:
         (390, 844, "", 600),
         (390, 844, "#places=COL", 600),
         (390, 844, "#places=FRA", 600),  # without a forecast
+        (1024, 768, "?lang=es#places=COL", 420),
+        (390, 844, "?lang=es#places=COL", 600),
     ],
 )
 def test_the_chart_comes_first_and_stays(
