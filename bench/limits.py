@@ -50,16 +50,24 @@ def main(
         progress.print("[red]error:[/red] build first (make build)")
         raise typer.Exit(1)
     with _api(lake) as ask:
-        taken = list(_taken(ask, count, seed))
+        taken = [_told(one) for one in _taken(ask, count, seed)]
     out.print(_answers(taken), _dearest(taken))
-    beyond = [one for one in taken if one.cpu_seconds > MOST_SECONDS or one.peak_mb > MOST_MB]
-    failed = [one for one in taken if one.status >= 500]
-    out.print(
-        f"{len(taken)} requests, seed {seed}: {len(beyond)} beyond a limit, {len(failed)} failed"
-    )
-    for one in failed:
-        out.print(one.status, one.url, one.body[:300], soft_wrap=True)
-    sys.exit(bool(beyond or failed))
+    beyond = sum(map(_is_beyond, taken))
+    out.print(f"{len(taken):,} requests, seed {seed}: {beyond} beyond a limit or failed")
+    sys.exit(bool(beyond))
+
+
+def _told(taken: Taken) -> Taken:
+    """Return what a request took; one that took too much, or failed, is told at once."""
+    if _is_beyond(taken):
+        figures = f"{taken.status}, {taken.cpu_seconds:.2f} s, {taken.peak_mb:,.0f} MB"
+        progress.print(f"{figures}: {taken.url} {taken.body[:300]}", markup=False, soft_wrap=True)
+    return taken
+
+
+def _is_beyond(taken: Taken) -> bool:
+    has_failed = taken.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return has_failed or taken.cpu_seconds > MOST_SECONDS or taken.peak_mb > MOST_MB
 
 
 def _taken(ask: Ask, count: int, seed: int) -> Iterator[Taken]:
@@ -100,7 +108,8 @@ def _ask_and_forget(ask: Ask, bucket: str, url: str) -> Taken:
     """Ask, and delete the file that an answer led to: thousands would fill the machine."""
     taken = ask(url)
     if taken.status == HTTPStatus.SEE_OTHER:
-        boto3.resource("s3").Bucket(bucket).objects.filter(Prefix="exports/").delete()
+        versions = boto3.resource("s3").Bucket(bucket).object_versions
+        versions.filter(Prefix="exports/").delete()
     return taken
 
 
