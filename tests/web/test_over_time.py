@@ -85,6 +85,15 @@ def test_waves_and_doubtful_reports_are_in_the_chart(open_page: Open) -> None:
     expect(page.locator("#chart .tip")).to_be_visible()
 
 
+def test_a_wave_that_is_not_over_ends_with_the_reports(open_page: Open) -> None:
+    chart = open_page("#places=COL&days=0").locator("#chart svg")
+    band = chart.locator("rect[fill-opacity='0.05']").bounding_box()
+    frame = chart.bounding_box()
+    assert band and frame
+    # The four weeks of the forecast are more than a quarter of the chart.
+    assert band["x"] + band["width"] < frame["x"] + 0.75 * frame["width"]
+
+
 def test_a_forecast_is_read_on_each_of_its_days(open_page: Open) -> None:
     page = open_page("#places=COL")
     page.locator("#chart").focus()

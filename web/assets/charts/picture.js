@@ -74,7 +74,8 @@ const inView = ({ figure }, day) => day >= figure.span[0] && day <= figure.span[
 function waves({ figure, x, top, bottom, style }) {
   return figure.waves.flatMap(({ from, to, label }, at) => {
     const left = x(Math.max(from, figure.span[0]));
-    const right = x(Math.min(to, figure.span[1]));
+    // One that is not over goes as far as what was reported.
+    const right = x(Math.min(to, figure.last, figure.span[1]));
     if (right <= left) return [];
     const height = bottom - top + 14;
     const strength = at % 2 ? 0.11 : 0.05;
