@@ -33,6 +33,13 @@ LIGHTHOUSE := bench/lighthouse/node_modules/.package-lock.json
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 UV_COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header
 
+# Who asks Python to write nothing beside sources has what it compiles below .build: compiling all of
+# moto again for each process of the tests takes longer than most of them.
+ifdef PYTHONDONTWRITEBYTECODE
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.build/bytecode
+endif
+
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 BASE_PATH := $(PATH)
