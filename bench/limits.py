@@ -20,6 +20,7 @@ from typing import Annotated
 
 import boto3
 import typer
+from covidlake.zones import EXPORTS
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -109,7 +110,7 @@ def _ask_and_forget(ask: Ask, bucket: str, url: str) -> Taken:
     taken = ask(url)
     if taken.status == HTTPStatus.SEE_OTHER:
         versions = boto3.resource("s3").Bucket(bucket).object_versions
-        versions.filter(Prefix="exports/").delete()
+        versions.filter(Prefix=EXPORTS).delete()
     return taken
 
 

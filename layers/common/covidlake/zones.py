@@ -17,6 +17,7 @@ COLLECTED = "releases/collected/"
 # In a folder of its own: right below `releases/` are manifests and the pointer alone.
 RELEASE_INDEX = "releases/index/releases.json"
 LOGS = "logs/emr/"
+EXPORTS = "exports/"
 # No run has a name that begins so.
 LEASE = "runs/_turn/lease.json"
 NEWEST_RUNS = "runs/_newest/"
@@ -206,7 +207,7 @@ def code(code_hash: str, file: str) -> str:
 
 def export(release_id: str, file: str) -> str:
     """Return where a response lies that is too large for the API to send; it expires."""
-    return f"exports/{name(release_id)}/{name(file)}"
+    return f"{EXPORTS}{name(release_id)}/{name(file)}"
 
 
 @dataclass(frozen=True)

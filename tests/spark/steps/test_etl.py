@@ -257,6 +257,7 @@ def test_the_quality_report(first: tuple[Path, Step]) -> None:
     assert checks["without_attributes_share", "owid"] == (0.25, "warning")
     by_others = (  # dedupe, before a cluster is paid for, and Athena, after this step
         quality_checks.RATES,
+        quality_checks.SUMS,
         quality_checks.LOST_TOTALS,
         *quality_checks.NEWEST_DAY,
         quality_checks.SHRUNK,

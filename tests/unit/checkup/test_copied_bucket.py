@@ -45,7 +45,7 @@ def test_nothing_of_it_is_damaged(s3: MemoryS3) -> None:
     check_sources(checkup, objects(s3))
     check_releases(checkup, "run-9", objects(s3))
     assert checkup.damages == []
-    assert checkup.checked == 27
+    assert checkup.checked == 33
 
 
 def test_it_can_be_rolled_back_and_collected(s3: MemoryS3) -> None:
