@@ -1,7 +1,7 @@
 // The operator's page: how the last runs went, what failed, what they cost, and how fresh the data
 // are.
 
-import { entry, newest } from "./shared/api.js";
+import { entry, newest } from "./data/api.js";
 import { byId, english, facts, inSection } from "./shared/elements.js";
 import { day, fixed, number } from "./shared/format.js";
 import { translatePage, words } from "./shared/language.js";

@@ -1,13 +1,13 @@
 // The page: one release at a time, and sections that answer from it.
 
-import { offerReleases, sayPast } from "./sections/as_of.js";
+import { offerReleases, sayPast } from "./controls/as_of.js";
 import { Clusters } from "./sections/clusters.js";
 import { Countries } from "./sections/countries.js";
-import { formOf, offerChoices, showChoices } from "./sections/choices.js";
+import { formOf, offerChoices, showChoices } from "./controls/choices.js";
 import { drawView, loadDaily, showDaily } from "./sections/daily.js";
 import { describeDataset } from "./sections/dataset.js";
 import { showVintages } from "./looking_back/vintages.js";
-import { PlaceSearch } from "./sections/place_search.js";
+import { PlaceSearch } from "./controls/place_search.js";
 import { showRecord } from "./sections/record.js";
 import { showRefusal } from "./sections/refusal.js";
 import {
@@ -17,7 +17,7 @@ import {
   showRevisions,
   suggestedDay,
 } from "./sections/revisions.js";
-import { Release, entry, newest as newestOf } from "./shared/api.js";
+import { Release, entry, newest as newestOf } from "./data/api.js";
 import { byId, inSection } from "./shared/elements.js";
 import { day } from "./shared/format.js";
 import { translatePage, words } from "./shared/language.js";
@@ -30,7 +30,7 @@ import {
   readAddress,
   state,
 } from "./shared/state.js";
-import { timeMeasure } from "./shared/time_measures.js";
+import { timeMeasure } from "./data/time_measures.js";
 
 const CONTINENTS = "OWID_AFR,OWID_ASI,OWID_EUR,OWID_NAM,OWID_OCE,OWID_SAM";
 const search = new PlaceSearch({ find: findPlaces, choose: addPlace, remove: removePlace });

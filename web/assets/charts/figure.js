@@ -14,7 +14,7 @@
 import { WEEK, dayOf } from "../shared/days.js";
 import { day as dayWords } from "../shared/format.js";
 import { words } from "../shared/language.js";
-import { unitOf } from "../shared/time_measures.js";
+import { unitOf } from "../data/time_measures.js";
 import { forecastLayers } from "./fan.js";
 import { reader } from "./readout.js";
 

@@ -6,7 +6,7 @@ import { byId, element } from "../shared/elements.js";
 import { day, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
 import { sourceOf } from "../shared/sources.js";
-import { timeMeasure } from "../shared/time_measures.js";
+import { timeMeasure } from "../data/time_measures.js";
 import { ChartBox, lineFigure } from "./chart_box.js";
 
 const HORIZONS = [1, 2, 3, 4];

@@ -6,7 +6,7 @@ import { day, dayShort, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
 import { change, state } from "../shared/state.js";
 import { sourceOf } from "../shared/sources.js";
-import { timeMeasure } from "../shared/time_measures.js";
+import { timeMeasure } from "../data/time_measures.js";
 import { ChartBox, lineFigure } from "./chart_box.js";
 
 let box;

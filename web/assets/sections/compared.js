@@ -5,7 +5,7 @@ import { byId, element } from "../shared/elements.js";
 import { capital, dayShort, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
 import { table } from "../shared/tables.js";
-import { unitOf } from "../shared/time_measures.js";
+import { unitOf } from "../data/time_measures.js";
 import { latestOf, moved } from "./daily_words.js";
 
 const COLOURS = 8;

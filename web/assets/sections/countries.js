@@ -9,11 +9,11 @@ import { dayOf } from "../shared/days.js";
 import { byId, element } from "../shared/elements.js";
 import { day, digitsOf } from "../shared/format.js";
 import { words } from "../shared/language.js";
-import { MEASURES, aboutOf, measureOf } from "../shared/measures.js";
-import { lastReport, loadReporting, reportingShare } from "../shared/reporting.js";
+import { MEASURES, aboutOf, measureOf } from "../data/measures.js";
+import { lastReport, loadReporting, reportingShare } from "../data/reporting.js";
 import { sourceOf } from "../shared/sources.js";
 import { change, state } from "../shared/state.js";
-import { subtitleOf } from "../shared/time_measures.js";
+import { subtitleOf } from "../data/time_measures.js";
 import { Ranking } from "./ranking.js";
 
 const OLD_DAYS = 14;

@@ -3,8 +3,8 @@
 import { dayOf, isoOf } from "../shared/days.js";
 import { day, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
-import { reportingShare } from "../shared/reporting.js";
-import { unitOf } from "../shared/time_measures.js";
+import { reportingShare } from "../data/reporting.js";
+import { unitOf } from "../data/time_measures.js";
 
 const FOUR_WEEKS = 28;
 const FEW_A_DAY = 10;

@@ -2,7 +2,7 @@
 
 import { byId, element } from "../shared/elements.js";
 import { words } from "../shared/language.js";
-import { MEASURES } from "../shared/measures.js";
+import { MEASURES } from "../data/measures.js";
 import { state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
 

@@ -1,6 +1,6 @@
 // What stands in the place of all sections where there is no release to show.
 
-import { NO_RELEASE } from "../shared/api.js";
+import { NO_RELEASE } from "../data/api.js";
 import { byId, element, problemOf } from "../shared/elements.js";
 import { words } from "../shared/language.js";
 

@@ -5,7 +5,7 @@ import { day, dayShort, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
 import { state } from "../shared/state.js";
 import { table } from "../shared/tables.js";
-import { timeMeasure } from "../shared/time_measures.js";
+import { timeMeasure } from "../data/time_measures.js";
 
 const MOST_ROWS = 10;
 const REVISED = ["cases", "deaths"];

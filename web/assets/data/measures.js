@@ -1,6 +1,6 @@
 // What countries are ranked and mapped by: metrics of the table `rankings`, as people read them.
 
-import { words } from "./language.js";
+import { words } from "../shared/language.js";
 import { timeMeasure } from "./time_measures.js";
 
 // of: the measure over time that says what it is, unless it says so itself; share: what one of the

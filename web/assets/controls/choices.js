@@ -3,7 +3,7 @@
 import { byId, element } from "../shared/elements.js";
 import { words } from "../shared/language.js";
 import { perPeople, state } from "../shared/state.js";
-import { TIME_MEASURES, timeMeasure } from "../shared/time_measures.js";
+import { TIME_MEASURES, timeMeasure } from "../data/time_measures.js";
 
 const PRESETS = ["days"];
 

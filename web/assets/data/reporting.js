@@ -1,7 +1,7 @@
 // Who still reports, and since when others do not: from the table `coverage`.
 
-import { day } from "./format.js";
-import { words } from "./language.js";
+import { day } from "../shared/format.js";
+import { words } from "../shared/language.js";
 
 // Of each release, what was asked of it: two sections show it.
 const asked = new WeakMap();

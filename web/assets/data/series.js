@@ -1,7 +1,7 @@
 // The series of places over time: what is asked of the API for a measure in a form, and what is made
 // of the answer.
 
-import { WEEK, dayOf, isoOf, weekOf } from "./days.js";
+import { WEEK, dayOf, isoOf, weekOf } from "../shared/days.js";
 
 // Promises { code: { line, interval, reported, total } } of these places; line: [day, value] pairs;
 // interval: [day, low, high]; reported: rows of the daily count, of a single place; total: the

@@ -1,6 +1,6 @@
 // The API below this page. Addresses are relative, because a REST API stands below its stage.
 
-import { named, words } from "./language.js";
+import { named, words } from "../shared/language.js";
 
 export class ApiProblem extends Error {
   // type: of the problem, as the API tells it

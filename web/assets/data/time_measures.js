@@ -1,6 +1,6 @@
 // What is shown over time: where each measure comes from, and in which forms.
 
-import { words } from "./language.js";
+import { words } from "../shared/language.js";
 
 // metric: column of /v1/observations; total: its count since the start; smooth: whether the API
 // makes the 7-day mean of it; people: whether it can be divided by them; factor: what one of the
