@@ -52,6 +52,7 @@ def test_a_release_from_the_future_is_not_the_newest(s3: "S3Client") -> None:
 def test_a_newest_release_that_cannot_be_read_is_built_again(s3: "S3Client", damaged: str) -> None:
     judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     put(s3, zones.release("20260101T000000Z-aaaaaa"), damaged)
+    put(s3, zones.CURRENT, "{}")
     again = judge_candidate(s3, "run-2", uploaded(s3, "run-2", ONE))
     assert (again.verdict, again.pending) == ("unchanged", True)
 
