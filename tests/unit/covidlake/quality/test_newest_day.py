@@ -89,6 +89,9 @@ REPEATS = SOUND | {"repeats": "failed"}
         ([10, 0], None, QUIET),
         # A pause before, or few reports: a zero is no news.
         ([*COUNTS[:-3], 0, 5, 0], None, QUIET),
+        # A zero on the seventh day before is a pause, too; on the eighth it is forgotten.
+        ([10, 11, 0, 13, 14, 15, 16, 17, 18, 0], None, QUIET),
+        ([10, 0, 12, 13, 14, 15, 16, 17, 18, 0], None, SILENT),
         ([1, 1, 2, 1, 1, 1, 2, 1, 0], None, QUIET),
         # A blank is no zero: the day before is the last that is told.
         ([*COUNTS[:-1], None], [*running(COUNTS)[:-1], None], SOUND),
