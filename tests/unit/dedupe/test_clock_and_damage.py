@@ -57,6 +57,11 @@ def test_a_newest_release_that_cannot_be_read_is_built_again(s3: "S3Client", dam
     assert (again.verdict, again.pending) == ("unchanged", True)
 
 
+def test_without_a_pointer_whatever_was_captured_is_built(s3: "S3Client") -> None:
+    put(s3, zones.release("20260101T000000Z-aaaaaa"), manifest("20260101T000000Z-aaaaaa", sha(ONE)))
+    assert judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE)).pending
+
+
 def test_a_damaged_state_is_told_and_a_deleted_one_is_made_again(s3: "S3Client") -> None:
     judge_candidate(s3, "run-1", uploaded(s3, "run-1", ONE))
     put(s3, STATE, json.dumps([]))
