@@ -11,6 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support.paths import ROOT
+from tests.support.serving.front import front
+from tests.support.serving.lake import served_lake
+from tests.support.web import sample_lake
 from tests.support.web.pages import settled
 
 CHROMIUM = shutil.which("chromium")
@@ -39,6 +42,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     subprocess.run([sys.executable, ROOT / "web" / "build.py", folder], check=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
+    """The address of the page over the sample's lake."""
+    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
+        sample_lake.build(lake)
+        yield f"{address}/"
 
 
 @pytest.fixture

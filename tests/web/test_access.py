@@ -1,7 +1,6 @@
 """That everybody can read the page: eyes, keys, paper, any width; axe on each view."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.support.paths import ROOT
 from tests.support.serving.front import front
 from tests.support.serving.lake import served_lake
-from tests.support.web import sample_lake
 from tests.support.web.colours import VISION, contrast, declared, distance, least_distance, mixed
 from tests.support.web.pages import Open, overflow, see, settled, violations
 
@@ -20,13 +18,6 @@ LIGHT, DARK = (
     for block in (STYLE.partition("@media screen")[0], STYLE.partition("@media screen")[2])
 )
 SECTIONS = ("countries", "clusters", "revisions", "record")
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
 
 
 def test_the_distance_of_colours_is_that_of_ciede2000() -> None:

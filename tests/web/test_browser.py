@@ -1,23 +1,12 @@
 """The page in a real browser over a small lake: what a person sees and does."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.serving.front import front
-from tests.support.serving.lake import served_lake
 from tests.support.web import sample_lake
 from tests.support.web.pages import Open, overflow, search, see, settled, title, violations
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
 
 
 def test_what_the_first_sight_tells(open_page: Open) -> None:

@@ -10,16 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.serving.front import front
 from tests.support.serving.lake import served_lake
-from tests.support.web import sample_lake
 from tests.support.web.pages import Open, see, settled
 from tests.support.web.sources import sources
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
 
 
 @pytest.fixture(scope="module")

@@ -2,31 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page
-
-from tests.support.serving.front import front
-from tests.support.serving.lake import served_lake
-from tests.support.web import sample_lake
-from tests.support.web.pages import Open, see
-
-PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
-
-
-def taken(page: Page, section: str, kind: str) -> Path:
-    with page.expect_download() as download:
-        page.locator(f"#{section}").get_by_role("button", name=kind, exact=True).click()
-    return Path(download.value.path())
+from tests.support.web.pages import PNG, Open, see, taken
 
 
 def words_of(svg: str) -> str:

@@ -20,13 +20,6 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });"""
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
-
-
 @pytest.fixture
 def fresh_page(browser: Browser) -> Iterator[Any]:
     """fresh_page(width, height): a visitor's empty page, which counts what moves in it."""

@@ -11,9 +11,6 @@ from covidlake.quality.rules import FLAGGING
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.paths import ROOT
-from tests.support.serving.front import front
-from tests.support.serving.lake import served_lake
-from tests.support.web import sample_lake
 from tests.support.web.pages import Open, overflow, search, see, settled, title, violations
 from tests.support.web.sources import sources
 
@@ -47,13 +44,6 @@ SHAPE = """async (name) => {
   walk("words", rest);
   return [shape, standing ?? {}];
 }"""
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
 
 
 @pytest.fixture(scope="module")

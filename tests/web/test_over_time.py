@@ -2,31 +2,12 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.support.serving.front import front
-from tests.support.serving.lake import served_lake
-from tests.support.web import sample_lake
-from tests.support.web.pages import Open, search, see, settled, title
-
-PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
-
-
-def taken(page: Page, button: str) -> Path:
-    with page.expect_download() as download:
-        page.locator("#daily").get_by_role("button", name=button, exact=True).click()
-    return Path(download.value.path())
+from tests.support.web.pages import PNG, Open, search, see, settled, taken, title
 
 
 def test_each_measure_says_what_it_is_and_where_it_comes_from(open_page: Open) -> None:
@@ -228,7 +209,9 @@ def test_scores_and_calibration_of_the_forecasts(open_page: Open) -> None:
 
 def test_csv_is_exactly_what_is_drawn(open_page: Open) -> None:
     page = open_page("#places=COL&from=2021-02-01")
-    rows = list(csv.DictReader(taken(page, "CSV of what is drawn").read_text().splitlines()))
+    rows = list(
+        csv.DictReader(taken(page, "daily", "CSV of what is drawn").read_text().splitlines())
+    )
     reported = {row["date"] for row in rows if row["series"] == "reported"}
     assert sorted(reported) == [f"2021-02-0{day}" for day in (1, 2, 3, 4, 5, 8, 9)]
     (of_two_days,) = [row for row in rows if row["series"] == "reported in 2 days"]
@@ -243,7 +226,7 @@ def test_csv_is_exactly_what_is_drawn(open_page: Open) -> None:
 
 def test_pictures_have_their_words_in_them(open_page: Open) -> None:
     page = open_page("#places=COL")
-    svg = taken(page, "SVG").read_text()
+    svg = taken(page, "daily", "SVG").read_text()
     text = " ".join(re.sub(r"<[^>]*>", " ", svg).split())  # whatever line a word stands on
     for words in (
         "Colombia: new cases a day",
@@ -254,7 +237,7 @@ def test_pictures_have_their_words_in_them(open_page: Open) -> None:
         "Forecast median",  # its key
     ):
         assert words in text
-    assert taken(page, "PNG").read_bytes().startswith(PNG)
+    assert taken(page, "daily", "PNG").read_bytes().startswith(PNG)
 
 
 def test_a_table_stands_behind_the_chart(open_page: Open) -> None:

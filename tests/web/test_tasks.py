@@ -3,27 +3,16 @@
 They are those of docs/how-to/use-the-page.md, done as it says, from the first sight of the page.
 """
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.serving.front import front
-from tests.support.serving.lake import served_lake
 from tests.support.web import sample_lake
-from tests.support.web.pages import Open, settled
+from tests.support.web.pages import PNG, Open, settled
 from tests.support.web.reader import Reader
 
 MINUTE = 60
-PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[str]:
-    with served_lake(tmp_path_factory.mktemp("lake"), built) as lake, front() as address:
-        sample_lake.build(lake)
-        yield f"{address}/"
 
 
 def growth_in_a_month(reader: Reader) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from covidlake.reading.canonical import PART
 from covidlake.schema.captured import SUMMED_TOTALS
 
 # In OWID's five snapshots no location is off by more than 1.7.
@@ -59,14 +60,15 @@ class SumComparison:
             if valid.column(count).null_count == len(valid):
                 continue
             before = pc.subtract(valid.column(total), valid.column(count))
-            columns = [valid.column("iso_code"), valid.column(count), before, valid.column(total)]
-            rows = pa.table(columns, ["code", "count", "before", "total"])
+            location = [valid.column("iso_code"), valid.column(PART)]
+            columns = [*location, valid.column(count), before, valid.column(total)]
+            rows = pa.table(columns, ["code", "part", "count", "before", "total"])
             told = rows.filter(pc.is_valid(before))
             of_each = [("count", "sum"), ("before", "min"), ("total", "max")]
-            for row in told.group_by("code").aggregate(of_each).to_pylist():
+            for row in told.group_by(["code", "part"]).aggregate(of_each).to_pylist():
+                name = " ".join(filter(None, (row["code"], row["part"])))
                 found = Sums(row["count_sum"], row["before_min"], row["total_max"])
-                known = sums.get(row["code"])
-                sums[row["code"]] = known.joined(found) if known else found
+                sums[name] = sums[name].joined(found) if name in sums else found
 
     def worst(self) -> Disagreement | None:
         """Return the total that disagrees in most locations; None where none has both."""

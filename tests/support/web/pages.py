@@ -1,6 +1,7 @@
 """The page as a test looks at it: when it is quiet, what axe finds, and whether it fits."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +10,7 @@ from tests.support.paths import ROOT
 
 Open = Callable[..., Page]
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PNG = b"\x89PNG\r\n\x1a\n"  # what such a file begins with
 AXE = ROOT / "tests" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -62,3 +64,10 @@ def title(page: Page, section: str) -> str:
     """The sentence over a section, which is brought into view."""
     see(page, section)
     return page.locator(f"#{section} h2").inner_text()
+
+
+def taken(page: Page, section: str, button: str) -> Path:
+    """Press a button of a section that gives a file, and return it."""
+    with page.expect_download() as download:
+        page.locator(f"#{section}").get_by_role("button", name=button, exact=True).click()
+    return Path(download.value.path())

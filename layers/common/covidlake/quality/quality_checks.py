@@ -207,7 +207,7 @@ NEWEST_DISAGREES = Check(
     "Share of the locations whose count of the newest day is less than a fifth or more than five "
     "times of what the total rose by, or of the other sign; of those of which either is 20 or "
     "more.",
-    0.5,  # disagreements: at most 0.25, of deaths at Christmas
+    0.5,  # disagreements: at most 0.09, of cases at Christmas
     stops=True,
     may_be_waived=True,
     fault="counts of its newest day disagree with what the totals rose by",
