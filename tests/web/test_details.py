@@ -130,7 +130,7 @@ def test_before_the_first_release_it_says_what_to_do(
     page = open_page(faults=True)
     with served_lake(tmp_path, built), front() as address:
         page.goto(f"{address}/?lang={language}")
-        expect(page.get_by_role("heading", level=2)).to_have_text(heading)
+        expect(page.get_by_role("heading", level=2)).to_have_text([heading])
         expect(page.get_by_role("alert")).to_contain_text(words)
         for hidden in ("#as-of", "#daily"):
             expect(page.locator(hidden)).to_be_hidden()
