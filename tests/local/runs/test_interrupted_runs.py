@@ -1,7 +1,6 @@
 """A run that is interrupted or killed leaves no process, and the command that it prints goes on."""
 
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from local.sample import generator
 from local.tools import reaper
 from tests.support.eventually import eventually
 from tests.support.local.api_server import served
+from tests.support.local.printed_commands import printed_commands, run_as_printed
 
 pytestmark = [
     pytest.mark.slow,
@@ -64,30 +64,17 @@ def test_ctrl_c_ends_all_and_says_how_to_go_on(tmp_path: Path) -> None:
     assert told == (
         f"stopped; {tmp_path / 'lake'} keeps what was captured, readers see what they saw; "
     )
-    summary = output_of(shlex.split(command.splitlines()[0]), {})
+    summary = output_of(command.splitlines()[0])
     assert summary.split()[0] == "PUBLISHED"
-    serve, ask, query = next_commands(summary)
-    output_of(["make", "--dry-run", *serve[1:]], {})  # it would go on for ever
-    output_of(query, {})
+    serve, ask, query = printed_commands(summary)
+    output_of(f"{serve} --dry-run")  # it would go on for ever
+    output_of(query)
     with served(tmp_path / "lake") as url:
-        output_of(ask, {"COVIDLAKE_URL": url})
+        output_of(ask, COVIDLAKE_URL=url)
 
 
-def next_commands(output: str) -> list[list[str]]:
-    """The commands that a run prints at its end."""
-    lines = [line for line in output.splitlines() if line.startswith("      ")]
-    return [shlex.split(line) for line in lines]
-
-
-def output_of(command: list[str], variables: dict[str, str]) -> str:
-    ended = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def output_of(command: str, **variables: str) -> str:
+    ended = run_as_printed(command, **variables)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 

@@ -22,6 +22,7 @@ from local.paths import BUILT, ROOT
 from local.sample import generator
 from tests.support.eventually import eventually
 from tests.support.local.api_server import Signed, served
+from tests.support.local.printed_commands import printed_commands, run_as_printed
 
 pytestmark = [
     pytest.mark.timeout(1800),
@@ -265,6 +266,11 @@ def test_after_a_rollback_readers_see_the_release_before_and_an_unchanged_run_ke
 ) -> None:
     lake, source = revised[0].copy(tmp_path / "lake"), revised[2]
     newest, oldest = lake.current(), first[0].current()
+    (undo,) = printed_commands(lake.local("rollback", oldest).stdout)
+    assert lake.current() == oldest
+    undone = run_as_printed(undo)
+    assert (undone.returncode, lake.current()) == (0, newest), undone.stderr
+
     ended = lake.local("rollback", oldest, "--reason", "a row is missing")
     assert (ended.returncode, lake.current()) == (0, oldest), ended.stderr
     viewed = lake.local("query", "SELECT DISTINCT release FROM daily").stdout

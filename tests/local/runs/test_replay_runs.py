@@ -5,7 +5,6 @@ Whole runs on a small synthetic sample.
 
 import csv
 import json
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from covidlake.releases import waiver
 
 from local.paths import BUILT, ROOT
 from local.sample import generator
+from tests.support.local.printed_commands import printed_commands, run_as_printed
 
 pytestmark = [
     pytest.mark.slow,
@@ -125,7 +125,8 @@ def test_refused_rows_are_corrected_and_read_again(lake: Lake, lines: list[str])
     before, _, after = unmarked.rpartition(",two,")
     file.write_text(f"{before},zwei,{after}")
 
-    replayed = lake.local("replay", first["release"], REASON, "--corrected", str(file))
+    corrected, _ = printed_commands(asked.stdout)
+    replayed = run_as_printed(corrected)
     assert replayed.returncode == 0, replayed.stderr
     run = lake.last_run()
     owid = run["sources"]["owid"]
@@ -169,7 +170,9 @@ def test_a_correction_holds_for_the_next_snapshot_that_repeats_the_line(
 
 def test_mended_rules_read_the_rows_again(lake: Lake) -> None:
     before = lake.current()
-    again = lake.local("replay", before, REASON, "--again")
+    asked = lake.local("replay", before, REASON, "--output", str(lake.work / "again.csv"))
+    _, command = printed_commands(asked.stdout)
+    again = run_as_printed(command)
     assert again.returncode == 0, again.stderr
     assert lake.current() > before
     assert lake.last_run()["sources"]["owid"]["rows_rejected"] == 2  # nobody mended anything
@@ -193,25 +196,17 @@ def test_a_file_that_lacks_a_location_is_refused_until_it_is_accepted(
     inputs = ("--source", str(lake.work / "observations.csv"))
     refused = lake.local("run", *inputs, "--countries", str(lake.given.countries))
     assert f"missing_locations is 1, allowed is 0 ({gone})" in " ".join(refused.stdout.split())
-    failed = run_as_printed(refused.stdout)
+    failed = run_as_printed(printed_commands(refused.stdout)[0])
     assert (failed.returncode, lake.current()) == (1, before)
     assert "AuditFailed" in failed.stdout
     shown = lake.local("audit")
     assert (shown.returncode, "Not published." in shown.stdout) == (1, True), shown.stdout
-    passed = run_as_printed(failed.stdout)
+    passed = run_as_printed(printed_commands(failed.stdout)[0])
     assert passed.stdout.split()[0] == "PUBLISHED", passed.stdout
     checks = lake.last_run()["quality"]["checks"]
     accepted = {check["check"] for check in checks if check["verdict"] == "accepted"}
     assert accepted >= {*of_file, "total_gap"}
     assert lake.local("audit").returncode == 0
-
-
-def run_as_printed(output: str) -> subprocess.CompletedProcess[str]:
-    """Run the first command that a run prints at its end."""
-    command = next(line for line in output.splitlines() if line.startswith("      "))
-    return subprocess.run(
-        shlex.split(command), cwd=ROOT, capture_output=True, text=True, timeout=900, check=False
-    )
 
 
 def without_a_location(lines: list[str]) -> tuple[list[str], str]:
