@@ -66,4 +66,10 @@ CONTRACT_CHANGES = (
         "/v1/releases/{release}, and /v1/releases.atom. /v1/forecasts has format=hubverse, and "
         "/v1/vintages says which release had which value first.",
     ),
+    ContractChange(
+        date(2026, 11, 30),
+        "withheld-counts",
+        "Where a publisher states totals and no counts, the reason in forecast_refusals is "
+        "withheld, which was ended or never_reported.",
+    ),
 )

@@ -46,6 +46,7 @@ def poor(weeks: int) -> dict[str, Days]:
         "NEGATIVE": wave(weeks - 1, 50, 3) + [-900.0] * 7,
         "LATE": wave(weeks - 1, 50, 1) + [None] * 7,
         "ENDED": wave(weeks - 3, 50, 1) + [None] * 21,
+        "WITHHELD": [None] * 7 * weeks,  # but stated totals
         "DUMP": [*wave(weeks - 1, 50, 1), 1e9, *wave(1, 25, 1)[:6]],
         "SMALL": wave(weeks, 50, 1),
         # A week of it is about the population.
@@ -77,8 +78,8 @@ class Releases:
                 "population": PEOPLE.get(code, 1e6),
                 "new_cases": count,
                 "new_deaths": None if count is None else count // (1e9 if code in PEOPLE else 10),
-                "new_cases_days": None if count is None else 1,
-                "new_deaths_days": None if count is None else 1,
+                "new_cases_days": None if count is None and code != "WITHHELD" else 1,
+                "new_deaths_days": None if count is None and code != "WITHHELD" else 1,
             }
             for code, counts in series.items()
             for number, count in enumerate(counts)
@@ -165,6 +166,7 @@ def test_poor_reports_are_refused_with_a_reason_or_met_with_caution(
         "NULL": "never_reported",
         "NEW": "short_history",
         "ENDED": "ended",
+        "WITHHELD": "withheld",
         "SMALL": "too_small",
     }
     assert refused == {

@@ -120,4 +120,5 @@ def test_the_countries_that_report_are_forecast(release: Step, sample: live_samp
     stopped = reporters(sample, "silent", "ended") - too_small
     assert {refused[code][0] for code in stopped} == {"ended"}
     assert {refused[code][0] for code in too_small} == {"too_small"}
+    assert {refused[code][0] for code in withheld - too_small} == {"withheld"}
     assert all(refused[code][1] <= newest - timedelta(days=14) for code in stopped)

@@ -19,16 +19,22 @@ def last_saturday(day: date) -> date:
 
 
 def last_reports(daily: DataFrame) -> DataFrame:
-    """Return iso_code, target and last: the day of the last report of each target."""
+    """Return iso_code, target, last and last_stated: days of the last reports of each target.
+
+    last is of the last one that has a count, last_stated of the last that has or withholds one: its
+    publisher then states a total alone.
+    """
     reports = [
-        daily.where(F.col(count).isNotNull()).select(
-            "iso_code", F.lit(target).alias("target"), "date"
+        daily.where(F.col(f"{count}_days").isNotNull()).select(
+            "iso_code", F.lit(target).alias("target"), "date", F.col(count).alias("count")
         )
         for target, count in TARGETS.items()
     ]
     cases, deaths = reports
     reported = cases.unionByName(deaths)
-    return reported.groupBy("iso_code", "target").agg(F.max("date").alias("last"))
+    counted = F.when(F.col("count").isNotNull(), F.col("date"))
+    last, last_stated = F.max(counted).alias("last"), F.max("date").alias("last_stated")
+    return reported.groupBy("iso_code", "target").agg(last, last_stated)
 
 
 def last_days(daily: DataFrame) -> DataFrame:

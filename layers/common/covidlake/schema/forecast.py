@@ -136,10 +136,10 @@ FORECAST_REFUSALS = Table(
         *columns(f"""
             reason      | string! | | too_small (fewer than
                 {LEAST_POPULATION_OF_A_FORECAST:,} people); never_reported; ended (no report for
-                {STALE_DAYS} days);
+                {STALE_DAYS} days); withheld (totals go on, but no count for {STALE_DAYS} days);
                 short_history (fewer than {HISTORY_WEEKS} whole weeks); too_little_to_learn
                 (too few weeks with a change, in all countries together)
-            last_report | date    | | Day of the last report of the target; null before any
+            last_report | date    | | Day of the last count of the target; null before any
         """),
     ),
     key=("iso_code", "target"),

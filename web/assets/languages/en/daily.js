@@ -37,6 +37,7 @@ export const daily = ({ number }) => ({
     too_small: "it has too few people",
     never_reported: "it has never reported any",
     ended: "it has stopped reporting",
+    withheld: "its publisher states totals and no counts",
     short_history: "its history is too short",
     too_little_to_learn: "there is too little to learn from yet",
   },

@@ -36,6 +36,7 @@ export const daily = ({ number }) => ({
     too_small: "tiene muy pocos habitantes",
     never_reported: "nunca ha notificado",
     ended: "ha dejado de notificar",
+    withheld: "su publicador da totales y ningún recuento",
     short_history: "su historia es demasiado corta",
     too_little_to_learn: "aún hay muy pocos datos de los que aprender",
   },
