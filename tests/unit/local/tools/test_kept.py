@@ -47,3 +47,41 @@ def test_a_failure_is_not_kept() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="no state machine"):
             kept.json_of("parsed", "a text", "moto", fail)
+
+
+def test_a_folder_is_filled_once(folder: Path) -> None:
+    made: list[str] = []
+
+    def fill(new: Path) -> None:
+        made.append("made")
+        (new / "file").write_text("a word")
+
+    for _ in range(3):
+        kept_folder = kept.folder_of("database", "a text", "moto", fill)
+        assert (kept_folder / "file").read_text() == "a word"
+    assert made == ["made"]
+    assert list((folder / "database").iterdir()) == [kept_folder]
+
+
+def test_of_two_starts_at_once_the_faster_fills_the_folder() -> None:
+    def fast(new: Path) -> None:
+        (new / "file").write_text("fast")
+
+    def slow(new: Path) -> None:
+        (new / "file").write_text("slow")
+        kept.folder_of("database", "a text", "moto", fast)
+
+    for _ in range(2):
+        kept_folder = kept.folder_of("database", "a text", "moto", slow)
+        assert (kept_folder / "file").read_text() == "fast"
+
+
+def test_a_folder_whose_filling_failed_is_not_kept(folder: Path) -> None:
+    def fail(new: Path) -> None:
+        (new / "file").write_text("half")
+        raise ValueError("no space")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no space"):
+            kept.folder_of("database", "a text", "moto", fail)
+    assert list((folder / "database").iterdir()) == []
