@@ -30,7 +30,6 @@ from tests.support.capture.fault_server import Answer, FaultServer, answer, chun
 HEADER, ROW = b"iso_code,date,location\n", b"COL,2021-01-01,Colombia\n"
 BODY = HEADER + ROW * 10_000
 ZIPPED = gzip.compress(BODY)
-BOMB = gzip.compress(HEADER + ROW * 2_000_000)
 SECONDS = 1.5
 # Generous, as it counts what a busy machine does meanwhile; what hangs would hang for a minute.
 AT_MOST = 15
@@ -159,8 +158,9 @@ def test_a_fault_leaves_nothing(s3: MemoryS3, web: FaultServer, fault: str) -> N
 
 
 def test_a_bomb(s3: MemoryS3, web: FaultServer) -> None:
-    assert len(BOMB) < 200_000
-    url = web.url("/x.csv", answer(body=BOMB))
+    bomb = gzip.compress(HEADER + ROW * 2_000_000)
+    assert len(bomb) < 200_000
+    url = web.url("/x.csv", answer(body=bomb))
     refused(
         s3,
         url,
@@ -178,16 +178,17 @@ def endless(connection: socket.socket) -> None:
         connection.sendall(b"x" * 65_536)
 
 
-# As it comes, in one piece with its line's end, in quotes, or of half a megabyte of gzip.
+# In one piece with its line's end, in quotes, or of half a megabyte of gzip; each is made when it
+# is served.
 FIELD = b"x" * 8_000_000
 LINE = b"x" * 99 + b"\n"
-ENDLESS: dict[str, Answer] = {
-    "without an end": endless,
-    "in a header": answer(body=b"iso_code," + FIELD),
-    "with an end": answer(body=HEADER + b"COL,2021-01-01," + FIELD + b"\n" + ROW),
-    "in quotes": answer(body=HEADER + b'COL,2021-01-01,"' + FIELD + b'"\n' + ROW),
-    "of many lines": answer(body=HEADER + b'COL,2021-01-01,"' + LINE * 80_000 + b'"\n'),
-    "packed": answer(body=gzip.compress(HEADER + b"COL,2021-01-01," + FIELD * 60)),
+ENDLESS: dict[str, Callable[[], Answer]] = {
+    "without an end": lambda: endless,
+    "in a header": lambda: answer(body=b"iso_code," + FIELD),
+    "with an end": lambda: answer(body=HEADER + b"COL,2021-01-01," + FIELD + b"\n" + ROW),
+    "in quotes": lambda: answer(body=HEADER + b'COL,2021-01-01,"' + FIELD + b'"\n' + ROW),
+    "of many lines": lambda: answer(body=HEADER + b'COL,2021-01-01,"' + LINE * 80_000 + b'"\n'),
+    "packed": lambda: answer(body=gzip.compress(HEADER + b"COL,2021-01-01," + FIELD * 60, 1)),
 }
 
 
@@ -195,7 +196,7 @@ ENDLESS: dict[str, Answer] = {
 def test_an_endless_field_ends_the_capture_in_bounded_memory(
     s3: MemoryS3, web: FaultServer, kind: str
 ) -> None:
-    url = web.url("/x.csv", ENDLESS[kind])
+    url = web.url("/x.csv", ENDLESS[kind]())
     message = "1,048,576 bytes"
     tracemalloc.start()
     try:
