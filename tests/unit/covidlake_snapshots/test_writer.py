@@ -200,6 +200,27 @@ def test_wrong_corrections_refuse_no_file(tmp_path: Path, corrected: str, reason
 
 
 @pytest.mark.parametrize(
+    ("content", "corrected"),
+    [
+        # Without the line as it stands, all dates would be days first.
+        (b"ITA,Italy,3/1/2021,5f,\nITA,Italy,13/1/2021,1,\n",
+         {"ITA,Italy,3/1/2021,5f,": "ITA,Italy,2021-03-01,5,"}),
+        # The line stands within quotes, too, where it is no row.
+        (b'ITA,Italy,2021-03-01,7,"a\nCOL,Colombia,2021-03-01,5f,\nb"\n'
+         b"COL,Colombia,2021-03-01,5f,\n",
+         {"COL,Colombia,2021-03-01,5f,": "COL,Colombia,2021-03-01,5,"}),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_taken_is_taken_with_any_correction(
+    tmp_path: Path, content: bytes, corrected: dict[str, str]
+) -> None:
+    """What is refused as a whole goes by the file as it stands, or every later run would fail."""
+    before, _ = read(tmp_path, HEADER + content)
+    account, _ = read(tmp_path, HEADER + content, corrections=corrected)
+    assert (account.rows_in, account.rows_corrected) == (before.rows_in, 1)
+
+
+@pytest.mark.parametrize(
     ("content", "error", "message"),
     [
         (b"", SourceInvalid, "the file is empty"),

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from covidlake.errors import SourceInvalid
@@ -62,9 +63,11 @@ class RowReader:
 
     def __init__(self, header: Header, captured: date, corrections: Mapping[str, str]) -> None:
         self._header = header
+        self._captured = captured
         self._cells = header.molten
         self.days = DayReader(captured)
-        # Of lines as they were corrected, which say nothing of the file's own order.
+        # Of lines as they were corrected, which say nothing of the file's own order: what they
+        # said before does, so that no correction makes another file of it.
         self._corrected_days = DayReader(captured)
         self._corrections = corrections
         positions = {name: at for at, name in enumerate(self._cells.order) if name}
@@ -79,6 +82,11 @@ class RowReader:
         self._code = positions.get("iso_code")
         self._name = positions.get("location")
         self._key = [names.index(name) for name in KEYS[header.dataset]]
+        self._dates = [
+            at
+            for column, at in zip(self.columns, self._positions, strict=True)
+            if column.type == "date" and at is not None
+        ]
         self._iso = names.index("iso_code")
         self._location = names.index("location")
         if header.days:
@@ -109,12 +117,19 @@ class RowReader:
         for number, line in enumerate(text.split("\n")[1:], first + 1):
             if '"' in line:
                 continue
-            row = next(self.rows(Record(number, line.rstrip("\r").encode())))
+            row = next(self._within_quotes.rows(Record(number, line.rstrip("\r").encode())))
             if row.reason is None:
                 raise SourceInvalid(
                     f"line {first} opens a quote that does not close before line {number}, which "
                     "is a row by itself"
                 )
+
+    @cached_property
+    def _within_quotes(self) -> "RowReader":
+        """A reader of what stands in quotes: no line of the file, whose dates tell nothing of its
+        order, and which nobody corrected.
+        """
+        return RowReader(self._header, self._captured, {})
 
     def texts(self, record: Record) -> list[str]:
         """Return the line of each row of a record, as `_raw` has it."""
@@ -163,6 +178,7 @@ class RowReader:
             text = _as_line(fields.values) if text is None else text
             corrected = self._corrections.get(text)
             if corrected is not None:
+                self._note_dates(fields)
                 raw, fields, days = text, split(corrected), self._corrected_days
         if not fields.fit(self._cells):
             return self._rejected(line, raw or text, rules.WRONG_COLUMN_COUNT.name)
@@ -177,6 +193,12 @@ class RowReader:
         if raw is None:
             raw = _as_line(fields.values) if text is None else text
         return self._rejected(line, raw, reason, part, key)
+
+    def _note_dates(self, fields: Fields) -> None:
+        """Read the dates of a line that is read otherwise, for the order of the file's dates."""
+        if fields.fit(self._cells):
+            for at in self._dates:
+                self.days.read(fields.values[at])
 
     def _rejected(
         self,
