@@ -67,12 +67,14 @@ class DayOrder:
         self._day_first: set[date] = set()
         self._only_month_first = 0
         self._only_day_first: list[str] = []
+        self._has_either = self._has_iso = False
         self._example = ""
 
     def note(self, text: str) -> None:
-        """Look at one more date; others than those with slashes tell nothing."""
+        """Look at one more date; of those without slashes it counts only that there are some."""
         match = _AMERICAN_DAY.fullmatch(text)
         if match is None:
+            self._has_iso = self._has_iso or _ISO_DAY.fullmatch(text) is not None
             return
         first, second = match["month"], match["day"]
         month_first = _day(match["year"], first, second)
@@ -81,6 +83,8 @@ class DayOrder:
             self._month_first.add(month_first)
         if day_first:
             self._day_first.add(day_first)
+        if month_first and day_first and month_first != day_first:
+            self._has_either = True
         if month_first and not day_first:
             self._only_month_first += 1
         if day_first and not month_first and len(self._only_day_first) <= len(self._day_first):
@@ -101,6 +105,9 @@ class DayOrder:
         count = len(self._only_day_first)
         together, scattered = _span(self._day_first), _span(self._month_first)
         if count > self._only_month_first:
+            if self._has_iso:
+                # Typing errors, and rejected rows; unless others would be read as another day.
+                return self._has_either
             # As d/m/y they lie together, as m/d/y they are scattered over the months.
             return count >= _FEWEST_DAYS_FIRST or together < scattered
         tells_nothing = count == self._only_month_first == 0
