@@ -1,6 +1,7 @@
 """The page in a real browser over a small lake: what a person sees and does."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -210,6 +211,13 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     assert "places=FRA" in page.url
 
 
+def test_a_chart_stands_without_the_marks_that_the_api_does_not_give(open_page: Open) -> None:
+    page = open_page(faults=True)
+    page.route("**/v1/results/*", lambda route: route.abort())
+    search(page, "France")
+    expect(page.locator("#daily h2")).to_have_text(re.compile("^France: "))
+
+
 def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:
     page = open_page(faults=True)
     problem = '{"title": "Too many requests", "detail": "Ask again in a minute."}'
@@ -224,6 +232,7 @@ def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:
     )
     search(page, "France")
     expect(page.locator("#daily").get_by_role("alert")).to_contain_text("Ask again in a minute.")
+    assert title(page, "daily") == "Reported over time"  # and nothing of the place before
     assert title(page, "countries").startswith("New cases")  # the rest stands
     page.unroute("**/v1/observations*")
     page.locator("#daily").get_by_role("button", name="Try again").click()

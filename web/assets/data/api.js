@@ -6,7 +6,7 @@ export class ApiProblem extends Error {
   // type: of the problem, as the API tells it
   constructor(message, status, type) {
     super(message);
-    Object.assign(this, { status, type });
+    Object.assign(this, { name: "ApiProblem", status, type });
   }
 }
 

@@ -50,9 +50,15 @@ export function keyOf(list, entries) {
 // What went wrong: what the API says of it is English.
 export const problemOf = (error) => (error.status ? english(error.message) : error.message);
 
-// Runs `work`; meanwhile the section is busy, and a failure is told in it, with a way to try again.
+// Heading -> what stood there before it said something of a release.
+const names = new Map();
+
+// Runs `work`; meanwhile the section is busy, and a failure is told in it, with a way to try again:
+// what it said before may be of another place or release, and is gone.
 export async function inSection(id, work) {
   const section = byId(id);
+  const heading = section.querySelector("h2");
+  if (!names.has(heading)) names.set(heading, heading.textContent.trim());
   section.querySelector(":scope > .failure")?.remove();
   section.setAttribute("aria-busy", "true");
   section.classList.remove("failed"); // a chart needs its width
@@ -64,6 +70,7 @@ export async function inSection(id, work) {
       { class: "quiet", type: "button", onclick: () => inSection(id, work) },
       words.page.tryAgain,
     );
+    heading.textContent = names.get(heading) || words.page.overTime;
     section.append(
       element("div", { class: "failure", role: "alert" }, element("p", {}, problemOf(error)), again),
     );

@@ -13,6 +13,7 @@ export const page = () => ({
     "make run starts one.",
   noSuchRelease: "This release cannot be shown",
   nothingHere: "There is nothing to show now",
+  overTime: "Reported over time",
   tryAgain: "Try again",
   noLocations: "This release has no locations.",
   noAnswer: "The API does not answer. Is it still running?",

@@ -13,6 +13,7 @@ export const page = () => ({
     "portátil, make run inicia una.",
   noSuchRelease: "Esta versión no puede mostrarse",
   nothingHere: "Ahora no hay nada que mostrar",
+  overTime: "Lo notificado a lo largo del tiempo",
   tryAgain: "Reintentar",
   noLocations: "Esta versión no tiene lugares.",
   noAnswer: "La API no responde. ¿Sigue en marcha?",
