@@ -68,6 +68,16 @@ export async function entry(path) {
   }
 }
 
+// Of what a section can do without: `instead` where the API does not give it.
+export async function orElse(asked, instead) {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error.name === "ApiProblem") return instead;
+    throw error;
+  }
+}
+
 function address(path, parameters = {}) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))

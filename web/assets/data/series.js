@@ -2,6 +2,7 @@
 // of the answer.
 
 import { WEEK, dayOf, isoOf, weekOf } from "../shared/days.js";
+import { orElse } from "./api.js";
 
 // Promises { code: { line, interval, reported, total } } of these places; line: [day, value] pairs;
 // interval: [day, low, high]; reported: rows of the daily count, of a single place; total: the
@@ -85,14 +86,8 @@ export async function loadRemarks(release, place, measure) {
 
 // Older releases lack some tables, and the API may not give one now: then nothing is known, and the
 // chart stands all the same.
-async function table(release, name, parameters) {
-  try {
-    return await release.rows(`results/${name}`, parameters);
-  } catch (error) {
-    if (error.name === "ApiProblem") return [];
-    throw error;
-  }
-}
+const table = (release, name, parameters) =>
+  orElse(release.rows(`results/${name}`, parameters), []);
 
 // Columns of the table `epi_weekly`, by the measure that they are; per: of 100,000 people.
 const WEEKLY = {

@@ -6,6 +6,7 @@ import { byId, element } from "../shared/elements.js";
 import { day, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
 import { sourceOf } from "../shared/sources.js";
+import { orElse } from "../data/api.js";
 import { timeMeasure } from "../data/time_measures.js";
 import { ChartBox, lineFigure } from "./chart_box.js";
 
@@ -23,7 +24,7 @@ let shown;
 // Of one place (row of locations) and target; asks the API only when it is seen.
 export async function showScores(release, place, target) {
   shown = { release, place, target };
-  const [scores, records] = await Promise.all([
+  const asked = Promise.all([
     release.rows("results/forecast_scores", {
       iso_code: place.iso_code,
       target,
@@ -36,6 +37,7 @@ export async function showScores(release, place, target) {
       columns: "iso_code,horizon,record_weeks,coverage_50,coverage_95",
     }),
   ]);
+  const [scores, records] = await orElse(asked, [[], []]);
   if (shown.place !== place || shown.target !== target) return;
   byId("scores").hidden = !scores.length;
   if (!scores.length) return;

@@ -1,7 +1,7 @@
 // How the count of one day changed from release to release.
 
 import { dayOf, isoOf } from "../shared/days.js";
-import { byId } from "../shared/elements.js";
+import { byId, inSection } from "../shared/elements.js";
 import { day, dayShort, number } from "../shared/format.js";
 import { words } from "../shared/language.js";
 import { change, state } from "../shared/state.js";
@@ -20,7 +20,7 @@ export async function showVintages(release, place, measure, suggested) {
   byId("vintage-day").max = release.meta.data_date;
   byId("vintage-day").onchange = (event) => {
     change({ day: event.target.value });
-    showVintages(release, place, measure, suggested);
+    inSection("revisions", () => showVintages(release, place, measure, suggested));
   };
   const rows = await release.rows("vintages", {
     location: place.iso_code,
