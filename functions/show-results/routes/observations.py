@@ -30,8 +30,6 @@ def read_observations(call: RouteCall) -> Response[Any]:
     first_day, last_day = requested_days(values)
     page = open_page(call)
     codes = selected_codes(values, call.store, page.manifest)
-    rows_a_metric = len(codes) * Span(first_day, last_day).days(page.manifest)
-    require_few_values(rows_a_metric * len(values["metric"]))
     query = ObservationQuery(
         locations=codes,
         metrics=[METRICS[name] for name in values["metric"]],
@@ -41,6 +39,9 @@ def read_observations(call: RouteCall) -> Response[Any]:
         per=values["per"],
         provenance=provenance(page.manifest) if values["provenance"] else None,
     )
+    days_read = Span(query.first_read, last_day).days(page.manifest)
+    require_few_values(len(codes) * days_read * len(query.metrics))
+    rows_a_metric = len(codes) * Span(first_day, last_day).days(page.manifest)
     selected = observations(query)
     rows = rows_a_metric * len(query.metrics)
     if values["wide"]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from covidlake.reading.days import EARLIEST_DAY
 from covidlake.releases.manifest import ReleaseManifest
 from covidlake.schema import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS, Column
 from covidlake.schema.captured import SUMMED_TOTALS
@@ -56,6 +57,13 @@ class ObservationQuery:
     per: str | None = None
     provenance: Sequence[str | None] | None = None
 
+    @property
+    def first_read(self) -> date | None:
+        """The first day of what the values are made of: a mean reaches back. None for no bound."""
+        if self.first_day is None or self.smooth == 1:
+            return self.first_day
+        return max(self.first_day, EARLIEST_DAY) - timedelta(days=self.smooth)
+
 
 def result_unit(column: Column, smooth: int = 1, per: str | None = None) -> str:
     """Return the unit of a metric so smoothed and divided, e.g. cases/100,000/day.
@@ -98,6 +106,12 @@ def observations(query: ObservationQuery) -> Query:
     positions = range(len(query.metrics))
     series = [_series(query, position, values) for position in positions]
     days = within_days(query.first_day, query.last_day, values)
+    read = [of_locations]
+    if query.first_read:
+        read.append('"date" >= $first_read')
+        values["first_read"] = query.first_read
+    if query.last_day:
+        read.append('"date" <= $last_day')
     columns: tuple[str, ...] = COLUMNS
     selected = [f"{finite(name)} AS {name}" if name == "value" else name for name in COLUMNS]
     if query.provenance is not None:
@@ -107,7 +121,7 @@ def observations(query: ObservationQuery) -> Query:
             values[f"from_{name}"] = value
     clauses = [
         "WITH of_locations AS (SELECT *",
-        f"FROM {scan('observations')} WHERE {of_locations}),",
+        f"FROM {scan('observations')} WHERE {' AND '.join(read)}),",
         # Older releases do not tell what a count covers: there it is the day.
         'release AS (SELECT count("new_cases_days") > 0 AS knows_days',
         f"FROM {scan('observations')}),",
@@ -163,8 +177,8 @@ def _mean(value: str, days: str, smooth: int, column: Column) -> tuple[str, str]
     as in the table `daily`; not where a report withholds its count, as then old cases were added.
     Null on a day without a report; and beside a negative count, which corrects earlier days.
     """
-    # By dates, not rows: sources skip days. Before the days are cut, so that the first one has its
-    # whole window.
+    # By dates, not rows: sources skip days. Over what was read, which reaches back for the window
+    # of the first day.
     by_day = 'OVER (PARTITION BY "iso_code" ORDER BY "date" RANGE BETWEEN '
     first = f"INTERVAL {smooth - 1} DAYS PRECEDING"
     before = f"INTERVAL {smooth} DAYS PRECEDING"

@@ -40,6 +40,15 @@ def test_values_are_counted_before_anything_runs(
         assert all(words in answer.json["detail"] for words in told)
 
 
+@pytest.mark.parametrize(("smooth", "values"), [(1, 30), (4, 42), (7, 51)])
+def test_the_days_that_a_mean_reaches_back_to_are_counted(
+    monkeypatch: pytest.MonkeyPatch, smooth: int, values: int
+) -> None:
+    for most, status in ((values, 200), (values - 1, 422)):
+        monkeypatch.setattr("lake.price.MAX_VALUES", most)
+        assert call(f"{OBSERVATIONS}&smooth={smooth}&limit=1").status == status
+
+
 @pytest.mark.parametrize(
     ("url", "fields"),
     [

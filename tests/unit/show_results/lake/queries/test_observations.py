@@ -55,9 +55,13 @@ def files(tmp_path: Path) -> dict[str, list[str]]:
 
 
 def asked(
-    files: dict[str, list[str]], code: str, metric: str = "new_cases", smooth: int = 1
+    files: dict[str, list[str]],
+    code: str,
+    metric: str = "new_cases",
+    smooth: int = 1,
+    days: tuple[date | None, date | None] = (None, None),
 ) -> list[Row]:
-    query = observations(ObservationQuery([code], [METRICS[metric]], smooth=smooth))
+    query = observations(ObservationQuery([code], [METRICS[metric]], *days, smooth=smooth))
     rows = duckdb.connect().execute(query.sql, {**query.values, **files}).fetchall()
     columns = [query.columns.index(name) for name in ("date", "value", "days")]
     found = [tuple(row[column] for column in columns) for row in rows]
@@ -103,6 +107,23 @@ def test_a_mean_needs_its_days(
     files: dict[str, list[str]], code: str, smooth: int, expected: list[Row]
 ) -> None:
     assert known(asked(files, code, smooth=smooth)) == expected
+
+
+@pytest.mark.parametrize("smooth", [1, 3, 7, 14])
+@pytest.mark.parametrize("code", ROWS)
+def test_some_days_have_the_means_that_they_have_among_all(
+    files: dict[str, list[str]], code: str, smooth: int
+) -> None:
+    """Only what they are made of is read."""
+    all_days = asked(files, code, smooth=smooth)
+    for first, last in ((8, 10), (0, 13), (13, 13)):
+        days = (MONDAY + timedelta(days=first), MONDAY + timedelta(days=last))
+        expected = [row for row in all_days if first <= row[0] <= last]
+        assert asked(files, code, smooth=smooth, days=days) == expected
+
+
+def test_days_long_before_the_disease_may_be_asked_for(files: dict[str, list[str]]) -> None:
+    assert len(asked(files, "DAY", smooth=90, days=(date(1, 1, 1), None))) == 14
 
 
 def test_what_is_no_count_may_be_negative(files: dict[str, list[str]]) -> None:
