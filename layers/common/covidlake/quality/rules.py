@@ -61,9 +61,9 @@ READING = (
         "date",
         "A date is written as yyyy-mm-dd, or as m/d/yyyy or m/d/yy as American sources do, with "
         "midnight behind it or nothing. A day that the calendar does not have is none. A file that "
-        "writes d/m/yyyy is refused as a whole (among dates as yyyy-mm-dd, one such is not, unless "
-        "others beside it may be another day), and so is one with a column for each day that has a "
-        "column beside them which is nearly a day.",
+        "writes d/m/yyyy is refused as a whole (beside dates as yyyy-mm-dd, only where some may be "
+        "another day), and so is one with a column for each day that has a column beside them "
+        "which is nearly a day.",
     ),
     Rule(
         "line",
