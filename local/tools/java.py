@@ -1,7 +1,7 @@
 """Find a Java 17 for Spark: JAVA_HOME's, the PATH's, or the one that set-up installed from PyPI."""
 
 import functools
-import importlib
+import importlib.util
 import os
 import re
 import shutil
@@ -42,17 +42,30 @@ def system_home() -> str | None:
     return None
 
 
-def spark_environment() -> dict[str, str]:
-    """Return the environment of a process that runs Spark."""
+def spark_environment(python: Path | None = None) -> dict[str, str]:
+    """Return the environment of a process that runs Spark.
+
+    Args:
+        python: that runs its Python code; None for the one that runs this.
+    """
     return {
         **os.environ,
         "JAVA_HOME": home(),
-        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_PYTHON": str(python or sys.executable),
+        "SPARK_HOME": str(spark_home()),
         # Driver and workers compile pyspark and pandas once, and write nothing beside a step.
         "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONPYCACHEPREFIX": str(BYTECODE),
         "SPARK_LOCAL_IP": "127.0.0.1",
     }
+
+
+def spark_home() -> Path:
+    """Return the folder of Spark, which brings pyspark to whatever Python runs a step."""
+    installed = importlib.util.find_spec("pyspark")
+    if installed is None or installed.origin is None:
+        raise RuntimeError("no pyspark found: run `make setup`, which installs it")
+    return Path(installed.origin).parent
 
 
 def _major(java: Path) -> int | None:

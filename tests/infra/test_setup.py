@@ -39,10 +39,12 @@ def machine(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def find_python(machine: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def find_python(
+    machine: Path, *version: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     nowhere = {"PATH": str(machine / "bin"), "HOME": str(machine / "home"), "PYTHON_FOLDERS": ""}
     return subprocess.run(
-        ["/bin/sh", str(FINDER)],
+        ["/bin/sh", str(FINDER), *version],
         env=nowhere | environment,
         capture_output=True,
         text=True,
@@ -87,6 +89,14 @@ def test_the_python_that_is_named_goes_first(machine: Path) -> None:
     program(machine / "named", f'exec "{sys.executable}" "$@"')
     program(machine / "bin" / "python3.12", f'exec "{sys.executable}" "$@"')
     assert find_python(machine, PYTHON=str(machine / "named")).stdout == f"{machine}/named\n"
+
+
+@pytest.mark.parametrize(("found", "place"), [("3.11", "bin/python3.11"), ("3.12", "")])
+def test_another_version_is_found_by_its_own_name(machine: Path, found: str, place: str) -> None:
+    # What is asked for its version: it runs a program whose first argument is the one looked for.
+    program(machine / "bin/python3.11", f'[ "$3" = "{found}" ]')
+    expected = f"{machine / place}\n" if place else ""
+    assert find_python(machine, "3.11").stdout == expected
 
 
 def test_what_emr_gets_is_whole_without_what_set_up_installs(tmp_path: Path) -> None:

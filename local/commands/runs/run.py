@@ -73,6 +73,7 @@ def run(
     from local.drills.drill import flip_bit
     from local.inputs import sources
     from local.output.run import summary as output
+    from local.services.emr.bootstrap import emr_python
 
     drill = drill_of(cluster_fails, fault, kill, clock)
     inputs_given = _options(source, countries, dialect)
@@ -107,6 +108,8 @@ def run(
         output.show(out, outcome.manifest, release, bucket / zones.run(outcome.run), asked)
         if no_iam:
             out.print(output.UNJUDGED)
+        if built and emr_python() is None:
+            out.print(output.OTHER_PYTHON)
     raise typer.Exit(1 if outcome.manifest.status == "FAILED" else 0)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from covidlake.releases.manifest import ReleaseManifest, RunManifest
 from covidlake.releases.records import SourceRecord, StateRecord
+from covidlake.steps import EMR_PYTHON
 from covidlake_client.terminal.safe_console import SafeConsole
 from rich.text import Text
 
@@ -19,6 +20,10 @@ from local.output.tables import print_table
 COLOURS = {"PUBLISHED": "green", "UNCHANGED": "cyan", "FAILED": "red"}
 UNJUDGED = Text.assemble(
     ("IAM was not enforced (--no-iam)", "yellow"), ": AWS may deny what passed here."
+)
+OTHER_PYTHON = Text.assemble(
+    ("The steps ran under this program's own Python", "yellow"),
+    f": EMR has {EMR_PYTHON}, and this machine has none.",
 )
 SHORTEST = 0.1  # seconds: a state that took less is not worth a row
 

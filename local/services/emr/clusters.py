@@ -4,10 +4,13 @@ moto's models are no public interface, which is why moto is pinned and whole run
 (tests/local/runs/test_pipeline.py).
 """
 
+import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from covidlake import zones
 from moto.core.utils import utcnow
 from moto.emr import models
 from moto.emr.exceptions import InvalidRequestException, ValidationException
@@ -16,8 +19,9 @@ from moto.emr.responses import ElasticMapReduceResponse
 from local.iam.calls import account
 from local.iam.enforcing.authorizer import UNJUDGED, Authorizer
 from local.services.emr.access import Network, NodeAccess
+from local.services.emr.bootstrap import Action, BootstrapFailed, emr_python, node_python
 from local.services.emr.node import submit as submit_on_node
-from local.services.emr.start_failures import StartFailure, bootstrap_failure
+from local.services.emr.start_failures import INSTANCE, StartFailure, bootstrap_failure
 from local.services.emr.steps import Step, StepRunner, Submit
 from local.services.s3 import LakeFolder
 
@@ -63,15 +67,35 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
         self._check(steps)
         added = [Step(state="PENDING", **step) for step in steps]
         self.steps += added
-        failure = self.start_failure or self._refused_start() or self._failed_bootstrap()
+        failure = self.start_failure or self._refused_start() or self._refused_bootstrap()
         if failure:
             self._fail(failure)
             return added
         self.state = "RUNNING"
         self.runner = self.runner or self._new_runner()
-        for step in added:
-            self.runner.start(step)
+        starting = threading.Thread(target=self._start, args=(self.runner, added), daemon=True)
+        starting.start()
         return added
+
+    def _start(self, runner: StepRunner, steps: list[Step]) -> None:
+        """Run steps as soon as the bootstrap actions have made the nodes ready."""
+        try:
+            runner.python = self._node_python
+        except BootstrapFailed as error:
+            log = self.folder.root / zones.LOGS / self.id / "node" / INSTANCE / "bootstrap-actions"
+            _write(log / str(error.number) / "stderr", error.log)
+            self._fail(bootstrap_failure(error.number))
+            return
+        for step in steps:
+            runner.start(step)
+
+    @functools.cached_property
+    def _node_python(self) -> Path | None:
+        python = emr_python()
+        if python is None:
+            return None
+        actions = [Action(one.script_path, one.args) for one in self.bootstrap_actions]
+        return node_python(python, actions, self.folder)
 
     def terminate(self) -> None:
         if self.state in ENDED:
@@ -108,7 +132,7 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
             tags=account.cluster_tags(self.id),
         )
 
-    def _failed_bootstrap(self) -> StartFailure | None:
+    def _refused_bootstrap(self) -> StartFailure | None:
         """Return what fails where a bootstrap action's script cannot be read from the bucket."""
         self.folder.save()
         access = NodeAccess(self.folder, self.role, self.authorizer)
@@ -122,6 +146,8 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
 
     def _fail(self, failure: StartFailure) -> None:
         """End as a cluster that failed to start: its steps are cancelled, without a reason."""
+        if self.state in ENDED:  # somebody terminated it meanwhile
+            return
         for step in self.steps:
             step.end("CANCELLED")
         self.state, self.end_datetime = "TERMINATED_WITH_ERRORS", utcnow()
@@ -170,6 +196,11 @@ def install(
                 cluster.runner.stop()
 
     return kill_all
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
 
 
 def _run_in_subnets(self: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+INSTANCE = "i-0laptop"
+
 
 @dataclass(frozen=True)
 class StartFailure:
@@ -19,7 +21,7 @@ class StartFailure:
 def bootstrap_failure(number: int) -> StartFailure:
     """Return what EMR says of a bootstrap action, counted from 1."""
     action = f"bootstrap action {number} returned a non-zero return code"
-    return StartFailure("BOOTSTRAP_FAILURE", f"On the master instance (i-0laptop), {action}")
+    return StartFailure("BOOTSTRAP_FAILURE", f"On the master instance ({INSTANCE}), {action}")
 
 
 # By what a user asks for: `python -m local run --cluster-fails capacity`.

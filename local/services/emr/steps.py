@@ -53,6 +53,7 @@ class StepRunner:
         defaults: the cluster's `spark-defaults`.
         slots: how many steps run at once.
         access: what the cluster's nodes may do.
+        python: of the nodes; None for the laptop's own.
         ended: whether the cluster was terminated.
     """
 
@@ -62,6 +63,7 @@ class StepRunner:
     defaults: Mapping[str, str]
     slots: threading.Semaphore
     access: NodeAccess
+    python: Path | None = None
     ended: bool = False
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -117,7 +119,7 @@ class StepRunner:
         with (log / "stdout").open("wb") as out, (log / "stderr").open("wb") as err:
             process = subprocess.Popen(
                 command,
-                env=java.spark_environment(),
+                env=java.spark_environment(self.python),
                 stdout=out,
                 stderr=err,
                 cwd=log,

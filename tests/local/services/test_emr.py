@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from local.services.emr import clusters, node
+from local.services.emr.bootstrap import BootstrapFailed
 from local.services.emr.start_failures import START_FAILURES, StartFailure
 from local.services.s3 import LakeFolder
 from tests.support.eventually import eventually
@@ -108,6 +109,44 @@ def test_a_bootstrap_action_that_is_not_in_the_bucket_fails_the_cluster(start: S
     reason = emr.describe_cluster(ClusterId=cluster)["Cluster"]["Status"]["StateChangeReason"]
     assert reason["Code"] == "BOOTSTRAP_FAILURE"
     assert "bootstrap action 1 returned a non-zero return code" in reason["Message"]
+
+
+def test_a_bootstrap_action_that_fails_ends_the_cluster_and_leaves_its_log(
+    start: Started, lake: LakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise BootstrapFailed(1, "no such package\n")
+
+    monkeypatch.setattr(clusters, "emr_python", lambda: "python3.11")
+    monkeypatch.setattr(clusters, "node_python", failing)
+    emr, cluster = start()
+    (only,) = add(emr, cluster, step())
+    eventually(lambda: state(emr, cluster, only) == "CANCELLED")
+    status = emr.describe_cluster(ClusterId=cluster)["Cluster"]["Status"]
+    assert status["State"] == "TERMINATED_WITH_ERRORS"
+    assert status["StateChangeReason"]["Code"] == "BOOTSTRAP_FAILURE"
+    log = lake.root / f"logs/emr/{cluster}/node/i-0laptop/bootstrap-actions/1/stderr"
+    assert log.read_text() == "no such package\n"
+
+
+def test_steps_run_under_the_python_of_their_nodes(
+    lake: LakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "emr_python", lambda: "python3.11")
+    monkeypatch.setattr(clusters, "node_python", lambda python, *_: f"/node/of/{python}")
+    shown = lake.root / "shown"
+
+    def submit(*_: object) -> list[str]:
+        return ["sh", "-c", f'echo "$PYSPARK_PYTHON" > "{shown}"']
+
+    stop = clusters.install(lake, submit)
+    emr = boto3.client("emr")
+    instances: Any = {"KeepJobFlowAliveWhenNoSteps": True}
+    cluster = emr.run_job_flow(Name="c", Instances=instances)["JobFlowId"]
+    (only,) = add(emr, cluster, step())
+    eventually(lambda: state(emr, cluster, only) == "COMPLETED")
+    stop()
+    assert shown.read_text() == "/node/of/python3.11\n"
 
 
 def test_a_step_whose_script_is_absent_fails(start: Started) -> None:
