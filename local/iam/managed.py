@@ -34,7 +34,7 @@ class Edition:
 
 
 class Role(models.Role):  # type: ignore[misc]
-    """A role as CloudFormation makes it: moto's own leaves out the managed policies."""
+    """A role as CloudFormation has it: moto's own leaves out the managed policies."""
 
     @classmethod
     def create_from_cloudformation_json(
@@ -52,6 +52,22 @@ class Role(models.Role):  # type: ignore[misc]
         for arn in cloudformation_json["Properties"].get("ManagedPolicyArns", []):
             iam_backends[account_id][PARTITION].attach_role_policy(arn, role.name)
         return role
+
+    @classmethod
+    def delete_from_cloudformation_json(
+        cls,
+        resource_name: str,
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> None:
+        """Delete a role, its managed policies detached before."""
+        backend = iam_backends[account_id][PARTITION]
+        for arn in list(backend.get_role(resource_name).managed_policies):
+            backend.detach_role_policy(arn, resource_name)
+        super().delete_from_cloudformation_json(
+            resource_name, cloudformation_json, account_id, region_name
+        )
 
 
 def provide(template: Mapping[str, Any], parameters: Mapping[str, str]) -> None:

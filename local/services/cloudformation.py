@@ -1,12 +1,11 @@
-"""CloudFormation: creates the resources of the built template in moto.
+"""CloudFormation: creates the resources of the built template in moto, and deletes them.
 
-What moto's CloudFormation lacks is added as one small model a resource type, each a call to the
-service's own API. moto's model map is no public interface, which is why moto is pinned: there is no
-other way to add a type.
+moto's model map is no public interface, which is why moto is pinned: there is no other way to add a
+type.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,22 +15,24 @@ from moto.core.common_models import CloudFormationModel
 
 from local.clients import client
 from local.iam import managed
-from local.services import expansion, resource_policies, state_machine
+from local.services import expansion, stack_resources
 from local.services.expansion import ARTIFACT
+from local.services.stack_resources import STACK, Calls
 
-STACK = "covidlake"
-Properties = dict[str, Any]
+# Of a stack that was created, both mean the same. moto knows one of them.
+_RETAINING = {"RetainExceptOnCreate": "Retain"}
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
 def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     """Create the stack; returns physical ids by logical id, and outputs by their own names."""
-    models = {kind: _model(kind, create) for kind, create in MISSING.items()}
-    get_model_map().update(models)
+    added = {kind: _model(kind, calls) for kind, calls in stack_resources.ADDED.items()}
+    get_model_map().update(added)
     get_model_map()["AWS::IAM::Role"] = managed.Role
+    get_model_map()["AWS::EC2::RouteTable"] = stack_resources.RouteTable
     # moto reads every template as YAML, which takes a second of Python for one in JSON.
     Stack.parse_template = staticmethod(json.loads)
-    template = _named_buckets(expansion.expanded(built))
+    template = _as_moto_reads(expansion.expanded(built))
     managed.provide(template, parameters)
     client("s3").create_bucket(Bucket=ARTIFACT["Bucket"])
     client("s3").put_object(Bucket=ARTIFACT["Bucket"], Key=ARTIFACT["Key"], Body=_EMPTY_ZIP)
@@ -53,25 +54,21 @@ def deploy(built: Path, parameters: Mapping[str, str]) -> dict[str, str]:
     return ids
 
 
-def _named_buckets(template: dict[str, Any]) -> dict[str, Any]:
-    """Give each bucket a name that is the same at each start, as a real stack's generated name."""
+def _as_moto_reads(template: dict[str, Any]) -> dict[str, Any]:
+    """Give each bucket a name that is the same at each start, as a real stack's generated name is,
+    and say what outlives the stack in the word that moto knows.
+    """
     for logical, resource in template["Resources"].items():
+        if policy := resource.get("DeletionPolicy"):
+            resource["DeletionPolicy"] = _RETAINING.get(policy, policy)
         if resource["Type"] == "AWS::S3::Bucket":
             name = f"{STACK}-{logical.lower()}-local"
             resource.setdefault("Properties", {})["BucketName"] = name
     return template
 
 
-def _model(
-    kind: str, create: Callable[[str, Properties], dict[str, str]]
-) -> type[CloudFormationModel]:
-    """Return a moto model whose creation is one call.
-
-    Args:
-        kind: the resource type.
-        create: creates a resource of a logical id and properties, and returns its attributes, the
-            physical id as Ref.
-    """
+def _model(kind: str, calls: Calls) -> type[CloudFormationModel]:
+    """Return moto's model of a resource type, whose creation and deletion are calls."""
 
     class Model(CloudFormationModel):  # type: ignore[misc]
         def __init__(self, attributes: dict[str, str]) -> None:
@@ -98,7 +95,11 @@ def _model(
             region_name: str,
             **_: Any,
         ) -> Self:
-            return cls(create(resource_name, cloudformation_json.get("Properties", {})))
+            return cls(calls.create(resource_name, cloudformation_json.get("Properties", {})))
+
+        @classmethod
+        def delete_from_cloudformation_json(cls, resource_name: str, *_: Any) -> None:
+            calls.delete(resource_name)
 
         @property
         def physical_resource_id(self) -> str:
@@ -112,113 +113,3 @@ def _model(
 
     Model.__name__ = kind.replace("::", "")
     return Model
-
-
-def _database(_: str, properties: Properties) -> dict[str, str]:
-    client("glue").create_database(DatabaseInput=properties["DatabaseInput"])
-    return {"Ref": properties["DatabaseInput"]["Name"]}
-
-
-def _work_group(_: str, properties: Properties) -> dict[str, str]:
-    client("athena").create_work_group(
-        Name=properties["Name"], Configuration=properties["WorkGroupConfiguration"]
-    )
-    return {"Ref": properties["Name"]}
-
-
-def _secret(name: str, properties: Properties) -> dict[str, str]:
-    template = properties["GenerateSecretString"]["SecretStringTemplate"]
-    arn = client("secretsmanager").create_secret(Name=name, SecretString=template)["ARN"]
-    return {"Ref": arn}
-
-
-def _schedule(name: str, properties: Properties) -> dict[str, str]:
-    name = properties.get("Name", name)
-    client("scheduler").create_schedule(**{**properties, "Name": name})
-    return {"Ref": name}
-
-
-def _alarm(name: str, properties: Properties) -> dict[str, str]:
-    cloudwatch = client("cloudwatch")
-    cloudwatch.put_metric_alarm(**{**_numbers(properties), "AlarmName": name})
-    (alarm,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    return {"Ref": name, "Arn": alarm["AlarmArn"]}
-
-
-def _event_invoke_config(_: str, properties: Properties) -> dict[str, str]:
-    function = properties["FunctionName"]
-    client("lambda").put_function_event_invoke_config(
-        FunctionName=function,
-        MaximumRetryAttempts=int(properties["MaximumRetryAttempts"]),
-        DestinationConfig=properties["DestinationConfig"],
-    )
-    return {"Ref": f"{function}|{properties['Qualifier']}"}
-
-
-def _dashboard(name: str, properties: Properties) -> dict[str, str]:
-    name = properties.get("DashboardName", name)
-    client("cloudwatch").put_dashboard(
-        DashboardName=name, DashboardBody=properties["DashboardBody"]
-    )
-    return {"Ref": name}
-
-
-def _managed_policy(name: str, properties: Properties) -> dict[str, str]:
-    # moto has this type, but keeps a statement that a condition leaves out as null.
-    document = properties["PolicyDocument"]
-    statements = [statement for statement in document["Statement"] if statement is not None]
-    created = client("iam").create_policy(
-        PolicyName=f"{STACK}-{name}",
-        PolicyDocument=json.dumps({**document, "Statement": statements}),
-        Description=properties.get("Description", ""),
-    )
-    return {"Ref": created["Policy"]["Arn"]}
-
-
-def _named(name: str, properties: Properties) -> dict[str, str]:
-    """Create nothing: services/api_gateway is the stage of the laptop."""
-    return {"Ref": properties.get("StageName", name)}
-
-
-def _numbers(properties: Properties) -> Properties:
-    """Return an alarm's properties with numbers where moto has passed texts on."""
-    kinds = {"Period": int, "EvaluationPeriods": int, "DatapointsToAlarm": int, "Threshold": float}
-    return {key: kinds[key](value) if key in kinds else value for key, value in properties.items()}
-
-
-def _budget(_: str, properties: Properties) -> dict[str, str]:
-    budget = properties["Budget"]
-    limit = budget["BudgetLimit"]
-    client("budgets").create_budget(
-        AccountId=client("sts").get_caller_identity()["Account"],
-        Budget={**budget, "BudgetLimit": {**limit, "Amount": str(limit["Amount"])}},
-        NotificationsWithSubscribers=properties["NotificationsWithSubscribers"],
-    )
-    return {"Ref": budget["BudgetName"]}
-
-
-MISSING: dict[str, Callable[[str, Properties], dict[str, str]]] = {
-    "AWS::Glue::Database": _database,
-    "AWS::Athena::WorkGroup": _work_group,
-    "AWS::SecretsManager::Secret": _secret,
-    "AWS::StepFunctions::StateMachine": state_machine.create,
-    "AWS::Scheduler::Schedule": _schedule,
-    "AWS::CloudWatch::Alarm": _alarm,
-    "AWS::IAM::ManagedPolicy": _managed_policy,
-    "AWS::CloudWatch::Dashboard": _dashboard,
-    "AWS::Lambda::EventInvokeConfig": _event_invoke_config,
-    # moto has one, but refuses an API whose methods are in its OpenAPI body.
-    "AWS::ApiGateway::Account": _named,
-    "AWS::ApiGateway::Deployment": _named,
-    "AWS::ApiGateway::Stage": _named,
-    "AWS::ApiGateway::ApiKey": _named,
-    "AWS::ApiGateway::UsagePlan": _named,
-    "AWS::ApiGateway::UsagePlanKey": _named,
-    "AWS::S3::BucketPolicy": resource_policies.of_bucket,
-    "AWS::SQS::QueuePolicy": resource_policies.of_queues,
-    "AWS::SNS::TopicPolicy": resource_policies.of_topics,
-    "AWS::SNS::Subscription": _named,
-    "AWS::Budgets::Budget": _budget,
-    # moto's CloudWatch Logs stores no queries; they are for people in the console.
-    "AWS::Logs::QueryDefinition": _named,
-}

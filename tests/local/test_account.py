@@ -1,10 +1,15 @@
 """The commands of an account, with the laptop's AWS for the account: smoke, start, destroy.
 
-The sources are those of an old lake: nothing is new, and no cluster starts.
+What is deployed is the real template. The sources are those of an old lake: nothing is new, and no
+cluster starts.
 """
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
 from local.paths import BUILT
@@ -14,6 +19,8 @@ pytestmark = [
     pytest.mark.timeout(600),
     pytest.mark.skipif(not BUILT.exists(), reason="nothing is built: run `make build` first"),
 ]
+
+SAM = ["sam-artifacts"]  # SAM's own bucket, from which it deploys
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +63,64 @@ def test_another_section_is_another_stack(stack: DeployedStack) -> None:
     ended = stack.local("destroy", "--env", "prod", "--yes")
     assert ended.returncode == 1
     assert "there is no stack covidlake-prod" in ended.stderr
+
+
+def left(stack: DeployedStack) -> dict[str, list[str]]:
+    """What an account still has of a stack, by kind."""
+    signed_in = boto3.Session(
+        aws_access_key_id=stack.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=stack.environment["AWS_SECRET_ACCESS_KEY"],
+        region_name=stack.environment["AWS_DEFAULT_REGION"],
+    )
+
+    def client(service: Any) -> Any:
+        return signed_in.client(service, endpoint_url=stack.environment["AWS_ENDPOINT_URL"])
+
+    names = {
+        "functions": [
+            one["FunctionName"] for one in client("lambda").list_functions()["Functions"]
+        ],
+        "pipelines": [
+            one["name"] for one in client("stepfunctions").list_state_machines()["stateMachines"]
+        ],
+        "schedules": [one["Name"] for one in client("scheduler").list_schedules()["Schedules"]],
+        "roles": [one["RoleName"] for one in client("iam").list_roles()["Roles"]],
+        "alarms": [
+            one["AlarmName"] for one in client("cloudwatch").describe_alarms()["MetricAlarms"]
+        ],
+        "databases": [one["Name"] for one in client("glue").get_databases()["DatabaseList"]],
+        "buckets": [one["Name"] for one in client("s3").list_buckets()["Buckets"]],
+        "networks": [
+            one["VpcId"] for one in client("ec2").describe_vpcs()["Vpcs"] if not one["IsDefault"]
+        ],
+    }
+    return {kind: found for kind, found in names.items() if found}
+
+
+def test_all_goes_but_what_is_said_to_stay(tmp_path: Path) -> None:
+    """The bucket with its data, and the account's role for the logs of API Gateway."""
+    with old_lake(tmp_path) as stack:
+        before = left(stack)
+        kept_role = [role for role in before["roles"] if "ApiGatewayLogsRole" in role]
+        ended = stack.local("destroy", "--yes")
+        after = left(stack)
+        again = stack.local("destroy", "--yes")
+    assert ended.returncode == 0, ended.stderr
+    lines = ended.stdout.splitlines()
+    assert lines[:2] == [
+        "deleted  stack covidlake",
+        "stays    bucket covidlake-lake-local, with the data; do: S3's console: Empty, then Delete",
+    ]
+    assert f"role for API Gateway's logs, {kept_role[0]}" in lines[2]
+    assert len(before) == 8
+    assert after == {"roles": kept_role, "buckets": [*SAM, "covidlake-lake-local"]}
+    assert "there is no stack covidlake" in again.stderr
+
+
+def test_with_the_data_nothing_but_the_accounts_own_stays(tmp_path: Path) -> None:
+    with old_lake(tmp_path) as stack:
+        ended = stack.local("destroy", "--yes", "--with-data")
+        after = left(stack)
+    assert ended.returncode == 0, ended.stderr
+    assert re.fullmatch(r"deleted  the bucket and \d+ versions in it", ended.stdout.splitlines()[1])
+    assert (after.keys(), after["buckets"]) == ({"roles", "buckets"}, SAM)

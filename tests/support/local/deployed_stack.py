@@ -95,7 +95,7 @@ def main(lake: Path, parameters: Mapping[str, str]) -> None:
     from local.services.api_gateway.responses import GatewayResponses
     from local.tools.loopback import LoopbackServer
 
-    with aws.start(lake, parameters) as cloud:
+    with aws.start(lake, parameters, keep=False) as cloud:
         routes = route_table.read(aws.template(), cloud.stack)
         responses = GatewayResponses.read(aws.template())
         server = LoopbackServer(0)
