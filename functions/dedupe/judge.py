@@ -14,6 +14,7 @@ from covidlake_aws.objects import LakeObjects
 from covidlake_aws.source_state import read_state
 from covidlake_snapshots.ensure import ensure
 from decide import PROMOTED
+from earlier_waivers import require_waivers
 from judgement import Judgement, judgement_on
 from promote import built_from, promote
 
@@ -44,7 +45,8 @@ def judge(
         waivers: Check -> the most that this run lets pass.
 
     Raises:
-        SourceInvalid: The candidate fails a check that stops a release.
+        SourceInvalid: The candidate fails a check that stops a release; or what is in force does,
+            is not built yet, and passed by the waiver of another run.
         StateConflict: Others keep changing the state.
     """
     conflict = StateConflict(f"{source.name}: never tried")
@@ -83,6 +85,8 @@ def _judge_once(
     after = replace(after, canonical=zones.canonical(after.key, after.dialect, account.corrections))
     why = _grounds(judgement, candidate)
     capture = _capture(judgement, why, source, after, account, objects)
+    if capture.pending:
+        require_waivers(capture.checks, waivers)
     answer = {"run": objects.run, "candidate": candidate.sha256, "capture": capture.to_event()}
     after = replace(after, answers=[*after.answers, answer][-ANSWERS_KEPT:])
     objects.swap(zones.source_state(source.name), after.to_json(), stored.etag if stored else None)

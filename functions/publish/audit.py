@@ -116,10 +116,7 @@ def _judge_change(
 
 def _judged_before(snapshots: Mapping[str, SnapshotRecord]) -> list[CheckResult]:
     """Return the checks that `dedupe` alone makes; Spark steps and audit repeat the others."""
-    repeated = [
-        check.name
-        for check in (quality_checks.REJECTED, quality_checks.DESTROYED, *quality_checks.OF_CHANGE)
-    ]
+    repeated = [check.name for check in quality_checks.JUDGED_TWICE]
     return [
         check
         for snapshot in snapshots.values()

@@ -106,6 +106,21 @@ def test_what_is_refused_says_what_lets_it_pass(
     assert accepted == set(waivers)
 
 
+def test_a_waiver_ends_with_its_run(lake: "S3Client") -> None:
+    """What is not built yet would be refused by the audit, after a cluster."""
+    older, waivers = csv(17), {"removed_share": 0.15, "days_older": 3.0}
+    judged(lake, older, 2, waivers)
+    with pytest.raises(SourceInvalid, match="let in by a run that failed afterwards") as refusal:
+        judged(lake, older, 3)
+    assert named_waivers(str(refusal.value)) == waivers
+    with pytest.raises(SourceInvalid, match=r"removed_share is 0\.15, allowed is 0\.01"):
+        judged(lake, older, 4, {"days_older": 3.0, "removed_share": 0.1})
+    again = judged(lake, older, 5, waivers)
+    assert (again.verdict, again.pending) == ("unchanged", True)
+    published(lake, inputs={"owid": sha(older)})
+    assert not judged(lake, older, 6).pending
+
+
 def test_more_days_and_a_few_corrections_pass(lake: "S3Client") -> None:
     longer = csv(21).replace(b"KEN,Kenya,2021-03-03,53\n", b"KEN,Kenya,2021-03-03,54\n")
     capture = judged(lake, longer, 2)

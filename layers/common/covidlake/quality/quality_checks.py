@@ -143,6 +143,8 @@ OLDER = Check(
 )
 # Against the current release; `dedupe` judges them of a file, before a cluster is paid for.
 OF_CHANGE = (REMOVED, MISSING, OLDER)
+# `dedupe` judges them of a file, and Spark steps and audit of what is built from it.
+JUDGED_TWICE = (REJECTED, DESTROYED, *OF_CHANGE)
 TOTAL_GAP = Check(
     "total_gap",
     "Difference between the source's own row for the world or a continent and the sum of its "
