@@ -35,6 +35,7 @@ from local.services.api_gateway.access import ApiAccess
 from local.services.api_gateway.responses import GatewayResponses
 from local.services.scheduler import Change
 from local.tools.loopback import LoopbackServer
+from tests.support.eventually import eventually
 from tests.support.local.api_server import Signed
 from tests.support.local.quick_pipeline import ARCHIVE, BUCKET, RELEASE
 from tests.support.spark import finished_release
@@ -249,6 +250,11 @@ def _api_for_iam_callers(worker: Worker) -> None:
         activate = f"{url}/v1/releases/{release}/activate"
         activated = requests.post(activate, json={}, auth=Signed(), timeout=60)
         assert activated.status_code in (202, 409), activated.text
+    pipeline = worker.cloud.stack["PipelineArn"]
+    running = {"stateMachineArn": pipeline, "statusFilter": "RUNNING"}
+    executions = boto3.client("stepfunctions").list_executions
+    # It is an execution, and only one goes on at a time.
+    eventually(lambda: not executions(**running)["executions"])
 
 
 def _filled(path: str, worker: Worker) -> str:
