@@ -211,11 +211,37 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     assert "places=FRA" in page.url
 
 
-def test_a_chart_stands_without_the_marks_that_the_api_does_not_give(open_page: Open) -> None:
-    page = open_page(faults=True)
-    page.route("**/v1/results/*", lambda route: route.abort())
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        (
+            "en",
+            "Not drawn, as the API does not give them now: the marks of doubtful reports, "
+            "the other countries, and the waves.",
+        ),
+        (
+            "es",
+            "Sin dibujar, porque la API no los da ahora: las marcas de notificaciones "
+            "dudosas, los demás países y las olas.",
+        ),
+    ],
+)
+def test_a_chart_says_what_of_it_the_api_does_not_give(
+    open_page: Open, language: str, note: str
+) -> None:
+    page = open_page(f"?lang={language}#others=1", faults=True)
+    page.route("**/v1/results/*", lambda route: route.fulfill(status=500, body="{}"))
+    search(page, "France")
+    expect(page.locator("#daily h2")).to_have_text(re.compile("^Fran[cç]"))
+    expect(page.locator("#daily-note")).to_contain_text(note)
+
+
+def test_an_older_release_lacks_tables_without_a_word(open_page: Open) -> None:
+    page = open_page("#others=1", faults=True)
+    page.route("**/v1/results/*", lambda route: route.fulfill(status=404, body="{}"))
     search(page, "France")
     expect(page.locator("#daily h2")).to_have_text(re.compile("^France: "))
+    expect(page.locator("#daily-note")).not_to_contain_text("Not drawn")
 
 
 def test_a_failing_api_is_told_where_it_fails(open_page: Open) -> None:

@@ -2,7 +2,8 @@
 // of the answer.
 
 import { WEEK, dayOf, isoOf, weekOf } from "../shared/days.js";
-import { orElse } from "./api.js";
+
+const NOT_FOUND = 404;
 
 // Promises { code: { line, interval, reported, total } } of these places; line: [day, value] pairs;
 // interval: [day, low, high]; reported: rows of the daily count, of a single place; total: the
@@ -71,23 +72,28 @@ export function byWeek(means) {
 }
 
 // What else is known of one country's counts: its waves, and what its reports do not tell well.
-export async function loadRemarks(release, place, measure) {
+// missing: as of `table`.
+export async function loadRemarks(release, place, measure, missing) {
   if (place.location_type !== "country" || !measure.target) return { waves: [], anomalies: [] };
+  const { iso_code } = place;
   const [waves, anomalies] = await Promise.all([
-    table(release, "waves", { iso_code: place.iso_code, sort: "wave" }),
-    table(release, "anomalies", {
-      iso_code: place.iso_code,
-      metric: measure.metric,
-      sort: "date",
-    }),
+    table(release, "waves", { iso_code, sort: "wave" }, missing),
+    table(release, "anomalies", { iso_code, metric: measure.metric, sort: "date" }, missing),
   ]);
   return { waves, anomalies };
 }
 
-// Older releases lack some tables, and the API may not give one now: then nothing is known, and the
-// chart stands all the same.
-const table = (release, name, parameters) =>
-  orElse(release.rows(`results/${name}`, parameters), []);
+// The rows of a table without which a chart stands all the same. missing: gets its name where the
+// API does not give it now; releases that are older than a table have none.
+async function table(release, name, parameters, missing) {
+  try {
+    return await release.rows(`results/${name}`, parameters);
+  } catch (error) {
+    if (error.name !== "ApiProblem") throw error;
+    if (error.status !== NOT_FOUND) missing.push(name);
+    return [];
+  }
+}
 
 // Columns of the table `epi_weekly`, by the measure that they are; per: of 100,000 people.
 const WEEKLY = {
@@ -99,16 +105,22 @@ const WEEKLY = {
 };
 
 // Lines of the other countries of a continent, by week: what they are seen against. Of a measure
-// that the table does not have, none.
-export async function loadOthers(release, places, { measure, form, rate, continent }) {
+// that the table does not have, none. missing: as of `table`.
+export async function loadOthers(
+  release,
+  places,
+  { measure, form, rate, continent },
+  missing,
+) {
   const column = WEEKLY[measure.id]?.[rate ? "per" : "count"];
   if (!column || !continent || form === "total") return [];
-  const rows = await table(release, "epi_weekly", {
+  const asked = {
     continent,
     week_system: "iso",
     columns: `iso_code,location,week_end,${column}`,
     sort: "iso_code,week_end",
-  });
+  };
+  const rows = await table(release, "epi_weekly", asked, missing);
   const here = new Set(places.map((place) => place.iso_code));
   const share = form === "day" ? 1 / WEEK : 1;
   const known = rows.filter((row) => row[column] != null && !here.has(row.iso_code));

@@ -35,14 +35,17 @@ export async function loadDaily(release, places, newest) {
   const target = single && isCountry && form !== "total" ? measure.target : undefined;
   const othersOf = places.find((place) => place.continent)?.continent;
   const asked = { measure, form, rate };
+  const missing = []; // tables that the API did not give
   const [series, forecast, remarks, reporting, others, since] = await Promise.all([
     loadSeries(release, places, asked),
     target ? release.rows("forecasts", { location: first.iso_code, target }) : [],
-    single ? loadRemarks(release, first, measure) : { waves: [], anomalies: [] },
+    single ? loadRemarks(release, first, measure, missing) : { waves: [], anomalies: [] },
     single && first.location_type === "aggregate" && measure.target
       ? loadReporting(release, measure.target)
       : new Map(),
-    state.others ? loadOthers(release, places, { ...asked, continent: othersOf }) : [],
+    state.others
+      ? loadOthers(release, places, { ...asked, continent: othersOf }, missing)
+      : [],
     single && newest ? loadSince(release, newest, first, asked) : [],
   ]);
   return {
@@ -56,6 +59,7 @@ export async function loadDaily(release, places, newest) {
     others,
     othersOf,
     since,
+    missing,
     dataDate: release.meta.data_date,
   };
 }

@@ -83,8 +83,14 @@ export function sentenceOfSeveral({ places, measure, form, rate }, ordered) {
   return highestOf(place.location, measure.name.toLowerCase(), count, value, when);
 }
 
-// Why one place has no forecast of the measure; who of an aggregate's countries reports.
-export function noteOf({ places, measure, forecast, refusal, reporting }) {
+// Why one place has no forecast of the measure, who of an aggregate's countries reports, and what
+// is not drawn because the API did not give it.
+export function noteOf(loaded) {
+  const notDrawn = loaded.missing.length ? words.daily.notDrawn(loaded.missing.toSorted()) : "";
+  return [forecastNote(loaded), notDrawn].filter(Boolean).join(" ");
+}
+
+function forecastNote({ places, measure, forecast, refusal, reporting }) {
   const [place] = places;
   const name = place.location;
   if (places.length > 1 || forecast.length || !measure.target) return "";

@@ -2,6 +2,14 @@
 
 const COUNTRIES_ONLY = "Forecasts are made for countries only.";
 
+const LIST = new Intl.ListFormat("en");
+// What is drawn from a table.
+const DRAWN = {
+  waves: "the waves",
+  anomalies: "the marks of doubtful reports",
+  epi_weekly: "the other countries",
+};
+
 export const daily = ({ number }) => ({
   // The sentence over the chart.
   sentence: (place, figure, when, change) =>
@@ -44,6 +52,8 @@ export const daily = ({ number }) => ({
   tooFew: "it has too few recent reports, or too few in all",
   reportingShare: (some, all, noun) =>
     `${some} of ${all} countries reported ${noun} in the last four weeks.`,
+  notDrawn: (tables) =>
+    `Not drawn, as the API does not give them now: ${LIST.format(tables.map((name) => DRAWN[name]))}.`,
   lastReport: (day) => `last reported on ${day}`,
   neverReported: "never reported",
 

@@ -2,6 +2,13 @@
 
 const COUNTRIES_ONLY = "Solo se hacen pronósticos de países.";
 
+const LIST = new Intl.ListFormat("es");
+const DRAWN = {
+  waves: "las olas",
+  anomalies: "las marcas de notificaciones dudosas",
+  epi_weekly: "los demás países",
+};
+
 export const daily = ({ number }) => ({
   sentence: (place, figure, when, change) =>
     `${place}: ${figure} ${when}${change ? `, ${change} respecto a la semana anterior` : ""}`,
@@ -43,6 +50,8 @@ export const daily = ({ number }) => ({
   tooFew: "tiene muy pocas notificaciones recientes, o muy pocas en total",
   reportingShare: (some, all, noun) =>
     `${some} de ${all} países notificaron ${noun} en las últimas cuatro semanas.`,
+  notDrawn: (tables) =>
+    `Sin dibujar, porque la API no los da ahora: ${LIST.format(tables.map((name) => DRAWN[name]))}.`,
   lastReport: (day) => `última notificación: ${day}`,
   neverReported: "nunca ha notificado",
 
