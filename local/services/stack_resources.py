@@ -57,8 +57,9 @@ def _work_group(_: str, properties: Properties) -> dict[str, str]:
 
 def _secret(name: str, properties: Properties) -> dict[str, str]:
     template = properties["GenerateSecretString"]["SecretStringTemplate"]
-    arn = client("secretsmanager").create_secret(Name=name, SecretString=template)["ARN"]
-    return {"Ref": arn}
+    own_key = {"KmsKeyId": properties["KmsKeyId"]} if "KmsKeyId" in properties else {}
+    created = client("secretsmanager").create_secret(Name=name, SecretString=template, **own_key)
+    return {"Ref": created["ARN"]}
 
 
 def _schedule(name: str, properties: Properties) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from local.iam.calls.call import Need
+from local.iam.calls.keys import with_keys
 from local.iam.enforcing import identities
 from local.iam.judge import Decision, decide
 from local.iam.policies import Policies
@@ -48,7 +49,7 @@ class Authorizer:
         """Raise AccessDenied unless a principal may do all that is needed."""
         if not self.enabled:
             return
-        for need in needs:
+        for need in with_keys(needs):
             request = need.asked_by(principal)
             self.record(request)
             decision = self._decide(request)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from local.iam import deliveries
-from local.iam.calls import account, emr
+from local.iam.calls import account, emr, keys
 from local.iam.calls.call import Need
 from local.iam.calls.on_behalf import cluster_network, cluster_nodes
 from local.iam.enforcing.authorizer import UNJUDGED, AccessDenied, Authorizer
@@ -22,11 +22,13 @@ class Network:
         subnets: in any of which they may.
         groups: their security groups.
         tags: of the cluster, which they carry.
+        security_configuration: by its name; it may name a key for their disks.
     """
 
     subnets: Sequence[str]
     groups: Sequence[str]
     tags: Mapping[str, str]
+    security_configuration: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class NodeAccess:
                 principal, need = deliveries.assumption(service, role)
                 self.authorizer.require(principal, [need])
             self.authorizer.require(service_role, starting)
+            self.authorizer.require(service_role, keys.of_volumes(network.security_configuration))
         except AccessDenied as error:
             return f"Service role {service_role} has insufficient EC2 permissions: {error}"
         return None

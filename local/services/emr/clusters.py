@@ -130,6 +130,7 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
             subnets=self.subnets,
             groups=[group for group in dict.fromkeys(groups) if group],
             tags=account.cluster_tags(self.id),
+            security_configuration=self.security_configuration,
         )
 
     def _refused_bootstrap(self) -> StartFailure | None:

@@ -4,15 +4,19 @@ Everything else is real: the built functions, the state machine, Athena, the lak
 in the test's own process, so that a test may reach into it.
 """
 
+import json
 import os
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.emr import models
+from moto.kms.models import kms_backends
 from moto.moto_api._internal.models import moto_api_backend
 from rich.console import Console
 
@@ -59,8 +63,12 @@ class QuickPipeline:
 
 
 @contextmanager
-def deployed(folder: Path) -> Iterator[QuickPipeline]:
-    """Deploy the stack over the old lake, unpacked in a folder, while the context lasts."""
+def deployed(folder: Path, key_policy: Mapping[str, Any] | None = None) -> Iterator[QuickPipeline]:
+    """Deploy the stack over the old lake, unpacked in a folder, while the context lasts.
+
+    Args:
+        key_policy: of a key of KMS, under which the stack then is; None for no key of one's own.
+    """
     with tarfile.open(ARCHIVE) as archive:
         archive.extractall(folder, filter="data")
     bucket = folder / "lake" / BUCKET
@@ -69,11 +77,12 @@ def deployed(folder: Path) -> Iterator[QuickPipeline]:
     submit = finished_release.submit(bucket, RELEASE, failures)
     environment = dict(os.environ)
     moto_api_backend.reset()  # what other tests of this process left
+    own_key = {"KmsKeyArn": _key(key_policy)} if key_policy else {}
     try:
         with (
             pytest.MonkeyPatch.context() as patch,
             sources.serve(str(observations), str(countries), folder) as inputs,
-            aws.start(folder / "lake", inputs.parameters, submit=submit) as cloud,
+            aws.start(folder / "lake", {**inputs.parameters, **own_key}, submit=submit) as cloud,
         ):
             patch.setattr(stepfunctions, "RETRY_SPEED", 3000)
             assert inputs.secret is not None
@@ -83,6 +92,13 @@ def deployed(folder: Path) -> Iterator[QuickPipeline]:
         moto_api_backend.reset()
         os.environ.clear()
         os.environ.update(environment)
+
+
+def _key(policy: Mapping[str, Any]) -> str:
+    """Make a key of KMS; returns its ARN."""
+    backend = kms_backends[DEFAULT_ACCOUNT_ID]["us-east-1"]
+    key = backend.create_key(json.dumps(policy), "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", [])
+    return str(key.arn)
 
 
 def newest(bucket: Path, source: str) -> Path:
