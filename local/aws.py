@@ -22,12 +22,14 @@ from local.iam.enforcing import identities
 from local.iam.enforcing.authorizer import Authorizer
 from local.iam.enforcing.gate import Gate
 from local.paths import ARTIFACTS, BUILT
-from local.services import cloudformation, events, lambda_runtime, s3, stepfunctions
+from local.services import cloudformation, events, s3, stepfunctions
 from local.services.athena import api as athena_api
 from local.services.athena.registered import RegisteredCatalog
 from local.services.emr import clusters
 from local.services.emr.node import submit as submit_on_node
 from local.services.emr.steps import Submit
+from local.services.functions import artifacts, service
+from local.services.functions.service import LambdaService
 from local.services.s3 import LakeFolder
 from local.template import parse
 from local.tools import loopback, reaper
@@ -51,7 +53,7 @@ class Cloud:
 
     stack: dict[str, str]
     folder: LakeFolder
-    functions: lambda_runtime.LambdaService
+    functions: LambdaService
     authorizer: Authorizer
 
 
@@ -119,11 +121,11 @@ def start(
 
 def _start_functions(
     ending: ExitStack, stack: dict[str, str], lake: Path, drill: Drill
-) -> lambda_runtime.LambdaService:
+) -> LambdaService:
     """Start what runs the built functions until the context ends."""
-    artifacts = lambda_runtime.artifacts(template(), ARTIFACTS, stack)
-    functions = lambda_runtime.LambdaService(artifacts, lake / "logs", drill.clock)
-    lambda_runtime.install(functions)
+    built = artifacts.read(template(), ARTIFACTS, stack)
+    functions = LambdaService(built, lake / "logs", drill.clock)
+    service.install(functions)
     ending.callback(functions.stop)
     return functions
 

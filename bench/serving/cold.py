@@ -11,7 +11,8 @@ from bench.serving.warm import Report, proxy_event, seconds
 from local import aws
 from local.paths import ROOT
 from local.services.api_gateway import route_table
-from local.services.lambda_runtime import Artifact, Sandbox
+from local.services.functions.artifacts import Artifact
+from local.services.functions.sandbox import Sandbox
 
 BUILD = ROOT / ".build"
 ANSWER_SECONDS = 60  # that a first answer may take

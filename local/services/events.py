@@ -21,7 +21,7 @@ from moto.stepfunctions.parser.backend.execution import (
 )
 
 from local.iam.calls.arns import REGION
-from local.services.lambda_runtime import LambdaService
+from local.services.functions.service import LambdaService
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from local.services.api_gateway import route_table
 from local.services.api_gateway.access import STAGE, ApiAccess
 from local.services.api_gateway.responses import GatewayResponses
 from local.services.api_gateway.route_table import Route, identity
-from local.services.lambda_runtime import TIMEOUT, LambdaService, RequestTooLarge
+from local.services.functions.service import TIMEOUT, LambdaService, RequestTooLarge
 from local.tools import loopback
 
 MAX_BODY = 10 * 1024 * 1024  # of a request

@@ -16,7 +16,7 @@ import requests
 
 from local.services.api_gateway import front, route_table
 from local.services.api_gateway.responses import GatewayResponses
-from local.services.lambda_runtime import RequestTooLarge
+from local.services.functions.service import RequestTooLarge
 from local.services.limits import functions as limits
 from local.tools.loopback import LoopbackServer
 from tests.support.stack import resources, template

@@ -6,9 +6,10 @@ from pathlib import Path
 from local import aws
 from local.drills.faults import Injection
 from local.iam.enforcing.authorizer import Authorizer
-from local.services import integrations, lambda_runtime, s3, stepfunctions
+from local.services import integrations, s3, stepfunctions
 from local.services.api_gateway import front
 from local.services.athena import api as athena_api
+from local.services.functions import sandbox, service
 from local.tools import java, ports
 
 
@@ -22,8 +23,8 @@ def test_waits() -> None:
     assert stepfunctions.RETRY_SPEED == 60
     assert integrations.POLL_SECONDS == 0.2
     assert s3.FOLLOW_SECONDS == 2
-    assert (lambda_runtime.START_SECONDS, lambda_runtime.START_ATTEMPTS) == (30, 3)
-    assert lambda_runtime.GRACE_SECONDS == 10
+    assert (sandbox.START_SECONDS, sandbox.START_ATTEMPTS) == (30, 3)
+    assert service.GRACE_SECONDS == 10
 
 
 def test_a_free_port_is_none_that_outgoing_connections_take() -> None:

@@ -5,7 +5,8 @@ import queue
 from pathlib import Path
 from typing import Any
 
-from local.services.lambda_runtime import Artifact, LambdaService
+from local.services.functions.artifacts import Artifact
+from local.services.functions.service import LambdaService
 
 
 class Slow:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.services.lambda_runtime import _in_tmp
+from local.services.functions.environment import in_tmp
 
 LAKE = Path("/data/lake/logs/tmp")
 
@@ -21,4 +21,4 @@ LAKE = Path("/data/lake/logs/tmp")
     ],
 )
 def test_what_lies_in_tmp_belongs_to_one_lake(value: str, path: str) -> None:
-    assert _in_tmp(value, LAKE) == path
+    assert in_tmp(value, LAKE) == path

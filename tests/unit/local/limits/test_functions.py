@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from local.paths import ARTIFACTS, BUILT
-from local.services.lambda_runtime import Artifact, LambdaService, RequestTooLarge
+from local.services.functions.artifacts import Artifact
+from local.services.functions.service import LambdaService, RequestTooLarge
 from local.services.limits import functions as limits
 from local.services.limits.functions import LimitExceeded
 from local.template import parse

@@ -81,5 +81,5 @@ def test_every_way_to_start_something_marks_it() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if "Popen(" in path.read_text() and "reaper" not in path.name
     ]
-    assert sorted(given) == ["local/services/emr/steps.py", "local/services/lambda_runtime.py"]
+    assert sorted(given) == ["local/services/emr/steps.py", "local/services/functions/sandbox.py"]
     assert "**os.environ" in Path(ROOT / "local/tools/java.py").read_text()

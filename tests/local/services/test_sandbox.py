@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from local.services import lambda_runtime
-from local.services.lambda_runtime import Artifact, Sandbox
+from local.services.functions import sandbox as sandboxes
+from local.services.functions.artifacts import Artifact
+from local.services.functions.sandbox import Sandbox
 from local.tools.ports import free_port
 
 ARTIFACT = {
@@ -37,7 +38,7 @@ def test_a_port_that_another_program_took_in_between_is_replaced(
             other.getsockname()[1],
             *free[1:],
         ]  # two for each attempt: for events, and for the runtime
-        monkeypatch.setattr(lambda_runtime, "free_port", lambda: ports.pop(0))
+        monkeypatch.setattr(sandboxes, "free_port", lambda: ports.pop(0))
         sandbox = Sandbox.start(artifact, tmp_path / "log")
         try:
             assert sandbox.port == free[1]
@@ -50,8 +51,8 @@ def test_what_does_not_start_says_where_its_log_is(
     artifact: Artifact, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
-        ports = [free_port(), other.getsockname()[1]] * lambda_runtime.START_ATTEMPTS
-        monkeypatch.setattr(lambda_runtime, "free_port", lambda: ports.pop(0))
+        ports = [free_port(), other.getsockname()[1]] * sandboxes.START_ATTEMPTS
+        monkeypatch.setattr(sandboxes, "free_port", lambda: ports.pop(0))
         with pytest.raises(RuntimeError, match=f"did not start; see {tmp_path}/log"):
             Sandbox.start(artifact, tmp_path / "log")
     assert "address already in use" in (tmp_path / "log").read_text()
