@@ -46,7 +46,7 @@ BASE_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup build browser r run serve rollback hub test test-all check mutants docs \
-  dictionary bench cost sbom preflight compile deploy smoke start destroy clean pins countries
+  dictionary bench bench-all cost sbom preflight compile deploy smoke start destroy clean pins countries
 
 # A line `name: ... ## text` becomes a row, a line `##@ title` a heading.
 help:  ## Show this list
@@ -198,18 +198,33 @@ test-all: setup build browser r $(FROM_NPM) .validators/.ready  ## Run the slow 
 mutants: setup build  ## Break each promise once, and see that its tests notice
 	@$(BIN)/python -m tools.mutants
 
-bench: setup build browser $(LIGHTHOUSE)  ## Run the benchmarks, see bench/README.md
+# What API and page are measured over: a lake of OWID's real file if there is one, else of the sample.
+BENCH_LAKE := $(if $(wildcard .lake-real/*/releases/current.json),.lake-real,.build/bench-lake)
+.lake-real/.ready:
+.build/bench-lake/.ready: $(RUNTIME) build
+	@echo "Running the pipeline over the sample, for the benchmarks of API and page ..."
+	@$(LOCAL) run --lake $(@D) > /dev/null
+	@touch $@
+
+# Its ratios are compared with those of the documents.
+bench: setup build browser $(LIGHTHOUSE) $(BENCH_LAKE)/.ready  ## Run the short benchmarks, within 20 minutes, see bench/README.md
 	@rm -f .build/ratios.jsonl
 	@$(BIN)/python -m bench.reading
+	@$(BIN)/python -m bench.api --lake $(BENCH_LAKE)
+	@$(BIN)/python -m bench.etl --copies 1 10
+	@$(BIN)/python -m bench.steps
+	@$(BIN)/python -m bench.page --lake $(BENCH_LAKE)
+	@$(BIN)/python -m bench.regression
+
+bench-all: bench  ## Run the long benchmarks, too: captures of a gigabyte, a cluster, whole runs
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
-	@$(BIN)/python -m bench.api
-	@$(BIN)/python -m bench.etl
+	@$(BIN)/python -m bench.etl --copies 40
 	@$(BIN)/python -m bench.cluster
-	@$(BIN)/python -m bench.steps
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.naive
-	@$(BIN)/python -m bench.page
+	@$(BIN)/python -m bench.judge
+	@$(BIN)/python -m bench.limits --lake $(BENCH_LAKE)
 	@$(BIN)/python -m bench.regression
 
 # What some tests need beside Python: Debian's Chromium and axe-core from npm look at the page, npm's
