@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.serving.front import front
 from tests.support.serving.lake import served_lake
@@ -134,3 +134,21 @@ def test_before_the_first_release_it_says_what_to_do(
         expect(page.get_by_role("alert")).to_contain_text(words)
         for hidden in ("#as-of", "#daily"):
             expect(page.locator(hidden)).to_be_hidden()
+
+
+def test_no_authority_is_named_for_figures_of_a_generator(open_page: Open) -> None:
+    page = open_page()
+    assert "from national authorities" in page.locator("#chart-source").inner_text()
+
+    def synthetic(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["meta"]["attribution"] = ["covidlake synthetic sample: invented figures"]
+        route.fulfill(json=answer)
+
+    page.route("**/v1/locations*", synthetic)
+    page.reload()
+    settled(page)
+    expect(page.locator("#synthetic")).to_be_visible()
+    expect(page.locator("#chart-source")).to_contain_text(
+        "Source: covidlake synthetic sample: invented figures. Licence:"
+    )

@@ -20,6 +20,7 @@ import {
 import { Release, entry, newest as newestOf } from "./data/api.js";
 import { byId, inSection } from "./shared/elements.js";
 import { day } from "./shared/format.js";
+import { isSynthetic } from "./shared/sources.js";
 import { translatePage, words } from "./shared/language.js";
 import { whenSeen } from "./shared/later.js";
 import {
@@ -96,7 +97,7 @@ function introduce(current) {
   document.title = `${title} · covidlake`;
   byId("provenance").textContent = words.page.release(release.id);
   byId("attribution").textContent = words.page.attribution(sources, meta.licence.join("; "));
-  byId("synthetic").hidden = !meta.attribution.some((source) => /synthetic/i.test(source));
+  byId("synthetic").hidden = !isSynthetic(meta);
   sayPast(release, current, choosePast);
   describeDataset(meta);
 }

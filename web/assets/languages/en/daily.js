@@ -74,7 +74,7 @@ export const daily = ({ number }) => ({
   forecastMethod:
     "Forecast: quantiles of one model of all countries, boosted trees and linear quantile regression.",
   source: ({ notes, from, isTable, data, licence, release, day }) =>
-    `${notes}Source: ${data}, ${isTable ? "" : "from "}${from}. ` +
+    `${notes}Source: ${data}${from ? `, ${isTable ? "" : "from "}${from}` : ""}. ` +
     `Licence: ${licence}. Release ${release}, data to ${day}.`,
 
   // Choices and search.

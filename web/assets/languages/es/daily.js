@@ -75,8 +75,8 @@ export const daily = ({ number }) => ({
     "Pronóstico: cuantiles de un modelo de todos los países, con árboles potenciados y regresión " +
     "cuantílica lineal.",
   source: ({ notes, from, isTable, data, licence, release, day }) =>
-    `${notes}Fuente: ${data}, ${isTable ? "" : "a partir de "}` +
-    `${from}. Licencia: ${licence}. Versión ${release}, datos hasta el ${day}.`,
+    `${notes}Fuente: ${data}${from ? `, ${isTable ? "" : "a partir de "}${from}` : ""}. ` +
+    `Licencia: ${licence}. Versión ${release}, datos hasta el ${day}.`,
 
   othersInGrey: (continent) => `Otros de ${continent} en gris`,
   remove: (place) => `Quitar ${place}`,
