@@ -7,7 +7,7 @@ import gzip
 import socket
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -204,6 +204,21 @@ def test_an_endless_field_ends_the_capture_in_bounded_memory(
         assert tracemalloc.get_traced_memory()[1] < 30_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_what_takes_long_to_be_unpacked_ends_at_the_deadline(
+    s3: MemoryS3, web: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes have all come, so that nothing but the next piece can find that it is late."""
+
+    def slowly(incoming: file.HttpFile, *_: int) -> Iterator[bytes]:
+        body = b"".join(incoming.chunks)
+        time.sleep(SECONDS)
+        yield body
+
+    monkeypatch.setattr(source, "csv_of", slowly)
+    url = web.url("/x.csv", answer(body=BODY))
+    refused(s3, url, SourceUnavailable, "had not delivered everything")
 
 
 def test_more_on_the_wire_than_allowed(s3: MemoryS3, web: FaultServer) -> None:

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 from capture.deadline import Deadline
-from covidlake.errors import CovidlakeError
+from covidlake.errors import CovidlakeError, SourceUnavailable
 from download.content import csv_of
 from download.file import open_url
 from hypothesis import HealthCheck, given, settings
@@ -58,3 +58,24 @@ def test_lengths_that_agree_are_one(web: FaultServer, length: str) -> None:
     sent = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode() + body
     with open_url(web.url("/x.csv", sent), {}, Deadline(5), True, pauses=()) as file:
         assert b"".join(file.chunks) == body
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (b"Content-Length: 5, 6", BODY),
+        (b"Content-Length: 5\r\nContent-Length: 6", BODY),
+        (b"Transfer-Encoding: chunked", b"-5\r\nx"),
+        (b"Transfer-Encoding: chunked", b"1d\r\n" + BODY + b"\r\n-5\r\nx"),
+    ],
+    ids=["two lengths", "two headers of lengths", "a negative chunk", "another, at the end"],
+)
+def test_a_length_that_cannot_be_is_worth_another_try(
+    web: FaultServer, headers: bytes, body: bytes
+) -> None:
+    url = web.url("/x.csv", b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body)
+    with (
+        pytest.raises(SourceUnavailable),
+        open_url(url, {}, Deadline(5), allow_loopback_http=True, pauses=()) as file,
+    ):
+        b"".join(file.chunks)
