@@ -102,7 +102,7 @@ def planted_run(name: str, message: str) -> dict[str, object]:
         "sources": {"owid": {"verdict": "failed", "why": message, "error": error}},
         "error": error,
         "rollback": {"from": RELEASE, "by": ROLE, "reason": message},
-        "replay": {"replay": RELEASE, "by": ROLE, "reason": message, "corrected": None},
+        "replay": {"replay": RELEASE, "by": "maria", "reason": message, "corrected": None},
         "collected": {"retired": [], "deleted": {}, "error": error},
         "quality": {"checks": [], "facts": {"etl": {"note": message}}},
     }
