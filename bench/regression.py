@@ -1,7 +1,7 @@
 """Compare ratios with those that the documentation tells: `python -m bench.regression`.
 
-Last of `make bench` and of `make bench-all`. It fails if a ratio is more than a fifth worse than in the short table of
-docs/explanation/benchmarks.md, or if none was measured.
+Last of `make bench` and of `make bench-all`. It fails if a ratio is more than a fifth worse than in
+the short table of docs/explanation/benchmarks.md, or if none was measured.
 """
 
 import re

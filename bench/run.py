@@ -2,7 +2,7 @@
 
 Over a live file as the publisher's is, 600,000 rows of the sample's generator, and over OWID's
 frozen one beside it. Of each function and step the processor time and the most memory that all its
-processes had at a time.
+processes had at a time; of a step the seconds, too.
 """
 
 import re
@@ -19,10 +19,8 @@ from bench.measuring.parts import PartUsage
 from bench.tables import multiplied
 from local.sample.live import generator
 
-PARTS = (
-    *("ingest", "dedupe", "create_emr", "etl", "analytics", "forecast", "release", "record"),
-    "collect",
-)
+STEPS = ("etl", "analytics", "forecast")
+PARTS = ("ingest", "dedupe", "create_emr", *STEPS, "release", "record", "collect")
 _FUNCTION = re.compile(r"-m awslambdaric (\w+)\.")
 _STEP = re.compile(r"/(etl|analytics|forecast)\.py ")
 progress, out = Console(stderr=True), Console()
@@ -58,16 +56,18 @@ def part_of(command: str) -> str | None:
 
 
 def compared(usages: dict[str, dict[str, PartUsage]]) -> Table:
-    """Return a row a part, and two columns a file."""
+    """Return a row a part, and three columns a file."""
     table = Table("part")
     for name in usages:
+        table.add_column(f"{name}: seconds", justify="right")
         table.add_column(f"{name}: processor seconds", justify="right")
         table.add_column(f"{name}: MB at most", justify="right")
     for part in PARTS:
         cells = []
         for of_file in usages.values():
             usage = of_file.get(part, PartUsage())
-            cells += [f"{usage.cpu_seconds:.1f}", f"{usage.peak_mb:,.0f}"]
+            seconds = f"{usage.seconds:.0f}" if part in STEPS else ""
+            cells += [seconds, f"{usage.cpu_seconds:.1f}", f"{usage.peak_mb:,.0f}"]
         table.add_row(part, *cells)
     return table
 

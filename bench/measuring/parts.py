@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,16 +19,27 @@ class PartUsage:
     Attributes:
         cpu_by_process: by process, its processor time.
         peak_mb: the most that was resident at a time, of all its processes together.
+        first: when it was first seen, on the clock of time.monotonic; None for never.
+        last: when it was last seen.
     """
 
     cpu_by_process: dict[tuple[int, int], float] = field(default_factory=dict)
     peak_mb: float = 0
+    first: float | None = None
+    last: float = 0
+
+    @property
+    def seconds(self) -> float:
+        """From its first to its last process; a function's go on waiting for events."""
+        return 0 if self.first is None else self.last - self.first
 
     @property
     def cpu_seconds(self) -> float:
         return sum(self.cpu_by_process.values())
 
     def add(self, processes: Sequence[Process]) -> None:
+        self.last = time.monotonic()
+        self.first = self.last if self.first is None else self.first
         for process in processes:
             self.cpu_by_process[process.number, process.started] = process.cpu_seconds
         together = sum(process.resident_mb for process in processes)

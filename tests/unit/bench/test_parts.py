@@ -35,6 +35,7 @@ def test_a_part_has_its_processes_and_theirs() -> None:
     assert 60 < usages["hold"].peak_mb < 100
     # Of two processes together.
     assert 40 < usages["nest"].peak_mb < 100
+    assert 1.5 < usages["hold"].seconds < 30  # it sleeps for two, and is looked at now and then
     assert usages["hold"].cpu_seconds < 0.7 < usages["nest"].cpu_seconds < 2
 
 
