@@ -13,7 +13,7 @@ fi
 
 try() {
     [ -n "$1" ] || return
-    "$1" -c 'import sys, venv; sys.exit("%d.%d" % sys.version_info[:2] != sys.argv[1])' "$version" \
+    "$1" -c 'import ensurepip, sys, venv; sys.exit("%d.%d" % sys.version_info[:2] != sys.argv[1])' "$version" \
         >/dev/null 2>&1 || return
     echo "$1"
     exit 0

@@ -80,11 +80,15 @@ def node_python(python: str, actions: Sequence[Action], folder: LakeFolder) -> P
 
     Raises:
         BootstrapFailed: an action failed.
+        OSError: there is no environment to run it in.
     """
     parts = [python, *(_content(action, folder) for action in actions)]
 
     def make(node: Path) -> None:
-        subprocess.run([python, "-m", "venv", str(node)], check=True)
+        command = [python, "-m", "venv", str(node)]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise OSError(f"{' '.join(command)}: {made.stdout}{made.stderr}")
         for number, action in enumerate(actions, start=1):
             _run(action, number, node, folder)
 

@@ -86,6 +86,9 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
             _write(log / str(error.number) / "stderr", error.log)
             self._fail(bootstrap_failure(error.number))
             return
+        except OSError as error:  # no room on the disk; a Python without what makes environments
+            self._fail(StartFailure("INTERNAL_ERROR", f"no node could be made: {error}"))
+            return
         for step in steps:
             runner.start(step)
 

@@ -129,6 +129,18 @@ def test_a_bootstrap_action_that_fails_ends_the_cluster_and_leaves_its_log(
     assert log.read_text() == "no such package\n"
 
 
+def test_a_node_that_cannot_be_made_ends_the_cluster(
+    start: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "emr_python", lambda: "false")  # fails, whatever it is asked
+    emr, cluster = start()
+    (only,) = add(emr, cluster, step())
+    eventually(lambda: state(emr, cluster, only) == "CANCELLED")
+    reason = emr.describe_cluster(ClusterId=cluster)["Cluster"]["Status"]["StateChangeReason"]
+    assert reason["Code"] == "INTERNAL_ERROR"
+    assert reason["Message"].startswith("no node could be made: false -m venv ")
+
+
 def test_steps_run_under_the_python_of_their_nodes(
     lake: LakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
