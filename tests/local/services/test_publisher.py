@@ -16,12 +16,17 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def address(file: Path) -> str:
+    with publisher.serve(file) as url:
+        return url
+
+
 def test_its_address_is_the_same_each_time_unless_it_is_taken(file: Path) -> None:
     with publisher.serve(file) as first, publisher.serve(file) as second:
         assert first != second
         assert requests.get(second, timeout=30).text == file.read_text()
-    with publisher.serve(file) as again:
-        assert again == first
+    # Another program of this machine may have the port for a moment.
+    assert first in [address(file) for _ in range(5)]
 
 
 def test_it_is_sent_again_only_if_it_has_changed(file: Path) -> None:
