@@ -207,7 +207,7 @@ BENCH_LAKE := $(if $(wildcard .lake-real/*/releases/current.json),.lake-real,.bu
 	@touch $@
 
 # Its ratios are compared with those of the documents.
-bench: setup build browser $(LIGHTHOUSE) $(BENCH_LAKE)/.ready  ## Run the short benchmarks, within 20 minutes, see bench/README.md
+bench: setup build browser $(LIGHTHOUSE) $(BENCH_LAKE)/.ready  ## Run the short benchmarks, see bench/README.md
 	@rm -f .build/ratios.jsonl
 	@$(BIN)/python -m bench.reading
 	@$(BIN)/python -m bench.api --lake $(BENCH_LAKE)

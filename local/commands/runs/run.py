@@ -73,7 +73,6 @@ def run(
     from local.drills.drill import flip_bit
     from local.inputs import sources
     from local.output.run import summary as output
-    from local.services.emr.bootstrap import emr_python
 
     drill = drill_of(cluster_fails, fault, kill, clock)
     inputs_given = _options(source, countries, dialect)
@@ -88,6 +87,7 @@ def run(
         from local.lake import releases
         from local.pipeline import execution
         from local.pipeline.request import exceptions
+        from local.services.emr.bootstrap import emr_python
 
         change = exceptions(accept_stale or [], accept or [])
         if corrupt:

@@ -150,10 +150,10 @@ class Cluster(_MotoCluster):  # type: ignore[misc,valid-type]
 
     def _fail(self, failure: StartFailure) -> None:
         """End as a cluster that failed to start: its steps are cancelled, without a reason."""
-        if self.state in ENDED:  # somebody terminated it meanwhile
-            return
         for step in self.steps:
             step.end("CANCELLED")
+        if self.state in ENDED:  # somebody terminated it meanwhile
+            return
         self.state, self.end_datetime = "TERMINATED_WITH_ERRORS", utcnow()
         self.reason = {"Code": failure.code, "Message": failure.message}
 

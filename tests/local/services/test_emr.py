@@ -1,6 +1,7 @@
 """EMR on the laptop: what it refuses, how its clusters fail to start, and what a step is given."""
 
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,26 @@ def test_a_node_that_cannot_be_made_ends_the_cluster(
     reason = emr.describe_cluster(ClusterId=cluster)["Cluster"]["Status"]["StateChangeReason"]
     assert reason["Code"] == "INTERNAL_ERROR"
     assert reason["Message"].startswith("no node could be made: false -m venv ")
+
+
+def test_a_cluster_that_is_terminated_while_its_nodes_fail_has_no_waiting_steps(
+    start: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminated = threading.Event()
+
+    def failing(*_: object) -> None:
+        terminated.wait(30)
+        raise BootstrapFailed(1, "")
+
+    monkeypatch.setattr(clusters, "emr_python", lambda: "python3.11")
+    monkeypatch.setattr(clusters, "node_python", failing)
+    emr, cluster = start()
+    (only,) = add(emr, cluster, step())
+    emr.terminate_job_flows(JobFlowIds=[cluster])
+    terminated.set()
+    eventually(lambda: state(emr, cluster, only) == "CANCELLED")
+    status = emr.describe_cluster(ClusterId=cluster)["Cluster"]["Status"]
+    assert status["StateChangeReason"]["Code"] == "USER_REQUEST"
 
 
 def test_steps_run_under_the_python_of_their_nodes(
