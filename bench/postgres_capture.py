@@ -45,7 +45,7 @@ COLUMNS = """
 """
 GENERATE = """
     INSERT INTO observations
-    SELECT 'P' || lpad((i / {days})::text, 6, '0'), 'Synthetic', 'Place ' || i / {days},
+    SELECT 'LAKE_' || lpad((i / {days})::text, 6, '0'), 'Synthetic', 'Place ' || i / {days},
         DATE '2020-01-01' + i % {days}, i % {days} * 37, i % 997, i % {days}, nullif(i % 13, 0),
         i % 997 / 7.0, 1000000 + i / {days}, now() - interval '2 days'
     FROM generate_series({first}, {last}) i

@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, override
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bench.capture.s3_endpoint import Discarding
 from bench.capture.s3_endpoint import serve as serve_handler
 
 PART_BYTES = 8 << 20  # what ingest uploads at once: a part is written where it belongs
+ETAG = '"kept"'
 PARTS = ".parts"  # ending of an upload's file until it is complete
 
 
@@ -27,6 +28,11 @@ class Keeping(Discarding):
 
     @override
     def do_PUT(self) -> None:
+        if source := self.headers.get("x-amz-copy-source"):
+            # A copy takes no time, and shares its bytes: no object is written twice here.
+            self._target().hardlink_to(self._folder / unquote(source))
+            self.respond(200, f"<CopyObjectResult><ETag>{ETAG}</ETag></CopyObjectResult>")
+            return
         target = self._target(PARTS if self.parameter("uploadId") else "")
         number = int(self.parameter("partNumber") or 1)
         target.touch()
@@ -34,7 +40,7 @@ class Keeping(Discarding):
             file.seek((number - 1) * PART_BYTES)
             for block in self.blocks():
                 file.write(block)
-        self.respond(200, ETag='"kept"')
+        self.respond(200, ETag=ETAG)
 
     @override
     def do_POST(self) -> None:
@@ -47,7 +53,9 @@ class Keeping(Discarding):
         target = self._target()
         if prefix := self.parameter("prefix"):
             count = int((target / prefix).is_file())
-            self.respond(200, f"<ListBucketResult><KeyCount>{count}</KeyCount></ListBucketResult>")
+            found = f"<Contents><Key>{prefix}</Key></Contents>" * count
+            body = f"<ListBucketResult><KeyCount>{count}</KeyCount>{found}</ListBucketResult>"
+            self.respond(200, body)
         elif target.is_file():
             self._send(target)
         else:
@@ -60,10 +68,11 @@ class Keeping(Discarding):
         with target.open("rb") as file:
             file.seek(int(first))
             length = int(last) - int(first) + 1
-            self.respond(200, file.read(length))
+            self.respond(200, file.read(length), ETag=ETAG)
 
     def _target(self, ending: str = "") -> Path:
-        target = self._folder / (urlsplit(self.path).path.strip("/") + ending)
+        path = unquote(urlsplit(self.path).path).strip("/")
+        target = self._folder / (path + ending)
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
 

@@ -8,7 +8,9 @@ interpreter that has nothing else, as in Lambda.
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import boto3
@@ -43,20 +45,23 @@ class OneSecret:
 class Nowhere:
     """A file that forgets what is written."""
 
-    def write(self, data: bytes) -> None: ...
+    def write(self, row: bytes) -> None: ...
+
+    def writelines(self, rows: Iterable[bytes]) -> None: ...
 
 
 def whole(login: Secret, _: int) -> int:
     """Capture the whole table, and record it as what was last accepted, as `dedupe` would."""
     candidate = captured(login, "whole")
     content, began = candidate.content(), candidate.captured_at
+    key = promoted(candidate)
     state = SourceState(
         source="bench",
         location=candidate.url_or_table,
         etag=None,
         last_modified=None,
         sha256=content.sha256,
-        key=content.key,
+        key=key,
         bytes=content.bytes,
         rows=content.rows,
         captured=began[:10],
@@ -68,13 +73,13 @@ def whole(login: Secret, _: int) -> int:
     boto3.client("s3").put_object(
         Bucket=BUCKET, Key=zones.source_state("bench"), Body=state.to_json().encode()
     )
-    return content.rows if candidate.whole else 0
+    return candidate.rows_out or 0 if candidate.whole else 0
 
 
 def increment(login: Secret, _: int) -> int:
     """Capture what changed since, merged into the snapshot."""
     candidate = captured(login, "increment")
-    return 0 if candidate.whole else candidate.content().rows
+    return 0 if candidate.whole else candidate.rows_out or 0
 
 
 def copy(login: Secret, _: int) -> int:
@@ -96,6 +101,21 @@ def captured(login: Secret, run: str) -> Candidate:
     aws: Any = OneSecret(login)
     incoming = Incoming(boto3.client("s3"), BUCKET, run)
     return capture_table(source, incoming, Deadline(SECONDS), aws)
+
+
+def promoted(candidate: Candidate) -> str:
+    """Copy a candidate to where `dedupe` would promote it, and return that key."""
+    content = candidate.content()
+    day = date.fromisoformat(candidate.captured_at[:10])
+    key = zones.raw("bench", day, content.sha256)
+    copies = {content.key: key}
+    for beside in (zones.canonical, zones.canonical_account):
+        read_as = (candidate.dialect, candidate.corrections)
+        copies[beside(content.key, *read_as)] = beside(key, *read_as)
+    s3 = boto3.client("s3")
+    for source, target in copies.items():
+        s3.copy_object(Bucket=BUCKET, Key=target, CopySource=f"{BUCKET}/{source}")
+    return key
 
 
 TASKS = {"whole": whole, "increment": increment, "copy": copy, "fetch": fetch}

@@ -14,7 +14,10 @@ from local import aws
 from local.services.api_gateway import front, route_table
 
 if TYPE_CHECKING:
-    from mypy_boto3_athena.type_defs import QueryExecutionStatusTypeDef
+    from mypy_boto3_athena.type_defs import (
+        QueryExecutionContextTypeDef,
+        QueryExecutionStatusTypeDef,
+    )
 
 FUNCTION = "ShowResultsFunction"
 UNCOUNTED = 3  # requests before the first that is measured: they fill the caches
@@ -51,13 +54,16 @@ def api(cloud: aws.Cloud) -> Ask:
 def athena(cloud: aws.Cloud) -> Ask:
     """Return what asks Athena as a client would: start, poll, fetch."""
     client = boto3.client("athena")
+    context: QueryExecutionContextTypeDef = {"Database": cloud.stack["Catalog"]}
     work_group = cloud.stack["WorkGroup"]
 
     def status(query: str) -> "QueryExecutionStatusTypeDef":
         return client.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
 
     def ask(question: Question) -> None:
-        started = client.start_query_execution(QueryString=question.sql, WorkGroup=work_group)
+        started = client.start_query_execution(
+            QueryString=question.sql, QueryExecutionContext=context, WorkGroup=work_group
+        )
         query = started["QueryExecutionId"]
         while (current := status(query))["State"] != "SUCCEEDED":
             if current["State"] == "FAILED":

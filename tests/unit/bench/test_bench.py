@@ -101,17 +101,19 @@ def test_an_endpoint_that_keeps_what_it_takes(tmp_path: Path, size: int) -> None
     body = os.urandom(size)
     with s3_folder.serve(tmp_path) as url:
         s3 = client(url)
-        with Upload(s3, "lake", "raw/key", {}) as upload:
+        with Upload(s3, "lake", "raw/date=1/key", {}) as upload:
             upload.write(body)
             upload.finish()
-        assert s3.get_object(Bucket="lake", Key="raw/key")["Body"].read() == body
+        assert s3.get_object(Bucket="lake", Key="raw/date=1/key")["Body"].read() == body
         assert (
-            s3.get_object(Bucket="lake", Key="raw/key", Range="bytes=3-6")["Body"].read()
+            s3.get_object(Bucket="lake", Key="raw/date=1/key", Range="bytes=3-6")["Body"].read()
             == body[3:7]
         )
+        s3.copy_object(Bucket="lake", Key="raw/copy", CopySource="lake/raw/date=1/key")
+        assert s3.get_object(Bucket="lake", Key="raw/copy")["Body"].read() == body
         assert [
             s3.list_objects_v2(Bucket="lake", Prefix=key)["KeyCount"]
-            for key in ("raw/key", "raw/other")
+            for key in ("raw/date=1/key", "raw/other")
         ] == [1, 0]
         with pytest.raises(s3.exceptions.NoSuchKey):
             s3.get_object(Bucket="lake", Key="other")
