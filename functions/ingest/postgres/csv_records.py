@@ -16,7 +16,11 @@ _FIELD = re.compile(rb'("(?:[^"]|"")*"|[^,]*),')
 
 
 class Sink(Protocol):
-    def write(self, data: bytes) -> None: ...
+    """What takes a table's rows as PostgreSQL sends them."""
+
+    def write(self, row: bytes, /) -> object: ...
+
+    def writelines(self, rows: Iterable[bytes], /) -> object: ...
 
 
 def records(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -93,6 +97,10 @@ class Merge:
         if self._next_base and self._next_base[0] == key:
             self._next_base = next(self._base, None)
         self._sink.write(row)
+
+    def writelines(self, rows: Iterable[bytes]) -> None:
+        for row in rows:
+            self.write(row)
 
     def finish(self) -> int:
         """Pass on what is left of the snapshot; return how many of its records are in the file."""

@@ -1,8 +1,9 @@
 """One table of PostgreSQL as CSV: its contract's columns, of one instant, in a stable order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from capture.deadline import Deadline
 from covidlake.errors import SourceInvalid
@@ -186,14 +187,18 @@ def _listed(families: tuple[str, ...]) -> str:
     return " or ".join(f"{family} ({', '.join(_FAMILIES[family])})" for family in families)
 
 
+class File(Protocol):
+    def write(self, data: bytes, /) -> object: ...
+
+
 class Blocks:
-    """A sink of rows that come one at a time, over one that works in blocks.
+    """A sink of rows, over a file that is better written in blocks.
 
     `flush()` after the last.
     """
 
-    def __init__(self, sink: Sink) -> None:
-        self._sink, self._rows, self._bytes = sink, list[bytes](), 0
+    def __init__(self, file: File) -> None:
+        self._file, self._rows, self._bytes = file, list[bytes](), 0
 
     def write(self, row: bytes) -> None:
         self._rows.append(row)
@@ -201,6 +206,9 @@ class Blocks:
         if self._bytes >= _BLOCK_BYTES:
             self.flush()
 
+    def writelines(self, rows: Iterable[bytes]) -> None:
+        self.write(b"".join(rows))
+
     def flush(self) -> None:
-        self._sink.write(b"".join(self._rows))
+        self._file.write(b"".join(self._rows))
         self._rows, self._bytes = [], 0
