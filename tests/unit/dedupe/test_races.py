@@ -72,14 +72,16 @@ def test_thirty_two_writers_of_two_hundred_keys_leave_two_hundred_objects(s3: An
         f"out-{number}": s3.put_object(Key=f"in-{number}", Body=b"%d" % number)["ETag"]
         for number in range(200)
     }
-    start = threading.Barrier(32)
+    begun = threading.Barrier(32)
 
     def write(writer: int) -> None:
         lake = LakeObjects(
             ContendedS3(s3, twice=LOST if writer % 2 else ()), "lake", f"run-{writer}"
         )
-        start.wait()
-        for target in random.Random(writer).sample(sorted(sources), len(sources)):
+        for at, target in enumerate(random.Random(writer).sample(sorted(sources), len(sources))):
+            # Each writes one key before any goes on: else the first may be faster than all others.
+            if at == 1:
+                begun.wait()
             number = target.removeprefix("out-")
             copy_once(lake, f"in-{number}", sources[target], target, len(number), "text/csv")
 
@@ -90,9 +92,7 @@ def test_thirty_two_writers_of_two_hundred_keys_leave_two_hundred_objects(s3: An
         f"out-{number}": b"%d" % number for number in range(200)
     }
     assert {s3.written[key] for key in found} == {1}
-    assert len({stored.metadata["run"] for stored in found.values()}) > 1, (
-        "one writer was faster than all others: no race"
-    )
+    assert len({stored.metadata["run"] for stored in found.values()}) > 1
     assert s3.uploads == {}
 
 
