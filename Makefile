@@ -223,6 +223,7 @@ bench-all: bench  ## Run the long benchmarks, too: captures of a gigabyte, a clu
 	@$(BIN)/python -m bench.cluster
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.naive
+	@$(BIN)/python -m bench.naive --live
 	@$(BIN)/python -m bench.judge
 	@$(BIN)/python -m bench.calls
 	@$(BIN)/python -m bench.limits --lake $(BENCH_LAKE)

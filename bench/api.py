@@ -26,6 +26,7 @@ from local.paths import BUILT
 UNREAD = ("raw", "code", "quarantine")  # of a lake, by the API and by Athena
 ATHENA_SHARE = 15  # Athena is asked a fifteenth of the times: it takes that much longer
 ATHENA_LEAST = 20  # times
+AT_ONCE = (1, 8)  # callers
 progress, out = Console(stderr=True), Console()
 
 LakeOption = Annotated[
@@ -39,8 +40,8 @@ def main(
     requests: Annotated[int, typer.Option(help="Warm requests of each kind.", min=20)] = 300,
     starts: Annotated[int, typer.Option(help="Cold starts of each kind.", min=1)] = 7,
 ) -> None:
-    """Print warm p50, p99 and requests a second beside Athena's, cold starts beside a bare
-    handler's, and the artifact's size.
+    """Print warm p50, p99 and requests a second beside Athena's, the same for several callers at
+    once, cold starts beside a bare handler's, and the artifact's size.
     """
     if not BUILT.exists() or not any(lake.glob(f"*/{zones.CURRENT}")):
         progress.print(
@@ -51,14 +52,23 @@ def main(
     fewer = max(ATHENA_LEAST, requests // ATHENA_SHARE)
     with _deployed(lake) as cloud:
         api = warm.measure(warm.api(cloud), requests, progress.status)
+        speeds = {
+            at_once: warm.throughput(warm.api(cloud), at_once, requests // 5, progress.status)
+            for at_once in AT_ONCE
+        }
         athena = warm.measure(warm.athena(cloud), fewer, progress.status)
         artifact = cloud.functions.functions[cloud.stack[warm.FUNCTION]]
         starting = cold.measure(artifact, cloud, starts, progress.status)
-    tables = (_warm_table(api, athena), _cold_table(starting), _size_table(artifact.code))
+    tables = (
+        _warm_table(api, athena),
+        _speed_table(speeds),
+        _cold_table(starting),
+        _size_table(artifact.code),
+    )
     out.print(*tables)
-    _, *ours = _cold_ratios(starting).items()
-    for name, ratio in ours:
-        ratios.keep(f"api: cold start, {name}", ratio)
+    for name, seconds in starting.items():
+        if name not in (cold.BARE_NAME, cold.FLOOR_NAME):
+            ratios.keep(f"api: cold start, {name}", seconds, starting[cold.BARE_NAME])
 
 
 @contextmanager
@@ -92,6 +102,13 @@ def _warm_table(api: dict[str, list[float]], athena: dict[str, list[float]]) -> 
         ratio = median(peer) / median(seconds)
         figures = (*_milliseconds(seconds), f"{speed:.0f}", *_milliseconds(peer), f"{ratio:.1f}")
         table.add_row(name, *figures)
+    return table
+
+
+def _speed_table(speeds: dict[int, float]) -> Table:
+    table = _table("The five in turn, by callers at once", "requests/s")
+    for at_once, speed in speeds.items():
+        table.add_row(str(at_once), f"{speed:.0f}")
     return table
 
 

@@ -200,7 +200,12 @@ def report(pairs: list[Pair]) -> None:
             f"{copies:>6} {time:>18.2f} {cpu:>6.2f} {memory:>12.2f} "
             f"{growth:>17.2f} {cpu_growth:>10.2f}"
         )
-        ratios.keep(f"etl: processor time, {copies} times the file", cpu)
+        ratios.keep(
+            f"etl: processor time, {copies} times the file",
+            [pair.spark.cpu_seconds for pair in alike],
+            [pair.duckdb.cpu_seconds for pair in alike],
+            max(pair.spark.peak_mb for pair in alike),
+        )
 
 
 def _a_row(pairs: list[Pair], copies: int, figure: str) -> float:

@@ -1,8 +1,8 @@
-"""Whole runs of OWID's real file on this machine beside the naive job: `python -m bench.naive`.
+"""Whole runs of OWID's file on this machine beside the naive job: `python -m bench.naive`.
 
-The naive job does ETL and analytics alone (`naive_peer/`). A run captures, checks every row,
-forecasts, audits and publishes as well: into an empty lake, which fits a model, and once more,
-which takes the saved one.
+It is the frozen one, or with `--live` one of today's size. The naive job does ETL and analytics
+alone (`naive_peer/`). A run captures, checks every row, forecasts, audits and publishes as well:
+into an empty lake, which fits a model, and once more, which takes the saved one.
 """
 
 import os
@@ -19,8 +19,11 @@ from bench.measuring import etl_step, process
 from bench.measuring.process import Usage
 from bench.naive_peer import job
 from bench.tables import multiplied
+from local.paths import ROOT
+from local.sample.live import generator
 from local.tools import java
 
+BUILD = ROOT / ".build"
 PEER = "the naive job"
 FIRST, AGAIN = "a first release", "a release with a saved model"
 FIGURES = ("seconds", "cpu_seconds", "peak_mb")
@@ -33,8 +36,14 @@ def main(
         Path, typer.Option(help="OWID's file, plain or .gz.")
     ] = multiplied.OBSERVATIONS,
     countries: Annotated[Path, typer.Option(help="Its country table.")] = multiplied.COUNTRIES,
+    live: Annotated[
+        bool, typer.Option("--live", help="A live file of 176 MB instead, which is generated.")
+    ] = False,
 ) -> None:
     """Measure whole runs from the start of their process to its end."""
+    if live:
+        sample = generator.ensure(BUILD, generator.WHOLE)
+        observations, countries = sample.observations, sample.countries
     if not observations.exists():
         progress.print(f"bench.naive: skipped, {observations} is not there")
         return

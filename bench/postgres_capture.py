@@ -117,7 +117,7 @@ def main(rows: Annotated[int, typer.Option(help="Rows of the table.", min=1)] = 
         usages["pg8000: rows fetched"] = (fetched, setting.capture("fetch", fetched))
     out.print(table(usages))
     whole, peer = (usages[name][1] for name in ("ingest: whole table", PEER))
-    ratios.keep("postgres_capture: time", whole.seconds / peer.seconds)
+    ratios.keep("postgres_capture: time", [whole.seconds], [peer.seconds], whole.peak_mb)
 
 
 @contextmanager

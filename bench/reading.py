@@ -39,7 +39,7 @@ def main(
     megabytes = len(data) / 1e6
     print(f"covidlake_snapshots: {megabytes / ours:.1f} MB a processor-second")
     print(f"DuckDB, one thread: {megabytes / peer:.1f} MB a processor-second")
-    ratios.keep("reading: processor time", ours / peer)
+    ratios.keep("reading: processor time", [ours], [peer])
 
 
 def read_by_us(data: bytes, folder: Path) -> float:

@@ -1,4 +1,4 @@
-"""Compare ratios with those that the documentation tells: `python -m bench.regression`.
+"""Print what benchmarks measured beside what the documentation tells: `python -m bench.regression`.
 
 Last of `make bench` and of `make bench-all`. It fails if a ratio is more than a fifth worse than in
 the short table of docs/explanation/benchmarks.md, or if none was measured.
@@ -12,20 +12,22 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.measuring import ratios
-from bench.measuring.ratios import Ratios
+from bench.measuring.ratios import Measured
 from local.paths import ROOT
 
 DOCUMENT = ROOT / "docs" / "explanation" / "benchmarks.md"
 MOST_WORSE = 1.2
 # | `http_capture: processor time` | what it is | 12.3 |
 _ROW = re.compile(r"^\| `(?P<name>\w+: [^`]+)` \|.*\| (?P<ratio>[\d.]+) \|$", re.MULTILINE)
-out = Console()
+Ratios = dict[str, float]
+out = Console(width=120)
 
 
 def main(measured: Path = ratios.FILE) -> int:
     """Print all ratios; returns the status to exit with."""
-    told, now = documented(DOCUMENT.read_text()), ratios.kept(measured)
-    out.print(compared(told, now))
+    told, found = documented(DOCUMENT.read_text()), ratios.kept(measured)
+    out.print(compared(told, found))
+    now = {name: one.ratio for name, one in found.items()}
     worse = regressions(told, now)
     for name in worse:
         out.print(f"[red]error:[/red] {name} is {now[name] / told[name]:.2f} of what it was")
@@ -48,12 +50,23 @@ def regressions(told: Ratios, now: Ratios) -> list[str]:
     return [name for name, ratio in now.items() if ratio > told[name] * MOST_WORSE]
 
 
-def compared(told: Ratios, now: Ratios) -> Table:
-    """Return a row a ratio of the table."""
-    table = Table("ours by the peer's", "as documented", "measured", title="Less is better")
+def compared(told: Ratios, found: dict[str, Measured]) -> Table:
+    """Return a row a workload of the short table."""
+    columns = ("ours, s", "its peer, s", "ratio", "as documented", "MB of ours")
+    table = Table("workload", title="Less is better")
+    for column in columns:
+        table.add_column(column, justify="right")
     for name, ratio in told.items():
-        table.add_row(name, f"{ratio:.2f}", f"{now[name]:.2f}" if name in now else "not measured")
+        table.add_row(name, *_cells(found.get(name), ratio))
     return table
+
+
+def _cells(measured: Measured | None, told: float) -> tuple[str, ...]:
+    if measured is None:
+        return "", "", "not measured", f"{told:.2f}", ""
+    memory = "" if measured.peak_mb is None else f"{measured.peak_mb:,.0f}"
+    figures = (measured.ours, measured.peer, measured.ratio, told)
+    return (*(f"{figure:.2f}" for figure in figures), memory)
 
 
 if __name__ == "__main__":

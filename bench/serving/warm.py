@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -90,6 +91,19 @@ def measure(ask: Ask, times: int, report: Report) -> dict[str, list[float]]:
             asked = partial(ask, question)
             measured[question.name] = [seconds(asked) for _ in range(times)]
     return measured
+
+
+def throughput(ask: Ask, at_once: int, times: int, report: Report) -> float:
+    """Return the requests a second that so many callers get, each question so many times.
+
+    As in Lambda, each caller has a copy of the function; all of them have this machine.
+    """
+    with ThreadPoolExecutor(at_once) as callers, report(f"{at_once} at once"):
+        # So that each copy has started, and has the files.
+        list(callers.map(ask, QUESTIONS * at_once))
+        questions = QUESTIONS * times
+        took = seconds(lambda: list(callers.map(ask, questions)))
+    return len(questions) / took
 
 
 def seconds(call: Callable[[], object]) -> float:

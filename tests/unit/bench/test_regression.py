@@ -7,6 +7,7 @@ import pytest
 from bench import naive, regression
 from bench.measuring import ratios
 from bench.measuring.process import Usage
+from bench.measuring.ratios import Measured
 
 TEXT = """
 | name | what | ratio |
@@ -52,9 +53,29 @@ def test_how_it_ends(
 ) -> None:
     monkeypatch.setattr(ratios, "FILE", tmp_path / "build" / "ratios.jsonl")
     for name, ratio in kept.items():
-        ratios.keep(name, 100.0)  # of an earlier time: the last counts
-        ratios.keep(name, ratio)
+        ratios.keep(name, [100.0], [1.0])  # of an earlier time: the last counts
+        ratios.keep(name, [ratio * 10], [10.0], 512)
     assert regression.main(ratios.FILE) == status
+
+
+def test_one_table_tells_ours_the_peer_the_ratio_and_the_memory() -> None:
+    found = {"steps: forecast": Measured("steps: forecast", 10.0, 20.0, 0.5, 2048.0)}
+    table = regression.compared(regression.documented(TEXT), found)
+    rows = zip(*(column.cells for column in table.columns), strict=True)
+    assert list(rows) == [
+        ("etl: processor time", "", "", "not measured", "12.00", ""),
+        ("steps: forecast", "10.00", "20.00", "0.50", "0.50", "2,048"),
+    ]
+
+
+def test_the_ratio_is_the_median_of_those_of_each_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ratios, "FILE", tmp_path / "ratios.jsonl")
+    ratios.keep("steps: forecast", [10.0, 30.0, 90.0], [10.0, 10.0, 100.0])
+    assert ratios.kept(ratios.FILE) == {
+        "steps: forecast": Measured("steps: forecast", 30.0, 10.0, 1.0, None)
+    }
 
 
 def test_runs_beside_the_naive_job() -> None:
