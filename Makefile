@@ -212,14 +212,14 @@ bench: setup build browser $(LIGHTHOUSE) $(BENCH_LAKE)/.ready  ## Run the short 
 	@$(BIN)/python -m bench.reading
 	@$(BIN)/python -m bench.api --lake $(BENCH_LAKE)
 	@$(BIN)/python -m bench.etl --copies 1 10
-	@$(BIN)/python -m bench.steps
+	@$(BIN)/python -m bench.steps --runs 2
 	@$(BIN)/python -m bench.page --lake $(BENCH_LAKE)
 	@$(BIN)/python -m bench.regression
 
 bench-all: bench  ## Run the long benchmarks, too: captures of a gigabyte, a cluster, whole runs
 	@$(BIN)/python -m bench.http_capture
 	@$(BIN)/python -m bench.postgres_capture
-	@$(BIN)/python -m bench.etl --copies 40
+	@$(BIN)/python -m bench.etl --copies 4 40
 	@$(BIN)/python -m bench.cluster
 	@$(BIN)/python -m bench.run
 	@$(BIN)/python -m bench.naive
