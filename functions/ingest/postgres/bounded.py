@@ -125,5 +125,4 @@ def _check_size(kind: bytes, size: int) -> None:
         raise SourceInvalid(
             f"the server sends a row of {size:,} bytes; a row may have {MAX_RECORD_BYTES:,}"
         )
-    # Of less than nothing the driver would read all that ever comes.
     raise InterfaceError(f"a message of {size:,} bytes, which PostgreSQL never sends")

@@ -8,6 +8,7 @@ import pytest
 from covidlake.errors import SourceInvalid
 from hypothesis import given
 from hypothesis import strategies as st
+from pg8000.exceptions import InterfaceError
 from postgres.bounded import MOST_BYTES, BoundedReader
 
 
@@ -50,6 +51,12 @@ def test_a_row_that_is_too_long_is_refused_before_it_is_read() -> None:
     file = reader(message(b"d", b"a,1\n") + b"d" + struct.pack(">i", 4 + MOST_BYTES + 1))
     with pytest.raises(SourceInvalid, match=r"a row of 1,048,578 bytes; a row may have 1,048,576"):
         list(file.rows())
+
+
+@pytest.mark.parametrize("size", [-1, MOST_BYTES + 1])
+def test_a_length_that_no_message_has_is_not_read(size: int) -> None:
+    with pytest.raises(InterfaceError, match=f"a message of {size:,} bytes"):
+        reader(b"N" * 100).read(size)
 
 
 def test_a_connection_that_ends_within_a_row_ends_the_rows() -> None:
