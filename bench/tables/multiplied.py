@@ -1,12 +1,12 @@
 """OWID's file many times over, as a canonical snapshot.
 
-Every copy has the same locations on earlier days, so that keys stay unique and all rules apply
-alike. No file could say so: what is dated before the disease is no report.
+Every copy has the same locations on later days, so that keys stay unique and all rules apply alike.
+No file could say so yet: its days are to come.
 """
 
 import hashlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -33,7 +33,7 @@ def multiply(rows: Path, target: Path, copies: int) -> None:
         copies: how many times.
     """
     moved = (
-        f"SELECT * REPLACE (CAST(date - INTERVAL {copy * APART.days} DAY AS DATE) AS date) "
+        f"SELECT * REPLACE (CAST(date + INTERVAL {copy * APART.days} DAY AS DATE) AS date) "
         f"FROM read_parquet('{rows}')"
         for copy in range(copies)
     )
@@ -41,8 +41,11 @@ def multiply(rows: Path, target: Path, copies: int) -> None:
     once = Account.from_json(_account_of(rows).read_bytes())
     with target.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    assert once.last_date  # a file of observations has days
+    last_date = date.fromisoformat(once.last_date) + APART * (copies - 1)
     account = replace(
         once,
+        last_date=last_date.isoformat(),
         parquet_sha256=sha256,
         parquet_bytes=target.stat().st_size,
         rows_in=once.rows_in * copies,

@@ -48,10 +48,11 @@ def test_a_file_many_times_over_has_no_key_twice(tmp_path: Path, packed: bool) -
     found = pq.read_table(many).select(["iso_code", "date"]).to_pylist()
     keys = [(row["iso_code"], str(row["date"])) for row in found]
     assert keys[:2] == [("COL", "2021-02-28"), ("NAM", "2020-01-31")]
-    assert keys[-1] == ("NAM", "2015-12-03")
+    assert keys[-1] == ("NAM", "2024-03-30")
     assert len(set(keys)) == len(keys) == 6
     account = Account.from_json(many.with_suffix(".json").read_bytes())
     assert (account.rows_in, account.rows_out, account.reasons) == (6, 6, {})
+    assert account.last_date == "2025-04-28"
     assert account.parquet_sha256 == sha256(many.read_bytes()).hexdigest()
 
 
