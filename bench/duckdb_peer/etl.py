@@ -20,7 +20,7 @@ from covidlake.schema.captured import SUMMED_TOTALS
 from covidlake.schema.model import Column
 
 from bench.duckdb_peer import flags
-from bench.duckdb_peer.reports import create_covers, days_covered, report
+from bench.duckdb_peer.reports import create_covers, report
 
 LAST_WEEK = (
     "(PARTITION BY iso_code ORDER BY date RANGE BETWEEN INTERVAL 6 DAYS PRECEDING AND CURRENT ROW)"
@@ -112,8 +112,8 @@ LOCATIONS = f"""
 
 
 OBSERVATIONS = f"""
-    SELECT typed.*, {", ".join(map(days_covered, SUMMED_TOTALS))}
-    FROM typed JOIN covers USING (iso_code)"""
+    SELECT typed.*, {", ".join(f"{count}_days" for count in SUMMED_TOTALS)}
+    FROM typed JOIN covers USING (iso_code, date)"""
 
 
 def _typed() -> str:

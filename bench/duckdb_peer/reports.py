@@ -9,13 +9,13 @@ from covidlake.schema.captured import SUMMED_TOTALS
 from transforms.rhythm.common_day import CommonDay, common_day, weekly_file
 from transforms.rhythm.reports import Count, read_rhythm
 
-# Of an index of 0; DuckDB's lists begin with 1.
+# Of an index of 0.
 FIRST_DAY = "DATE '2019-12-01'"
 BY_DAY = "(PARTITION BY iso_code ORDER BY date)"
 
 
 def create_covers(duck: duckdb.DuckDBPyConnection) -> None:
-    """Create `covers`: of each location in `typed`, the days that the count of each day covers."""
+    """Create `covers`: of each location and day in `typed`, the days that each count covers."""
     common = _common_days(duck)
     counts = [name for pair in SUMMED_TOTALS.items() for name in pair]
     lists = ", ".join(f"list({name} ORDER BY date)" for name in counts)
@@ -26,20 +26,22 @@ def create_covers(duck: duckdb.DuckDBPyConnection) -> None:
         FROM typed GROUP BY iso_code
         """
     )
-    columns: dict[str, list[Any]] = {"iso_code": [], **{count: [] for count in SUMMED_TOTALS}}
+    columns: dict[str, list[Any]] = {name: [] for name in ("iso_code", "days", *SUMMED_TOTALS)}
     for code, days, *series in iter(rows.fetchone, None):
         columns["iso_code"].append(code)
+        columns["days"].append(days)
         dense = dict(zip(counts, (_dense(days, values, newest) for values in series), strict=True))
         for count, total in SUMMED_TOTALS.items():
             rhythm = read_rhythm(dense[count], dense[total], days[0], common.get(count))
-            columns[count].append(rhythm.covers)
+            columns[count].append([rhythm.covers[day] for day in days])
     duck.register("found", pyarrow.table(columns))
-    duck.execute("CREATE TABLE covers AS FROM found")
-
-
-def days_covered(count: str) -> str:
-    """Return SQL of the days that a row's count covers, beside `covers`."""
-    return f"covers.{count}[date - {FIRST_DAY} + 1] AS {count}_days"
+    covered = ", ".join(f"unnest({count}) AS {count}_days" for count in SUMMED_TOTALS)
+    duck.execute(
+        f"""
+        CREATE TABLE covers AS
+        SELECT iso_code, {FIRST_DAY} + CAST(unnest(days) AS INTEGER) AS date, {covered} FROM found
+        """
+    )
 
 
 def report(count: str) -> str:
