@@ -15,6 +15,8 @@ from pyspark.sql import functions as F
 COUNTS = ("new_cases", "new_deaths", "total_cases", "total_deaths")
 ATTRIBUTES = ("population", "median_age", "gdp_per_capita", "life_expectancy")
 GROUPS = 4
+# The columns of the live file by those of the frozen one.
+RENAMED = {"country": "location", "code": "iso_code"}
 
 
 def main(observations: str, countries: str, target: str) -> None:
@@ -27,6 +29,7 @@ def main(observations: str, countries: str, target: str) -> None:
 def etl(spark: SparkSession, observations: str, countries: str, target: str) -> None:
     """Read both files, join them, fill what is empty, and add a mean of seven rows."""
     reports = spark.read.csv(observations, header=True, inferSchema=True)
+    reports = reports.withColumnsRenamed(RENAMED)
     attributes = spark.read.csv(countries, header=True, inferSchema=True)
     own = [name for name in attributes.columns if name in reports.columns and name != "iso_code"]
     joined = reports.drop(*own).join(attributes, "iso_code", "left").dropDuplicates()
