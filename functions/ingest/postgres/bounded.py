@@ -45,7 +45,7 @@ class BoundedConnection(Connection):  # type: ignore[misc]  # pg8000 has no type
 
 
 class Rows(NamedTuple):
-    """The whole rows at the begin of some bytes.
+    """The whole rows with which some bytes begin.
 
     Attributes:
         size: Of them, in bytes.

@@ -188,6 +188,8 @@ def _listed(families: tuple[str, ...]) -> str:
 
 
 class File(Protocol):
+    """What a snapshot is written to."""
+
     def write(self, data: bytes, /) -> object: ...
 
 
