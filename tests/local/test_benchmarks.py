@@ -58,4 +58,9 @@ def test_what_requests_take(lake: Path) -> None:
 
 def test_whole_runs(sample: generator.Sample, capsys: pytest.CaptureFixture[str]) -> None:
     naive.main(observations=sample.observations, countries=sample.countries)
-    assert "a release with a saved model" in capsys.readouterr().out
+    told = capsys.readouterr().err
+    assert [line.partition(":")[0] for line in told.splitlines()] == [
+        "the naive job",
+        "a first release",
+        "a release with a saved model",
+    ]
