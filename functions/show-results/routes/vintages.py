@@ -1,5 +1,6 @@
 """The route of vintages: what was known of each value, and since which release."""
 
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -38,7 +39,8 @@ def read_vintages(call: RouteCall) -> Response[Any]:
     if values["lag"] is not None:
         versions = known_after(versions, values["lag"])
     query = select_rows(VINTAGES, VINTAGES.column_names, {}, [], versions)
-    return query_response(call, page, query)
+    units = {metric.name: metric.unit for metric in metrics}
+    return query_response(call, page, replace(query, units=units))
 
 
 ENDPOINTS = (

@@ -11,6 +11,7 @@ from covidlake.schema import COUNTRY_ATTRIBUTES, OBSERVATION_COLUMNS, Column
 from covidlake.schema.captured import SUMMED_TOTALS
 from rest.problems import conflicting_parameter
 
+from lake.queries.reports import DAYS, KNOWS_DAYS, reported
 from lake.queries.sql import Query, any_of, finite, scan, within_days
 
 _ATTRIBUTES = {column.name for column in COUNTRY_ATTRIBUTES}
@@ -29,12 +30,6 @@ _COUNTED = {"admissions", "cases", "deaths", "doses", "patients", "people", "tes
 _PERIODS = {"day", "week"}
 # A row a metric, not a column: the columns are the same whatever a request names.
 COLUMNS = ("iso_code", "location", "date", "metric", "value", "unit", "days")
-# A count, or what its publisher derives of it -> the column with the days that it covers.
-_DAYS = {
-    f"{count}{suffix}": f"{count}_days"
-    for count in ("new_cases", "new_deaths")
-    for suffix in ("", "_per_million")
-}
 PROVENANCE = ("source", "snapshot_sha256", "run")
 
 
@@ -122,8 +117,7 @@ def observations(query: ObservationQuery) -> Query:
     clauses = [
         "WITH of_locations AS (SELECT *",
         f"FROM {scan('observations')} WHERE {' AND '.join(read)}),",
-        # Older releases do not tell what a count covers: there it is the day.
-        'release AS (SELECT count("new_cases_days") > 0 AS knows_days',
+        f"release AS (SELECT {KNOWS_DAYS}",
         f"FROM {scan('observations')}),",
         'people AS (SELECT "iso_code", "population" AS people',
         f"FROM {scan('locations')} WHERE {of_locations}),",
@@ -143,7 +137,7 @@ def _series(query: ObservationQuery, position: int, values: dict[str, Any]) -> s
     column = query.metrics[position]
     values[f"metric_{position}"] = column.name
     values[f"unit_{position}"] = result_unit(column, query.smooth, query.per)
-    value, days = _reported(column)
+    value, days = reported(column)
     if query.smooth > 1:
         value, days = _mean(value, days, int(query.smooth), column)
     if query.per is not None:
@@ -157,17 +151,6 @@ def _series(query: ObservationQuery, position: int, values: dict[str, Any]) -> s
         'LEFT JOIN people USING ("iso_code")' if query.per is not None else "",
     ]
     return " ".join(clauses)
-
-
-def _reported(column: Column) -> tuple[str, str]:
-    """Return SQL of a metric's value, null where nobody reported it, and of the days it covers."""
-    value = f'"{column.name}"'
-    covered = _DAYS.get(column.name)
-    days = f"CASE WHEN {value} IS NOT NULL THEN 1 END"
-    if covered is None:
-        return value, days
-    days = f'CASE WHEN knows_days THEN "{covered}" ELSE {days} END'
-    return f"CASE WHEN {days} IS NOT NULL THEN {value} END", days
 
 
 def _mean(value: str, days: str, smooth: int, column: Column) -> tuple[str, str]:
@@ -185,7 +168,7 @@ def _mean(value: str, days: str, smooth: int, column: Column) -> tuple[str, str]
     window = f"{by_day}{first} AND CURRENT ROW)"
     covered = f"sum(CASE WHEN {value} IS NOT NULL THEN {days} END) {window}"
     cases = [f"WHEN {days} IS NULL THEN NULL"]
-    if column.name in _DAYS:
+    if column.name in DAYS:
         cases.append(f"WHEN min({value}) {window} < 0 THEN NULL")
     cases.append(f"WHEN {covered} = {smooth} THEN sum({value}) {window} / {smooth}")
     if total := SUMMED_TOTALS.get(column.name):

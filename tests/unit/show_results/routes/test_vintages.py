@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -84,5 +85,32 @@ def test_as_of_ends_the_descent() -> None:
 def test_one_parquet_has_all_vintages() -> None:
     answer = call("/v1/vintages?location=*&metric=new_cases,total_cases&format=parquet")
     table = pq.read_table(io.BytesIO(answer.content))
-    assert table.column_names == ["iso_code", "date", "metric", "release", "vintage", "value"]
+    assert table.column_names == [
+        *("iso_code", "date", "metric", "release", "vintage", "value", "unit", "days")
+    ]
     assert set(table["metric"].to_pylist()) == {"new_cases", "total_cases"}
+
+
+def test_a_zero_between_reports_is_none(tmp_path: Path) -> None:
+    older, newer = FIRST, SECOND
+    counts = [70, 0, 0, 86]
+    covered = [7, None, 1, 3]
+    days = observed("COL", "Colombia", "country", list(counts))
+    told = [{**row, "new_cases_days": n} for row, n in zip(days, covered, strict=True)]
+    with served_lake(tmp_path) as lake:
+        # Older releases do not tell what a count covers: there it is the day.
+        lake.build(older, {**ROWS, "observations": days})
+        lake.build(newer, {**ROWS, "observations": told}, previous=older)
+        vintages = call(ASKED).json
+        at_last = call(f"/v1/observations?location=COL&metric=new_cases&release={newer}").data
+    rows = [(r["date"][-2:], r["release"], r["value"], r["days"]) for r in vintages["data"]]
+    assert rows == [
+        ("01", older, 70, 1),
+        ("02", older, 0, 1),
+        ("02", newer, None, None),
+        ("03", older, 0, 1),
+        ("04", older, 86, 1),
+    ]
+    assert [row["value"] for row in at_last] == [70, None, 0, 86]
+    assert {row["unit"] for row in vintages["data"]} == {"cases"}
+    assert vintages["meta"]["units"] == {"new_cases": "cases"}
