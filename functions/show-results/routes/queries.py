@@ -1,5 +1,7 @@
 """Routes for IAM callers: SQL beyond the other routes, through Athena."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -88,7 +90,8 @@ def read_query(call: RouteCall) -> Response[Any]:
 def read_query_results(call: RouteCall) -> Response[Any]:
     """The rows of a query that succeeded.
 
-    Numbers are numbers, what is not known is null; decimals, days and times are text.
+    Numbers are numbers, what is not known is null; decimals, days and times are text. Two columns
+    of one name are had as CSV only.
     """
     state = _query_state(call)
     _require_success(state)
@@ -100,6 +103,7 @@ def read_query_results(call: RouteCall) -> Response[Any]:
     limit = limit or MAX_PAGE_ROWS
     while True:
         page = _result_page(state["query"], limit, cursor)
+        _require_single_names(form, page.columns)
         meta = response_meta(release, page.next_cursor)
         text = body_text(form, page.columns, page.rows, meta)
         if limit == 1 or fits_response(text):
@@ -117,6 +121,7 @@ def _whole_result(
         Problem: no response carries them.
     """
     page = _result_page(query, MAX_PAGE_ROWS, None)
+    _require_single_names(form, page.columns)
     columns, batches, size = page.columns, [page.rows], 0
     while page.next_cursor is not None:
         size += len("".join(text_pieces(form, columns, [page.rows])))
@@ -138,6 +143,19 @@ def _text_response(call: RouteCall, form: Format, text: str, meta: Meta) -> Resp
 def _result_too_large() -> Problem:
     detail = "All rows outgrow an answer of 6 MB: ask for pages with limit, then with cursor."
     return Problem(422, "answer-too-large", "The result is too large for one answer", detail)
+
+
+def _require_single_names(form: Format, columns: Sequence[str]) -> None:
+    """Refuse columns of one name where a row is an object, which keeps only the last of them."""
+    if form == "csv":
+        return
+    doubled = [name for name, count in Counter(columns).items() if count > 1]
+    if doubled:
+        names = ", ".join(map(repr, doubled))
+        detail = (
+            f"More than one column is named {names}: give each an alias (AS); CSV has them all."
+        )
+        raise Problem(422, "columns-of-one-name", "Two columns have the same name", detail)
 
 
 def _require_success(state: QueryState) -> None:

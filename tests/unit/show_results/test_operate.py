@@ -221,6 +221,22 @@ def test_results_have_types_in_json(athena: FakeAthena) -> None:
     assert (answer.json["meta"]["release"], answer.json["meta"]["truncated"]) == (NEW, False)
 
 
+@pytest.mark.parametrize("asked", ["", "?format=ndjson", "?format=ndjson&limit=2"])
+def test_columns_of_one_name_are_had_as_csv_only(
+    athena: FakeAthena, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    doubled = [("iso_code", "varchar"), *[("n", "varchar")] * 4]
+    monkeypatch.setattr("tests.support.serving.athena.COLUMNS", doubled)
+    start("SELECT 1")
+    refused = ask(f"/v1/queries/q1/results{asked}")
+    assert (refused.status, refused.json["detail"]) == (
+        422,
+        "More than one column is named 'n': give each an alias (AS); CSV has them all.",
+    )
+    table = ask("/v1/queries/q1/results?format=csv").body.splitlines()
+    assert table[:2] == ["iso_code,n,n,n,n", "COL,12,1.5,true,2021-01-01"]
+
+
 def test_results_are_safe_in_a_spreadsheet(athena: FakeAthena) -> None:
     start("SELECT 1")
     assert ask("/v1/queries/q1/results?format=csv").body.splitlines()[1:] == [
