@@ -149,7 +149,8 @@ RECORDS: dict[str, dict[str, Any]] = {
         },
         additionalProperties={
             "type": ["number", "null"],
-            "description": "With `wide=true`: the value of the metric of that name.",
+            "description": "With `wide=true`: the value of the metric of that name; in "
+            "`<metric>_days` the days that a count covers.",
         },
     ),
     "CatalogueEntry": record(

@@ -19,6 +19,7 @@ from lake.queries.wide import wide
 from rest.endpoint import Endpoint, RouteCall
 from rest.parameters.declared import DATE, Parameter
 from rest.parameters.shared import LOCATION_SELECTION, PAGING, requested_days
+from rest.problems import conflicting_parameter
 
 
 def read_observations(call: RouteCall) -> Response[Any]:
@@ -27,6 +28,8 @@ def read_observations(call: RouteCall) -> Response[Any]:
     What nobody reported is null, never 0.
     """
     values = call.values
+    if values["wide"] and values["provenance"]:
+        raise conflicting_parameter("provenance", "true", "without wide=true, in rows of one value")
     first_day, last_day = requested_days(values)
     page = open_page(call)
     codes = selected_codes(values, call.store, page.manifest)
@@ -80,13 +83,14 @@ _PARAMETERS = (
     ),
     Parameter(
         "provenance",
-        "Show in each row its source, the SHA-256 of the snapshot, and the run.",
+        "Show in each row its source, the SHA-256 of the snapshot, and the run. Not with `wide`.",
         {"type": "boolean"},
         default=False,
     ),
     Parameter(
         "wide",
-        "A column a metric, instead of a row; `meta` has the units.",
+        "A column a metric, instead of a row; `meta` has the units. Beside a count stands "
+        "`<metric>_days`, the days that it covers. Not with `provenance`.",
         {"type": "boolean"},
         default=False,
     ),

@@ -55,7 +55,7 @@ def test_the_days_that_a_mean_reaches_back_to_are_counted(
         ("/v1/results/top_countries?columns=metric,rank", 4 * 2),
         ("/v1/results/top_countries?columns=metric,rank&limit=3", 3 * 2),
         ("/v1/results/top_countries?columns=metric,rank&rank=gte:1", 4 * 2),
-        (f"{OBSERVATIONS}&wide=true", 30 * 4),
+        (f"{OBSERVATIONS}&wide=true", 30 * 5),
     ],
 )
 def test_fields_of_text_are_counted(monkeypatch: pytest.MonkeyPatch, url: str, fields: int) -> None:

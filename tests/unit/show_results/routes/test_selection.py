@@ -113,11 +113,32 @@ def test_wide_rows_have_a_column_a_metric() -> None:
     url = "/v1/observations?location=COL&metric=total_cases,new_cases&from=2021-01-02&to=2021-01-03"
     who = {"iso_code": "COL", "location": "Colombia"}
     assert call(f"{url}&wide=true").data == [
-        {**who, "date": "2021-01-02", "total_cases": None, "new_cases": 20.0},
-        {**who, "date": "2021-01-03", "total_cases": None, "new_cases": None},
+        {**who, "date": "2021-01-02", "total_cases": None, "new_cases": 20.0, "new_cases_days": 1},
+        {
+            **who,
+            "date": "2021-01-03",
+            "total_cases": None,
+            "new_cases": None,
+            "new_cases_days": None,
+        },
     ]
     header = call(f"{url}&wide=true&format=csv").body.splitlines()[0]
-    assert header == "iso_code,location,date,total_cases,new_cases"
+    assert header == "iso_code,location,date,total_cases,new_cases,new_cases_days"
+    smoothed = call(f"{url}&wide=true&smooth=2").json
+    assert [row["new_cases_days"] for row in smoothed["data"]] == [2, None]
+    assert smoothed["meta"]["units"] == {
+        "total_cases": "cases",
+        "new_cases": "cases/day",
+        "new_cases_days": "days",
+    }
+
+
+def test_wide_rows_have_no_provenance() -> None:
+    answer = call("/v1/observations?location=COL&metric=new_cases&wide=true&provenance=true")
+    assert answer.status == 422
+    assert answer.json["detail"] == (
+        "provenance='true' is not valid. Allowed: without wide=true, in rows of one value."
+    )
 
 
 @pytest.mark.parametrize("query", ["location=COL", "location=COL&from=2031-01-01"])
