@@ -11,7 +11,12 @@ DEFAULTS = {
     "REQUEST_TOO_LARGE": (413, "Request Too Long"),
     "MISSING_AUTHENTICATION_TOKEN": (403, "Missing Authentication Token"),
     "INVALID_API_KEY": (403, "Forbidden"),
-    "ACCESS_DENIED": (403, "User is not authorized to access this resource"),
+    # With what AWS does not say: whose signature this API takes.
+    "ACCESS_DENIED": (
+        403,
+        "User is not authorized to access this resource. On a laptop sign with the access key "
+        "local; any secret will do",
+    ),
     "API_CONFIGURATION_ERROR": (500, "Internal server error"),
     "INTEGRATION_FAILURE": (502, "Internal server error"),
     "INTEGRATION_TIMEOUT": (504, "Endpoint request timed out"),
