@@ -204,7 +204,9 @@ class Front(BaseHTTPRequestHandler):
         for key, values in headers.items():
             for value in values:
                 self.send_header(key, value)
-        self.send_header("Content-Length", str(len(body)))
+        # What a function answers to HEAD has no body: its length is not that of GET.
+        if self.command != "HEAD":
+            self.send_header("Content-Length", str(len(body)))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()

@@ -109,6 +109,20 @@ def test_only_who_signs_reaches_a_route_for_iam_callers(url: str) -> None:
     assert json.loads(base64.b64decode(event["body"])) == {"a": 1}
 
 
+def test_head_does_not_tell_another_length_than_get(url: str) -> None:
+    assert requests.get(f"{url}/v1/health", timeout=5).headers["Content-Length"] != "0"
+    assert "Content-Length" not in requests.head(f"{url}/v1/health", timeout=5).headers
+
+
+def test_an_unknown_key_is_told_which_one_a_laptop_takes() -> None:
+    refused = GatewayResponses.read(template()).render("ACCESS_DENIED", "/v1/queries")
+    assert refused.status == 403
+    assert json.loads(refused.body)["detail"] == (
+        "User is not authorized to access this resource. "
+        "On a laptop sign with the access key local; any secret will do"
+    )
+
+
 @pytest.mark.parametrize(
     ("method", "path", "headers", "status"),
     [
