@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
+from local.lake.folder import bucket_of
 from local.output.console import out
 
 PortOption = Annotated[
@@ -20,6 +21,8 @@ def serve(
 ) -> None:
     """Serve the API and the page from a lake, without running anything."""
     from local.tools.loopback import LoopbackServer
+
+    bucket_of(lake)  # before a lake is made where there is none
 
     # Without the lock, so that a lake can be served while a run writes it: the folder is followed.
     # The port first: one that is taken is told at once, and not after the seconds of a deployment.

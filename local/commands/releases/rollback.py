@@ -1,6 +1,8 @@
 """`python -m local rollback`: another release for the readers."""
 
 import getpass
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +10,7 @@ from covidlake import zones
 from covidlake_client.terminal.boundary import interruptible
 
 from local.commands.options import DEFAULT_LAKE, LakeOption, NoIamOption
+from local.lake import releases
 from local.lake.folder import bucket_of
 from local.lake.lock import locked
 from local.output import next_commands
@@ -36,6 +39,9 @@ def rollback(
     key = zones.release(release)
     if not (zones.is_release(key) and (bucket / key).is_file()):  # no run could switch to it
         raise ValueError(f"there is no release {release}: `{status}` lists those that there are")
+    if _is_current(release, bucket):
+        out.print(f"Readers see release {release} already: nothing is to be done")
+        return
     # Only now what it takes to start an emulator, which takes seconds to import.
     from local import aws
     from local.output import releases as output
@@ -46,3 +52,10 @@ def rollback(
         outcome = execution.execute(cloud, progress, change=lambda _: request)
         manifest = outcome.succeeded()
     output.show_rollback(out, manifest, lake)
+
+
+def _is_current(release: str, bucket: Path) -> bool:
+    """Return whether readers see a release; of a pointer that cannot be read nobody knows."""
+    with suppress(ValueError):
+        return releases.current(bucket) == release
+    return False

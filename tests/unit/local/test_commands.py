@@ -1,6 +1,7 @@
 """The commands: their names and defaults, how fast they answer, and which of them lock a lake."""
 
 import inspect
+import json
 import os
 import subprocess
 import sys
@@ -108,6 +109,27 @@ def test_a_rollback_without_a_release_is_refused_before_a_run(
     )
     assert (ended.returncode, words in ended.stderr) == (1, True), ended.stderr
     assert records() == before
+
+
+def test_a_rollback_to_the_current_release_does_nothing(lake: Path) -> None:
+    (pointer,) = lake.glob("*/releases/current.json")
+    current = json.loads(pointer.read_text())["release"]
+    before = {path: path.stat().st_mtime_ns for path in lake.rglob("*")}
+    ended = CliRunner().invoke(app, ["rollback", current, "--lake", str(lake)])
+    assert (ended.exit_code, " ".join(ended.output.split())) == (
+        0,
+        f"Readers see release {current} already: nothing is to be done",
+    )
+    assert {path: path.stat().st_mtime_ns for path in lake.rglob("*")} == before
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["status"], ["gc", "--dry-run"]])
+def test_a_lake_that_is_not_there_is_told_and_not_made(tmp_path: Path, command: list[str]) -> None:
+    typo = tmp_path / "leke"
+    ended = CliRunner().invoke(app, [*command, "--lake", str(typo)])
+    assert ended.exit_code == 1
+    assert "nothing has run in" in ended.output
+    assert not typo.exists()
 
 
 @pytest.mark.parametrize(
