@@ -16,6 +16,7 @@ from covidlake_client.arguments import (
     RevisionOptions,
     Shape,
     Texts,
+    VintageOptions,
     as_parameters,
     listed,
 )
@@ -92,6 +93,11 @@ class Covidlake:
     def revisions(self, summary: bool = False, **how: Unpack[RevisionOptions]) -> Answer:
         """Return values that the release changed, or their sums by location and metric."""
         return self._rows("revisions/summary" if summary else "revisions", how)
+
+    def vintages(self, locations: Texts, metrics: Texts, **how: Unpack[VintageOptions]) -> Answer:
+        """Return daily values as releases had them, each from the release that changed it on."""
+        wanted = {"location": listed(locations), "metric": listed(metrics)}
+        return self._rows("vintages", {**wanted, **how})
 
     def dictionary(
         self, rules: bool = False, table: Texts | None = None, **paging: Unpack[Paging]

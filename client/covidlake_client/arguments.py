@@ -72,6 +72,18 @@ class ObservationOptions(Days, total=False):
     continent: Texts
 
 
+class VintageOptions(Days, total=False):
+    """Which versions of daily values.
+
+    Attributes:
+        lag: only the value that was known so many days after each day.
+        continent: only locations of these.
+    """
+
+    lag: int
+    continent: Texts
+
+
 class ForecastOptions(Paging, total=False):
     """Which weeks and quantiles."""
 

@@ -25,6 +25,7 @@ HELP = {"help_option_names": ["-h", "--help"]}
 # Command -> what its help shows to be typed.
 EXAMPLES = {
     "observations": "-l COL -l uk -m new_cases --smooth 7 --output cases.csv",
+    "vintages": "-l COL -m new_cases --lag 7 --output known-after-a-week.parquet",
     "forecasts": "-l COL --target cases --plot",
     "results": "rankings -w metric=total_deaths_per_100k -w rank=lte:10",
     "locations": "--search holland",

@@ -103,12 +103,10 @@ class Signature(AuthBase):
 def send(http: requests.Session, method: str, url: str, **request: Any) -> requests.Response:
     """Return the response, whatever its status; a redirect is left to the caller.
 
-    ApiError where nobody answers.
+    ApiError where nobody answers, or nobody could at such an address.
     """
-    asked = requests.Request(method, url, params=request.get("params")).prepare().url
-    logger.info("%s %s", method, asked)
     try:
-        return http.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request)
+        return _send(http, method, url, **request)
     except requests.ConnectionError as error:
         base = url.partition("/v1/")[0]
         raise ApiError(
@@ -117,6 +115,12 @@ def send(http: requests.Session, method: str, url: str, **request: Any) -> reque
         ) from error
     except requests.RequestException as error:
         raise ApiError(f"{url} could not be asked: {error}") from error
+
+
+def _send(http: requests.Session, method: str, url: str, **request: Any) -> requests.Response:
+    asked = requests.Request(method, url, params=request.get("params")).prepare().url
+    logger.info("%s %s", method, asked)
+    return http.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request)
 
 
 def error_of(response: requests.Response) -> ApiError:

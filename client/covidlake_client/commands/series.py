@@ -27,6 +27,7 @@ from covidlake_client.terminal.output import CommandQuery, fetch, write_output
 # The API's own bounds, see /v1/observations in its OpenAPI document.
 MAX_SMOOTH_DAYS = 90
 MAX_WEEKS_AHEAD = 4
+MAX_LAG = 3650
 
 
 def observations(
@@ -81,6 +82,41 @@ def observations(
     draw(answer, title)
 
 
+def vintages(
+    location: Locations,
+    metric: Metrics,
+    start: Start = None,
+    end: End = None,
+    lag: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=MAX_LAG, help="Only the value that was known so many days after each day."
+        ),
+    ] = None,
+    release: Release = None,
+    as_of: AsOf = None,
+    every: All = False,
+    limit: Limit = None,
+    form: Form = None,
+    output: Output = None,
+    url: Url = DEFAULT_URL,
+    key: Key = None,
+) -> None:
+    """Daily values as releases had them, each from the release that changed it on."""
+    parameters = {
+        "location": location,
+        "metric": metric,
+        "from": start,
+        "to": end,
+        "lag": lag,
+        "limit": limit,
+        "release": release,
+        "as_of": as_of,
+    }
+    query = CommandQuery(Covidlake(url, key), "vintages", parameters, "Vintages", every)
+    write_output(query, form, output)
+
+
 def forecasts(
     location: Locations,
     target: Annotated[
@@ -131,4 +167,4 @@ def _title(metrics: list[str], smooth: int | None, per: str | None) -> str:
     return title
 
 
-COMMANDS = (observations, forecasts)
+COMMANDS = (observations, vintages, forecasts)

@@ -57,11 +57,24 @@ def test_cursors_are_followed_to_the_end(url: str) -> None:
         ("", "results/top_country", "did you mean 'top_countries'"),
         (OTHER_SERVER, "results", "not as a covidlake API does"),
         ("http://127.0.0.1:1", "results", "make serve"),
+        ("http://127.0.0.1:99999", "results", "could not be asked"),
+        ("http://[::1", "results", "could not be asked"),
     ],
 )
 def test_errors_say_what_to_do(url: str, base: str, path: str, words: str) -> None:
     with pytest.raises(ApiError, match=words):
         Covidlake(base if base.startswith("http") else url + base).get(path)
+
+
+@pytest.mark.parametrize("address", ["foo", "", "ftp://foo"])
+def test_what_is_no_address_is_an_error_of_the_api(address: str) -> None:
+    with pytest.raises(ApiError, match="could not be asked"):
+        Covidlake(address).health()
+
+
+def test_vintages_are_values_as_releases_had_them(url: str) -> None:
+    versions = Covidlake(url).vintages("COL", "new_cases", end="2021-01-02", every=True)
+    assert [(row["value"], row["days"]) for row in versions] == [(10, 1), (20, 1)]
 
 
 def test_one_text_is_a_list_of_one_and_an_answer_iterates_over_its_rows(url: str) -> None:

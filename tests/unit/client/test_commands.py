@@ -57,6 +57,8 @@ def athena(url: str, monkeypatch: pytest.MonkeyPatch) -> FakeAthena:
         ("locations --search nam", ["Namibia"]),
         ("observations -l colombia -m new_cases --limit 1", ["COL", "10"]),
         ("revisions --summary", ["No rows"]),
+        ("vintages -l NAM -m new_cases --from 2021-01-03", [RELEASE, "3", "cases"]),
+        ("vintages -l NAM -m new_cases --lag 0", ["No rows"]),
         ("dictionary clusters", ["iso_code", "ISO 3166-1"]),
         ("dictionary --rules", ["rejected_share"]),
         ("forecasts -l COL --target cases", ["0.975", "195"]),
