@@ -132,7 +132,7 @@ def error_sentence(error: ParameterError) -> str:
     text += f"; did you mean {error['suggestion']!r}?" if error["suggestion"] else "."
     allowed = error["allowed"]
     if isinstance(allowed, str):
-        return f"{text} Allowed: {allowed}."
+        return f"{text} Allowed: {allowed.removesuffix('.')}."
     if not allowed:
         return text
     shown = ", ".join(allowed[:MAX_ALLOWED_SHOWN])
