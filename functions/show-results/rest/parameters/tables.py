@@ -5,6 +5,7 @@ from typing import Any
 from covidlake.schema import Column, Table
 from lake.queries.sql import Bound, Sort
 
+from rest.parameters.closed_sets import closed_set
 from rest.parameters.declared import DATE, STRING, Parameter, Schema
 from rest.parameters.shared import LOCATION_FILTERS, requested_days
 
@@ -25,7 +26,7 @@ _ORDERED = ("date", "int", "bigint", "double")
 
 def table_parameters(table: Table) -> tuple[Parameter, ...]:
     """Return `columns` and `sort` of a table, and what chooses its rows: each column, and more."""
-    filters = [_filter(column) for column in table.columns]
+    filters = [_filter(table, column) for column in table.columns]
     chosen = [*columns_and_sort(table), *filters]
     day = day_column(table)
     if day is not None:
@@ -103,11 +104,15 @@ def _sort_item(text: str) -> Sort:
     return Sort(text.removeprefix("-"), descending=text.startswith("-"))
 
 
-def _filter(column: Column) -> Parameter:
+def _filter(table: Table, column: Column) -> Parameter:
     ranged = column.type in _ORDERED
     range_hint = "; a range as in gte:1,lt:5" if ranged else ""
     description = (
         f"Only rows with this value; repeat it for any of several{range_hint}. {column.comment}"
     )
     schema = JSON_TYPES[column.type]
-    return Parameter(column.name, description, schema, many=True, ranged=ranged)
+    allowed = closed_set(table, column.name)
+    if allowed:
+        schema = {**schema, "enum": list(allowed)}
+    grows = bool(allowed)
+    return Parameter(column.name, description, schema, many=True, ranged=ranged, grows=grows)
