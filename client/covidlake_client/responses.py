@@ -41,6 +41,7 @@ class Meta(TypedDict, total=False):
         licence: Each once, although several sources may have the same; likewise attribution.
         next: Cursor of the page that follows; None on the last.
         units: Column, or metric of the rows, -> its unit.
+        columns: Names of the columns, where there are no rows.
     """
 
     release: str | None
@@ -51,6 +52,7 @@ class Meta(TypedDict, total=False):
     truncated: bool
     next: str | None
     units: dict[str, str]
+    columns: list[str]
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,8 @@ class Answer:
         except ImportError as error:
             raise ApiError("This needs pyarrow: pip install 'covidlake-client[arrow]'") from error
         self._warn_of_more()
-        names = dict.fromkeys(name for row in self.data for name in row)
         columns = {}
-        for name in names:
+        for name in self._names():
             values = [row.get(name) for row in self.data]
             columns[name] = _with_dates(values)
         table, units = pyarrow.table(columns), self._units()
@@ -113,13 +114,19 @@ class Answer:
         except ImportError as error:
             raise ApiError("This needs pandas: pip install 'covidlake-client[pandas]'") from error
         self._warn_of_more()
-        frame = pandas.DataFrame.from_records(self.data)
+        frame = pandas.DataFrame.from_records(self.data, columns=self._names())
         for name in frame.columns:
             if _are_days(list(frame[name].dropna())):
                 frame[name] = pandas.to_datetime(frame[name])
         frame = frame.convert_dtypes()
         frame.attrs = {**self._provenance(), "units": self._units()}
         return frame
+
+    def _names(self) -> list[str]:
+        """Return the names of the columns, also where no row has them."""
+        if not self.data:
+            return self.meta.get("columns", [])
+        return list(dict.fromkeys(name for row in self.data for name in row))
 
     def _provenance(self) -> dict[str, Any]:
         """Return of which data the rows are; where a page ends is no part of it."""

@@ -1,6 +1,6 @@
 """What every response says of its data: release, date, source, licence, whether rows follow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ class Meta(TypedDict):
 
     Attributes:
         units: column, or metric of the rows, -> its unit; absent where none has one
+        columns: names of columns, where no row tells them
     """
 
     release: str | None
@@ -25,14 +26,20 @@ class Meta(TypedDict):
     truncated: bool
     next: str | None
     units: NotRequired[dict[str, str]]
+    columns: NotRequired[list[str]]
 
 
 def response_meta(
     manifest: ReleaseManifest | None,
     next_cursor: str | None = None,
     units: Mapping[str, str] | None = None,
+    columns: Sequence[str] = (),
 ) -> Meta:
-    """Return `meta` of a response from a release; a cursor says that rows follow."""
+    """Return `meta` of a response from a release; a cursor says that rows follow.
+
+    Args:
+        columns: names of the columns of a response without rows
+    """
     # Each licence and attribution once, although several sources may have the same.
     sources = manifest.sources if manifest else {}
     meta: Meta = {
@@ -44,7 +51,11 @@ def response_meta(
         "truncated": next_cursor is not None,
         "next": next_cursor,
     }
-    return {**meta, "units": dict(units)} if units else meta
+    if units:
+        meta["units"] = dict(units)
+    if columns:
+        meta["columns"] = list(columns)
+    return meta
 
 
 def meta_headers(request: Request, meta: Meta) -> Headers:

@@ -50,7 +50,8 @@ def rows_response(
 
     def meta_of(shown: Sequence[Row]) -> Meta:
         if len(shown) == len(rows):
-            return response_meta(page.manifest, units=units)
+            untold = () if rows else columns
+            return response_meta(page.manifest, units=units, columns=untold)
         return response_meta(page.manifest, page.next_cursor(len(shown)), units)
 
     def text_of(shown: Sequence[Row]) -> str:

@@ -52,6 +52,7 @@ META = record(
             "additionalProperties": TEXT,
             "description": "Column, or metric of the rows, and its unit; those that have one.",
         },
+        "columns": {**TEXTS, "description": "Names of the columns, where there are no rows."},
     },
     additionalProperties=False,
 )

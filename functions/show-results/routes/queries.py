@@ -104,7 +104,7 @@ def read_query_results(call: RouteCall) -> Response[Any]:
     while True:
         page = _result_page(state["query"], limit, cursor)
         _require_single_names(form, page.columns)
-        meta = response_meta(release, page.next_cursor)
+        meta = response_meta(release, page.next_cursor, columns=() if page.rows else page.columns)
         text = body_text(form, page.columns, page.rows, meta)
         if limit == 1 or fits_response(text):
             return _text_response(call, form, text, meta)

@@ -49,6 +49,14 @@ def test_a_frame_says_what_its_figures_are(url: str) -> None:
     }
 
 
+def test_a_frame_without_rows_has_its_columns(url: str) -> None:
+    answer = Covidlake(url).observations("COL", "new_cases", start="2031-01-01", every=True)
+    columns = ["iso_code", "location", "date", "metric", "value", "unit", "days"]
+    frame = answer.pandas()
+    assert (len(frame), list(frame.columns), answer.arrow().column_names) == (0, columns, columns)
+    assert frame["value"].sum() == 0
+
+
 @pytest.mark.parametrize(
     ("ask", "units"),
     [
