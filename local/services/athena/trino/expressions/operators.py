@@ -71,8 +71,6 @@ def _of_numbers(operator: str, left: Value, right: Value) -> Value:
     if kind.base == "decimal":
         return _of_decimals(operator, left, right)
     left, right = casts.coerce(left, kind), casts.coerce(right, kind)
-    if operator == "%" and kind.base in FLOATING:
-        return Value(f"CAST(fmod({left.sql}, {right.sql}) AS {duckdb_type(kind)})", kind)
     if operator == "/" and is_integer(kind):
         operator = "//"
     return Value(f"({left.sql} {operator} {right.sql})", kind)
