@@ -61,7 +61,7 @@ def _call(node: exp.Anonymous, scope: Scope, clauses: Clauses) -> Value:
     written = node.expressions
     least, most = _COUNTS.get(name, (0, _ANY))
     if not least <= len(written) <= most:
-        raise mismatch(f"Unexpected number of parameters for function {name}: {len(written)}")
+        raise unsupported(f"the function {name} with {len(written)} arguments")
     if name in OF_SYNTAX:
         return OF_SYNTAX[name](written, scope)
     if name in AGGREGATE or name in WINDOW:
@@ -105,6 +105,9 @@ def _by_table(
         if value:
             _refuse_lost_clauses(signature, clauses)
             return value
+    if not any(signature.takes(len(arguments)) for signature in signatures):
+        # Trino may have one of that name that takes so many.
+        raise unsupported(f"the function {name} with these arguments: ({_types(arguments)})")
     raise _unexpected(name, arguments)
 
 
@@ -116,8 +119,11 @@ def _refuse_lost_clauses(signature: Signature, clauses: Clauses) -> None:
 
 
 def _unexpected(name: str, arguments: Sequence[Value]) -> QueryError:
-    given = ", ".join(str(argument.type) for argument in arguments)
-    return mismatch(f"Unexpected parameters ({given}) for function {name}")
+    return mismatch(f"Unexpected parameters ({_types(arguments)}) for function {name}")
+
+
+def _types(arguments: Sequence[Value]) -> str:
+    return ", ".join(str(argument.type) for argument in arguments)
 
 
 _TRIMS = {"LEADING": "ltrim", "TRAILING": "rtrim"}

@@ -97,6 +97,10 @@ class Signature:
         )
         return Value(sql, kind)
 
+    def takes(self, count: int) -> bool:
+        """Return whether it may be called with so many arguments."""
+        return self._for(count) is not None
+
     def _for(self, count: int) -> tuple[Parameter, ...] | None:
         """Return a parameter for each of so many arguments."""
         if self.parameters and self.parameters[-1].repeats and count >= len(self.parameters):
