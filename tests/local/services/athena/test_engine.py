@@ -232,6 +232,44 @@ def test_what_athena_would_refuse_is_refused(lake: Path, sql: str, told: str) ->
         engine_of(lake).run(sql)
 
 
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("", "line 1:1: mismatched input '<EOF>': no statement"),
+        ("-- a comment", "line 1:1: mismatched input '<EOF>': no statement"),
+        ("SELECT 1; SELECT 2", "Only one sql statement is allowed"),
+        ("SELECT * FROM daily WHERE", "line 1:26: mismatched input '<EOF>'"),
+        ("SELECT 1\nFROM", "line 2:5: mismatched input '<EOF>'"),
+        ("SELECT 1,\n  FROM daily", "line 2:3: mismatched input 'FROM'"),
+        ("SELECT CASE WHEN 1 END", "line 1:20: mismatched input 'END'"),
+        ("SELECT 'abc", "a text, a quoted name or a comment has no end"),
+        ("SELECT `a`", "line 1:8: mismatched input '`'"),
+        (
+            "SELECT 100k",
+            "line 1:8: identifiers must not start with a digit, "
+            "and numbers have no letters or underscores in them",
+        ),
+        ("SELECT 1 = 1 = true", "a comparison of a comparison needs parentheses: 1 = 1 = TRUE"),
+    ],
+)
+def test_a_syntax_error_is_one_plain_sentence(lake: Path, sql: str, told: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        engine_of(lake).run(sql)
+    assert str(refused.value) == f"SYNTAX_ERROR: {told}"
+
+
+def test_a_type_or_signature_that_is_not_known_is_named(lake: Path) -> None:
+    told = {
+        "SELECT CAST(1 AS float)": "TYPE_NOT_FOUND: line 1:18: Unknown type: float",
+        "SELECT split('a', 'b', 2)": "NOT_SUPPORTED: the laptop's Athena does not know "
+        "the function split with these arguments: (varchar, varchar, integer)",
+    }
+    for sql, message in told.items():
+        with pytest.raises(ValueError) as refused:
+            engine_of(lake).run(sql)
+        assert str(refused.value) == message
+
+
 def test_a_result_is_written_as_athena_writes_it() -> None:
     answer = Answer(
         [("a", "varchar"), ("b", "bigint")], [("x,y", 1), (None, None), ('say "no"', True)]

@@ -81,7 +81,7 @@ def _(node: exp.HexString, scope: Scope) -> Value:
 
 
 def moment(written: str, wanted: exp.DataType) -> Value:
-    """Return a literal of a timestamp, which may name its zone."""
+    """Return a literal of a timestamp with its zone."""
     digits = len(written.partition(".")[2].partition(" ")[0])
     match = _ZONED_MOMENT.fullmatch(written.strip())
     if not match:
@@ -93,7 +93,8 @@ def moment(written: str, wanted: exp.DataType) -> Value:
 
 @translate.register(exp.Interval)
 def _(node: exp.Interval, scope: Scope) -> Value:
-    unit = node.args["unit"].name.upper() if node.args.get("unit") else ""
+    span = node.args.get("unit")
+    unit = span.name.upper() if isinstance(span, exp.Var) else ""
     written = node.this.name if isinstance(node.this, exp.Literal) else ""
     if unit not in (*_DAY_TIME_UNITS, *_YEAR_MONTH_UNITS) or not re.fullmatch(r"-?\d+", written):
         raise unsupported(f"the interval {node.sql(dialect='trino')}")

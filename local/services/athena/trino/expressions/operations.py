@@ -151,15 +151,13 @@ def _(node: exp.If, scope: Scope) -> Value:
 @translate.register(exp.Cast)
 @translate.register(exp.TryCast)
 def _(node: exp.Cast, scope: Scope) -> Value:
-    expect(node, "this", "to", "safe", "requires_string", "default")
+    expect(node, "this", "to", "safe", "requires_string")
     value, wanted = translate(node.this, scope), node.args["to"]
     length = _length_of_text(wanted)
     if length is not None:
         return _cut(value, length)
     kind = of_sql(wanted)
-    if wanted.is_type(exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ) and isinstance(
-        node.this, exp.Literal
-    ):
+    if wanted.is_type(exp.DType.TIMESTAMPTZ) and isinstance(node.this, exp.Literal):
         result = moment(node.this.name, wanted)
     else:
         result = casts.cast(value, kind)

@@ -63,6 +63,8 @@ def translate_from(select: exp.Select, scope: Scope) -> From:
 
 def _join(join: exp.Join, joined: From) -> None:
     expect(join, "this", "side", "kind", "on", "using")
+    if join.this.args.get("joins"):
+        raise unsupported("a join within a join: a JOIN b JOIN c ON ... ON ...")
     relation, sql = _relation(join.this, joined.scope)
     side, kind = join.args.get("side") or "", join.args.get("kind") or ""
     condition, using = join.args.get("on"), join.args.get("using")
@@ -154,6 +156,8 @@ def _subquery(node: exp.Subquery | exp.Values, scope: Scope) -> tuple[Relation, 
         expect(node, "this", "alias", "joins", "with_")
         if isinstance(node.this, exp.Table):
             raise unsupported("a join in parentheses")
+    else:
+        expect(node, "expressions", "alias", "joins", "with_", "order", "limit", "offset")
     # Without LATERAL it does not see the relations beside it.
     outside = replace(scope, relations=(), merged={})
     query = translate_query(node.this if isinstance(node, exp.Subquery) else node, outside)

@@ -176,6 +176,8 @@ def _group_key(key: exp.Expr, items: Sequence[tuple[str | None, Value]], scope: 
             return item_at(key, items).sql
         case exp.Tuple() | exp.Rollup() | exp.Cube() | exp.GroupingSets():
             words = {exp.Rollup: "ROLLUP ", exp.Cube: "CUBE ", exp.GroupingSets: "GROUPING SETS "}
+            if isinstance(key, exp.Rollup | exp.Cube) and not key.expressions:
+                raise QueryError("SYNTAX_ERROR", f"{key.key.upper()} needs columns")
             inner = [_group_key(part, items, scope) for part in key.expressions]
             return f"{words.get(type(key), '')}({', '.join(inner)})"
     return translate(key, scope).sql
