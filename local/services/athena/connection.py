@@ -63,6 +63,7 @@ _ERRORS = {
         "NOT_SUPPORTED",
         r"the laptop's Athena knows the regular expressions of RE2: \1",
     ),
+    r"(Pattern has \d+ groups\. Cannot access group \d+)": ("INVALID_FUNCTION_ARGUMENT", r"\1"),
     r"map key list does not align": (
         "INVALID_FUNCTION_ARGUMENT",
         "Key and value arrays must be the same length",

@@ -81,8 +81,6 @@ CREATE MACRO trino_split_part(x, delimiter, i) AS
     CASE WHEN i <= 0 THEN CAST(CAST(
         'TRINO<<INVALID_FUNCTION_ARGUMENT: Index must be greater than zero>>' AS INTEGER) AS VARCHAR)
     ELSE split(x, delimiter)[i] END;
-CREATE MACRO trino_regexp_extract(x, pattern, i) AS
-    CASE WHEN regexp_matches(x, pattern) THEN regexp_extract(x, pattern, i) END;
 CREATE MACRO trino_spaces() AS ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13);
 CREATE MACRO trino_codepoint(x) AS CASE
     WHEN length(x) <> 1 THEN CAST(
@@ -172,6 +170,9 @@ CREATE MACRO trino_date_plus(x, step) AS CASE
     WHEN epoch(step) % 86400 <> 0 THEN CAST(
         'TRINO<<INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date>>' AS DATE)
     ELSE CAST(x + step AS DATE) END;
+
+-- A date whose year had two digits: from 1970 to 2069 in Trino, from 1969 to 2068 in DuckDB.
+CREATE MACRO trino_two_digits(x) AS CASE WHEN year(x) = 1969 THEN x + INTERVAL 100 YEAR ELSE x END;
 
 -- Statistics without a number are null to Trino.
 CREATE MACRO trino_finite(x) AS CASE WHEN isfinite(x) THEN x END;

@@ -67,7 +67,13 @@ def _date_format(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
 def _date_parse(arguments: Sequence[exp.Expr], scope: Scope) -> Value:
     value = _text_of("date_parse", arguments[0], scope)
     pattern = _strftime(_written(arguments[1], "a format"))
-    return Value(f"strptime({value}, {text(pattern)})", TIMESTAMP)
+    moment = f"strptime({value}, {text(pattern)})"
+    specifiers = pattern.replace("%%", "")
+    if "%y" in specifiers:
+        moment = f"trino_two_digits({moment})"
+    elif not re.search("%[GY]", specifiers):  # the year is 1970, and DuckDB's is 1900
+        moment = f"({moment} + INTERVAL 70 YEAR)"
+    return Value(moment, TIMESTAMP)
 
 
 def _text_of(name: str, argument: exp.Expr, scope: Scope) -> str:
@@ -184,7 +190,7 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[exp.Expr], Scope], Value]] = {
     "date_format": _date_format,
     "date_parse": _date_parse,
     "format": _format,
-    "regexp_extract": _regexp_extract("trino_regexp_extract({}, {}, {})", "regexp_extract"),
+    "regexp_extract": _regexp_extract("regexp_extract_all({}, {}, {})[1]", "regexp_extract"),
     "regexp_extract_all": _regexp_extract("regexp_extract_all({}, {}, {})", "regexp_extract_all"),
     "regexp_replace": _regexp_replace,
 }

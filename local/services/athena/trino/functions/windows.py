@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from local.services.athena.trino.errors import unsupported
+from local.services.athena.trino.errors import QueryError, unsupported
 from local.services.athena.trino.expressions import operators
 from local.services.athena.trino.expressions.translate import translate
 from local.services.athena.trino.scope import Scope, expect, quoted
@@ -75,8 +75,24 @@ def window_of(node: exp.Window, scope: Scope) -> str:
     if node.args.get("order"):
         parts.append(ordering(node.args["order"], scope))
     if spec := node.args.get("spec"):
+        _check_range(spec, node.args.get("order"), scope)
         parts.append(_frame(spec, scope))
     return " ".join(parts)
+
+
+def _check_range(spec: exp.WindowSpec, order: exp.Order | None, scope: Scope) -> None:
+    """Raise QueryError where RANGE is by a value that what it orders by is not added to."""
+    offsets = [spec.args.get(side) for side in ("start", "end")]
+    offsets = [offset for offset in offsets if isinstance(offset, exp.Expr)]
+    if spec.args["kind"].upper() != "RANGE" or not offsets:
+        return
+    keys = order.expressions if order else []
+    if len(keys) != 1:
+        raise QueryError(
+            "INVALID_WINDOW_FRAME", "RANGE by a value needs one expression in ORDER BY"
+        )
+    for offset in offsets:
+        operators.arithmetic("+", translate(keys[0].this, scope), translate(offset, scope))
 
 
 def _frame(spec: exp.WindowSpec, scope: Scope) -> str:
