@@ -14,6 +14,8 @@ from local.output.console import out, progress
 if TYPE_CHECKING:
     from local.services.athena.engine import Engine
 
+_MOST_ROWS = 1000  # of a table: rich takes 9 ms for each
+
 SqlArgument = Annotated[
     str | None,
     typer.Argument(
@@ -24,7 +26,12 @@ SqlArgument = Annotated[
 AsOfOption = Annotated[
     str | None, typer.Option(help=f"Let the views show another release: {FORMS}.")
 ]
-CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV as Athena writes it.")]
+CsvOption = Annotated[
+    bool,
+    typer.Option(
+        "--csv", help=f"Print CSV as Athena writes it; a table ends after {_MOST_ROWS:,} rows."
+    ),
+]
 
 
 def query(
@@ -57,7 +64,7 @@ def _engine(lake: Path, as_of: str | None) -> "Engine":
 
     bucket = bucket_of(lake)
     current = releases.current(bucket)
-    if as_of:
+    if as_of is not None:
         release = releases.as_of(as_of, bucket)
         current = release.release
         progress.print(f"as of {as_of}: release {current}, data to {release.data_date}")
@@ -84,14 +91,19 @@ def _answer(engine: "Engine", sql: str, csv: bool) -> None:
     if csv:
         write_text(to_csv(answer))
         return
-    rows = [[_shown(value) for value in row] for row in answer.rows]
     columns = [name for name, _ in answer.columns]
-    print_table(out, f"{len(answer.rows):,} rows", columns, rows)
+    title = f"{len(answer.rows):,} rows"
+    print_table(out, title, columns, answer.rows[:_MOST_ROWS], _shown)
+    more = len(answer.rows) - _MOST_ROWS
+    if more > 0:
+        progress.print(f"{more:,} more rows are not drawn: --csv prints all")
 
 
-def _shown(value: object) -> object:
-    """Return a value for a table, which knows how to show numbers; all else as Athena writes it."""
+def _shown(value: object) -> str:
+    """Return a value as Athena writes it; whole numbers with separators, null as a dash."""
+    from local.output.tables import cell
     from local.services.athena.results import text_of
 
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number else text_of(value)
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    text = None if is_whole else text_of(value)
+    return cell(value) if text is None else text

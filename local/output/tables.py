@@ -1,31 +1,10 @@
 """Plain tables for the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from covidlake_client.terminal.safe_console import SafeConsole
 from rich.table import Table
 from rich.text import Text
-
-
-def print_table(
-    console: SafeConsole, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
-) -> None:
-    """Print a plain table; numbers to the right, null as a dash."""
-    console.print(Text(title, style="bold"))
-    table = plain_table()
-    for index, column in enumerate(columns):
-        numeric = any(_is_number(row[index]) for row in rows)
-        justify = "right" if numeric else "left"
-        table.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
-    for row in rows:
-        table.add_row(*map(cell, row))
-    console.print(table)
-    console.print()
-
-
-def plain_table() -> Table:
-    """Return an empty table without borders."""
-    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
 
 
 def cell(value: object) -> str:
@@ -35,6 +14,35 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     return f"{value:,}" if _is_number(value) else str(value)
+
+
+def print_table(
+    console: SafeConsole,
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    shown: Callable[[object], str] = cell,
+) -> None:
+    """Print a plain table; numbers to the right, null as a dash.
+
+    Args:
+        shown: returns the text of a value.
+    """
+    console.print(Text(title, style="bold"))
+    table = plain_table()
+    for index, column in enumerate(columns):
+        numeric = any(_is_number(row[index]) for row in rows)
+        justify = "right" if numeric else "left"
+        table.add_column(column, justify=justify, header_style="dim", overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        table.add_row(*map(shown, row))
+    console.print(table)
+    console.print()
+
+
+def plain_table() -> Table:
+    """Return an empty table without borders."""
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
 
 
 def _is_number(value: object) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -99,16 +100,19 @@ def confined(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def execute(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
-    """Execute a translated statement, with the macros that it uses.
+def execute(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    """Execute a translated statement, with the macros that it uses, and return its rows.
 
     Raises:
         QueryError: it fails.
+        KeyboardInterrupt: Ctrl-C was pressed meanwhile.
     """
     try:
         for definition in macros.definitions(sql):
             connection.execute(definition)
-        return connection.execute(sql)
+        return connection.execute(sql).fetchall()
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except duckdb.Error as error:
         raise _as_query_error(error) from error
 

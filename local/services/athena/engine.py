@@ -66,7 +66,7 @@ class Engine:
         with confined(self.catalog.root) as connection:
             tables = AttachedTables(connection, self.catalog, database)
             query = translate_statement(statement, tables)
-            plan = execute(connection, f"EXPLAIN {query.sql}").fetchall()
+            plan = execute(connection, f"EXPLAIN {query.sql}")
         lines = ["Plan of the laptop's engine (DuckDB); Athena's own differs."]
         lines += [line for _, part in plan for line in str(part).splitlines()]
         return Answer([("Query Plan", "varchar")], [(line,) for line in lines])
@@ -79,7 +79,7 @@ def select(statement: exp.Expr, tables: AttachedTables) -> Answer:
         QueryError: it is wrong, or fails.
     """
     query = translate_statement(statement, tables)
-    rows = execute(tables.connection, query.sql).fetchall()
+    rows = execute(tables.connection, query.sql)
     kinds = [output.type for output in query.outputs]
     values = [
         tuple(readable(value, kind) for value, kind in zip(row, kinds, strict=True)) for row in rows

@@ -99,7 +99,7 @@ class AttachedTables:
         # A release looks like a number or a time to DuckDB.
         partition = "hive_partitioning = true, hive_types = {'release': VARCHAR}"
         source = f"read_parquet([{paths}], {partition}, union_by_name = true)"
-        described = execute(self.connection, f"DESCRIBE FROM {source}").fetchall()
+        described = execute(self.connection, f"DESCRIBE FROM {source}")
         stored = {row[0] for row in described}
         columns = []
         for name, kind in kinds.items():

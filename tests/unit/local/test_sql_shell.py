@@ -140,3 +140,34 @@ def test_what_is_piped_is_run(lake: Path, sql: str, status: int, said: str) -> N
     assert ended.returncode == status
     assert said in (ended.stdout if status == 0 else ended.stderr)
     assert "Traceback" not in ended.stderr
+
+
+def query(lake: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "local", "query", *arguments, "--lake", str(lake)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_table_rounds_no_number(lake: Path) -> None:
+    sql = "SELECT 1234.5e0 AS a, 999.99999e0 AS b, 1e7 AS c, 1234567 AS d, 1.50 AS e, NULL AS f"
+    lines = query(lake, sql).stdout.splitlines()
+    assert lines[2].split() == ["1234.5", "999.99999", "1.0E7", "1,234,567", "1.50", "–"]
+
+
+def test_a_table_ends_after_a_thousand_rows_and_says_so(lake: Path) -> None:
+    sql = "SELECT x FROM UNNEST(sequence(1, 3000)) AS t (x)"
+    ended = query(lake, sql)
+    lines = ended.stdout.split()
+    assert (lines[0], lines[-1]) == ("3,000", "1,000")
+    assert ended.stderr == "2,000 more rows are not drawn: --csv prints all\n"
+    assert query(lake, "--csv", sql).stdout.split()[-1] == '"3000"'
+
+
+def test_an_empty_as_of_is_no_release(lake: Path) -> None:
+    ended = query(lake, "SELECT 1", "--as-of", "")
+    assert ended.returncode == 1
+    assert "there is no release ''" in " ".join(ended.stderr.split())

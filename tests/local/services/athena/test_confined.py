@@ -1,5 +1,6 @@
 """DuckDB below the laptop's Athena: it reads the lake's folder, and has no way out of it."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,16 @@ def test_what_does_not_fit_into_memory_is_refused_in_a_sentence(tmp_path: Path) 
         "EXCEEDED_LOCAL_MEMORY_LIMIT: "
         "the query needs more than the 1GB that the laptop's Athena has"
     )
+
+
+def test_ctrl_c_ends_a_statement_as_it_ends_all_else(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    pressed = threading.Timer(0.2, connection.interrupt)
+    pressed.start()
+    with pytest.raises(KeyboardInterrupt):
+        execute(connection, "SELECT count(*) FROM range(1000000000000)")
+    pressed.join()
 
 
 @pytest.mark.parametrize(
