@@ -111,7 +111,7 @@ def execute(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, 
         for definition in macros.definitions(sql):
             connection.execute(definition)
         return connection.execute(sql).fetchall()
-    except duckdb.InterruptException as error:
+    except RuntimeError as error:  # what DuckDB makes of Ctrl-C, and of nothing else
         raise KeyboardInterrupt from error
     except duckdb.Error as error:
         raise _as_query_error(error) from error
