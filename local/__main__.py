@@ -59,8 +59,6 @@ class LocalCommands(Boundary):
         "pg8000": "see that COUNTRIES names a database that runs, its user and its password",
         "requests": "see that the address is right and answers",
         "botocore": "see the credentials and the region: `aws sts get-caller-identity`",
-        "zlib": "the file is damaged: copy or download it again",
-        "gzip": "the file is damaged: copy or download it again",
         "subprocess": "COVIDLAKE_DEBUG=1 shows more",
     }
 

@@ -1,7 +1,7 @@
 """A CSV file on this machine, as the pipeline reads it: one reader for both."""
 
-import gzip
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -9,11 +9,11 @@ from typing import NamedTuple
 from covidlake.reading.dialects import OWID, Dialect
 from covidlake.reading.fields import Fields, split
 from covidlake.reading.header import Header
+from covidlake.reading.inflate import inflated
 from covidlake.reading.lines import Block, records
 from covidlake.reading.stream import FileStream
 
 _CHUNK_BYTES = 1 << 20
-_GZIP = b"\x1f\x8b"
 
 
 class Line(NamedTuple):
@@ -40,17 +40,21 @@ def read(file: Path, dataset: str, dialect: Dialect = OWID) -> tuple[Header, Ite
     return stream.header, _lines(chain(first, chain.from_iterable(blocks)))
 
 
-def _blocks(stream: FileStream, file: Path) -> Iterator[list[Block]]:
-    with gzip.open(file) if _is_gzip(file) else file.open("rb") as opened:
-        while chunk := opened.read(_CHUNK_BYTES):
-            if block := stream.feed(chunk):
-                yield [block]
-    yield [block] if (block := stream.finish()) else []
+def content(file: Path) -> Iterator[bytes]:
+    """Yield what is in a file, decompressed where it is, as a capture would.
 
-
-def _is_gzip(file: Path) -> bool:
+    Raises:
+        SourceInvalid, SourceUnavailable: what is compressed is damaged, or cut short.
+    """
     with file.open("rb") as opened:
-        return opened.read(len(_GZIP)) == _GZIP
+        yield from inflated(iter(partial(opened.read, _CHUNK_BYTES), b""))
+
+
+def _blocks(stream: FileStream, file: Path) -> Iterator[list[Block]]:
+    for chunk in content(file):
+        if block := stream.feed(chunk):
+            yield [block]
+    yield [block] if (block := stream.finish()) else []
 
 
 def _lines(blocks: Iterator[Block]) -> Iterator[Line]:

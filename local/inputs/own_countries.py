@@ -4,15 +4,14 @@ OWID repeats a location's attributes on each of its rows.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from functools import lru_cache
+from datetime import UTC, date, datetime
 from operator import itemgetter
 from pathlib import Path
 
 from covidlake.errors import SourceInvalid
 from covidlake.reading import values
 from covidlake.reading.countries.country_codes import standard_code
-from covidlake.reading.days import calendar_day
+from covidlake.reading.days import DayReader
 from covidlake.reading.dialects import OWID, Dialect
 from covidlake.reading.header import Header
 from covidlake.schema import COUNTRY_COLUMNS
@@ -67,12 +66,12 @@ def _last_days(reports: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], date
 
     They change seldom, so that there are about as many of them as there are locations.
     """
-    read_day = lru_cache(maxsize=None)(calendar_day)  # the days of all locations are the same
+    days = DayReader(datetime.now(UTC).date())
     last_days: dict[tuple[str, ...], date] = {}
     for text, *attributes in reports:
-        day = read_day(text.strip())
+        day = days.read(text.strip())
         key = tuple(attributes)
-        if day is not None:
+        if isinstance(day, date):
             last_days[key] = max(day, last_days.get(key, day))
     return last_days
 

@@ -3,8 +3,6 @@
 That is a file, a URL, a database, or nothing: then the synthetic sample.
 """
 
-import gzip
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -21,8 +19,6 @@ from local.inputs.download import download
 from local.services import postgres, publisher
 from local.tools import reaper
 
-# How a file that is compressed by gzip, or was, fails to be read.
-UNREADABLE = (gzip.BadGzipFile, zlib.error, EOFError)
 WHO = "who"
 A_SOURCE = "a CSV file (plain or .gz) or a URL"
 A_COUNTRY_TABLE = "a CSV file, its URL or postgresql://user:password@host:port/database"
@@ -125,7 +121,7 @@ def _named_table(countries: str) -> CountryTable:
     file = _file(countries, "COUNTRIES", A_COUNTRY_TABLE)
     try:
         return country_table.read(file)
-    except (CovidlakeError, *UNREADABLE) as error:
+    except CovidlakeError as error:
         raise InputError(f"COUNTRIES={countries}: {error}") from error
 
 
@@ -142,7 +138,7 @@ def _own_table(source: str, dialect: Dialect) -> CountryTable:
                 else Path(source).expanduser()
             )
             return own_countries.extract(file, dialect)
-        except (CovidlakeError, requests.RequestException, *UNREADABLE) as error:
+        except (CovidlakeError, requests.RequestException) as error:
             raise InputError(
                 f"SOURCE={source}: no country table can be taken from it, as {error}; "
                 f"name COUNTRIES, {A_COUNTRY_TABLE}"
@@ -150,7 +146,7 @@ def _own_table(source: str, dialect: Dialect) -> CountryTable:
 
 
 def _is_url(text: str) -> bool:
-    return text.startswith(("http://", "https://"))
+    return text.lower().startswith(("http://", "https://"))
 
 
 def _file(text: str, option: str, expected: str) -> Path:

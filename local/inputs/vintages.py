@@ -1,7 +1,5 @@
 """Historical snapshots, in the order in which they were published."""
 
-import gzip
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +9,7 @@ from covidlake.errors import SourceInvalid, SourceUnavailable
 from covidlake.reading.dialects import DIALECTS, OWID
 from covidlake_snapshots import write_snapshot
 
-_CHUNK_BYTES = 1 << 20
+from local.inputs import lines
 
 
 @dataclass(frozen=True, order=True)
@@ -43,16 +41,10 @@ def last_date(file: Path, dialect: str = OWID.name) -> str:
         rows = Path(folder) / "rows.parquet"
         try:
             account = write_snapshot(
-                _chunks(file), "observations", DIALECTS[dialect], captured, rows
+                lines.content(file), "observations", DIALECTS[dialect], captured, rows
             )
         except (SourceInvalid, SourceUnavailable) as error:
             raise ValueError(f"{file} is no snapshot of observations: {error}") from error
     if account.last_date is None:
         raise ValueError(f"{file} has no rows with a date as 2021-12-31")
     return account.last_date
-
-
-def _chunks(file: Path) -> Iterator[bytes]:
-    with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
-        while chunk := opened.read(_CHUNK_BYTES):
-            yield chunk

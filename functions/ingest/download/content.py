@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from covidlake.capturing.guards import MAX_TRAILING
 from covidlake.errors import SourceInvalid
+from covidlake.reading.inflate import capped, inflated, peek
 
 from download.file import HttpFile
-from download.inflate import capped, inflated, peek
 
 _HEAD_BYTES = 1 << 10
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -50,6 +50,17 @@ def test_the_last_value_of_each_attribute_is_a_location_s_own(tmp_path: Path, en
     ]
 
 
+@pytest.mark.parametrize("day", ["9999-01-01", "1970-01-01", "2021-02-30", ""])
+def test_a_row_that_is_rejected_decides_nothing(tmp_path: Path, day: str) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text(
+        "iso_code,location,date,population\n"
+        "COL,Colombia,2021-03-01,50882884\n"
+        f"COL,Colombia,{day},1\n"
+    )
+    assert [row["population"] for row in extracted(file)] == ["50882884"]
+
+
 @pytest.mark.parametrize(
     ("header", "row"),
     [

@@ -25,6 +25,33 @@ def test_in_order_of_the_data_then_of_the_name(tmp_path: Path) -> None:
     assert found == [("2021-04-24", "c.csv.gz"), ("2021-12-25", "a.csv"), ("2021-12-25", "b.csv")]
 
 
+ROWS = b"iso_code,location,date\nCOL,Colombia,2021-12-25\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plain.csv.gz", ROWS),
+        ("compressed.csv", gzip.compress(ROWS)),
+        ("CAPITALS.CSV.GZ", gzip.compress(ROWS)),
+        ("line-feed-behind.csv.gz", gzip.compress(ROWS) + b"\n"),
+        ("twice.csv.gz", gzip.compress(gzip.compress(ROWS))),
+        ("members.csv.gz", gzip.compress(ROWS[:30]) + b"\n" + gzip.compress(ROWS[30:])),
+    ],
+)
+def test_a_file_is_known_by_its_bytes(tmp_path: Path, name: str, content: bytes) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    assert last_date(file) == "2021-12-25"
+
+
+def test_a_compressed_file_that_is_cut_short(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv.gz"
+    file.write_bytes(gzip.compress(ROWS)[:-9])
+    with pytest.raises(ValueError, match="the gzip stream was cut short"):
+        last_date(file)
+
+
 @pytest.mark.parametrize("dates", [(), ("someday",), ("",)])
 def test_a_file_without_dates(tmp_path: Path, dates: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="has no rows with a date"):

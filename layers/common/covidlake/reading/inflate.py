@@ -6,9 +6,16 @@ from collections.abc import Iterable, Iterator
 from covidlake.capturing.guards import MAX_TRAILING
 from covidlake.errors import SourceInvalid, SourceUnavailable
 
-# What each begins with, and how zlib calls it. zlib's own form is what HTTP means by `deflate`; no
-# text begins with any of them.
-_FORMATS = {b"\x1f\x8b": 31, b"\x78\x01": 15, b"\x78\x9c": 15, b"\x78\xda": 15}
+# What each begins with, and how zlib calls it. zlib's own form is what HTTP means by `deflate`: a
+# beginning for each of its four levels. No text begins with any of them, but for "x^".
+_GZIP, _ZLIB = 31, 15
+_FORMATS = {
+    b"\x1f\x8b": _GZIP,
+    b"\x78\x01": _ZLIB,
+    b"\x78\x5e": _ZLIB,
+    b"\x78\x9c": _ZLIB,
+    b"\x78\xda": _ZLIB,
+}
 _MAGIC_BYTES = 2
 _PIECE_BYTES = 1 << 20
 # zlib copies what follows the end of a member: small slices keep many small members cheap.

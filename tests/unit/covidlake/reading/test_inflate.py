@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 from covidlake.errors import CovidlakeError, SourceInvalid, SourceUnavailable
-from download.inflate import capped, inflated
+from covidlake.reading.inflate import capped, inflated
 
 TEXT = b"iso_code,date\n" + b"COL,2021-01-01\n" * 500
 ZIPPED = gzip.compress(TEXT)
@@ -37,6 +37,9 @@ def pieces(data: bytes, size: int) -> list[bytes]:
         (ZIPPED + b"\x1f", TEXT),
         (ZIPPED + b"x" * 1024, TEXT),
         (zlib.compress(TEXT), TEXT),
+        (zlib.compress(TEXT, 1), TEXT),
+        (zlib.compress(TEXT, 3), TEXT),
+        (zlib.compress(TEXT, 9), TEXT),
         (gzip.compress(zlib.compress(TEXT)), TEXT),
         (gzip.compress(b"i") * 3000, b"i" * 3000),
     ],
@@ -57,6 +60,9 @@ def pieces(data: bytes, size: int) -> list[bytes]:
         "half-a-mark",
         "as-much-garbage-as-may-be",
         "zlib",
+        "zlib-fastest",
+        "zlib-fast",
+        "zlib-smallest",
         "zlib-in-gzip",
         "many-members",
     ],
