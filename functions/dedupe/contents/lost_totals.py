@@ -1,15 +1,16 @@
-"""Totals since the start that are zero on a past day, between days on which they are not.
+"""Totals since the start that are zero on a past day, after a day on which they were not.
 
-One such day of a thousand shows in no share of all rows, and is not the newest.
+One such day of a thousand shows in no share of all rows, and is not the newest. Zeros that go on to
+the end are the newest day's own check, for as long as that looks back to the days before them.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from covidlake.quality.thresholds import LEAST_OF_A_LOST_TOTAL
+from covidlake.quality.thresholds import DAYS_OF_NEWEST, LEAST_OF_A_LOST_TOTAL
 from covidlake.reading.canonical import PART
 from covidlake.schema.captured import SUMMED_TOTALS
 
@@ -34,8 +35,10 @@ class LostTotals:
         self._zeros: dict[str, list[pa.RecordBatch]] = {total: [] for total in totals}
         # First and last day of each location with a total of some size.
         self._spans: dict[str, dict[Location, tuple[date, date]]] = {total: {} for total in totals}
+        self._newest = date.min
 
     def add(self, valid: pa.RecordBatch) -> None:
+        self._newest = max(self._newest, pc.max(valid.column("date")).as_py() or date.min)
         for total, zeros in self._zeros.items():
             column = valid.column(total)
             if column.null_count == len(column):
@@ -60,11 +63,12 @@ class LostTotals:
 
     def _lost(self, total: str) -> Iterator[tuple[Location, date]]:
         spans = self._spans[total]
+        looked_back_to = self._newest - timedelta(days=DAYS_OF_NEWEST)
         for batch in self._zeros[total]:
             columns = (batch.column(name).to_pylist() for name in batch.schema.names)
             for code, part, day in zip(*columns, strict=True):
                 first, last = spans.get((code, part), (day, day))
-                if first < day < last:
+                if first < day < last or last < min(day, looked_back_to):
                     yield (code, part), day
 
     @staticmethod

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
-from covidlake.quality.thresholds import LEAST_OF_A_LOST_TOTAL
+from covidlake.quality.thresholds import DAYS_OF_NEWEST, LEAST_OF_A_LOST_TOTAL
 
 # Days behind the last of all locations from which one counts as late.
 LATE = 7
@@ -237,7 +237,8 @@ SUMS = Check(
 LOST_TOTALS = Check(
     "totals_lost",
     "Share of the locations whose total since the start is zero on a past day, between days on "
-    f"which it is {LEAST_OF_A_LOST_TOTAL} or more, on the worst day.",
+    f"which it is {LEAST_OF_A_LOST_TOTAL} or more, or since such a day more than {DAYS_OF_NEWEST} "
+    "days before the newest, on the worst day.",
     0.05,  # lost: 0; of JHU's deaths 0.006
     stops=True,
     may_be_waived=True,

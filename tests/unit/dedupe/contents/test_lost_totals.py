@@ -1,5 +1,6 @@
 """Totals that are zero on a past day: case 04 on another day, and its neighbours."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,30 @@ def test_a_past_day_of_zeros_is_found(tmp_path: Path, lost: list[int | None], ve
     sound: list[int | None] = [100, 110, 120, 130]
     totals = dict.fromkeys(CODES, sound) | {"PER": lost}
     assert verdict_on(totals, tmp_path)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict"),
+    [
+        (36, "passed"),  # the newest day's own check still looks back to the days before them
+        (37, "failed"),
+    ],
+)
+def test_zeros_that_go_on_to_the_end_are_found_in_time(
+    tmp_path: Path, days: int, verdict: str
+) -> None:
+    lines = ["iso_code,location,date,total_deaths"]
+    for code in CODES:
+        lines.append(f"{code},{code},2021-03-01,100")
+        lines += [
+            f"{code},{code},{date(2021, 3, 1) + timedelta(days=day)},0"
+            for day in range(1, days + 1)
+        ]
+    snapshot = snapshot_of("\n".join([*lines, ""]), tmp_path)
+    checks = examine(snapshot.path, snapshot.account, SOURCE, {}).checks
+    verdicts = {check["check"]: check["verdict"] for check in checks}
+    assert verdicts["totals_lost"] == verdict
+    assert "failed" in (verdicts["totals_lost"], verdicts["newest_day_falls"])
 
 
 def test_it_is_told_by_day_and_name(tmp_path: Path) -> None:
