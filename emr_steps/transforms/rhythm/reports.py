@@ -115,7 +115,7 @@ def read_rhythm(
         first: Index of the location's first row.
         common: Of the file, if most of its locations report weekly.
     """
-    series = _Series(counts, _steps(counts, totals))
+    series = _Series(counts, totals, _steps(counts, totals))
     rhythm = Rhythm(first, [None] * len(counts), [DAILY] * len(counts))
     if common and common.is_only_row:
         _read_rows(rhythm, series)
@@ -138,6 +138,7 @@ class _Series:
     """
 
     counts: Sequence[Count]
+    totals: Sequence[Count]
     steps: Sequence[float]
 
     def __len__(self) -> int:
@@ -151,6 +152,13 @@ class _Series:
     def is_far(self, day: int, days: int) -> bool:
         """Return whether a count is so far from zero that none of so many days was quiet."""
         return self.steps[day] >= FAR_FROM_ZERO * days
+
+    def rises_by_count(self, last: int, day: int) -> bool:
+        """Return whether a count is what the total rose by since an earlier day."""
+        before, total, count = self.totals[last], self.totals[day], self.counts[day]
+        if before is None or total is None:
+            return False
+        return total - before == count
 
 
 def _read_rows(rhythm: Rhythm, series: _Series) -> None:
@@ -170,7 +178,7 @@ def _read_rows(rhythm: Rhythm, series: _Series) -> None:
 def _read_weeks(rhythm: Rhythm, series: _Series, run: list[int]) -> None:
     """Mark the reports of a run of weekly ones, and the weeks of zeros between them."""
     begins = max(run[0] - WEEK, -1)
-    rhythm.covers[run[0]] = WEEK
+    rhythm.covers[run[0]] = _days_of_first(series, run[0])
     for last, report in pairwise(run):
         weeks = range(last + WEEK, report, WEEK)
         are_large = series.is_far(last, WEEK) and series.is_far(report, WEEK)
@@ -189,6 +197,19 @@ def _read_weeks(rhythm: Rhythm, series: _Series, run: list[int]) -> None:
     rhythm.rhythms[begins + 1 : end] = [WEEKLY] * (end - begins - 1)
 
 
+def _days_of_first(series: _Series, report: int) -> int:
+    """Return the days that the first of weekly reports covers: a week, or what was missed."""
+    before = bisect_left(series.moves, report) - 1
+    if before < 0:
+        return WEEK
+    last = series.moves[before]
+    days = report - last
+    is_filled = all(series.counts[day] == 0 for day in range(last + 1, report))
+    # As _read_zeros has it: such zeros are nobody's report.
+    are_large = series.is_far(last, 1) and series.is_far(report, days)
+    return days if days > WEEK and is_filled and are_large else WEEK
+
+
 def _read_days(rhythm: Rhythm, series: _Series, in_weeks: set[int]) -> None:
     """Mark the reports of days that belong to no weekly run."""
     last = -1
@@ -196,8 +217,10 @@ def _read_days(rhythm: Rhythm, series: _Series, in_weeks: set[int]) -> None:
         _read_zeros(rhythm, series, last, day)
         if day < len(series) and day not in in_weeks:
             between = range(last + 1, day)
-            filled = [rhythm.covers[at] is None and series.counts[at] == 0 for at in between]
-            rhythm.covers[day] = day - last if last >= 0 and all(filled) else 1
+            unread = all(rhythm.covers[at] is None for at in between)
+            are_zeros = all(series.counts[at] == 0 for at in between)
+            is_all = are_zeros or series.rises_by_count(last, day)
+            rhythm.covers[day] = day - last if last >= 0 and unread and is_all else 1
         last = day
 
 

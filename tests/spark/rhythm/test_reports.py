@@ -69,6 +69,21 @@ A_WEEK = [None] * 6 + [7]
             id="from days to weeks",
         ),
         pytest.param(
+            [*[50] * 5, 0, 0, 0, *weeks(700, 80, 90, 70)],
+            [*[1] * 5, *[None] * 9, 10, *A_WEEK * 3],
+            id="from days to weeks after days off: the first report covers them",
+        ),
+        pytest.param(
+            [*[50] * 5, *[0] * 29, *weeks(3_600, 80, 90, 70)],
+            [*[1] * 5, *[None] * 35, 36, *A_WEEK * 3],
+            id="from days to weeks after silence",
+        ),
+        pytest.param(
+            [*[50] * 5, 0, 0, 0, *weeks(40, 80, 90, 70)],
+            [*[1] * 8, *A_WEEK * 4],
+            id="from days to weeks after quiet days",
+        ),
+        pytest.param(
             [*weeks(70, 80, 90, 70), 10, 11, 12],
             [*A_WEEK * 4, 1, 1, 1],
             id="from weeks to days",
@@ -99,6 +114,21 @@ def test_totals_tell_of_reports_where_counts_are_empty() -> None:
     totals = [100, 100, 100, 100, 100, 100, 170, *[170] * 6, 250, *[250] * 6, 320, *[320] * 6, 400]
     rhythm = read_rhythm([None] * len(totals), totals, 0)
     assert rhythm.covers == [*[None] * 6, 7, *NO_WEEK, 7, *NO_WEEK, 7, *NO_WEEK, 7]
+
+
+@pytest.mark.parametrize(
+    ("totals", "expected"),
+    [
+        pytest.param([100, None, None, 250], 3, id="it is all that the total rose by"),
+        pytest.param([100, 100, 100, 250], 3, id="the total stood still"),
+        pytest.param([100, 130, 160, 310], 1, id="other days added something"),
+        pytest.param([100, None, None, 310], 1, id="the total rose by more"),
+        pytest.param([None] * 4, 1, id="there is no total"),
+    ],
+)
+def test_a_count_after_days_without_any(totals: list[Count], expected: int) -> None:
+    covered = read_rhythm([50, None, None, 150], totals, 0).covers
+    assert covered[-1] == expected
 
 
 @pytest.mark.parametrize(
