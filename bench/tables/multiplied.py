@@ -21,7 +21,7 @@ COUNTRIES = DATA / "country" / "country_data_owid_2022-01-20.csv"
 # Longer than the file's two years and three weeks.
 APART = timedelta(days=760)
 # As the reader writes them.
-PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)"
+PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
 
 
 def multiply(rows: Path, target: Path, copies: int) -> None:

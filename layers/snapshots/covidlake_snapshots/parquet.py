@@ -1,13 +1,17 @@
 """The Parquet file of a canonical snapshot, written and read in row groups."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-# Few enough for one to be in memory while it is written, many enough to be compressed well.
-ROWS_IN_GROUP = 50_000
+# Few enough that Spark's tasks share a file of some megabytes evenly, as none reads a part of a
+# group; many enough to be compressed well.
+ROWS_IN_GROUP = 20_000
+# More cost a reader memory, fewer time.
+ROWS_IN_BATCH = 50_000
 
 
 class ParquetRows:
@@ -35,10 +39,12 @@ class ParquetRows:
         self._writer.close()
 
     def _flush(self) -> None:
-        if not self._pending:
+        if not self._rows:
             return
         table = pa.Table.from_batches(self._pending, self._schema)
-        self._writer.write_table(table, row_group_size=ROWS_IN_GROUP)
+        groups = max(1, round(self._rows / ROWS_IN_GROUP))
+        # Equal ones, instead of a few rows in the last.
+        self._writer.write_table(table, row_group_size=math.ceil(self._rows / groups))
         self._pending, self._rows = [], 0
 
 
@@ -46,4 +52,4 @@ def read_batches(path: Path) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a canonical snapshot, in their order."""
     with pq.ParquetFile(path) as file:
         # A function has less than one processor: threads cost a fifth to a half more of it.
-        yield from file.iter_batches(batch_size=ROWS_IN_GROUP, use_threads=False)
+        yield from file.iter_batches(batch_size=ROWS_IN_BATCH, use_threads=False)

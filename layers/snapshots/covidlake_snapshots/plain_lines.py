@@ -12,6 +12,7 @@ from covidlake.reading.canonical import PART as PART_COLUMN
 from covidlake.reading.countries.country_codes import standard_code
 from covidlake.reading.dialects import PART
 from covidlake.reading.header import Header
+from covidlake.reading.header_record import BYTE_ORDER_MARK
 from covidlake.reading.lines import WHITE_SPACE, Record
 from covidlake.reading.rows import RowReader
 from covidlake.reading.values import Fault
@@ -152,6 +153,9 @@ class PlainLineReader:
         return columns
 
     def _columns(self, data: bytes, conversion: csv.ConvertOptions) -> dict[str, pa.Array]:
+        if data.startswith(BYTE_ORDER_MARK):
+            # Arrow leaves out the first one, which is a part of a value here, as in any other line.
+            data = BYTE_ORDER_MARK + data
         reading = csv.ReadOptions(
             use_threads=False, column_names=self._names, block_size=len(data) + 1
         )

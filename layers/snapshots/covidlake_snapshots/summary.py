@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +17,10 @@ _WRAP = (1 << 64) - 1
 # A reason may hold a name out of the file: a file of nothing but unknown names has many.
 _MOST_REASONS = 200
 _OTHER_REASONS = "others"
+# A day of fewer rows, as a share of the fullest day, may be a typing error.
+_LEAST_SHARE_OF_A_DAY = 0.5
+# Days whose distances are told: a week that was left out puts only two of them further apart.
+_DAYS_COMPARED = 3
 
 
 class Summary:
@@ -31,7 +36,7 @@ class Summary:
         self._reasons: Counter[str] = Counter()
         self._bounds: dict[str, BoundedValues] = {}
         self._places: set[str] = set()
-        self._newest: list[date] = []  # the two newest days
+        self._rows_of_day: Counter[date] = Counter()
         self._dataset = dataset
         self._content_rows = self._sum = self._other_sum = 0
         self.rows_in = self.rows_out = self.rows_corrected = 0
@@ -52,15 +57,15 @@ class Summary:
 
     def figures(self) -> dict[str, object]:
         """Return the attributes of an Account that rows alone decide."""
-        apart = (self._newest[-1] - self._newest[0]).days if self._newest else None
+        newest = max(self._rows_of_day, default=None)
         return {
             "rows_in": self.rows_in,
             "rows_out": self.rows_out,
             "rows_corrected": self.rows_corrected,
             "reasons": self.reasons(),
             "content_hash": self._content_hash(),
-            "last_date": self._newest[-1].isoformat() if self._newest else None,
-            "days_apart": apart or None,
+            "last_date": newest.isoformat() if newest else None,
+            "days_apart": self._days_apart(),
             "bounds": self._bounds,
             "places": sorted(self._places),
         }
@@ -72,6 +77,14 @@ class Summary:
         if rest := by_frequency[_MOST_REASONS:]:
             counts[_OTHER_REASONS] = sum(rows for _, rows in rest)
         return counts
+
+    def _days_apart(self) -> int | None:
+        fullest = max(self._rows_of_day.values(), default=0)
+        full_days = sorted(
+            day for day, rows in self._rows_of_day.items() if rows > _LEAST_SHARE_OF_A_DAY * fullest
+        )
+        distances = pairwise(full_days[-_DAYS_COMPARED:])
+        return min(((day - before).days for before, day in distances), default=None)
 
     def _add_content(self, batch: pa.RecordBatch) -> None:
         reasons = batch.column(REASON)
@@ -96,8 +109,8 @@ class Summary:
         codes = valid.column("iso_code").unique()
         self._places.update(codes.to_pylist())
         if "date" in valid.schema.names:
-            days = valid.column("date").unique().to_pylist()
-            self._newest = sorted({*self._newest, *days})[-2:]
+            for count in valid.column("date").value_counts().to_pylist():
+                self._rows_of_day[count["values"]] += count["counts"]
         for name, maximum in self._bounded.items():
             column = valid.column(name)
             values = len(column) - column.null_count

@@ -16,7 +16,7 @@ from covidlake.reading.rows import RowReader
 from covidlake_snapshots import write_snapshot
 from covidlake_snapshots.blocks import BlockReader
 from covidlake_snapshots.columns import batch_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.capture.odd_files import COLUMNS, odd_files, odd_rows
@@ -67,6 +67,7 @@ odd_blocks = given(data=odd_rows(COLUMNS), corrections=st.sampled_from([{}, CORR
 
 
 @odd_blocks
+@example(data=b"\xef\xbb\xbfCOL,Italy,2021-03-01,1,1,,\n" * 2, corrections={})
 @settings(max_examples=FEW, deadline=None)
 def test_blocks_are_read_as_rows_are(data: bytes, corrections: dict[str, str]) -> None:
     check_paths(data, corrections)

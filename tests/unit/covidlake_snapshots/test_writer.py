@@ -15,6 +15,7 @@ from covidlake_snapshots import write_snapshot
 CAPTURED = date(2021, 6, 1)
 HEADER = b"iso_code,location,date,new_cases,note\n"
 Rows = list[dict[str, Any]]
+CODES = ("COL", "PER", "ECU")
 
 
 def read(
@@ -173,7 +174,28 @@ def test_of_a_wide_file_a_row_is_a_cell(tmp_path: Path) -> None:
         "Hubei,China,30.9,112.2,2020-01-23,x",
         "Hebei,China,1,2,2020-01-23,4",
     ]
-    assert (account.last_date, account.days_apart) == ("2020-01-23", 1)
+    assert (account.last_date, account.days_apart) == ("2020-01-23", None)
+
+
+@pytest.mark.parametrize(
+    ("days", "apart"),
+    [
+        (["2021-01-03"] * 3, None),
+        (["2021-01-03", "2021-01-10"], 7),
+        # Of three locations one slips by a day, in the last week or before it.
+        ([*["2021-01-03", "2021-01-10"] * 3, "2021-01-17", "2021-01-17", "2021-01-18"], 7),
+        ([*["2021-01-03", "2021-01-17"] * 3, "2021-01-10", "2021-01-10", "2021-01-11"], 7),
+        # A week was left out.
+        (["2021-01-03", "2021-01-10", "2021-01-24"], 7),
+        # A daily file, and one that becomes so.
+        (["2021-01-01", "2021-01-02", "2021-01-03", "2021-01-12"], 1),
+        (["2021-01-03", "2021-01-10", "2021-01-17", "2021-01-18"], 1),
+    ],
+)
+def test_how_far_days_are_apart(tmp_path: Path, days: list[str], apart: int | None) -> None:
+    rows = "".join(f"{CODES[at % 3]},X,{day},{at}\n" for at, day in enumerate(days))
+    account, _ = read(tmp_path, b"iso_code,location,date,new_cases\n" + rows.encode())
+    assert account.days_apart == apart
 
 
 def test_a_line_is_read_as_somebody_corrected_it(tmp_path: Path) -> None:

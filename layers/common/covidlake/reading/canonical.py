@@ -54,7 +54,8 @@ class Account:
         reasons: Reason -> rows rejected for it, most frequent first.
         content_hash: Of what the rows say in whatever order; copies of a row do not count.
         last_date: Of the valid rows, ISO; null without a date.
-        days_apart: From the last date but one to the last; null without two.
+        days_apart: The least distance of the last three dates on which most locations stand; null
+            without two.
         days: That the counts of a row cover.
         bounds: Column of the contract with an upper end -> its values.
         places: The codes of the valid rows, sorted.
