@@ -17,6 +17,8 @@ MAX_RECORD_BYTES = 1 << 20
 # White space around a value, which does not count; other control characters are damage.
 WHITE_SPACE = " \t"
 _BLANK = b" \t\r\n"
+# DOS ended files by it; what follows the last line and holds nothing else is no line.
+_END_OF_FILE = b"\x1a"
 
 # Possessive throughout: a line is matched in one go, whatever it holds.
 _QUOTED_END = rb'(?:[^"]++|"")*+"[^,]*+'
@@ -91,6 +93,8 @@ class RecordSplitter:
             SourceInvalid: A quote never closes.
             SourceUnavailable: The file was cut short inside quotes.
         """
+        if self._opened is None and not self._tail.strip(_BLANK + _END_OF_FILE):
+            self._tail.clear()
         self.unterminated = bytes(self._tail)
         block = self._take(self.unterminated) if self.unterminated else None
         if self._opened is None:

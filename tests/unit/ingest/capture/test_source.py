@@ -140,6 +140,11 @@ def test_a_last_line_that_nothing_ends(s3: "S3Client", web: FaultServer) -> None
     assert file(s3, owid(url, max_unterminated=1)).rows == 1000
 
 
+@pytest.mark.parametrize("end", [b"  ", b"\t", b"\r", b"\x1a"])
+def test_what_ends_a_file_and_is_no_line(s3: "S3Client", web: FaultServer, end: bytes) -> None:
+    assert file(s3, owid(web.url("/owid.csv", answer(body=BODY + end)))).rows == 1000
+
+
 def test_a_file_that_is_too_large_is_not_begun(s3: "S3Client", web: FaultServer) -> None:
     """Its length says so before a byte of it is read: here none ever comes."""
     head = answer(body=b"", length=3_000_000_000)

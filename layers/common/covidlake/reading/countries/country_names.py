@@ -10,7 +10,7 @@ import unicodedata
 # How a name is normalised, for whoever has to do it in another language: letters without their
 # accents, then everything but letters and digits to one space, then no space at the ends, lower
 # case.
-_LETTERS = map(chr, range(0xC0, 0x180))
+_LETTERS = map(chr, (*range(0xC0, 0x180), *range(0x1E00, 0x1F00)))
 _COMBINING = map(chr, range(0x300, 0x370))
 
 
