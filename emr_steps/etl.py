@@ -3,11 +3,12 @@
 Read, put aside what was rejected, join, derive, flag what is doubtful.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from covidlake.steps import ETL
 from pyspark.sql import DataFrame
-from steps.account import StoredSnapshot, account_for, report_quality, write_corrections
+from steps.account import StoredSnapshot, account_for, report_quality, write_refused
 from steps.revisions import write_revisions
 from steps.rhythm import read_rhythms
 from steps.runner import Step, run_step
@@ -35,35 +36,49 @@ def etl(step: Step) -> None:
     step.fit_shuffles(step.args.observations, step.args.countries)
     observations = Snapshot.read(step, "observations")
     countries = Snapshot.read(step, "countries")
-    country_table = StoredSnapshot.store(step, countries, DataFrame.persist)
-    attributes = country_table.rows.transform(with_standard_codes).persist()
+    # While the driver plans one table, the executors compute another.
+    with ThreadPoolExecutor(1) as beside:
+        refused = beside.submit(write_refused, step, observations, countries)
+        country_table = StoredSnapshot.store(step, countries, DataFrame.persist)
+        attributes = country_table.rows.transform(with_standard_codes).persist()
 
-    def write(rows: DataFrame) -> DataFrame:
-        typed = rows.transform(with_location_type, attributes)
-        rhythms = typed.transform(read_rhythms)
-        step.write("observations", typed.transform(with_days_covered, rhythms))
-        return step.table("observations")
+        def write(rows: DataFrame) -> DataFrame:
+            typed = rows.transform(with_location_type, attributes)
+            rhythms = typed.transform(read_rhythms)
+            step.write("observations", typed.transform(with_days_covered, rhythms))
+            return step.table("observations")
 
-    stored = StoredSnapshot.store(step, observations, write)
-    write_corrections(step, observations, countries)
-    account_for(step, stored, country_table)
-    write_tables(step, stored.rows, attributes, observations.dialect.days)
+        stored = StoredSnapshot.store(step, observations, write)
+        accounted = beside.submit(account_for, step, refused.result(), stored, country_table)
+        by_name = stored.rows.transform(names).persist()
+        write_locations(step, by_name, attributes)
+        # Nothing more of a source that is refused.
+        accounted.result()
+        flagged = beside.submit(write_flags, step, stored, by_name)
+        revised = beside.submit(write_revisions, step, stored.rows)
+        write_daily(step, stored.rows)
+        flagged.result()
+        revised.result()
     report_quality(
         step, observations.source, attributes, step.table("locations"), step.table("quality_flags")
     )
-    write_revisions(step, stored.rows)
 
 
-def write_tables(step: Step, observations: DataFrame, attributes: DataFrame, days: int) -> None:
-    """Write the tables that are made of the observations; days that a row of them covers."""
-    by_name = observations.transform(names).persist()
+def write_locations(step: Step, by_name: DataFrame, attributes: DataFrame) -> None:
     step.write_small("locations", by_name.transform(locations, attributes))
-    of_release = step.table("locations")
-    daily = observations.transform(daily_of_countries, of_release)
-    step.write("daily", daily.transform(with_indicators))
-    step.write_sorted("quality_flags", observations.transform(flags, by_name, of_release, days))
-    counted = of_release.transform(overview).first().asDict()
+    counted = step.table("locations").transform(overview).first().asDict()
     step.report.facts = replace(step.report.facts, **counted)
+
+
+def write_daily(step: Step, observations: DataFrame) -> None:
+    daily = observations.transform(daily_of_countries, step.table("locations"))
+    step.write("daily", daily.transform(with_indicators))
+
+
+def write_flags(step: Step, stored: StoredSnapshot, by_name: DataFrame) -> None:
+    days = stored.snapshot.dialect.days
+    doubtful = stored.rows.transform(flags, by_name, step.table("locations"), days)
+    step.write_sorted("quality_flags", doubtful)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from steps.snapshot import Snapshot
 
 # What a list of locations in the report shows at most; the tables hold all.
 MOST_LISTED = 100
+# Of each source, rejected rows by reason, the most frequent first.
+Reasons = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,21 @@ class StoredSnapshot:
         return accounting.counts(self.snapshot.rows.count(), rows_out, reasons)
 
 
-def account_for(step: Step, *stored: StoredSnapshot) -> None:
-    """Account for every row of each snapshot, and put the rejected ones into the quarantine.
+def write_refused(step: Step, *snapshots: Snapshot) -> Reasons:
+    """Write which rows were corrected, and the rejected ones; return the latter's by reason."""
+    _write_corrections(step, *snapshots)
+    return _write_rejects(step, *snapshots)
+
+
+def account_for(step: Step, reasons: Reasons, *stored: StoredSnapshot) -> None:
+    """Account for every row of each snapshot.
+
+    Args:
+        reasons: Of write_refused.
 
     Raises:
         SourceInvalid, TooManyRejects: What keeps the others from being published.
     """
-    reasons = _write_rejects(step, stored)
     for one in stored:
         _report(step, one, reasons.get(one.snapshot.source, {}))
     # All are reported before one of them may end the step.
@@ -80,7 +90,7 @@ def account_for(step: Step, *stored: StoredSnapshot) -> None:
         accounting.check_publishable(source, counts, *one.beyond_bounds, step.accept, tolerated)
 
 
-def write_corrections(step: Step, *snapshots: Snapshot) -> None:
+def _write_corrections(step: Step, *snapshots: Snapshot) -> None:
     """Write which rows were read as somebody corrected them, and count them by source."""
     applied = [
         snapshot.corrected_rows() for snapshot in snapshots if snapshot.corrections is not None
@@ -126,11 +136,10 @@ def report_quality(
     )
 
 
-def _write_rejects(step: Step, stored: tuple[StoredSnapshot, ...]) -> dict[str, dict[str, int]]:
-    """Write the table `rejects`; the rows of each source by reason, the most frequent first."""
-    rejects = [one.snapshot.rejects() for one in stored]
+def _write_rejects(step: Step, *snapshots: Snapshot) -> Reasons:
+    rejects = [snapshot.rejects() for snapshot in snapshots]
     step.write_small("rejects", reduce(DataFrame.union, rejects))
-    reasons: dict[str, dict[str, int]] = {}
+    reasons: Reasons = {}
     for source, reason, rows in accounting.rejects_by_reason(step.table("rejects")).collect():
         reasons.setdefault(source, {})[reason] = rows
     return reasons

@@ -34,6 +34,8 @@ SESSION = {
     "spark.sql.constraintPropagation.enabled": "false",
     # Of Parquet, some 260,000 rows, which are sorted in some 200 MB.
     "spark.sql.files.maxPartitionBytes": str(16 * 1024 * 1024),
+    # Spark's 4 MB for a file to be opened would leave most of a file of 8 MB to one of two tasks.
+    "spark.sql.files.openCostInBytes": str(256 * 1024),
     # A day is a day of the calendar that all use: no date is a reason to fail.
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     # A folder of a table holds its Parquet files only.
