@@ -33,9 +33,10 @@ def build_manifest(
 ) -> ReleaseManifest:
     """Build the manifest of a release from the event of release.publish and its steps' reports."""
     release, snapshots = event["release"], event["snapshots"]
-    tables = {
-        name: table_record(name, rows, release, objects) for name, rows in rows_of(reports).items()
-    }
+    rows = rows_of(reports)
+    # In the contract's order: steps write several at a time.
+    names = sorted(rows, key=list(TABLES).index)
+    tables = {name: table_record(name, rows[name], release, objects) for name in names}
     return ReleaseManifest(
         release=release,
         run=event["run"],

@@ -50,6 +50,22 @@ def test_a_release_that_passes_its_audit_becomes_current(s3: Any) -> None:
     }
 
 
+def test_tables_stand_in_the_order_of_the_contract(s3: Any) -> None:
+    """Steps write several at a time: as they were written would be another order each time."""
+    event = built_release(s3)
+    for key in s3.list_objects_v2(Bucket="lake")["Contents"]:
+        body = s3.get_object(Bucket="lake", Key=key["Key"])["Body"].read()
+        if b'"tables"' in body:
+            report = json.loads(body)
+            report["tables"] = dict(reversed(report["tables"].items()))
+            s3.put_object(Bucket="lake", Key=key["Key"], Body=json.dumps(report))
+    publish(event, SETTINGS)
+    manifest = json.loads(s3.get_object(Bucket="lake", Key=zones.release(RELEASE))["Body"].read())
+    names = list(manifest["tables"])
+    assert names[:4] == ["observations", "locations", "daily", "quality_flags"]
+    assert names[-1] == "forecast_refusals"
+
+
 @pytest.mark.parametrize(
     ("reported_until", "data_date"), [("2025-12-30", "2025-12-30"), (None, "2025-12-31")]
 )
