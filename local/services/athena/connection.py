@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -107,14 +108,22 @@ def execute(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, 
         QueryError: it fails.
         KeyboardInterrupt: Ctrl-C was pressed meanwhile.
     """
-    try:
-        for definition in macros.definitions(sql):
-            connection.execute(definition)
-        return connection.execute(sql).fetchall()
-    except RuntimeError as error:  # what DuckDB makes of Ctrl-C, and of nothing else
-        raise KeyboardInterrupt from error
-    except duckdb.Error as error:
-        raise _as_query_error(error) from error
+    with ThreadPoolExecutor(1) as beside:
+        rows = beside.submit(_fetched, connection, sql)
+        try:
+            return rows.result()
+        except KeyboardInterrupt:
+            # By itself DuckDB sees Ctrl-C late, or never.
+            connection.interrupt()
+            raise
+        except duckdb.Error as error:
+            raise _as_query_error(error) from error
+
+
+def _fetched(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    for definition in macros.definitions(sql):
+        connection.execute(definition)
+    return connection.execute(sql).fetchall()
 
 
 def _as_query_error(error: duckdb.Error) -> QueryError:
