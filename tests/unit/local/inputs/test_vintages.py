@@ -28,20 +28,20 @@ def test_in_order_of_the_data_then_of_the_name(tmp_path: Path) -> None:
 ROWS = b"iso_code,location,date\nCOL,Colombia,2021-12-25\n"
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("plain.csv.gz", ROWS),
-        ("compressed.csv", gzip.compress(ROWS)),
-        ("CAPITALS.CSV.GZ", gzip.compress(ROWS)),
-        ("line-feed-behind.csv.gz", gzip.compress(ROWS) + b"\n"),
-        ("twice.csv.gz", gzip.compress(gzip.compress(ROWS))),
-        ("members.csv.gz", gzip.compress(ROWS[:30]) + b"\n" + gzip.compress(ROWS[30:])),
-    ],
-)
-def test_a_file_is_known_by_its_bytes(tmp_path: Path, name: str, content: bytes) -> None:
+FILES = {
+    "plain.csv.gz": ROWS,
+    "compressed.csv": gzip.compress(ROWS),
+    "CAPITALS.CSV.GZ": gzip.compress(ROWS),
+    "line-feed-behind.csv.gz": gzip.compress(ROWS) + b"\n",
+    "twice.csv.gz": gzip.compress(gzip.compress(ROWS)),
+    "members.csv.gz": gzip.compress(ROWS[:30]) + b"\n" + gzip.compress(ROWS[30:]),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_known_by_its_bytes(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
-    file.write_bytes(content)
+    file.write_bytes(FILES[name])
     assert last_date(file) == "2021-12-25"
 
 
