@@ -69,11 +69,14 @@ def test_what_does_not_fit_into_memory_is_refused_in_a_sentence(tmp_path: Path) 
 def test_ctrl_c_ends_a_statement_as_it_ends_all_else(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
+    # What a shell starts in the background ignores Ctrl-C, as the tests then would.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     pressed = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
     pressed.start()
     with pytest.raises(KeyboardInterrupt):
         execute(connection, "SELECT count(*) FROM range(1000000000000)")  # it takes hours
     pressed.join()
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(
