@@ -107,6 +107,7 @@ def interruptible(left: str) -> Iterator[None]:
 def _say(console: SafeConsole, text: str | Text) -> None:
     with suppress(OSError):  # nobody reads standard error, or its disk is full
         console.print(text, soft_wrap=True)
+    _settle(sys.stderr)
 
 
 def _take_any_text(stream: TextIO) -> None:
