@@ -17,6 +17,8 @@ from urllib.parse import urljoin
 import duckdb
 import pytest
 import requests
+from covidlake.schema import TABLES
+from rest.parameters.closed_sets import closed_set
 
 from local.paths import BUILT, ROOT
 from local.sample import generator
@@ -203,6 +205,20 @@ def test_the_world_is_the_sum_of_countries(lake: Lake) -> None:
         )"""
     ).fetchone()
     assert row == pytest.approx(expected)
+
+
+def test_closed_columns_hold_what_filters_of_the_api_know(lake: Lake) -> None:
+    """Steps and API have a list each: what a filter does not know, nobody could ask for."""
+    strangers = {}
+    for table in TABLES.values():
+        folder = lake.bucket / table.zone / table.name / f"release={lake.current()}"
+        for column in table.column_names:
+            if allowed := closed_set(table, column):
+                texts = duckdb.execute(f"SELECT DISTINCT {column} FROM '{folder}/*.parquet'")
+                held = {text for (text,) in texts.fetchall() if text is not None}
+                strangers[table.name, column] = held - set(allowed)
+    assert len(strangers) > 20
+    assert not any(strangers.values()), strangers
 
 
 @pytest.mark.slow  # test_quick_pipeline.py has the same, without a command
